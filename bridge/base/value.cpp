@@ -1,0 +1,54 @@
+#include "bridge/base/value.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace railbridge {
+
+namespace {
+
+template <typename T>
+std::string printed(T number) {
+    std::array<char, 40> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    return {text.data(), end};
+}
+
+struct ToText {
+    std::string operator()(std::monostate) const { return "null"; }
+    std::string operator()(bool value) const { return value ? "true" : "false"; }
+    std::string operator()(std::int64_t value) const { return printed(value); }
+    std::string operator()(std::uint64_t value) const { return printed(value); }
+    std::string operator()(double value) const { return printed(value); }
+    std::string operator()(const std::string& value) const { return '"' + value + '"'; }
+};
+
+} // namespace
+
+bool as_number(const Value& value, double& number) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+        number = static_cast<double>(*integer);
+    } else if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
+        number = static_cast<double>(*natural);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+        number = *real;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+std::string to_text(const Value& value) { return std::visit(ToText{}, value); }
+
+std::string_view to_string(Quality quality) {
+    switch (quality) {
+    case Quality::unknown: return "unknown";
+    case Quality::good: return "good";
+    case Quality::comm_failure: return "comm failure";
+    case Quality::not_implemented: return "not implemented";
+    case Quality::out_of_range: return "out of range";
+    }
+    return "unknown";
+}
+
+} // namespace railbridge
