@@ -1,0 +1,82 @@
+#pragma once
+// Everything the engine can do. Closed; run in order by dispatch() against the ports.
+
+#include "bridge/base/ids.hpp"
+#include "bridge/base/time.hpp"
+#include "bridge/commands/command_record.hpp"
+#include "bridge/modbus/transaction.hpp"
+#include "bridge/openremote/types.hpp"
+#include "bridge/ports/log.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace railbridge {
+
+struct OpenLine {
+    LineId line{};
+};
+struct CloseLine {
+    LineId line{};
+};
+struct ExecuteBatch {
+    LineId line{};
+    Batch batch;
+};
+struct PreemptLine {
+    LineId line{};
+};
+
+struct PublishUpdate {
+    UpdateBatch batch;
+};
+struct Acknowledge {
+    PublishId id = 0;
+    std::string ack_id;
+};
+struct CreateAsset {
+    PublishId id = 0;
+    AssetIndex asset{};
+};
+struct GetAsset {
+    PublishId id = 0;
+    AssetIndex asset{};
+};
+struct UpdateAsset {
+    PublishId id = 0;
+    AssetIndex asset{};
+    std::string document;
+};
+struct AcceptPending {
+    bool accept = true;
+};
+
+struct StoreCommand {
+    std::string ack_id;
+    CommandState state = CommandState::received;
+    std::string reason;
+    WallTime at{};
+};
+
+struct AnswerRequest {
+    std::uint64_t id = 0;
+    TransactionResult result;
+};
+
+struct Say {
+    LogLevel level = LogLevel::info;
+    std::string event;
+    std::string text;
+};
+
+/// All done after StopRequested: the process may end.
+struct Stopped {};
+
+using Effect = std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate,
+                            Acknowledge, CreateAsset, GetAsset, UpdateAsset, AcceptPending,
+                            StoreCommand, AnswerRequest, Say, Stopped>;
+using Effects = std::vector<Effect>;
+
+} // namespace railbridge

@@ -1,0 +1,117 @@
+#pragma once
+// Everything that can happen to the engine. Closed: a new kind of event is a new line here.
+
+#include "bridge/base/error.hpp"
+#include "bridge/base/ids.hpp"
+#include "bridge/commands/command_record.hpp"
+#include "bridge/modbus/transaction.hpp"
+#include "bridge/openremote/types.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace railbridge {
+
+/// First event of all: the open and recent records of the journal, oldest first.
+struct Started {
+    std::vector<CommandRecord> journal;
+};
+
+struct LineOpened {
+    LineId line{};
+};
+struct LineOpenFailed {
+    LineId line{};
+    Error error;
+};
+struct LineClosed {
+    LineId line{};
+};
+struct BatchDone {
+    LineId line{};
+    BatchResult result;
+};
+
+/// Connected, subscribed. `pending_granted` is false if the manager refused the pending
+/// subscription.
+struct UplinkUp {
+    bool session_present = false;
+    bool pending_granted = true;
+    bool events_granted =
+        true; ///< attribute events of own assets: how acknowledgements are confirmed
+};
+struct UplinkDown {
+    std::string reason;
+    bool taken_over = false; ///< another client connected with our id
+    bool permanent = false;  ///< bad credentials and the like: a person must act
+};
+
+/// A pending event. Exactly one of the flags other than `journaled` may be set.
+struct PendingReceived {
+    PendingEvent event;
+    bool journaled = true;  ///< false: the commit failed; never written, never acknowledged
+    bool duplicate = false; ///< the journal already knew the ackId
+    std::string defect;     ///< not empty: the payload was no usable event, and this is why
+};
+
+struct PublishDone {
+    PublishId id = 0;
+    std::optional<OperationError> error; ///< the broker's refusal
+};
+
+/// A response of the manager, matched to the request by operation and asset.
+struct ResponseReceived {
+    Operation operation = Operation::update_attributes;
+    std::string asset_id;
+    std::optional<OperationError> error;
+    std::string message; ///< the manager's words for the error
+};
+
+/// Follows ResponseReceived of a successful get_asset: what the manager has against what the
+/// mapping says.
+struct AssetCompared {
+    AssetIndex asset{};
+    bool equal = true;
+    std::string document;    ///< what update_asset is to send, if not equal; opaque
+    std::string differences; ///< for people
+    std::string
+        refusal; ///< not empty: cannot be made equal (another type, another parent), and why
+};
+
+/// An attribute event of an own asset: the manager's view changed.
+struct AttributeSeen {
+    std::string asset_id;
+    std::string attribute;
+    Value value;
+    WallTime timestamp{};
+};
+
+struct Stored {
+    std::string ack_id;
+    CommandState state = CommandState::received;
+    bool ok = true; ///< false: the journal failed; the command path closes
+    std::string error;
+};
+
+/// The timer the engine asked for, or any other reason to look at the time.
+struct Tick {};
+
+/// Somebody at the box asks for one transaction on a running line; answered by effect
+/// AnswerRequest.
+struct OperatorRequest {
+    std::uint64_t id = 0;
+    LineId line{};
+    Transaction transaction;
+};
+
+struct StopRequested {};
+
+using Event =
+    std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp, UplinkDown,
+                 PendingReceived, PublishDone, ResponseReceived, AssetCompared, AttributeSeen,
+                 Stored, Tick, OperatorRequest, StopRequested>;
+
+} // namespace railbridge

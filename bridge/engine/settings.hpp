@@ -1,0 +1,28 @@
+#pragma once
+// What the engine is told about itself, besides the mapping. Defaults are those of the design.
+
+#include "bridge/base/time.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace railbridge {
+
+/// `passthrough`: what becomes of an event for an attribute of ours without a register.
+enum class Passthrough : std::uint8_t { all, none };
+
+struct EngineSettings {
+    std::string gateway_id; ///< the gateway asset; may be empty
+    Passthrough passthrough = Passthrough::all;
+    Duration ack_delay = std::chrono::milliseconds{50};
+    Duration response_wait =
+        std::chrono::milliseconds{250};                ///< after PUBACK, for the manager's response
+    Duration refused_retry = std::chrono::seconds{60}; ///< after a permanent refusal
+    double batches_per_second = 20.0;                  ///< cap towards the manager; 0: none
+    double values_per_second = 300.0;                  ///< cap towards the manager; 0: none
+    std::uint32_t batch_attributes_max = 128;
+    std::uint32_t pending_commands_max = 1024;
+    std::uint32_t pending_per_point_max = 16;
+};
+
+} // namespace railbridge

@@ -1,0 +1,93 @@
+#pragma once
+// A picture of the engine for people: `railbridge status`, the health asset, systemd's status line.
+
+#include "bridge/base/time.hpp"
+#include "bridge/base/value.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace railbridge {
+
+/// The one state of the box, worst first wins. Each has a next step.
+enum class HealthState : std::uint8_t {
+    ok,
+    starting,
+    device_down,
+    line_down,
+    no_uplink,
+    commands_closed,
+    config_rejected
+};
+
+std::string_view to_string(HealthState state);
+std::string_view next_step(HealthState state);
+
+struct LineStatus {
+    std::string key;
+    std::string endpoint;
+    std::string state; ///< open, opening, closed
+    std::string last_error;
+    std::uint64_t requests = 0;
+    std::uint64_t timeouts = 0;
+    std::uint64_t exceptions = 0;
+    std::uint64_t malformed = 0;
+    std::uint64_t strays = 0;
+    std::uint64_t reconnects = 0;
+    double utilisation = 0.0; ///< share of the last ten seconds the line was in use, 0..1
+};
+
+struct UnitStatus {
+    std::string device;
+    std::string line;
+    std::uint8_t unit = 0;
+    std::string state; ///< online, offline, waiting for a late answer, not asked yet
+    std::uint64_t timeouts = 0;
+};
+
+struct PointStatus {
+    std::string asset;
+    std::string attribute;
+    std::string line;
+    std::uint8_t unit = 0;
+    std::string address; ///< `hr:12`
+    Value value;
+    Quality quality = Quality::unknown;
+    std::int64_t age_ms = -1; ///< -1: never read
+    bool writable = false;
+};
+
+struct CommandStatus {
+    std::string ack_id;
+    std::string asset;
+    std::string attribute;
+    std::string value;
+    std::string state;
+    std::string reason;
+    std::int64_t received_ms = 0; ///< wall time
+};
+
+struct Counters {
+    std::uint64_t batches_published = 0;
+    std::uint64_t values_published = 0;
+    std::uint64_t updates_refused = 0;
+    std::uint64_t commands_received = 0;
+    std::uint64_t commands_written = 0;
+    std::uint64_t commands_acked = 0;
+    std::uint64_t commands_refused = 0; ///< superseded, expired, rejected, failed, unknown
+};
+
+struct Status {
+    HealthState health = HealthState::starting;
+    std::string uplink;       ///< online, provisioning, offline: why
+    std::string command_path; ///< open, or closed: why
+    std::vector<LineStatus> lines;
+    std::vector<UnitStatus> units;
+    std::vector<PointStatus> points;
+    std::vector<CommandStatus> commands; ///< the last 20, newest first
+    Counters counters;
+};
+
+} // namespace railbridge

@@ -1,0 +1,18 @@
+#include "bridge/mapping/mapping.hpp"
+
+namespace railbridge {
+
+Duration SerialSettings::character_time() const {
+    const std::uint32_t bits =
+        1U + data_bits + (parity == Parity::none ? 0U : 1U) + static_cast<std::uint32_t>(stop_bits);
+    return Duration{(bits * 1'000'000U + baud - 1) / baud};
+}
+
+Duration SerialSettings::silence() const {
+    if (baud > 19200) {
+        return Duration{1750};
+    }
+    return character_time() * 7 / 2;
+}
+
+} // namespace railbridge
