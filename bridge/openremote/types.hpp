@@ -1,6 +1,7 @@
 #pragma once
 // The vocabulary of the MQTT Gateway API, without its JSON and its topics.
 
+#include "bridge/base/ids.hpp"
 #include "bridge/base/time.hpp"
 #include "bridge/base/value.hpp"
 
@@ -18,7 +19,6 @@ using PublishId = std::uint64_t;
 struct AttributeValue {
     std::string attribute;
     Value value;      ///< null clears
-    std::string json; ///< if not empty: sent as it is instead of `value`
 
     AttributeValue(std::string attribute_name, Value new_value)
         : attribute(std::move(attribute_name))
@@ -28,7 +28,7 @@ struct AttributeValue {
 /// A multi-attribute update of one asset: each attribute once.
 struct UpdateBatch {
     PublishId id = 0;
-    std::string asset_id;
+    AssetIndex asset{};
     std::vector<AttributeValue> values;
 };
 

@@ -1,0 +1,27 @@
+#pragma once
+// The first safety property: a late answer is never taken for another register.
+//
+// RTU frames carry no transaction number. After a request without a good answer, no request goes to
+// that unit until its late answer has arrived (and was thrown away) or `late_limit` has passed.
+// This assumes that a device answers within late_limit or never.
+
+#include "bridge/base/time.hpp"
+
+namespace railbridge {
+
+class LateGuard {
+public:
+    /// A request sent at `sent` ended without its answer.
+    void answer_missing(TimePoint sent, Duration late_limit) { closed_until_ = sent + late_limit; }
+
+    /// A frame of the unit arrived while nobody waited for it: the missing answer.
+    void answer_arrived() { closed_until_ = TimePoint::min(); }
+
+    bool closed(TimePoint now) const { return now < closed_until_; }
+    TimePoint closed_until() const { return closed_until_; }
+
+private:
+    TimePoint closed_until_ = TimePoint::min();
+};
+
+} // namespace railbridge

@@ -1,0 +1,86 @@
+#pragma once
+// Brings each asset of the mapping into being at the manager: create; if it exists, get, compare,
+// update what differs.
+
+#include "bridge/base/ids.hpp"
+#include "bridge/base/time.hpp"
+#include "bridge/openremote/types.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace railbridge {
+
+/// One step to take now.
+struct ProvisioningStep {
+    Operation operation = Operation::create_asset;
+    AssetIndex asset{};
+    std::string document; ///< for update_asset
+};
+
+/// What a response led to.
+struct ProvisioningOutcome {
+    bool ready = false;   ///< the asset is as it should be
+    bool created = false; ///< it was not there before
+    std::string problem;  ///< not empty: it failed; tried again later
+};
+
+/// Idempotent: running it twice changes nothing the second time. Few operations at a time, each
+/// with a time limit, because a response may never come.
+class Provisioner {
+public:
+    Provisioner(std::size_t assets, Duration retry_after_refusal);
+
+    /// After a connect: everything is checked again. Without asset operations at the other side all
+    /// are ready at once.
+    void connected();
+    void disconnected();
+    /// One asset again, no sooner than `retry_after_refusal` after the last time it was asked for
+    /// on its own.
+    void again(AssetIndex asset, TimePoint now);
+
+    std::vector<ProvisioningStep> steps(TimePoint now);
+
+    ProvisioningOutcome responded(Operation operation, AssetIndex asset,
+                                  std::optional<OperationError> error, const std::string& message,
+                                  TimePoint now);
+    ProvisioningOutcome compared(AssetIndex asset, bool equal, const std::string& document,
+                                 const std::string& refusal, TimePoint now);
+    /// The broker refused the publish, or the connection lost it.
+    ProvisioningOutcome refused(AssetIndex asset, const std::string& why, TimePoint now);
+
+    TimePoint next_wake() const;
+    bool finished() const; ///< every asset is ready
+
+private:
+    enum class Phase : std::uint8_t {
+        idle,
+        create,
+        creating,
+        get,
+        getting,
+        update,
+        updating,
+        ready
+    };
+    struct AssetState {
+        Phase phase = Phase::idle;
+        TimePoint not_before = TimePoint::min();
+        TimePoint deadline = never;
+        TimePoint asked_again = TimePoint::min();
+        std::string document;
+    };
+
+    ProvisioningOutcome fail(AssetState& asset, std::string problem, TimePoint now) const;
+    ProvisioningOutcome created(AssetState& asset, std::optional<OperationError> error,
+                                const std::string& message, TimePoint now) const;
+    static bool waits_for(Phase phase, Operation operation);
+    std::size_t outstanding() const;
+
+    std::vector<AssetState> assets_;
+    Duration retry_after_refusal_;
+};
+
+} // namespace railbridge
