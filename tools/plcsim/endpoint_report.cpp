@@ -1,0 +1,60 @@
+#include "tools/plcsim/endpoint_report.hpp"
+
+#include "tools/plcsim/json_writer.hpp"
+
+namespace plcsim {
+
+namespace {
+
+void write_line(JsonWriter& json, Line& line) {
+    const bool tcp = line.settings().framing == Framing::tcp;
+    json.StartObject();
+    json.Key("name");
+    json.String(line.settings().name);
+    json.Key("transport");
+    json.String(tcp ? "tcp" : "rtu");
+    json.Key(tcp ? "address" : "link");
+    json.String(line.endpoint().address());
+    if (tcp) {
+        json.Key("port");
+        json.Uint(line.endpoint().port());
+    } else {
+        json.Key("pty");
+        json.String(line.endpoint().pty_path());
+        json.Key("baud");
+        json.Uint(line.wire().rate().baud);
+    }
+    json.Key("there");
+    json.Bool(line.endpoint().is_there());
+    json.Key("units");
+    json.StartArray();
+    for (const auto& [number, unit] : line.units())
+        json.Uint(number);
+    json.EndArray();
+    json.EndObject();
+}
+
+} // namespace
+
+std::string lines_to_json(const Simulator& simulator) {
+    rapidjson::StringBuffer buffer;
+    JsonWriter json(buffer);
+    json.StartArray();
+    for (const auto& line : simulator.lines())
+        write_line(json, *line);
+    json.EndArray();
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string lines_to_text(const Simulator& simulator) {
+    std::string text;
+    for (const auto& line : simulator.lines()) {
+        text +=
+            (text.empty() ? "" : " ") + line->settings().name + "=" + line->endpoint().address();
+        if (line->settings().framing == Framing::rtu)
+            text += "->" + line->endpoint().pty_path();
+    }
+    return text;
+}
+
+} // namespace plcsim

@@ -1,0 +1,16 @@
+#pragma once
+// Where the simulated lines can be reached, for people and for programs.
+
+#include "tools/plcsim/simulator.hpp"
+
+#include <string>
+
+namespace plcsim {
+
+/// The JSON array of all lines: name, transport, units, and port or link and pty.
+std::string lines_to_json(const Simulator& simulator);
+
+/// `tcp1=127.0.0.1:1502 rtu1=/tmp/plc->/dev/pts/3`
+std::string lines_to_text(const Simulator& simulator);
+
+} // namespace plcsim

@@ -1,0 +1,29 @@
+#include "tools/plcsim/memory.hpp"
+
+namespace plcsim {
+
+Memory::Memory(std::size_t size) {
+    for (auto& area : areas_)
+        area.assign(size, 0);
+}
+
+bool Memory::contains(const Range& range) const {
+    return std::size_t{range.address} + range.count <= size();
+}
+
+std::uint16_t Memory::get(Area area, std::uint16_t address) const {
+    return areas_[static_cast<std::size_t>(area)].at(address);
+}
+
+void Memory::set(Area area, std::uint16_t address, std::uint16_t value) {
+    const bool as_bit = holds_bits(area) && value != 0;
+    areas_[static_cast<std::size_t>(area)].at(address) = as_bit ? std::uint16_t{1} : value;
+}
+
+std::vector<std::uint16_t> Memory::read(const Range& range) const {
+    const auto& area = areas_[static_cast<std::size_t>(range.area)];
+    const auto first = area.begin() + range.address;
+    return {first, first + range.count};
+}
+
+} // namespace plcsim

@@ -1,0 +1,180 @@
+#include "tools/plcsim/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <iostream>
+#include <sstream>
+#include <utility>
+
+namespace plcsim {
+
+namespace {
+
+using railbridge::fail;
+using railbridge::fatal;
+using railbridge::Result;
+
+/// Wrong use of the command line, as in sysexits.h.
+constexpr int exit_usage = 64;
+
+struct Plain {
+    std::vector<std::string> tcp;
+    std::vector<std::string> rtu;
+    std::vector<unsigned> baud;
+    std::string units = "1";
+    double turnaround_ms = 0;
+    unsigned size = 1000;
+    bool move = false;
+    std::string control;
+};
+
+/// `name=rest`, or a name made from `kind` and the number.
+std::pair<std::string, std::string> split_name(const std::string& text, const std::string& kind,
+                                               std::size_t number) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos)
+        return {kind + std::to_string(number), text};
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+std::vector<UnitDescription> make_units(const Plain& plain,
+                                        const std::vector<std::uint8_t>& numbers) {
+    std::vector<UnitDescription> units;
+    for (const std::uint8_t number : numbers) {
+        UnitDescription unit{
+            .number = number, .size = plain.size, .start_values = {}, .moving = {}};
+        if (plain.move)
+            add_demo_movement(unit);
+        units.push_back(std::move(unit));
+    }
+    return units;
+}
+
+LineDescription make_line(const Plain& plain, std::string name, Framing framing) {
+    LineDescription line;
+    line.settings.name = std::move(name);
+    line.settings.framing = framing;
+    line.settings.turnaround =
+        Nanoseconds{static_cast<std::int64_t>(plain.turnaround_ms * 1'000'000)};
+    return line;
+}
+
+Result<Site> make_site(const Plain& plain) {
+    const auto numbers = parse_units(plain.units);
+    if (!numbers)
+        return fail(numbers.error());
+    Site site;
+    for (const std::string& text : plain.tcp) {
+        auto [name, where] = split_name(text, "tcp", site.lines.size() + 1);
+        auto listen = parse_host_port(where);
+        if (!listen)
+            return fail(listen.error());
+        LineDescription line = make_line(plain, name, Framing::tcp);
+        line.listen = *listen;
+        site.lines.push_back(std::move(line));
+    }
+    for (std::size_t i = 0; i < plain.rtu.size(); ++i) {
+        auto [name, link] = split_name(plain.rtu[i], "rtu", i + 1);
+        LineDescription line = make_line(plain, name, Framing::rtu);
+        line.link = link;
+        line.settings.rate.baud =
+            plain.baud.empty() ? 19200 : plain.baud[std::min(i, plain.baud.size() - 1)];
+        site.lines.push_back(std::move(line));
+    }
+    for (LineDescription& line : site.lines)
+        line.units = make_units(plain, *numbers);
+    if (site.lines.empty())
+        return fail(fatal("nothing to simulate: give --tcp HOST:PORT or --rtu LINK"));
+    return site;
+}
+
+void add_line_options(CLI::App& app, Plain& plain) {
+    app.add_option("--tcp", plain.tcp,
+                   "[NAME=]HOST:PORT: a Modbus TCP server; port 0 chooses one; repeatable")
+        ->type_name("ENDPOINT");
+    app.add_option("--rtu", plain.rtu,
+                   "[NAME=]LINK: a pty with Modbus RTU under this name; repeatable")
+        ->type_name("LINK");
+    app.add_option(
+        "--baud", plain.baud,
+        "simulated bit rate, one for all --rtu or one for each (default 19200, 0: no wire time)");
+    app.add_option("--unit", plain.units, "units on every line, as in 1,2,5-7 (default 1)");
+    app.add_option("--turnaround-ms", plain.turnaround_ms,
+                   "from the end of a request to its execution")
+        ->check(CLI::Range(0.0, 60'000.0));
+    app.add_option("--size", plain.size, "addresses in each area of a unit (default 1000)")
+        ->check(CLI::Range(1U, 65536U));
+    app.add_flag("--move", plain.move, "let values in ir and di move");
+}
+
+void add_general_options(CLI::App& app, Plain& plain, Options& options) {
+    app.add_option("--control", plain.control, "control port, HOST:PORT; port 0 chooses one");
+    app.add_option("--control-socket", options.control_socket, "control port as a unix socket");
+    app.add_option("--write-log", options.write_log, "append every executed write to this file");
+    app.add_option("--seed", options.seed, "of faults that name no seed (default 1)");
+    app.add_flag("--json", options.json, "print the ready line as JSON");
+    app.add_flag("--stop-with-stdin", options.stop_with_stdin,
+                 "end when standard input is closed, so that nothing outlives a test");
+    app.footer(
+        "Examples:\n"
+        "  plcsim --tcp 127.0.0.1:1502 --unit 1,2 --move --control 127.0.0.1:1600\n"
+        "  plcsim --rtu /tmp/plc --baud 19200 --turnaround-ms 2 --write-log /tmp/writes.jsonl\n"
+        "The control port and the faults are described in tools/plcsim/README.md.");
+}
+
+std::variant<Options, ExitNow> refuse(const railbridge::Error& error) {
+    std::cerr << "plcsim: " << error.text << '\n';
+    return ExitNow{exit_usage};
+}
+
+} // namespace
+
+Result<std::vector<std::uint8_t>> parse_units(const std::string& text) {
+    std::vector<std::uint8_t> units;
+    std::stringstream parts(text);
+    for (std::string part; std::getline(parts, part, ',');) {
+        unsigned first = 0;
+        unsigned last = 0;
+        const char* end = part.data() + part.size();
+        auto at = std::from_chars(part.data(), end, first);
+        last = first;
+        if (at.ec == std::errc{} && at.ptr != end && *at.ptr == '-')
+            at = std::from_chars(at.ptr + 1, end, last);
+        if (at.ec != std::errc{} || at.ptr != end || first > last || last > 255)
+            return fail(
+                fatal("'" + part + "' is no unit; write for example 1,2,5-7, each 0 to 255"));
+        for (; first <= last; ++first)
+            units.push_back(static_cast<std::uint8_t>(first));
+    }
+    if (units.empty())
+        return fail(fatal("no unit given; write for example --unit 1"));
+    return units;
+}
+
+std::variant<Options, ExitNow> parse_options(int argc, const char* const* argv) {
+    CLI::App app("Simulates Modbus devices on TCP and on pseudo terminals, with faults on demand.",
+                 "plcsim");
+    Plain plain;
+    Options options;
+    add_line_options(app, plain);
+    add_general_options(app, plain, options);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return ExitNow{app.exit(error) == 0 ? 0 : exit_usage};
+    }
+    auto site = make_site(plain);
+    if (!site)
+        return refuse(site.error());
+    options.site = std::move(*site);
+    if (!plain.control.empty()) {
+        auto control = parse_host_port(plain.control);
+        if (!control)
+            return refuse(control.error());
+        options.control = std::move(*control);
+    }
+    return options;
+}
+
+} // namespace plcsim
