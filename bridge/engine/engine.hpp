@@ -28,7 +28,7 @@ public:
     /// handle().
     TimePoint next_wake() const;
 
-    Status status(Now now) const;
+    EngineStatus status(Now now) const;
     const Mapping& mapping() const;
 
 private:

@@ -2,14 +2,12 @@
 // What the engine is told about itself, besides the mapping. Defaults are those of the design.
 
 #include "bridge/base/time.hpp"
+#include "bridge/commands/passthrough.hpp"
 
 #include <cstdint>
 #include <string>
 
 namespace railbridge {
-
-/// `passthrough`: what becomes of an event for an attribute of ours without a register.
-enum class Passthrough : std::uint8_t { all, none };
 
 struct EngineSettings {
     std::string gateway_id; ///< the gateway asset; may be empty
@@ -23,6 +21,8 @@ struct EngineSettings {
     std::uint32_t batch_attributes_max = 128;
     std::uint32_t pending_commands_max = 1024;
     std::uint32_t pending_per_point_max = 16;
+    std::string
+        config_rejected; ///< not empty: the files were refused, the last accepted ones run; and why
 };
 
 } // namespace railbridge

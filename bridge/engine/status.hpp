@@ -79,7 +79,7 @@ struct Counters {
     std::uint64_t commands_refused = 0; ///< superseded, expired, rejected, failed, unknown
 };
 
-struct Status {
+struct EngineStatus {
     HealthState health = HealthState::starting;
     std::string uplink;       ///< online, provisioning, offline: why
     std::string command_path; ///< open, or closed: why

@@ -12,15 +12,24 @@ namespace railbridge {
 class LateGuard {
 public:
     /// A request sent at `sent` ended without its answer.
-    void answer_missing(TimePoint sent, Duration late_limit) { closed_until_ = sent + late_limit; }
+    void answer_missing(TimePoint sent, Duration late_limit) {
+        sent_ = sent;
+        closed_until_ = sent + late_limit;
+    }
 
-    /// A frame of the unit arrived while nobody waited for it: the missing answer.
-    void answer_arrived() { closed_until_ = TimePoint::min(); }
+    /// A frame of the unit arrived while nobody waited for it. Only one that came after the request
+    /// can be its answer.
+    void frame_arrived(TimePoint at) {
+        if (at >= sent_) {
+            closed_until_ = TimePoint::min();
+        }
+    }
 
     bool closed(TimePoint now) const { return now < closed_until_; }
     TimePoint closed_until() const { return closed_until_; }
 
 private:
+    TimePoint sent_ = TimePoint::min();
     TimePoint closed_until_ = TimePoint::min();
 };
 

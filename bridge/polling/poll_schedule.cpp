@@ -69,10 +69,11 @@ void PollSchedule::read_all_soon(TimePoint now) {
     }
 }
 
-void PollSchedule::read_soon(PointId point, TimePoint now) {
+void PollSchedule::read_again(PointId point, TimePoint now) {
     for (auto& entry : entries_) {
         const auto& points = entry.range.points;
         if (std::find(points.begin(), points.end(), point) != points.end()) {
+            entry.words.clear();
             entry.due = std::min(entry.due, now);
         }
     }
@@ -86,7 +87,6 @@ bool PollSchedule::split(std::size_t i, const Mapping& mapping, TimePoint now) {
     PollEntry second = entries_[i];
     second.words.clear();
     second.due = now;
-    second.queued = false;
     second.refusals_in_row = 0;
     PollEntry first = second;
     first.range = std::move(halves->first);

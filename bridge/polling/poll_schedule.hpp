@@ -46,8 +46,9 @@ public:
     /// Everything of this device, or everything at all, is due at `now`.
     void read_soon(DeviceId device, TimePoint now);
     void read_all_soon(TimePoint now);
-    /// The entry that holds this point is due at `now`, if there is one.
-    void read_soon(PointId point, TimePoint now);
+    /// The entry that holds this point is due at `now` and decoded whatever it brings, if there is
+    /// one.
+    void read_again(PointId point, TimePoint now);
 
     /// The unit refuses part of this entry: two halves take its place. False if it cannot be
     /// divided.

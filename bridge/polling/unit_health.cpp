@@ -40,7 +40,6 @@ bool UnitHealth::failed(TimePoint now, Duration cost, std::size_t failing_units)
 void UnitHealth::forget() {
     failures_in_row_ = 0;
     ask_from_ = TimePoint::min();
-    state_ = State::unasked;
 }
 
 } // namespace railbridge

@@ -25,7 +25,7 @@ public:
     /// are offline, this one included if it is. Returns true if the unit went offline.
     bool failed(TimePoint now, Duration cost, std::size_t failing_units);
 
-    /// The line was closed: nothing is known about the unit any more, so it is asked at once.
+    /// The line was opened anew: the unit may be asked at once, whatever it was before.
     void forget();
 
     /// Earliest time for the next request. A time in the past for a unit that is not offline.

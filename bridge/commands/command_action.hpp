@@ -1,0 +1,62 @@
+#pragma once
+// What the command path wants done, in its own words; the engine carries it out.
+
+#include "bridge/base/ids.hpp"
+#include "bridge/commands/command_record.hpp"
+#include "bridge/modbus/transaction.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace railbridge {
+
+struct StoreState {
+    std::string ack_id;
+    CommandState state = CommandState::received;
+    std::string reason;
+};
+struct SendAck {
+    std::string ack_id;
+};
+/// From the frame leaving until the acknowledgement is settled the attribute is not reported: a
+/// newer value makes the manager drop the acknowledgement.
+struct HoldReports {
+    PointId point{};
+};
+struct ReleaseReports {
+    PointId point{};
+};
+/// The device holds these words: report them.
+struct ReportWords {
+    PointId point{};
+    Words words;
+};
+/// The pulse is over: report the rest value.
+struct ReportRest {
+    PointId point{};
+};
+/// Read it again and report what is there, so that the manager shows the truth.
+struct ReadAgain {
+    PointId point{};
+};
+/// A command reached its one terminal state.
+struct CommandEnded {
+    PendingEvent event;
+    CommandState state = CommandState::acked;
+    std::string reason;
+};
+struct CommandWritten {
+    PendingEvent event;
+};
+/// Commands are accepted no longer, and why.
+struct CommandsClosed {
+    std::string why;
+};
+
+using CommandAction =
+    std::variant<StoreState, SendAck, HoldReports, ReleaseReports, ReportWords, ReportRest,
+                 ReadAgain, CommandEnded, CommandWritten, CommandsClosed>;
+using CommandActions = std::vector<CommandAction>;
+
+} // namespace railbridge

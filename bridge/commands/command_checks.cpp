@@ -1,0 +1,132 @@
+#include "bridge/commands/command_checks.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+namespace railbridge {
+
+namespace {
+
+// A clock behind by this much cannot tell fresh from stale.
+constexpr std::chrono::seconds future_tolerance{60};
+constexpr double step_tolerance = 1e-6;
+
+Refusal rejected(std::string reason) {
+    return {CommandState::rejected, std::move(reason)};
+}
+
+std::string seconds_text(std::chrono::milliseconds time) {
+    return to_text(Value{static_cast<double>(time.count() / 100) / 10.0}) + " s";
+}
+
+bool is_same(const Value& a, const Value& b) {
+    double x = 0.0;
+    double y = 0.0;
+    if (as_number(a, x) && as_number(b, y)) {
+        return x == y;
+    }
+    return a == b;
+}
+
+} // namespace
+
+CommandChecks::CommandChecks(const Mapping& mapping, Passthrough passthrough)
+    : mapping_(mapping)
+    , passthrough_(passthrough) {
+    for (std::size_t i = 0; i < mapping.points.size(); ++i) {
+        const auto& point = mapping.points[i];
+        points_.emplace(std::pair{mapping.asset(point.asset).id, point.attribute},
+                        static_cast<PointId>(i));
+    }
+}
+
+std::optional<PointId> CommandChecks::point_of(const PendingEvent& event) const {
+    const auto found = points_.find({event.asset_id, event.attribute});
+    return found == points_.end() ? std::nullopt : std::optional{found->second};
+}
+
+Decision CommandChecks::decide(const PendingEvent& event, WallTime now) const {
+    if (event.deleted) {
+        return rejected("the manager says the attribute was deleted, which is no value to write");
+    }
+    if (const auto point = point_of(event)) {
+        return decide_mapped(event, *point, now);
+    }
+    if (passthrough_ == Passthrough::none) {
+        return rejected("no register behind it, and passthrough = \"none\"");
+    }
+    return Passed{};
+}
+
+Decision CommandChecks::decide_mapped(const PendingEvent& event, PointId id, WallTime now) const {
+    const auto& point = mapping_.point(id);
+    if (!point.write) {
+        return rejected("not granted: the mapping has no line write." + point.attribute);
+    }
+    if (event.structured || is_null(event.value)) {
+        return rejected("a single value is needed, not " +
+                        (event.structured ? event.value_json : "null"));
+    }
+    const auto* enumeration =
+        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
+    auto encoded = encode(event.value, point, enumeration);
+    if (!encoded) {
+        return rejected(encoded.error().text);
+    }
+    if (auto refusal = outside_limits(event.value, *point.write)) {
+        return *refusal;
+    }
+    if (auto refusal = too_old(event, id, now)) {
+        return *refusal;
+    }
+    Accepted accepted{.point = id, .encoded = std::move(*encoded), .rest = false};
+    if (point.write->kind == WriteKind::pulse) {
+        const auto rest = encode(rest_value(point, enumeration), point, enumeration);
+        accepted.rest = rest && *rest == accepted.encoded;
+    }
+    return accepted;
+}
+
+std::optional<Refusal> CommandChecks::outside_limits(const Value& value,
+                                                     const WriteGrant& grant) const {
+    const auto allowed = [&value](const Value& candidate) { return is_same(value, candidate); };
+    if (!grant.allow.empty() && std::none_of(grant.allow.begin(), grant.allow.end(), allowed)) {
+        return rejected("not among the allowed values");
+    }
+    double number = 0.0;
+    if (!as_number(value, number)) {
+        return std::nullopt;
+    }
+    if (grant.min && number < *grant.min) {
+        return rejected("below " + to_text(Value{*grant.min}));
+    }
+    if (grant.max && number > *grant.max) {
+        return rejected("above " + to_text(Value{*grant.max}));
+    }
+    if (grant.step && !grant.round) {
+        const double steps = (number - grant.min.value_or(0.0)) / *grant.step;
+        if (std::abs(steps - std::round(steps)) > step_tolerance) {
+            return rejected("not a step of " + to_text(Value{*grant.step}));
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> CommandChecks::too_old(const PendingEvent& event, PointId point,
+                                              WallTime now) const {
+    const auto& grant = mapping_.point(point).write;
+    const auto age = now - event.event_time;
+    if (age < -future_tolerance) {
+        return rejected("the event is " + seconds_text(-age) +
+                        " in the future: set the clock of this box or of the manager");
+    }
+    if (grant && age > grant->max_age) {
+        const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(grant->max_age);
+        return Refusal{CommandState::expired,
+                       seconds_text(age) + " old, older than max_age " + seconds_text(limit)};
+    }
+    return std::nullopt;
+}
+
+} // namespace railbridge

@@ -1,0 +1,62 @@
+#pragma once
+// What may be done with a pending event: everything that can be said before a frame is sent.
+
+#include "bridge/codec/encode.hpp"
+#include "bridge/commands/command_record.hpp"
+#include "bridge/commands/passthrough.hpp"
+#include "bridge/mapping/mapping.hpp"
+#include "bridge/openremote/types.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace railbridge {
+
+/// The end of an event that is not written. `reason` completes the sentence "speedSet 70 refused:
+/// ...".
+struct Refusal {
+    CommandState state = CommandState::rejected;
+    std::string reason;
+};
+
+/// To be written as it stands here.
+struct Accepted {
+    PointId point{};
+    Encoded encoded;
+    bool rest = false; ///< the rest value of a pulse: nothing is sent if the coil already has it
+};
+
+/// No register behind it: acknowledged without a frame.
+struct Passed {};
+
+using Decision = std::variant<Refusal, Accepted, Passed>;
+
+/// An event reaches a device only if the point carries a grant, and type, enumeration and limits
+/// hold. Limits guard what the manager writes, never what the device reports.
+class CommandChecks {
+public:
+    /// Keeps a reference to `mapping`.
+    CommandChecks(const Mapping& mapping, Passthrough passthrough);
+
+    /// Grant, type, range, enumeration, step, age, in this order.
+    Decision decide(const PendingEvent& event, WallTime now) const;
+
+    /// The point behind an attribute, if any.
+    std::optional<PointId> point_of(const PendingEvent& event) const;
+
+    /// Asked on receipt and again just before the frame leaves.
+    std::optional<Refusal> too_old(const PendingEvent& event, PointId point, WallTime now) const;
+
+private:
+    std::optional<Refusal> outside_limits(const Value& value, const WriteGrant& grant) const;
+    Decision decide_mapped(const PendingEvent& event, PointId id, WallTime now) const;
+
+    const Mapping& mapping_;
+    Passthrough passthrough_;
+    std::map<std::pair<std::string, std::string>, PointId> points_; // asset id, attribute
+};
+
+} // namespace railbridge

@@ -1,0 +1,346 @@
+#include "bridge/commands/command_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge {
+
+namespace {
+
+constexpr std::size_t takeovers_max = 3;
+constexpr Duration takeover_window = std::chrono::minutes{5};
+
+} // namespace
+
+CommandDesk::CommandDesk(const Mapping& mapping, CommandSettings settings)
+    : mapping_(mapping)
+    , settings_(settings)
+    , checks_(mapping, settings.passthrough)
+    , queue_(mapping, checks_)
+    , releases_(mapping)
+    , delivery_(settings.ack_delay) {}
+
+void CommandDesk::restore(const std::vector<CommandRecord>& records, Now now, CommandActions& out) {
+    for (const auto& record : records) {
+        if (is_terminal(record.state)) {
+            ledger_.add(record);
+        } else {
+            restore_open(record, now, out);
+        }
+    }
+}
+
+void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActions& out) {
+    if (record.state == CommandState::received) {
+        take(record.event, now, out); // nothing was sent; its age is checked like any other's
+        return;
+    }
+    auto& open = open_[record.event.ack_id];
+    open.event = record.event;
+    open.point = checks_.point_of(record.event);
+    open.received = now.mono;
+    open.note = record.reason;
+    if (record.state == CommandState::written) {
+        hold(open, out);
+        delivery_.add(record.event, now.mono - settings_.ack_delay);
+        return;
+    }
+    if (open.point && mapping_.point(*open.point).write) {
+        const auto& point = mapping_.point(*open.point);
+        const auto* enumeration =
+            point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
+        if (const auto on = encode(record.event.value, point, enumeration)) {
+            releases_.recover(*open.point, *on, now.mono);
+        }
+    }
+    finish(record.event.ack_id, CommandState::unknown,
+           "the bridge stopped while the pulse was under way; it may or may not have happened, and "
+           "a pulse is never repeated",
+           now, out);
+}
+
+void CommandDesk::received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
+                           CommandActions& out) {
+    if (stopping_ && journaled) {
+        return; // the journal has it; the next run goes on with it
+    }
+    if (!journaled) {
+        close("journal: the event could not be stored; see the log for the disk", out);
+        out.push_back(CommandEnded{event, CommandState::rejected, "journal"});
+        return;
+    }
+    if (open_.contains(event.ack_id)) {
+        return; // delivered twice while it is being worked on
+    }
+    if (const auto ended = ledger_.state_of(event.ack_id)) {
+        if (*ended == CommandState::acked && !delivery_.holds(event.ack_id)) {
+            delivery_.add(event, now.mono - settings_.ack_delay);
+        }
+        return;
+    }
+    if (duplicate) {
+        return; // ended so long ago that only the journal remembers
+    }
+    take(event, now, out);
+}
+
+void CommandDesk::take(const PendingEvent& event, Now now, CommandActions& out) {
+    auto& open = open_[event.ack_id];
+    open.event = event;
+    open.point = checks_.point_of(event);
+    open.received = now.mono;
+    const auto refuse = [&](CommandState state, std::string reason) {
+        finish(event.ack_id, state, std::move(reason), now, out);
+    };
+    if (!closed_.empty()) {
+        refuse(CommandState::rejected, "commands are closed: " + closed_);
+    } else if (open_.size() > settings_.pending_max) {
+        refuse(CommandState::rejected, "too many commands wait");
+    } else if (open.point && queue_.size_of(*open.point) >= settings_.pending_per_point_max) {
+        refuse(CommandState::rejected, "too many commands wait for this attribute");
+    } else {
+        auto decision = checks_.decide(event, now.wall);
+        if (const auto* refusal = std::get_if<Refusal>(&decision)) {
+            refuse(refusal->state, refusal->reason);
+        } else if (auto* accepted = std::get_if<Accepted>(&decision)) {
+            accept(event, std::move(*accepted), now, out);
+        } else {
+            open.note = "passed: no register behind it";
+            out.push_back(StoreState{event.ack_id, CommandState::written, open.note});
+        }
+    }
+}
+
+std::optional<Refusal> CommandDesk::overtaken(const PendingEvent& event, PointId point) const {
+    const auto newest = newest_.find(point);
+    if (newest == newest_.end()) {
+        return std::nullopt;
+    }
+    if (event.event_time < newest->second) {
+        return Refusal{CommandState::superseded, "a newer value was accepted before"};
+    }
+    const bool pulse = mapping_.point(point).write->kind == WriteKind::pulse;
+    if (pulse && event.event_time == newest->second) {
+        return Refusal{CommandState::superseded, "the same event came before under another id"};
+    }
+    return std::nullopt;
+}
+
+void CommandDesk::accept(const PendingEvent& event, Accepted accepted, Now now,
+                         CommandActions& out) {
+    if (auto refusal = overtaken(event, accepted.point)) {
+        finish(event.ack_id, refusal->state, refusal->reason, now, out);
+        return;
+    }
+    const auto& grant = *mapping_.point(accepted.point).write;
+    newest_[accepted.point] = event.event_time;
+    Write write;
+    write.event = event;
+    write.point = accepted.point;
+    write.encoded = std::move(accepted.encoded);
+    write.rest = accepted.rest;
+    if (const auto sent = last_sent_.find(accepted.point); sent != last_sent_.end()) {
+        write.not_before = sent->second + grant.min_interval;
+    }
+    if (accepted.rest) {
+        write.phase = Write::Phase::reading_first;
+    } else if (grant.kind == WriteKind::pulse) {
+        write.phase = Write::Phase::waiting_for_intent;
+        out.push_back(StoreState{event.ack_id, CommandState::intent, {}});
+    }
+    WriteResults results;
+    queue_.add(std::move(write), results);
+    write_results(std::move(results), now, out);
+}
+
+void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
+                         const std::string& error, Now now, CommandActions& out) {
+    if (!ok) {
+        close("journal: " + error, out);
+        if (state == CommandState::intent) {
+            WriteResults results;
+            queue_.reject(ack_id, "journal: " + error, results);
+            write_results(std::move(results), now, out);
+        } else if (state == CommandState::written) {
+            // What the journal does not hold is never acknowledged.
+            finish(ack_id, CommandState::failed, "written, but the journal failed: " + error, now,
+                   out);
+        }
+        return;
+    }
+    if (state == CommandState::intent) {
+        queue_.intent_stored(ack_id);
+    } else if (const auto open = open_.find(ack_id);
+               open != open_.end() && state == CommandState::written) {
+        delivery_.add(open->second.event, open->second.received);
+    }
+}
+
+std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
+                                                    const std::function<bool(DeviceId)>& may_ask,
+                                                    CommandActions& out) {
+    if (auto release = releases_.next(line, now.mono, may_ask)) {
+        return CommandFrame{release->point, {}, std::move(release->request)};
+    }
+    if (!closed_.empty()) {
+        return std::nullopt;
+    }
+    WriteResults results;
+    auto frame = queue_.next(line, now, stopping_, may_ask, results);
+    write_results(std::move(results), now, out);
+    if (!frame) {
+        return std::nullopt;
+    }
+    if (frame->begins) {
+        last_sent_[frame->point] = now.mono;
+        hold(open_.at(frame->ack_id), out);
+    }
+    return CommandFrame{frame->point, std::move(frame->ack_id), std::move(frame->request)};
+}
+
+void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult& result, Now now,
+                             CommandActions& out) {
+    if (frame.ack_id.empty()) {
+        if (releases_.done(frame.point, result, now.mono) && !releases_.pending(frame.point)) {
+            out.push_back(ReportRest{frame.point});
+        }
+        return;
+    }
+    WriteResults results;
+    queue_.done(frame.ack_id, result, now, results);
+    write_results(std::move(results), now, out);
+}
+
+void CommandDesk::write_results(WriteResults results, Now now, CommandActions& out) {
+    for (const auto& pulse : results.begun) {
+        releases_.begin(pulse.point, pulse.encoded, pulse.sent);
+    }
+    for (auto& ended : results.ended) {
+        auto& open = open_.at(ended.event.ack_id);
+        open.read = std::move(ended.read);
+        if (ended.state == CommandState::written) {
+            open.note = ended.reason;
+            out.push_back(CommandWritten{ended.event});
+            out.push_back(StoreState{ended.event.ack_id, CommandState::written, ended.reason});
+        } else {
+            finish(ended.event.ack_id, ended.state, std::move(ended.reason), now, out);
+        }
+    }
+}
+
+void CommandDesk::hold(Open& open, CommandActions& out) const {
+    if (!open.held && open.point) {
+        open.held = true;
+        out.push_back(HoldReports{*open.point});
+    }
+}
+
+void CommandDesk::finish(const std::string& ack_id, CommandState state, std::string reason, Now now,
+                         CommandActions& out) {
+    const auto found = open_.find(ack_id);
+    if (found == open_.end()) {
+        return;
+    }
+    const Open open = std::move(found->second);
+    open_.erase(found);
+    out.push_back(StoreState{ack_id, state, reason});
+    CommandRecord record;
+    record.event = open.event;
+    record.state = state;
+    record.reason = reason;
+    record.changed = now.wall;
+    ledger_.add(std::move(record));
+    if (open.held) {
+        out.push_back(ReleaseReports{*open.point});
+    }
+    out.push_back(CommandEnded{open.event, state, std::move(reason)});
+    report_truth(open, state, out);
+}
+
+void CommandDesk::report_truth(const Open& open, CommandState state, CommandActions& out) const {
+    if (!open.point) {
+        return;
+    }
+    const auto& grant = mapping_.point(*open.point).write;
+    const bool pulse = grant && grant->kind == WriteKind::pulse;
+    if (state == CommandState::acked && pulse) {
+        if (!releases_.pending(*open.point)) {
+            out.push_back(ReportRest{*open.point});
+        }
+    } else if (open.read) {
+        out.push_back(ReportWords{*open.point, *open.read});
+    } else {
+        out.push_back(ReadAgain{*open.point});
+    }
+}
+
+void CommandDesk::finish_acks(std::vector<AckEnd> ended, Now now, CommandActions& out) {
+    for (auto& end : ended) {
+        const auto open = open_.find(end.event.ack_id);
+        auto note = open == open_.end() ? std::string{} : open->second.note;
+        if (!end.confirmed) {
+            note += (note.empty() ? "" : "; ");
+            note += "acknowledged, but the manager never showed the value";
+        }
+        finish(end.event.ack_id, CommandState::acked, std::move(note), now, out);
+    }
+}
+
+void CommandDesk::connected(bool events_granted) {
+    delivery_.connected(events_granted);
+}
+
+void CommandDesk::disconnected(bool taken_over, Now now, CommandActions& out) {
+    delivery_.disconnected();
+    if (!taken_over) {
+        return;
+    }
+    takeovers_.push_back(now.mono);
+    while (!takeovers_.empty() && takeovers_.front() + takeover_window < now.mono) {
+        takeovers_.pop_front();
+    }
+    if (takeovers_.size() > takeovers_max) {
+        close("another box uses this client id: stop it, or give it credentials of its own", out);
+    }
+}
+
+void CommandDesk::close(std::string why, CommandActions& out) {
+    if (closed_.empty()) {
+        closed_ = std::move(why);
+        out.push_back(CommandsClosed{closed_});
+    }
+}
+
+void CommandDesk::ack_published(const std::string& ack_id, bool accepted, Now now,
+                                CommandActions& out) {
+    std::vector<AckEnd> ended;
+    delivery_.published(ack_id, accepted, now.mono, ended);
+    finish_acks(std::move(ended), now, out);
+}
+
+void CommandDesk::seen(const std::string& asset_id, const std::string& attribute,
+                       WallTime timestamp, Now now, CommandActions& out) {
+    std::vector<AckEnd> ended;
+    delivery_.seen(asset_id, attribute, timestamp, ended);
+    finish_acks(std::move(ended), now, out);
+}
+
+void CommandDesk::pass_time(Now now, CommandActions& out) {
+    std::vector<AckEnd> ended;
+    delivery_.pass_time(now.mono, ended);
+    finish_acks(std::move(ended), now, out);
+    for (auto& ack_id : delivery_.release(now.mono)) {
+        out.push_back(SendAck{std::move(ack_id)});
+    }
+}
+
+TimePoint CommandDesk::next_wake() const {
+    return delivery_.next_wake();
+}
+
+TimePoint CommandDesk::next_wake(LineId line) const {
+    const auto release = releases_.next_wake(line);
+    return closed_.empty() ? std::min(release, queue_.next_wake(line)) : release;
+}
+
+} // namespace railbridge

@@ -1,0 +1,119 @@
+#pragma once
+// All pending events of the box: takes them in, has them written, acknowledges them, remembers how
+// they ended.
+
+#include "bridge/base/time.hpp"
+#include "bridge/commands/ack_delivery.hpp"
+#include "bridge/commands/command_action.hpp"
+#include "bridge/commands/command_checks.hpp"
+#include "bridge/commands/command_ledger.hpp"
+#include "bridge/commands/command_record.hpp"
+#include "bridge/commands/pulse_releases.hpp"
+#include "bridge/commands/write_queue.hpp"
+#include "bridge/mapping/mapping.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace railbridge {
+
+struct CommandSettings {
+    Passthrough passthrough = Passthrough::all;
+    Duration ack_delay = std::chrono::milliseconds{50};
+    std::uint32_t pending_max = 1024;
+    std::uint32_t pending_per_point_max = 16;
+};
+
+/// A frame of the command path. Give it back with its result.
+struct CommandFrame {
+    PointId point{};
+    std::string ack_id; ///< empty: the release of a pulse
+    Request request;
+};
+
+/// Every event ends in exactly one terminal state. An acknowledgement leaves only after the journal
+/// holds `written`, and `written` only follows a verified write, or an attribute that no register
+/// stands behind.
+class CommandDesk {
+public:
+    /// Keeps a reference to `mapping`.
+    CommandDesk(const Mapping& mapping, CommandSettings settings);
+
+    /// What the journal remembers, oldest first. Open commands go on where they can; a pulse that
+    /// may have happened ends as unknown, and its coil is released if it still reads what was
+    /// written.
+    void restore(const std::vector<CommandRecord>& records, Now now, CommandActions& out);
+
+    /// @param journaled  false: the commit failed, so the event is refused and the path closes
+    void received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
+                  CommandActions& out);
+    void stored(const std::string& ack_id, CommandState state, bool ok, const std::string& error,
+                Now now, CommandActions& out);
+
+    std::optional<CommandFrame> next_frame(LineId line, Now now,
+                                           const std::function<bool(DeviceId)>& may_ask,
+                                           CommandActions& out);
+    void frame_done(const CommandFrame& frame, const TransactionResult& result, Now now,
+                    CommandActions& out);
+
+    void connected(bool events_granted);
+    void disconnected(bool taken_over, Now now, CommandActions& out);
+    void ack_published(const std::string& ack_id, bool accepted, Now now, CommandActions& out);
+    void seen(const std::string& asset_id, const std::string& attribute, WallTime timestamp,
+              Now now, CommandActions& out);
+    void pass_time(Now now, CommandActions& out);
+
+    TimePoint next_wake() const;
+    TimePoint next_wake(LineId line) const;
+    /// Why commands are closed; empty while they are open.
+    const std::string& closed() const { return closed_; }
+    /// From now on only what was begun is finished: read-backs and the release of pulses.
+    /// Everything else stays in the journal and goes on after a restart.
+    void stop() { stopping_ = true; }
+    /// Nothing begun is left.
+    bool quiet() const { return releases_.empty() && !queue_.begun(); }
+    std::vector<CommandRecord> recent() const { return ledger_.recent(); }
+
+private:
+    struct Open {
+        PendingEvent event;
+        std::optional<PointId> point; ///< none: passed through
+        TimePoint received{};
+        bool held = false;
+        std::optional<Words> read;
+        std::string note; ///< kept for the journal when it ends well
+    };
+
+    void take(const PendingEvent& event, Now now, CommandActions& out);
+    void accept(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);
+    void restore_open(const CommandRecord& record, Now now, CommandActions& out);
+    void write_results(WriteResults results, Now now, CommandActions& out);
+    void finish(const std::string& ack_id, CommandState state, std::string reason, Now now,
+                CommandActions& out);
+    void report_truth(const Open& open, CommandState state, CommandActions& out) const;
+    void finish_acks(std::vector<AckEnd> ended, Now now, CommandActions& out);
+    void hold(Open& open, CommandActions& out) const;
+    void close(std::string why, CommandActions& out);
+    std::optional<Refusal> overtaken(const PendingEvent& event, PointId point) const;
+
+    const Mapping& mapping_;
+    CommandSettings settings_;
+    CommandChecks checks_;
+    WriteQueue queue_;
+    PulseReleases releases_;
+    AckDelivery delivery_;
+    CommandLedger ledger_;
+    std::map<std::string, Open> open_;
+    std::map<PointId, WallTime> newest_; ///< event time of the newest accepted command of a point
+    std::map<PointId, TimePoint> last_sent_; ///< for min_interval
+    std::deque<TimePoint> takeovers_;
+    std::string closed_;
+    bool stopping_ = false;
+};
+
+} // namespace railbridge

@@ -1,0 +1,33 @@
+#pragma once
+// How commands ended: the memory that makes a second delivery harmless.
+
+#include "bridge/commands/command_record.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace railbridge {
+
+/// Bounded; the oldest leaves first. The journal keeps more than fits here and says `duplicate` for
+/// what left.
+class CommandLedger {
+public:
+    void add(CommandRecord record);
+    std::optional<CommandState> state_of(const std::string& ack_id) const;
+    /// The last 20, newest first.
+    std::vector<CommandRecord> recent() const;
+
+private:
+    static constexpr std::size_t kept_max = 4096;
+    static constexpr std::size_t recent_max = 20;
+
+    std::map<std::string, CommandState> states_;
+    std::deque<std::string> order_;
+    std::deque<CommandRecord> recent_; // oldest first
+};
+
+} // namespace railbridge

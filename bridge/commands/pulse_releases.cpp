@@ -1,0 +1,90 @@
+#include "bridge/commands/pulse_releases.hpp"
+
+#include <algorithm>
+
+namespace railbridge {
+
+namespace {
+
+constexpr Duration retry_pause = std::chrono::milliseconds{500};
+
+} // namespace
+
+void PulseReleases::add(PointId id, const Encoded& on, TimePoint due, bool check_first) {
+    const auto& point = mapping_.point(id);
+    const auto* enumeration =
+        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
+    // The loader refuses a pulse on a point whose rest value cannot be encoded.
+    if (const auto off = encode(rest_value(point, enumeration), point, enumeration)) {
+        releases_.push_back({id, on, *off, due, check_first, false});
+    }
+}
+
+void PulseReleases::begin(PointId point, const Encoded& on, TimePoint sent) {
+    // A later pulse takes the release over: the coil goes to rest once, at the end.
+    releases_.remove_if(
+        [point](const auto& release) { return release.point == point && !release.on_the_line; });
+    add(point, on, sent + mapping_.point(point).write->pulse, false);
+}
+
+void PulseReleases::recover(PointId point, const Encoded& on, TimePoint now) {
+    if (!pending(point)) {
+        add(point, on, now, true);
+    }
+}
+
+bool PulseReleases::pending(PointId point) const {
+    return std::any_of(releases_.begin(), releases_.end(),
+                       [point](const auto& release) { return release.point == point; });
+}
+
+std::optional<PulseReleases::Frame>
+PulseReleases::next(LineId line, TimePoint now, const std::function<bool(DeviceId)>& may_ask) {
+    for (auto& release : releases_) {
+        const auto& point = mapping_.point(release.point);
+        const bool here = mapping_.device(point.device).line == line;
+        if (here && !release.on_the_line && now >= release.due && may_ask(point.device)) {
+            release.on_the_line = true;
+            if (release.check_first) {
+                return Frame{release.point, ReadRequest{point.range}};
+            }
+            return Frame{release.point, write_request(point, release.off)};
+        }
+    }
+    return std::nullopt;
+}
+
+bool PulseReleases::done(PointId point, const TransactionResult& result, TimePoint now) {
+    const auto release =
+        std::find_if(releases_.begin(), releases_.end(), [point](const auto& candidate) {
+            return candidate.point == point && candidate.on_the_line;
+        });
+    if (release == releases_.end()) {
+        return false;
+    }
+    release->on_the_line = false;
+    if (!result.outcome) {
+        const bool cancelled = result.outcome.error().kind == FailureKind::cancelled;
+        release->due = cancelled ? now : now + retry_pause;
+        return false;
+    }
+    if (release->check_first && reads_back(*result.outcome, release->on)) {
+        release->check_first = false;
+        return false;
+    }
+    releases_.erase(release);
+    return true;
+}
+
+TimePoint PulseReleases::next_wake(LineId line) const {
+    TimePoint next = never;
+    for (const auto& release : releases_) {
+        if (!release.on_the_line &&
+            mapping_.device(mapping_.point(release.point).device).line == line) {
+            next = std::min(next, release.due);
+        }
+    }
+    return next;
+}
+
+} // namespace railbridge

@@ -1,0 +1,61 @@
+#pragma once
+// Pulses that have begun and are not over: the bridge returns the coil to rest itself, whatever
+// else happens.
+
+#include "bridge/base/time.hpp"
+#include "bridge/codec/encode.hpp"
+#include "bridge/mapping/mapping.hpp"
+#include "bridge/modbus/transaction.hpp"
+
+#include <functional>
+#include <list>
+#include <optional>
+
+namespace railbridge {
+
+/// Goes out even when commands are closed: it ends what the bridge began. Tried until the device
+/// took it.
+class PulseReleases {
+public:
+    /// Keeps a reference.
+    explicit PulseReleases(const Mapping& mapping)
+        : mapping_(mapping) {}
+
+    /// A pulse whose frame left at `sent`.
+    void begin(PointId point, const Encoded& on, TimePoint sent);
+    /// A pulse that a crash may have left on: released only if the coil still reads what was
+    /// written.
+    void recover(PointId point, const Encoded& on, TimePoint now);
+
+    bool pending(PointId point) const;
+    bool empty() const { return releases_.empty(); }
+
+    struct Frame {
+        PointId point{};
+        Request request;
+    };
+    std::optional<Frame> next(LineId line, TimePoint now,
+                              const std::function<bool(DeviceId)>& may_ask);
+
+    /// What came of the frame for this point. Returns true if the release is over.
+    bool done(PointId point, const TransactionResult& result, TimePoint now);
+
+    TimePoint next_wake(LineId line) const;
+
+private:
+    struct Release {
+        PointId point{};
+        Encoded on;
+        Encoded off;
+        TimePoint due{};
+        bool check_first = false;
+        bool on_the_line = false;
+    };
+
+    void add(PointId point, const Encoded& on, TimePoint due, bool check_first);
+
+    const Mapping& mapping_;
+    std::list<Release> releases_;
+};
+
+} // namespace railbridge

@@ -1,0 +1,122 @@
+#pragma once
+// Accepted commands on their way to the devices: in order, one at a time per device, verified.
+
+#include "bridge/base/time.hpp"
+#include "bridge/codec/encode.hpp"
+#include "bridge/commands/command_checks.hpp"
+#include "bridge/commands/command_record.hpp"
+#include "bridge/mapping/mapping.hpp"
+#include "bridge/modbus/transaction.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace railbridge {
+
+/// One command until the device holds its value.
+struct Write {
+    enum class Phase : std::uint8_t {
+        waiting_for_intent, ///< a pulse, until the journal knows that it is about to happen
+        reading_first,      ///< the rest value of a pulse: perhaps the coil has it already
+        queued,
+        settling, ///< written, not read back yet
+    };
+    PendingEvent event;
+    PointId point{};
+    Encoded encoded;
+    bool rest = false; ///< the rest value of a pulse, written like a level
+    Phase phase = Phase::queued;
+    bool on_the_line = false; ///< a frame of it is out
+    TimePoint not_before = TimePoint::min();
+    std::uint32_t attempts = 0;
+    std::string last_failure;
+};
+
+/// How a write left the queue.
+struct WriteEnd {
+    PendingEvent event;
+    PointId point{};
+    CommandState state = CommandState::written; ///< or failed, expired, unknown, superseded
+    std::string reason;
+    std::optional<Words> read; ///< words of point.range, where they were read back
+};
+
+/// The coil is on, or may be: it must be released one pulse length after `sent`.
+struct PulseBegun {
+    PointId point{};
+    Encoded encoded; ///< what was written
+    TimePoint sent{};
+};
+
+struct WriteResults {
+    std::vector<WriteEnd> ended;
+    std::vector<PulseBegun> begun;
+};
+
+/// A frame the queue wants sent. Its result comes back through done() with the same ack id.
+struct WriteFrame {
+    std::string ack_id;
+    PointId point{};
+    Request request;
+    bool begins = false; ///< the first frame that changes the device: reports of the point are held
+                         ///< from here on
+};
+
+/// Order: per device by arrival; a newer level value of a point replaces one that has not begun. A
+/// pulse whose outcome is unknown is never repeated; a level is, while it is the newest and fresh.
+class WriteQueue {
+public:
+    /// Keeps references.
+    WriteQueue(const Mapping& mapping, const CommandChecks& checks);
+
+    std::size_t size() const { return writes_.size(); }
+    std::size_t size_of(PointId point) const;
+    bool holds(const std::string& ack_id) const;
+    /// Something was written and is not read back yet.
+    bool begun() const;
+
+    /// Puts a command at the end. Waiting levels of the same point leave as superseded.
+    void add(Write write, WriteResults& results);
+    /// The journal knows about the pulse.
+    void intent_stored(const std::string& ack_id);
+    /// Ends a command that has not begun, for example because the journal failed.
+    void reject(const std::string& ack_id, std::string reason, WriteResults& results);
+
+    /// @param begun_only  only read-backs of what was written: the process is about to end
+    /// The next frame for a line, if a device that `may_ask` has one. Commands that became too old
+    /// end here.
+    std::optional<WriteFrame> next(LineId line, Now now, bool begun_only,
+                                   const std::function<bool(DeviceId)>& may_ask,
+                                   WriteResults& results);
+    /// What came of a frame.
+    void done(const std::string& ack_id, const TransactionResult& result, Now now,
+              WriteResults& results);
+
+    TimePoint next_wake(LineId line) const;
+
+private:
+    using Iterator = std::list<Write>::iterator;
+
+    Iterator find(const std::string& ack_id);
+    const WriteGrant& grant(const Write& write) const { return *mapping_.point(write.point).write; }
+    bool is_pulse(const Write& write) const;
+    void end(Iterator write, CommandState state, std::string reason, WriteResults& results,
+             std::optional<Words> read = std::nullopt);
+    void written(Iterator write, const TransactionResult& result, Now now, WriteResults& results);
+    void read_back(Iterator write, const Words& words, WriteResults& results);
+    void read_first(Iterator write, const TransactionResult& result, Now now,
+                    WriteResults& results);
+    void failed(Iterator write, const Failure& failure, TimePoint sent, Now now,
+                WriteResults& results);
+    void try_again(Write& write, const Failure& failure, TimePoint now);
+
+    const Mapping& mapping_;
+    const CommandChecks& checks_;
+    std::list<Write> writes_; // in order of arrival
+};
+
+} // namespace railbridge

@@ -1,0 +1,130 @@
+#include "bridge/engine/box_health.hpp"
+
+#include "bridge/reporting/own_attributes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace railbridge {
+
+namespace {
+
+/// `2026-11-24 03:00:00Z`. Source of the calendar arithmetic: the standard library's proleptic
+/// Gregorian calendar.
+std::string utc_text(WallTime time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date{day};
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time - day).count();
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02dZ",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(seconds / 3600),
+                  static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
+    return text.data();
+}
+
+bool device_offline(const Device& device, const LineMachines& lines) {
+    const auto& line = *lines[index(device.line)];
+    const bool line_down = !line.link().open() && !line.link().last_error().empty();
+    return line_down || line.unit_offline(device.unit);
+}
+
+} // namespace
+
+BoxHealth::BoxHealth(const Mapping& mapping, const EngineSettings& settings)
+    : mapping_(mapping)
+    , config_rejected_(settings.config_rejected)
+    , devices_of_asset_(mapping.assets.size()) {
+    for (std::size_t i = 0; i < mapping.assets.size(); ++i) {
+        if (mapping.assets[i].health) {
+            health_asset_ = static_cast<AssetIndex>(i);
+        }
+    }
+    for (const auto& point : mapping.points) {
+        auto& devices = devices_of_asset_[index(point.asset)];
+        if (std::find(devices.begin(), devices.end(), point.device) == devices.end()) {
+            devices.push_back(point.device);
+        }
+    }
+}
+
+HealthState BoxHealth::state(const LineMachines& lines, const ReportDesk& reports,
+                             const std::string& commands_closed) const {
+    if (!config_rejected_.empty()) {
+        return HealthState::config_rejected;
+    }
+    if (!commands_closed.empty()) {
+        return HealthState::commands_closed;
+    }
+    if (!reports.connected()) {
+        return HealthState::no_uplink;
+    }
+    const bool line_down = std::any_of(lines.begin(), lines.end(), [](const auto& line) {
+        return !line->link().open() && !line->link().last_error().empty();
+    });
+    if (line_down) {
+        return HealthState::line_down;
+    }
+    const bool device_down =
+        std::any_of(mapping_.devices.begin(), mapping_.devices.end(),
+                    [&](const auto& device) { return device_offline(device, lines); });
+    if (device_down) {
+        return HealthState::device_down;
+    }
+    return reports.provisioned() ? HealthState::ok : HealthState::starting;
+}
+
+std::string BoxHealth::device_status(AssetIndex asset, const LineMachines& lines) const {
+    const auto& devices = devices_of_asset_[index(asset)];
+    const auto offline =
+        static_cast<std::size_t>(std::count_if(devices.begin(), devices.end(), [&](DeviceId id) {
+            return device_offline(mapping_.device(id), lines);
+        }));
+    if (offline == 0) {
+        return "ok";
+    }
+    return offline == devices.size() ? "offline" : "stale";
+}
+
+void BoxHealth::report(const LineMachines& lines, ReportDesk& reports,
+                       const std::string& commands_closed, const Counters& commands) const {
+    for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
+        const auto asset = static_cast<AssetIndex>(i);
+        if (!devices_of_asset_[i].empty()) {
+            reports.own(asset, own::device_status, device_status(asset, lines));
+        }
+    }
+    if (!health_asset_) {
+        return;
+    }
+    std::string line_text;
+    for (const auto& line : lines) {
+        const auto& link = line->link();
+        line_text += line_text.empty() ? "" : "; ";
+        line_text += mapping_.line(line->id()).key;
+        line_text += link.open()                 ? " open"
+                     : link.last_error().empty() ? " opening"
+                                                 : " closed: " + link.last_error();
+    }
+    reports.own(*health_asset_, own::bridge_status,
+                std::string(to_string(state(lines, reports, commands_closed))));
+    reports.own(*health_asset_, own::line_status, line_text);
+    reports.own(*health_asset_, own::command_path,
+                commands_closed.empty() ? "open" : "closed: " + commands_closed);
+    reports.own(*health_asset_, own::commands_written,
+                static_cast<std::int64_t>(commands.commands_written));
+    reports.own(*health_asset_, own::commands_refused,
+                static_cast<std::int64_t>(commands.commands_refused));
+}
+
+void BoxHealth::gap(WallTime from, WallTime to, ReportDesk& reports) const {
+    if (health_asset_) {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
+        reports.own(*health_asset_, own::last_gap,
+                    utc_text(from) + " to " + utc_text(to) + " (" + std::to_string(seconds) +
+                        " s)");
+    }
+}
+
+} // namespace railbridge

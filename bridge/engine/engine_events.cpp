@@ -1,0 +1,246 @@
+#include "bridge/engine/engine_state.hpp"
+
+#include "bridge/reporting/own_attributes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge {
+
+Engine::State::State(Mapping mapping, EngineSettings settings)
+    : mapping_(std::move(mapping))
+    , settings_(std::move(settings))
+    , desk_(mapping_, {.passthrough = settings_.passthrough,
+                       .ack_delay = settings_.ack_delay,
+                       .pending_max = settings_.pending_commands_max,
+                       .pending_per_point_max = settings_.pending_per_point_max})
+    , reports_(mapping_, settings_)
+    , health_(mapping_, settings_) {
+    for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
+        lines_.push_back(std::make_unique<LineMachine>(mapping_, static_cast<LineId>(i)));
+    }
+}
+
+void Engine::State::on(const Started& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    started_ = true;
+    CommandActions actions;
+    desk_.restore(event.journal, now, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+void Engine::State::on(const LineOpened& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    auto& machine = line(event.line);
+    if (machine.link().opened()) {
+        effects.push_back(Say{LogLevel::notice, "line.open",
+                              "line " + mapping_.line(event.line).key + " is back"});
+    }
+    machine.opened(now.mono);
+}
+
+void Engine::State::on(const LineOpenFailed& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    auto& machine = line(event.line);
+    if (machine.link().open_failed(now.mono, event.error.text)) {
+        effects.push_back(Say{LogLevel::error, "line.down",
+                              "line " + mapping_.line(event.line).key + ": " + event.error.text +
+                                  "; tried again until it works"});
+        line_unreachable(event.line);
+    }
+    for (const auto id : machine.drop_requests()) {
+        TransactionResult result;
+        result.outcome = tl::unexpected(Failure{FailureKind::not_sent, ExceptionCode::none,
+                                                Recovery::line_reconnect, event.error.text});
+        effects.push_back(AnswerRequest{id, std::move(result)});
+    }
+}
+
+void Engine::State::on(const LineClosed& event, Now now, Effects& /*effects*/) {
+    line(event.line).link().closed(now.mono);
+}
+
+void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
+    auto& machine = line(event.line);
+    std::erase(preempted_, event.line);
+    auto news = machine.batch_done(event.result, now.mono);
+    health_changed_ =
+        health_changed_ || !news.edges.empty() || !news.frames.empty() || !news.broken.empty();
+    for (const auto& [unit, online] : news.edges) {
+        unit_edge(event.line, unit, online, effects);
+    }
+    for (auto& read : news.reads) {
+        reports_.read(machine.schedule().entries()[read.entry], std::move(read.words), now.mono);
+    }
+    for (const auto point : news.refused) {
+        if (reports_.point(point).quality != Quality::not_implemented) {
+            effects.push_back(Say{LogLevel::warning, "point.refused",
+                                  mapping_.asset(mapping_.point(point).asset).key + "." +
+                                      mapping_.point(point).attribute +
+                                      ": the device has no such address; asked again every minute, "
+                                      "the others go on"});
+        }
+        reports_.refused(point, now.mono);
+    }
+    CommandActions actions;
+    for (const auto& done : news.frames) {
+        desk_.frame_done(done.frame, done.result, now, actions);
+    }
+    carry_out(std::move(actions), now, effects);
+    for (auto& answer : news.answers) {
+        effects.push_back(AnswerRequest{answer.id, std::move(answer.result)});
+    }
+    if (!news.broken.empty() && machine.link().open()) {
+        machine.link().closing(news.broken);
+        effects.push_back(Say{LogLevel::warning, "line.reconnect",
+                              "line " + mapping_.line(event.line).key +
+                                  " is closed and opened again: " + news.broken});
+        effects.push_back(CloseLine{event.line});
+    }
+}
+
+void Engine::State::unit_edge(LineId id, UnitId unit, bool online, Effects& effects) {
+    const auto& key = mapping_.line(id).key;
+    for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
+        const auto& device = mapping_.devices[i];
+        if (device.line != id || device.unit != unit) {
+            continue;
+        }
+        const auto name =
+            "device " + device.key + " (line " + key + ", unit " + std::to_string(unit) + ")";
+        if (online) {
+            effects.push_back(Say{LogLevel::info, "unit.online", name + " answers"});
+        } else {
+            effects.push_back(Say{LogLevel::warning, "unit.offline",
+                                  name + " does not answer; the others go on"});
+        }
+    }
+    for (auto& entry : line(id).schedule().entries()) {
+        if (mapping_.device(entry.range.device).unit != unit) {
+            continue;
+        }
+        entry.words.clear(); // what comes next is decoded and reported, whatever it is
+        if (!online) {
+            for (const auto point : entry.range.points) {
+                reports_.unreachable(point);
+            }
+        }
+    }
+}
+
+void Engine::State::line_unreachable(LineId id) {
+    for (auto& entry : line(id).schedule().entries()) {
+        entry.words.clear();
+        for (const auto point : entry.range.points) {
+            reports_.unreachable(point);
+        }
+    }
+}
+
+void Engine::State::on(const UplinkUp& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    uplink_problem_.clear();
+    if (!event.pending_granted) {
+        effects.push_back(Say{
+            LogLevel::error, "pending.refused",
+            "the manager refuses the subscription to pending events: no command will arrive. Is "
+            "client_id that of a Gateway V2 asset?"});
+    }
+    reports_.connected(effects);
+    desk_.connected(event.events_granted);
+    if (away_since_) {
+        health_.gap(*away_since_, now.wall, reports_);
+        away_since_.reset();
+    }
+}
+
+void Engine::State::on(const UplinkDown& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    if (event.reason != uplink_problem_) {
+        effects.push_back(Say{event.permanent ? LogLevel::error : LogLevel::warning, "uplink.down",
+                              "no connection to the manager: " + event.reason});
+    }
+    uplink_problem_ = event.reason;
+    if (reports_.connected()) {
+        away_since_ = now.wall;
+    }
+    reports_.disconnected();
+    acks_.clear();
+    CommandActions actions;
+    desk_.disconnected(event.taken_over, now, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+void Engine::State::on(const PendingReceived& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    ++commands_.commands_received;
+    if (!event.defect.empty()) {
+        effects.push_back(Say{LogLevel::warning, "pending.defect",
+                              "a pending event is no use and is left alone: " + event.defect});
+        return;
+    }
+    CommandActions actions;
+    desk_.received(event.event, event.journaled, event.duplicate, now, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+void Engine::State::on(const PublishDone& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    const auto ack = acks_.find(event.id);
+    if (ack == acks_.end()) {
+        reports_.published(event, now.mono, effects);
+        return;
+    }
+    const auto ack_id = std::move(ack->second);
+    acks_.erase(ack);
+    CommandActions actions;
+    desk_.ack_published(ack_id, !event.error, now, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+void Engine::State::on(const ResponseReceived& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    reports_.responded(event, now.mono, effects);
+}
+
+void Engine::State::on(const AssetCompared& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    reports_.compared(event, now.mono, effects);
+}
+
+void Engine::State::on(const AttributeSeen& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    CommandActions actions;
+    desk_.seen(event.asset_id, event.attribute, event.timestamp, now, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+void Engine::State::on(const Stored& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    CommandActions actions;
+    desk_.stored(event.ack_id, event.state, event.ok, event.error, now, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+void Engine::State::on(const Tick& /*event*/, Now /*now*/, Effects& /*effects*/) {}
+
+void Engine::State::on(const OperatorRequest& event, Now /*now*/, Effects& effects) {
+    if (index(event.line) >= lines_.size() || !line(event.line).link().open() || stopping_) {
+        TransactionResult result;
+        result.outcome = tl::unexpected(Failure{FailureKind::not_sent, ExceptionCode::none,
+                                                Recovery::retry_later, "the line is not open"});
+        effects.push_back(AnswerRequest{event.id, std::move(result)});
+        return;
+    }
+    line(event.line).ask(event.id, event.transaction);
+}
+
+void Engine::State::on(const StopRequested& /*event*/, Now /*now*/, Effects& effects) {
+    if (!stopping_) {
+        stopping_ = true;
+        desk_.stop();
+        effects.push_back(Say{LogLevel::notice, "stopping", "finishing what was begun"});
+    }
+}
+
+} // namespace railbridge

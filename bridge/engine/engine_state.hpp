@@ -1,0 +1,76 @@
+#pragma once
+// The parts of the engine and how events reach them. Polling, reporting and commands meet here and
+// nowhere else.
+
+#include "bridge/commands/command_desk.hpp"
+#include "bridge/engine/box_health.hpp"
+#include "bridge/engine/engine.hpp"
+#include "bridge/engine/line_machine.hpp"
+#include "bridge/engine/report_desk.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace railbridge {
+
+class Engine::State {
+public:
+    State(Mapping mapping, EngineSettings settings);
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    void on(const Started& event, Now now, Effects& effects);
+    void on(const LineOpened& event, Now now, Effects& effects);
+    void on(const LineOpenFailed& event, Now now, Effects& effects);
+    void on(const LineClosed& event, Now now, Effects& effects);
+    void on(const BatchDone& event, Now now, Effects& effects);
+    void on(const UplinkUp& event, Now now, Effects& effects);
+    void on(const UplinkDown& event, Now now, Effects& effects);
+    void on(const PendingReceived& event, Now now, Effects& effects);
+    void on(const PublishDone& event, Now now, Effects& effects);
+    void on(const ResponseReceived& event, Now now, Effects& effects);
+    void on(const AssetCompared& event, Now now, Effects& effects);
+    void on(const AttributeSeen& event, Now now, Effects& effects);
+    void on(const Stored& event, Now now, Effects& effects);
+    void on(const Tick& event, Now now, Effects& effects);
+    void on(const OperatorRequest& event, Now now, Effects& effects);
+    void on(const StopRequested& event, Now now, Effects& effects);
+
+    /// After every event: whatever can go on now does.
+    void settle(Now now, Effects& effects);
+    TimePoint next_wake() const { return next_wake_; }
+    EngineStatus status(Now now) const;
+    const Mapping& mapping() const { return mapping_; }
+
+private:
+    LineMachine& line(LineId id) { return *lines_[index(id)]; }
+    void carry_out(CommandActions actions, Now now, Effects& effects);
+    void command_ended(const CommandEnded& ended, Effects& effects);
+    void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
+    void line_unreachable(LineId line);
+    void drive(LineMachine& line, Now now, Effects& effects);
+    void drive_all(Now now, Effects& effects);
+    void finish_stopping(Effects& effects);
+    void find_next_wake(Now now);
+
+    Mapping mapping_;
+    EngineSettings settings_;
+    CommandDesk desk_;
+    ReportDesk reports_;
+    BoxHealth health_;
+    LineMachines lines_;
+    Counters commands_;
+    std::map<PublishId, std::string> acks_; ///< acknowledgements without PUBACK
+    std::vector<LineId> preempted_;
+    PublishId last_id_ = 0;
+    std::string uplink_problem_ = "not connected yet";
+    std::optional<WallTime> away_since_;
+    TimePoint next_wake_ = never;
+    bool started_ = false;
+    bool stopping_ = false;
+    bool stopped_ = false;
+    bool health_changed_ = true; ///< the bridge's own attributes may differ from what was reported
+};
+
+} // namespace railbridge

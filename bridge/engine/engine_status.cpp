@@ -1,0 +1,82 @@
+#include "bridge/engine/engine_state.hpp"
+
+#include <utility>
+
+namespace railbridge {
+
+namespace {
+
+std::string endpoint_of(const Line& line) {
+    if (const auto* serial = std::get_if<SerialSettings>(&line.transport)) {
+        return serial->device + " " + std::to_string(serial->baud);
+    }
+    const auto& tcp = std::get<TcpSettings>(line.transport);
+    return tcp.host + ":" + std::to_string(tcp.port);
+}
+
+PointStatus describe(const Mapping& mapping, const Point& point, const PointState& state,
+                     TimePoint now) {
+    const auto& device = mapping.device(point.device);
+    PointStatus status;
+    status.asset = mapping.asset(point.asset).key;
+    status.attribute = point.attribute;
+    status.line = mapping.line(device.line).key;
+    status.unit = device.unit;
+    status.address =
+        std::string(short_name(point.range.table)) + ":" + std::to_string(point.range.first);
+    status.value = state.value;
+    status.quality = state.quality;
+    if (state.read_at != TimePoint{}) {
+        status.age_ms =
+            std::chrono::duration_cast<std::chrono::milliseconds>(now - state.read_at).count();
+    }
+    status.writable = point.write.has_value();
+    return status;
+}
+
+} // namespace
+
+EngineStatus Engine::State::status(Now now) const {
+    EngineStatus status;
+    status.health = health_.state(lines_, reports_, desk_.closed());
+    if (!reports_.connected()) {
+        status.uplink = "offline: " + uplink_problem_;
+    } else {
+        status.uplink = reports_.provisioned() ? "online" : "provisioning";
+    }
+    status.command_path = desk_.closed().empty() ? "open" : "closed: " + desk_.closed();
+    for (const auto& machine : lines_) {
+        LineStatus line;
+        line.key = mapping_.line(machine->id()).key;
+        line.endpoint = endpoint_of(mapping_.line(machine->id()));
+        machine->describe(line, now.mono);
+        status.lines.push_back(std::move(line));
+    }
+    for (const auto& device : mapping_.devices) {
+        UnitStatus unit;
+        unit.device = device.key;
+        unit.line = mapping_.line(device.line).key;
+        unit.unit = device.unit;
+        lines_[index(device.line)]->describe(unit, device.unit, now.mono);
+        status.units.push_back(std::move(unit));
+    }
+    for (std::size_t i = 0; i < mapping_.points.size(); ++i) {
+        status.points.push_back(describe(mapping_, mapping_.points[i],
+                                         reports_.point(static_cast<PointId>(i)), now.mono));
+    }
+    for (const auto& record : desk_.recent()) {
+        status.commands.push_back(
+            {record.event.ack_id, record.event.asset_id, record.event.attribute,
+             record.event.structured ? record.event.value_json : to_text(record.event.value),
+             std::string(to_string(record.state)), record.reason,
+             record.event.received_wall.time_since_epoch().count()});
+    }
+    status.counters = reports_.counters();
+    status.counters.commands_received = commands_.commands_received;
+    status.counters.commands_written = commands_.commands_written;
+    status.counters.commands_acked = commands_.commands_acked;
+    status.counters.commands_refused = commands_.commands_refused;
+    return status;
+}
+
+} // namespace railbridge

@@ -1,0 +1,163 @@
+#include "bridge/engine/engine_state.hpp"
+
+#include "bridge/reporting/own_attributes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge {
+
+namespace {
+
+/// "speedSet 70 refused: above 50"
+std::string in_words(const CommandEnded& ended) {
+    const auto value = ended.event.structured ? ended.event.value_json : to_text(ended.event.value);
+    auto text = ended.event.attribute + " " + value + " ";
+    switch (ended.state) {
+    case CommandState::acked:
+        text += "done";
+        break;
+    case CommandState::rejected:
+        text += "refused";
+        break;
+    default:
+        text += std::string(to_string(ended.state));
+        break;
+    }
+    return ended.reason.empty() ? text : text + ": " + ended.reason;
+}
+
+} // namespace
+
+void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects) {
+    for (auto& action : actions) {
+        if (auto* store = std::get_if<StoreState>(&action)) {
+            effects.push_back(StoreCommand{std::move(store->ack_id), store->state,
+                                           std::move(store->reason), now.wall});
+        } else if (auto* ack = std::get_if<SendAck>(&action)) {
+            acks_.emplace(++last_id_, ack->ack_id);
+            effects.push_back(Acknowledge{last_id_, std::move(ack->ack_id)});
+        } else if (const auto* hold = std::get_if<HoldReports>(&action)) {
+            reports_.hold(hold->point);
+        } else if (const auto* release = std::get_if<ReleaseReports>(&action)) {
+            reports_.release(release->point);
+        } else if (const auto* words = std::get_if<ReportWords>(&action)) {
+            reports_.read(words->point, words->words, now.mono);
+        } else if (const auto* rest = std::get_if<ReportRest>(&action)) {
+            reports_.rested(rest->point, now.mono);
+        } else if (const auto* again = std::get_if<ReadAgain>(&action)) {
+            reports_.tell_next(again->point);
+            line(mapping_.device(mapping_.point(again->point).device).line)
+                .schedule()
+                .read_again(again->point, now.mono);
+        } else if (const auto* written = std::get_if<CommandWritten>(&action)) {
+            ++commands_.commands_written;
+            effects.push_back(Say{LogLevel::info, "command.written",
+                                  written->event.attribute + " " + to_text(written->event.value) +
+                                      " written and verified (ack " + written->event.ack_id + ")"});
+        } else if (const auto* ended = std::get_if<CommandEnded>(&action)) {
+            command_ended(*ended, effects);
+        } else if (const auto* closed = std::get_if<CommandsClosed>(&action)) {
+            effects.push_back(Say{LogLevel::error, "commands.closed",
+                                  "commands are closed: " + closed->why + "; values still go up"});
+            effects.push_back(AcceptPending{false});
+        }
+    }
+}
+
+void Engine::State::command_ended(const CommandEnded& ended, Effects& effects) {
+    const auto text = in_words(ended);
+    const bool good = ended.state == CommandState::acked;
+    good ? ++commands_.commands_acked : ++commands_.commands_refused;
+    effects.push_back(Say{good ? LogLevel::info : LogLevel::warning,
+                          "command." + std::string(to_string(ended.state)),
+                          text + " (ack " + ended.event.ack_id + ")"});
+    for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
+        if (mapping_.assets[i].id == ended.event.asset_id && !mapping_.assets[i].health) {
+            reports_.own(static_cast<AssetIndex>(i), own::command_status, text);
+        }
+    }
+}
+
+void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
+    auto& link = machine.link();
+    if (!stopping_ && link.should_open(now.mono)) {
+        link.opening();
+        effects.push_back(OpenLine{machine.id()});
+        return;
+    }
+    if (!link.open()) {
+        return;
+    }
+    if (machine.busy()) {
+        const bool waits = machine.polling() && desk_.next_wake(machine.id()) <= now.mono;
+        const bool asked =
+            std::find(preempted_.begin(), preempted_.end(), machine.id()) != preempted_.end();
+        if (waits && !asked) {
+            preempted_.push_back(machine.id());
+            effects.push_back(PreemptLine{machine.id()});
+        }
+        return;
+    }
+    CommandActions actions;
+    auto batch = machine.next_batch(now, desk_, !stopping_, actions);
+    carry_out(std::move(actions), now, effects);
+    if (batch) {
+        effects.push_back(ExecuteBatch{machine.id(), std::move(*batch)});
+    }
+}
+
+void Engine::State::drive_all(Now now, Effects& effects) {
+    for (const auto& machine : lines_) {
+        drive(*machine, now, effects);
+    }
+}
+
+void Engine::State::settle(Now now, Effects& effects) {
+    if (!started_ || stopped_) {
+        return;
+    }
+    CommandActions actions;
+    desk_.pass_time(now, actions);
+    carry_out(std::move(actions), now, effects);
+    drive_all(now, effects);
+    if (health_changed_) {
+        health_changed_ = false;
+        health_.report(lines_, reports_, desk_.closed(), commands_);
+    }
+    reports_.settle(
+        now.mono, [this] { return ++last_id_; }, effects);
+    finish_stopping(effects);
+    find_next_wake(now);
+}
+
+void Engine::State::finish_stopping(Effects& effects) {
+    if (!stopping_) {
+        return;
+    }
+    bool all_closed = true;
+    for (const auto& machine : lines_) {
+        auto& link = machine->link();
+        if (link.open() && !machine->busy() && desk_.quiet()) {
+            link.closing("the bridge stops");
+            effects.push_back(CloseLine{machine->id()});
+        }
+        all_closed = all_closed && link.state() == LineLink::State::closed;
+    }
+    if (all_closed) {
+        stopped_ = true;
+        effects.push_back(Stopped{});
+    }
+}
+
+void Engine::State::find_next_wake(Now now) {
+    // What is overdue although nothing could be done about it must not turn the loop.
+    constexpr Duration breath = std::chrono::milliseconds{1};
+    TimePoint next = std::min(desk_.next_wake(), reports_.next_wake(now.mono));
+    for (const auto& machine : lines_) {
+        next = std::min(next, machine->next_wake(now.mono, desk_));
+    }
+    next_wake_ = std::max(next, now.mono + breath);
+}
+
+} // namespace railbridge

@@ -1,0 +1,258 @@
+#include "bridge/engine/report_desk.hpp"
+
+#include "bridge/codec/decode.hpp"
+#include "bridge/codec/encode.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge {
+
+namespace {
+
+OutboxSettings outbox_settings(const EngineSettings& settings) {
+    return {.response_wait = settings.response_wait,
+            .batches_per_second = settings.batches_per_second,
+            .values_per_second = settings.values_per_second,
+            .batch_attributes_max = settings.batch_attributes_max};
+}
+
+} // namespace
+
+ReportDesk::ReportDesk(const Mapping& mapping, const EngineSettings& settings)
+    : mapping_(mapping)
+    , detector_(mapping)
+    , outbox_(mapping.assets.size(), outbox_settings(settings))
+    , provisioner_(mapping.assets.size(), settings.refused_retry)
+    , points_of_asset_(mapping.assets.size())
+    , own_(mapping.assets.size()) {
+    for (std::size_t i = 0; i < mapping.assets.size(); ++i) {
+        assets_by_id_.emplace(mapping.assets[i].id, static_cast<AssetIndex>(i));
+    }
+    for (std::size_t i = 0; i < mapping.points.size(); ++i) {
+        points_of_asset_[index(mapping.points[i].asset)].push_back(static_cast<PointId>(i));
+    }
+}
+
+std::optional<AssetIndex> ReportDesk::asset_of(const std::string& id) const {
+    const auto found = assets_by_id_.find(id);
+    return found == assets_by_id_.end() ? std::nullopt : std::optional{found->second};
+}
+
+void ReportDesk::read(PollEntry& entry, Words words, TimePoint now) {
+    const bool comparable = entry.words.size() == words.size();
+    for (const auto id : entry.range.points) {
+        const auto& range = mapping_.point(id).range;
+        const auto offset = static_cast<std::size_t>(range.first - entry.range.range.first);
+        const std::span<const std::uint16_t> is{words.data() + offset, range.count};
+        // Raw words are compared before anything is decoded: most reads bring nothing new.
+        const bool same =
+            comparable && std::equal(is.begin(), is.end(),
+                                     entry.words.begin() + static_cast<std::ptrdiff_t>(offset));
+        if (same && detector_.state(id).quality == Quality::good) {
+            if (detector_.confirm(id, now)) {
+                report(id);
+            }
+        } else {
+            offer(id, is, now);
+        }
+    }
+    entry.words = std::move(words);
+    entry.read_at = now;
+}
+
+void ReportDesk::read(PointId id, const Words& words, TimePoint now) {
+    detector_.tell_next(id);
+    offer(id, words, now);
+}
+
+void ReportDesk::offer(PointId id, std::span<const std::uint16_t> words, TimePoint now) {
+    const auto& point = mapping_.point(id);
+    const auto* enumeration =
+        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
+    const auto decoded = decode(words, point, enumeration);
+    if (detector_.offer(id, decoded.value, decoded.quality, now)) {
+        report(id);
+    }
+}
+
+void ReportDesk::rested(PointId id, TimePoint now) {
+    const auto& point = mapping_.point(id);
+    const auto* enumeration =
+        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
+    detector_.tell_next(id);
+    if (detector_.offer(id, rest_value(point, enumeration), Quality::good, now)) {
+        report(id);
+    }
+}
+
+void ReportDesk::refused(PointId id, TimePoint now) {
+    if (detector_.offer(id, Value{}, Quality::not_implemented, now)) {
+        report(id);
+    }
+}
+
+void ReportDesk::report(PointId id) {
+    const auto& point = mapping_.point(id);
+    if (point.publish) {
+        outbox_.put(point.asset, point.attribute, detector_.state(id).value);
+    }
+}
+
+void ReportDesk::own(AssetIndex asset, std::string_view attribute, Value value) {
+    auto& values = own_[index(asset)];
+    const auto found = values.find(attribute);
+    if (found != values.end() && found->second == value) {
+        return;
+    }
+    std::string name{attribute};
+    outbox_.put(asset, name, value);
+    values.insert_or_assign(std::move(name), std::move(value));
+}
+
+void ReportDesk::connected(Effects& effects) {
+    connected_ = true;
+    provisioner_.connected();
+    effects.push_back(Say{LogLevel::notice, "uplink.connected", "connected to the manager"});
+}
+
+void ReportDesk::disconnected() {
+    connected_ = false;
+    outbox_.disconnected();
+    provisioner_.disconnected();
+    operations_.clear();
+    updates_.clear();
+}
+
+void ReportDesk::provisioned(AssetIndex asset, const ProvisioningOutcome& outcome, TimePoint now,
+                             Effects& effects) {
+    const auto& name = mapping_.asset(asset).key;
+    if (!outcome.problem.empty()) {
+        effects.push_back(Say{LogLevel::error, "asset.refused",
+                              "asset " + name +
+                                  ": the manager refuses it, its values are not reported: " +
+                                  outcome.problem + "; tried again in a minute"});
+        return;
+    }
+    if (!outcome.ready) {
+        return;
+    }
+    if (outcome.created) {
+        effects.push_back(Say{LogLevel::info, "asset.created", "asset " + name + " created"});
+    }
+    outbox_.set_ready(asset, true);
+    for (const auto id : points_of_asset_[index(asset)]) {
+        if (detector_.snapshot(id, now)) {
+            report(id);
+        }
+    }
+    for (const auto& [attribute, value] : own_[index(asset)]) {
+        outbox_.put(asset, attribute, value);
+    }
+}
+
+void ReportDesk::responded(const ResponseReceived& response, TimePoint now, Effects& effects) {
+    const auto asset = asset_of(response.asset_id);
+    if (!asset) {
+        return;
+    }
+    if (response.operation == Operation::update_attributes) {
+        const auto outcome = outbox_.responded(*asset, response.error, now);
+        if (response.error) {
+            const auto why = std::string(to_string(*response.error)) + ": " + response.message;
+            refused_update(*asset, outcome, why, now, effects);
+        }
+        return;
+    }
+    provisioned(
+        *asset,
+        provisioner_.responded(response.operation, *asset, response.error, response.message, now),
+        now, effects);
+}
+
+void ReportDesk::compared(const AssetCompared& comparison, TimePoint now, Effects& effects) {
+    if (!comparison.equal && comparison.refusal.empty()) {
+        effects.push_back(
+            Say{LogLevel::info, "asset.updated",
+                "asset " + mapping_.asset(comparison.asset).key +
+                    " differs from the mapping and is updated: " + comparison.differences});
+    }
+    provisioned(comparison.asset,
+                provisioner_.compared(comparison.asset, comparison.equal, comparison.document,
+                                      comparison.refusal, now),
+                now, effects);
+}
+
+bool ReportDesk::published(const PublishDone& done, TimePoint now, Effects& effects) {
+    if (const auto operation = operations_.find(done.id); operation != operations_.end()) {
+        if (done.error) {
+            const auto why = std::string(to_string(*done.error));
+            provisioned(operation->second, provisioner_.refused(operation->second, why, now), now,
+                        effects);
+        }
+        operations_.erase(operation);
+        return true;
+    }
+    const auto update = updates_.find(done.id);
+    if (update == updates_.end()) {
+        return false;
+    }
+    const auto outcome = outbox_.published(done.id, done.error, now);
+    if (outcome && done.error) {
+        refused_update(update->second, *outcome, std::string(to_string(*done.error)), now, effects);
+    }
+    updates_.erase(update);
+    return true;
+}
+
+void ReportDesk::refused_update(AssetIndex asset, const RefusalOutcome& outcome,
+                                const std::string& message, TimePoint now, Effects& effects) {
+    ++counters_.updates_refused;
+    const auto& name = mapping_.asset(asset).key;
+    if (outcome.provision_again) {
+        effects.push_back(Say{LogLevel::warning, "update.refused",
+                              "update of asset " + name + " refused (" + message +
+                                  "): the asset is checked again"});
+        provisioner_.again(asset, now);
+    } else if (outcome.culprit) {
+        effects.push_back(Say{LogLevel::error, "attribute.refused",
+                              name + "." + *outcome.culprit + " is refused by the manager (" +
+                                  message +
+                                  "): it is tried again in ten minutes, the others go on"});
+    }
+}
+
+void ReportDesk::settle(TimePoint now, const std::function<PublishId()>& next_id,
+                        Effects& effects) {
+    if (!connected_) {
+        return;
+    }
+    for (auto& step : provisioner_.steps(now)) {
+        const auto id = next_id();
+        operations_.emplace(id, step.asset);
+        switch (step.operation) {
+        case Operation::get_asset:
+            effects.push_back(GetAsset{id, step.asset});
+            break;
+        case Operation::update_asset:
+            effects.push_back(UpdateAsset{id, step.asset, std::move(step.document)});
+            break;
+        default:
+            effects.push_back(CreateAsset{id, step.asset});
+            break;
+        }
+    }
+    outbox_.pass_time(now);
+    for (auto& batch : outbox_.release(now, next_id)) {
+        ++counters_.batches_published;
+        counters_.values_published += batch.values.size();
+        updates_.emplace(batch.id, batch.asset);
+        effects.push_back(PublishUpdate{std::move(batch)});
+    }
+}
+
+TimePoint ReportDesk::next_wake(TimePoint now) const {
+    return connected_ ? std::min(provisioner_.next_wake(), outbox_.next_wake(now)) : never;
+}
+
+} // namespace railbridge

@@ -1,0 +1,90 @@
+#pragma once
+// The way up, from the words of a read to updates at the manager: decode, detect changes,
+// provision, batch.
+
+#include "bridge/base/time.hpp"
+#include "bridge/engine/effect.hpp"
+#include "bridge/engine/event.hpp"
+#include "bridge/engine/settings.hpp"
+#include "bridge/engine/status.hpp"
+#include "bridge/mapping/mapping.hpp"
+#include "bridge/polling/poll_schedule.hpp"
+#include "bridge/provisioning/provisioner.hpp"
+#include "bridge/reporting/change_detector.hpp"
+#include "bridge/reporting/outbox.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace railbridge {
+
+/// Nothing goes to an asset before the manager has it as the mapping says; then a snapshot, then
+/// changes.
+class ReportDesk {
+public:
+    /// Keeps a reference to `mapping`.
+    ReportDesk(const Mapping& mapping, const EngineSettings& settings);
+
+    const PointState& point(PointId id) const { return detector_.state(id); }
+
+    /// A read of the plan brought these words.
+    void read(PollEntry& entry, Words words, TimePoint now);
+    /// The words of one point, read by the command path.
+    void read(PointId point, const Words& words, TimePoint now);
+    /// A pulse is over: the coil is at rest, by a verified write.
+    void rested(PointId point, TimePoint now);
+    void unreachable(PointId point) { detector_.unreachable(point); }
+    /// The device does not have this address.
+    void refused(PointId point, TimePoint now);
+    void tell_next(PointId point) { detector_.tell_next(point); }
+    void hold(PointId point) { detector_.hold(point); }
+    void release(PointId point) { detector_.release(point); }
+
+    /// An attribute of the bridge's own; goes up when it changes.
+    void own(AssetIndex asset, std::string_view attribute, Value value);
+
+    void connected(Effects& effects);
+    void disconnected();
+    bool connected() const { return connected_; }
+    /// Every asset is as it should be.
+    bool provisioned() const { return provisioner_.finished(); }
+
+    void responded(const ResponseReceived& response, TimePoint now, Effects& effects);
+    void compared(const AssetCompared& comparison, TimePoint now, Effects& effects);
+    /// False if this publish was not ours.
+    bool published(const PublishDone& done, TimePoint now, Effects& effects);
+
+    /// Sends what may go now.
+    void settle(TimePoint now, const std::function<PublishId()>& next_id, Effects& effects);
+    TimePoint next_wake(TimePoint now) const;
+    const Counters& counters() const { return counters_; }
+    bool idle() const { return outbox_.idle(); }
+
+private:
+    void offer(PointId id, std::span<const std::uint16_t> words, TimePoint now);
+    void report(PointId id);
+    void provisioned(AssetIndex asset, const ProvisioningOutcome& outcome, TimePoint now,
+                     Effects& effects);
+    void refused_update(AssetIndex asset, const RefusalOutcome& outcome, const std::string& message,
+                        TimePoint now, Effects& effects);
+    std::optional<AssetIndex> asset_of(const std::string& id) const;
+
+    const Mapping& mapping_;
+    ChangeDetector detector_;
+    Outbox outbox_;
+    Provisioner provisioner_;
+    std::map<std::string, AssetIndex, std::less<>> assets_by_id_;
+    std::vector<std::vector<PointId>> points_of_asset_;
+    std::vector<std::map<std::string, Value, std::less<>>> own_;
+    std::map<PublishId, AssetIndex> operations_; ///< asset operations without PUBACK
+    std::map<PublishId, AssetIndex> updates_;    ///< updates without PUBACK
+    Counters counters_;
+    bool connected_ = false;
+};
+
+} // namespace railbridge

@@ -1,0 +1,45 @@
+#include "bridge/engine/status.hpp"
+
+namespace railbridge {
+
+std::string_view to_string(HealthState state) {
+    switch (state) {
+    case HealthState::ok:
+        return "ok";
+    case HealthState::starting:
+        return "starting";
+    case HealthState::device_down:
+        return "device down";
+    case HealthState::line_down:
+        return "line down";
+    case HealthState::no_uplink:
+        return "no uplink";
+    case HealthState::commands_closed:
+        return "commands closed";
+    case HealthState::config_rejected:
+        return "config rejected";
+    }
+    return "?";
+}
+
+std::string_view next_step(HealthState state) {
+    switch (state) {
+    case HealthState::ok:
+        return "nothing to do";
+    case HealthState::starting:
+        return "wait for the first values";
+    case HealthState::device_down:
+        return "check power, wiring and unit id of the devices that are offline";
+    case HealthState::line_down:
+        return "check the serial adapter or the network; `railbridge status` names the line";
+    case HealthState::no_uplink:
+        return "check the network, the manager's address and the credentials";
+    case HealthState::commands_closed:
+        return "read why with `railbridge status`, remove the cause, restart the bridge";
+    case HealthState::config_rejected:
+        return "run `railbridge check`, correct the files, restart the bridge";
+    }
+    return "?";
+}
+
+} // namespace railbridge
