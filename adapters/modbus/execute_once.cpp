@@ -1,0 +1,24 @@
+#include "adapters/modbus/execute_once.hpp"
+
+#include "adapters/modbus/client.hpp"
+#include "adapters/modbus/waiting.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace railbridge::modbus {
+
+Result<TransactionResult> execute_once(const Line& line, const Transaction& transaction,
+                                       const Clock& clock) {
+    Cancellation never_cancelled;
+    const std::unique_ptr<Client> client = make_client(line, clock, never_cancelled);
+    if (const Status opened = client->open(); !opened) {
+        return fail(opened.error());
+    }
+    std::vector<StrayFrame> strays;
+    TransactionResult result = client->execute(transaction, strays, [] { return false; });
+    client->close();
+    return result;
+}
+
+} // namespace railbridge::modbus

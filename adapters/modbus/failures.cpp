@@ -1,0 +1,45 @@
+#include "adapters/modbus/failures.hpp"
+
+#include <system_error>
+#include <utility>
+
+namespace railbridge::modbus {
+
+tl::unexpected<Failure> failure(FailureKind kind, Recovery recovery, std::string detail) {
+    return tl::unexpected<Failure>(Failure{kind, ExceptionCode::none, recovery, std::move(detail)});
+}
+
+tl::unexpected<Failure> not_sent(std::string detail) {
+    return failure(FailureKind::not_sent, Recovery::line_reconnect, std::move(detail));
+}
+
+tl::unexpected<Failure> line_lost(std::string detail) {
+    return failure(FailureKind::line_lost, Recovery::line_reconnect, std::move(detail));
+}
+
+tl::unexpected<Failure> cancelled() {
+    return failure(FailureKind::cancelled, Recovery::retry_now, "");
+}
+
+tl::unexpected<Failure> timeout(Recovery recovery, std::string detail) {
+    return failure(FailureKind::timeout, recovery, std::move(detail));
+}
+
+Failure from_fault(const AnswerFault& fault, Recovery after_malformed) {
+    switch (fault.kind) {
+    case FailureKind::exception:
+        return {fault.kind, fault.exception, recovery_after(fault.exception),
+                std::string(to_string(fault.exception))};
+    case FailureKind::wrong_echo:
+        // Framing was right, so the connection may stay; whether to write again is the caller's.
+        return {fault.kind, ExceptionCode::none, Recovery::retry_now, fault.reason};
+    default:
+        return {fault.kind, ExceptionCode::none, after_malformed, fault.reason};
+    }
+}
+
+std::string with_errno(const char* what, int error) {
+    return std::string(what) + ": " + std::generic_category().message(error);
+}
+
+} // namespace railbridge::modbus

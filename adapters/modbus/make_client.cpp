@@ -1,0 +1,15 @@
+#include "adapters/modbus/client.hpp"
+#include "adapters/modbus/rtu_client.hpp"
+#include "adapters/modbus/tcp_client.hpp"
+
+namespace railbridge::modbus {
+
+std::unique_ptr<Client> make_client(const Line& line, const Clock& clock,
+                                    Cancellation& cancellation) {
+    if (const auto* serial = std::get_if<SerialSettings>(&line.transport)) {
+        return std::make_unique<RtuClient>(*serial, clock, cancellation);
+    }
+    return std::make_unique<TcpClient>(std::get<TcpSettings>(line.transport), clock, cancellation);
+}
+
+} // namespace railbridge::modbus

@@ -1,0 +1,179 @@
+#include "adapters/modbus/rtu_client.hpp"
+
+#include "adapters/modbus/failures.hpp"
+#include "bridge/modbus/pdu.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge::modbus {
+
+namespace {
+
+using Kind = RtuPort::Received::Kind;
+using Sending = RtuPort::Sending;
+
+// While listening nothing was sent, so a waiting write need not wait for the end of it.
+constexpr Duration listen_slice = std::chrono::milliseconds{10};
+
+constexpr Duration noise_wait_max = std::chrono::milliseconds{500};
+
+constexpr UnitId unit_max = 247;
+
+} // namespace
+
+RtuClient::RtuClient(SerialSettings settings, const Clock& clock, Cancellation& cancellation)
+    : clock_(clock)
+    , port_(std::move(settings), clock, cancellation) {}
+
+TransactionResult RtuClient::execute(const Transaction& transaction,
+                                     std::vector<StrayFrame>& strays, const Impatience& impatient) {
+    TransactionResult result;
+    result.tag = transaction.tag;
+    result.unit = transaction.unit;
+    if (!port_.is_open()) {
+        result.outcome = not_sent("the line is closed");
+    } else if (transaction.unit == 0 || transaction.unit > unit_max) {
+        result.outcome = failure(FailureKind::not_sent, Recovery::disable_point,
+                                 "a serial line has units 1 to 247");
+    } else if (std::holds_alternative<ListenRequest>(transaction.request)) {
+        result.sent = clock_.now().mono;
+        result.outcome = listen(transaction, strays, impatient);
+    } else {
+        result.outcome = ask(transaction, result, strays);
+    }
+    result.finished = clock_.now().mono;
+    return result;
+}
+
+RtuClient::Outcome RtuClient::ask(const Transaction& transaction, TransactionResult& result,
+                                  std::vector<StrayFrame>& strays) {
+    const auto pdu = request_pdu(transaction.request);
+    if (!pdu) {
+        return failure(FailureKind::not_sent, pdu.error().recovery, pdu.error().text);
+    }
+    if (const Sending prepared = port_.prepare(transaction.turnaround, strays);
+        prepared != Sending::done) {
+        return not_prepared(prepared);
+    }
+    std::string text;
+    const Sending sent = port_.send(transaction.unit, *pdu, text);
+    result.sent = clock_.now().mono;
+    if (sent != Sending::done) {
+        return not_sent_properly(sent, std::move(text));
+    }
+    // The device can only begin when the last character has reached it.
+    const TimePoint deadline =
+        result.sent + port_.wire_time(pdu->size() + 3) + transaction.response_timeout;
+    return await_answer(transaction, deadline, strays);
+}
+
+RtuClient::Outcome RtuClient::not_prepared(Sending why) const {
+    if (why == Sending::cancelled) {
+        return cancelled();
+    }
+    if (why == Sending::lost) {
+        return not_sent("the serial device is gone");
+    }
+    return failure(FailureKind::not_sent, Recovery::retry_later,
+                   "the line never falls silent: noise, or another master on the bus");
+}
+
+RtuClient::Outcome RtuClient::not_sent_properly(Sending why, std::string text) {
+    switch (why) {
+    case Sending::echo_missing:
+        return timeout(Recovery::unit_backoff,
+                       "the adapter did not return what was sent: is `echo` right for it?");
+    case Sending::echo_wrong:
+        port_.await_silence(noise_wait_max);
+        return failure(FailureKind::malformed, Recovery::retry_now,
+                       "what the adapter returned is not what was sent: a collision, or `echo` is "
+                       "wrong for it");
+    case Sending::partly:
+        return failure(FailureKind::malformed, Recovery::retry_now,
+                       "the serial device took only a part of the request");
+    default:
+        return line_lost(text.empty() ? "the serial device is gone" : std::move(text));
+    }
+}
+
+RtuClient::Outcome RtuClient::await_answer(const Transaction& transaction, TimePoint deadline,
+                                           std::vector<StrayFrame>& strays) {
+    const auto function = static_cast<std::uint8_t>(function_of(transaction.request));
+    // What to say if the right answer does not come.
+    Failure verdict = timeout(Recovery::unit_backoff, "").value();
+    for (;;) {
+        RtuPort::Received received =
+            port_.receive(transaction.unit, function, {deadline, deadline}, strays);
+        switch (received.kind) {
+        case Kind::frame: {
+            auto words = check_answer(transaction.request, received.pdu);
+            if (words) {
+                return std::move(*words);
+            }
+            verdict = from_fault(words.error(), Recovery::retry_now);
+            if (verdict.kind == FailureKind::exception) {
+                return tl::unexpected<Failure>(std::move(verdict));
+            }
+            break;
+        }
+        case Kind::foreign:
+            break;
+        case Kind::broken:
+            port_.await_silence(noise_wait_max);
+            return failure(FailureKind::malformed, Recovery::retry_now,
+                           "the checksum of the answer is wrong");
+        case Kind::noise:
+            if (verdict.detail.empty()) {
+                verdict.detail = "only noise was received";
+            }
+            port_.await_silence(std::max(deadline - clock_.now().mono, Duration::zero()));
+            break;
+        case Kind::timed_out:
+            if (received.partial && verdict.detail.empty()) {
+                verdict.detail = "only a part of the answer arrived in time";
+            }
+            return tl::unexpected<Failure>(std::move(verdict));
+        case Kind::lost:
+            return line_lost(std::move(received.text));
+        case Kind::cancelled:
+            return line_lost("told to stop while waiting for the answer");
+        }
+    }
+}
+
+RtuClient::Outcome RtuClient::listen(const Transaction& transaction,
+                                     std::vector<StrayFrame>& strays, const Impatience& impatient) {
+    const TimePoint end = clock_.now().mono + transaction.response_timeout;
+    for (;;) {
+        const TimePoint now = clock_.now().mono;
+        if (now >= end) {
+            return timeout(Recovery::unit_backoff, "nothing was heard of the unit");
+        }
+        if (impatient && impatient()) {
+            return cancelled();
+        }
+        // A frame that has begun is received whole, or its rest would be noise to the next request.
+        RtuPort::Received received = port_.receive(
+            transaction.unit, 0,
+            {std::min(now + listen_slice, end), end + port_.wire_time(rtu_frame_size_max)}, strays);
+        switch (received.kind) {
+        case Kind::frame:
+            strays.push_back({transaction.unit, clock_.now().mono});
+            return Words{};
+        case Kind::broken:
+        case Kind::noise:
+            port_.await_silence(std::max(end - clock_.now().mono, Duration::zero()));
+            break;
+        case Kind::foreign:
+        case Kind::timed_out:
+            break;
+        case Kind::lost:
+            return not_sent(std::move(received.text));
+        case Kind::cancelled:
+            return cancelled();
+        }
+    }
+}
+
+} // namespace railbridge::modbus

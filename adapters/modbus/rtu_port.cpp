@@ -1,0 +1,226 @@
+#include "adapters/modbus/rtu_port.hpp"
+
+#include "adapters/modbus/failures.hpp"
+#include "adapters/modbus/serial_port.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace railbridge::modbus {
+
+namespace {
+
+// A line that never falls silent, because of noise or a second master, is given up after this.
+constexpr Duration silence_wait_max = std::chrono::milliseconds{500};
+
+// What a driver may add before the bytes of our own echo can be read.
+constexpr Duration echo_margin = std::chrono::milliseconds{50};
+
+constexpr std::size_t stale_max = 4096;
+
+bool means_lost(int error) {
+    return error > 0 && error < 1000 && error != ETIMEDOUT && error != EAGAIN;
+}
+
+} // namespace
+
+RtuPort::RtuPort(SerialSettings settings, const Clock& clock, Cancellation& cancellation)
+    : settings_(std::move(settings))
+    , clock_(clock)
+    , cancellation_(cancellation)
+    , context_(Context::Framing::rtu) {}
+
+RtuPort::~RtuPort() {
+    close();
+}
+
+Status RtuPort::open() {
+    Result<Descriptor> port = open_serial(settings_);
+    if (!port) {
+        return fail(port.error());
+    }
+    if (const Status lent = context_.lend(port->get()); !lent) {
+        close_serial(*port);
+        return lent;
+    }
+    port_ = std::move(*port);
+    heard(); // nobody knows what was on the line before, so the first request waits too
+    return {};
+}
+
+void RtuPort::close() {
+    if (port_) {
+        (void) context_.lend(-1);
+        close_serial(port_);
+    }
+}
+
+RtuPort::Drained RtuPort::drain(Bytes& stale) {
+    Drained drained = Drained::nothing;
+    for (;;) {
+        std::array<std::uint8_t, rtu_frame_size_max> buffer{};
+        const ssize_t size = ::read(port_.get(), buffer.data(), buffer.size());
+        if (size < 0 && errno == EINTR) {
+            continue;
+        }
+        if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            return drained;
+        }
+        if (size <= 0) {
+            return Drained::lost;
+        }
+        heard();
+        drained = Drained::some;
+        const auto end = buffer.begin() + size;
+        if (stale.size() < stale_max) {
+            stale.insert(stale.end(), buffer.begin(), end);
+        }
+        if (static_cast<std::size_t>(size) < buffer.size()) {
+            return drained;
+        }
+    }
+}
+
+void RtuPort::report_strays(const Bytes& stale, std::vector<StrayFrame>& strays) {
+    for (const UnitId unit : find_rtu_answers(stale).units) {
+        strays.push_back({unit, busy_until_});
+    }
+}
+
+RtuPort::Sending RtuPort::prepare(Duration extra, std::vector<StrayFrame>& strays) {
+    const TimePoint give_up = clock_.now().mono + extra + silence_wait_max;
+    Bytes stale;
+    for (;;) {
+        if (drain(stale) == Drained::lost) {
+            return Sending::lost;
+        }
+        const TimePoint silent = busy_until_ + settings_.silence() + extra;
+        const TimePoint now = clock_.now().mono;
+        if (now >= silent) {
+            report_strays(stale, strays);
+            return Sending::done;
+        }
+        if (now >= give_up) {
+            return Sending::silence_missing;
+        }
+        // Wakes for bytes as well: they start the silence anew.
+        switch (wait_for(port_.get(), Direction::read, silent, clock_, cancellation_)) {
+        case Wake::cancelled:
+            return Sending::cancelled;
+        case Wake::hung_up:
+            return Sending::lost;
+        case Wake::ready:
+        case Wake::timed_out:
+            break;
+        }
+    }
+}
+
+RtuPort::Sending RtuPort::send(UnitId unit, std::span<const std::uint8_t> pdu, std::string& text) {
+    const bool sent = context_.send(unit, pdu);
+    const int error = errno;
+    // write() only handed the bytes to the driver; on the wire the last one is out later.
+    const std::size_t size = pdu.size() + 3;
+    busy_until_ = clock_.now().mono + wire_time(size);
+    if (sent) {
+        return settings_.echo ? take_echo(rtu_frame(unit, pdu)) : Sending::done;
+    }
+    if (means_lost(error)) {
+        text = with_errno("cannot write to the serial device", error);
+        return Sending::lost;
+    }
+    return Sending::partly;
+}
+
+RtuPort::Sending RtuPort::take_echo(std::span<const std::uint8_t> frame) {
+    const TimePoint deadline = busy_until_ + echo_margin;
+    Bytes echo;
+    while (echo.size() < frame.size()) {
+        switch (wait_for(port_.get(), Direction::read, deadline, clock_, cancellation_)) {
+        case Wake::timed_out:
+        case Wake::cancelled:
+            return Sending::echo_missing;
+        case Wake::hung_up:
+            return Sending::lost;
+        case Wake::ready:
+            break;
+        }
+        std::array<std::uint8_t, rtu_frame_size_max> buffer{};
+        // Never more than the echo: the answer follows it.
+        const std::size_t wanted = std::min(frame.size() - echo.size(), buffer.size());
+        const ssize_t size = ::read(port_.get(), buffer.data(), wanted);
+        if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) {
+            return Sending::lost;
+        }
+        if (size > 0) {
+            echo.insert(echo.end(), buffer.begin(), buffer.begin() + size);
+        }
+    }
+    heard();
+    return std::equal(frame.begin(), frame.end(), echo.begin()) ? Sending::done
+                                                                : Sending::echo_wrong;
+}
+
+RtuPort::Received RtuPort::receive(UnitId unit, std::uint8_t function, Deadlines deadlines,
+                                   std::vector<StrayFrame>& strays) {
+    // libmodbus cannot be interrupted on a terminal, so the long part of the wait, for the first
+    // byte, is ours.
+    switch (wait_for(port_.get(), Direction::read, deadlines.begin, clock_, cancellation_)) {
+    case Wake::timed_out:
+        return {};
+    case Wake::cancelled:
+        return {Received::Kind::cancelled, {}, false, {}};
+    case Wake::hung_up:
+        return {Received::Kind::lost, {}, false, "the serial device is gone"};
+    case Wake::ready:
+        break;
+    }
+    std::array<std::uint8_t, Context::buffer_size> buffer{}; // 0 is the unit of no answer
+    const TimePoint now = clock_.now().mono;
+    const int size =
+        context_.receive(unit, std::max(deadlines.end - now, Duration::zero()), buffer.data());
+    const int error = errno;
+    heard();
+    return classify(unit, function, size, error, buffer, strays);
+}
+
+RtuPort::Received RtuPort::classify(UnitId unit, std::uint8_t function, int size, int error,
+                                    std::span<const std::uint8_t> buffer,
+                                    std::vector<StrayFrame>& strays) {
+    using Kind = Received::Kind;
+    if (size < 0 && means_lost(error)) {
+        return {Kind::lost, {}, false, with_errno("the serial device is gone", error)};
+    }
+    if (size < 0 && error == ETIMEDOUT) {
+        return {Kind::timed_out, {}, true, {}};
+    }
+    if (size > 3 && buffer[0] == unit) {
+        const auto pdu = buffer.subspan(1, static_cast<std::size_t>(size) - 3);
+        return {Kind::frame, Bytes(pdu.begin(), pdu.end()), false, {}};
+    }
+    if (size >= 0 && buffer[0] != unit && starts_with_rtu_answer(buffer)) {
+        strays.push_back({buffer[0], busy_until_});
+        return {Kind::foreign, {}, false, {}};
+    }
+    const bool ours = buffer[0] == unit && (buffer[1] & 0x7FU) == function;
+    return {ours ? Kind::broken : Kind::noise, {}, false, {}};
+}
+
+void RtuPort::await_silence(Duration longest) {
+    const TimePoint give_up = clock_.now().mono + longest;
+    Bytes discarded;
+    for (;;) {
+        if (drain(discarded) == Drained::lost) {
+            return; // the next use of the port reports it
+        }
+        const TimePoint silent = std::min(busy_until_ + settings_.silence(), give_up);
+        if (clock_.now().mono >= silent ||
+            wait_for(port_.get(), Direction::read, silent, clock_, cancellation_) != Wake::ready) {
+            return;
+        }
+    }
+}
+
+} // namespace railbridge::modbus

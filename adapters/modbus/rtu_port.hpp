@@ -1,0 +1,93 @@
+#pragma once
+// A serial line at the level of frames: silence before sending, stale bytes, whose frame it is.
+// What an answer means is decided above (RtuClient).
+//
+// Observed with libmodbus 3.1.6: modbus_receive_confirmation fills the buffer with the whole frame,
+// unit and checksum included. For a frame of another unit it returns 0 without looking at its
+// checksum, so that the size and the checksum of such a frame have to be found here. Unit 0 passes
+// for every unit. On a timeout the bytes received so far are in the buffer, uncounted.
+
+#include "adapters/modbus/context.hpp"
+#include "adapters/modbus/descriptor.hpp"
+#include "adapters/modbus/waiting.hpp"
+#include "bridge/mapping/mapping.hpp"
+#include "bridge/modbus/pdu.hpp"
+#include "bridge/modbus/rtu_frame.hpp"
+#include "bridge/modbus/transaction.hpp"
+#include "bridge/ports/clock.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace railbridge::modbus {
+
+class RtuPort {
+public:
+    struct Received {
+        enum class Kind {
+            frame,     ///< of the unit waited for, checksum right
+            foreign,   ///< of another unit, checksum right; reported as stray already
+            broken,    ///< begins as an answer of the unit waited for, but the checksum is wrong
+            noise,     ///< anything else that is no frame
+            timed_out, ///< `partial` tells whether bytes had come
+            lost,      ///< the device is gone: see `text`
+            cancelled,
+        };
+        Kind kind = Kind::timed_out;
+        Bytes pdu; ///< of `frame`: without unit and checksum
+        bool partial = false;
+        std::string text;
+    };
+
+    enum class Sending { done, silence_missing, cancelled, lost, partly, echo_missing, echo_wrong };
+
+    /// The references must outlive the port.
+    RtuPort(SerialSettings settings, const Clock& clock, Cancellation& cancellation);
+    ~RtuPort();
+    RtuPort(const RtuPort&) = delete;
+    RtuPort& operator=(const RtuPort&) = delete;
+
+    Status open();
+    void close();
+    bool is_open() const { return static_cast<bool>(port_); }
+
+    /// Waits until the line was silent for 3.5 characters and `extra`. What arrives meanwhile is
+    /// discarded, whole frames are reported as strays. done, silence_missing, cancelled or lost.
+    Sending prepare(Duration extra, std::vector<StrayFrame>& strays);
+    /// After prepare(). `text` is set for lost.
+    Sending send(UnitId unit, std::span<const std::uint8_t> pdu, std::string& text);
+    struct Deadlines {
+        TimePoint begin; ///< for the first byte
+        TimePoint end;   ///< for the whole frame
+    };
+    /// The next frame of anybody, waiting for one of `unit`, whose answer has this function code.
+    Received receive(UnitId unit, std::uint8_t function, Deadlines deadlines,
+                     std::vector<StrayFrame>& strays);
+    /// After something broken: discards until 3.5 characters of silence, or `longest` has passed.
+    void await_silence(Duration longest);
+
+    /// How long this many characters take on the wire.
+    Duration wire_time(std::size_t characters) const {
+        return settings_.character_time() * static_cast<long>(characters);
+    }
+
+private:
+    enum class Drained { nothing, some, lost };
+
+    Drained drain(Bytes& stale);
+    void report_strays(const Bytes& stale, std::vector<StrayFrame>& strays);
+    Sending take_echo(std::span<const std::uint8_t> frame);
+    Received classify(UnitId unit, std::uint8_t function, int size, int error,
+                      std::span<const std::uint8_t> buffer, std::vector<StrayFrame>& strays);
+    void heard() { busy_until_ = clock_.now().mono; }
+
+    SerialSettings settings_;
+    const Clock& clock_;
+    Cancellation& cancellation_;
+    Context context_;
+    Descriptor port_;
+    TimePoint busy_until_{}; ///< when the last byte was sent or received
+};
+
+} // namespace railbridge::modbus

@@ -1,0 +1,230 @@
+#include "adapters/modbus/tcp_client.hpp"
+
+#include "adapters/modbus/failures.hpp"
+#include "adapters/modbus/tcp_socket.hpp"
+#include "bridge/modbus/pdu.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace railbridge::modbus {
+
+namespace {
+
+// First byte of no transaction id of ours. The receive buffer is filled with it, so that after a
+// timeout it shows whether libmodbus, which does not tell, took the first bytes of a frame.
+constexpr std::uint8_t untouched = 0xFF;
+
+// More late answers than this on one connection are not told apart from foreign ones.
+constexpr std::size_t unanswered_max = 64;
+
+} // namespace
+
+TcpClient::TcpClient(TcpSettings settings, const Clock& clock, Cancellation& cancellation)
+    : settings_(std::move(settings))
+    , clock_(clock)
+    , cancellation_(cancellation)
+    , context_(Context::Framing::tcp) {}
+
+TcpClient::~TcpClient() {
+    close();
+}
+
+Status TcpClient::open() {
+    Result<Descriptor> socket = connect_tcp(settings_, clock_, cancellation_);
+    if (!socket) {
+        return fail(socket.error());
+    }
+    if (const Status lent = context_.lend(socket->get()); !lent) {
+        return lent;
+    }
+    socket_ = std::move(*socket);
+    cancellation_.guard_socket(socket_.get());
+    unanswered_.clear();
+    timeouts_in_row_ = 0;
+    return {};
+}
+
+void TcpClient::close() {
+    cancellation_.guard_socket(-1);
+    if (socket_) {
+        (void) context_.lend(-1);
+        socket_.reset();
+    }
+}
+
+TransactionResult TcpClient::execute(const Transaction& transaction,
+                                     std::vector<StrayFrame>& strays,
+                                     const Impatience& /*impatient*/) {
+    TransactionResult result;
+    result.tag = transaction.tag;
+    result.unit = transaction.unit;
+    result.outcome = run(transaction, result, strays);
+    result.finished = clock_.now().mono;
+    return result;
+}
+
+TcpClient::Outcome TcpClient::run(const Transaction& transaction, TransactionResult& result,
+                                  std::vector<StrayFrame>& strays) {
+    const auto pdu = request_pdu(transaction.request);
+    if (!pdu) {
+        return failure(FailureKind::not_sent, pdu.error().recovery, pdu.error().text);
+    }
+    if (!socket_) {
+        return not_sent("the line is closed");
+    }
+    if (transaction.turnaround > Duration::zero()) {
+        (void) wait_for(-1, Direction::read, clock_.now().mono + transaction.turnaround, clock_,
+                        cancellation_);
+    }
+    if (cancellation_.raised()) {
+        return cancelled();
+    }
+    if (std::string reason = take_leftovers(strays); !reason.empty()) {
+        return not_sent(std::move(reason));
+    }
+    if (Outcome sent = send(tcp_frame(next_transaction(), transaction.unit, *pdu)); !sent) {
+        return sent;
+    }
+    result.sent = clock_.now().mono;
+    return await_answer(transaction, result.sent + transaction.response_timeout, strays);
+}
+
+std::uint16_t TcpClient::next_transaction() {
+    ++transaction_;
+    if (transaction_ >> 8U == untouched) {
+        transaction_ = 0;
+    }
+    // After a wrap the same id may still stand among the unanswered ones of long ago.
+    (void) forget_unanswered(transaction_);
+    return transaction_;
+}
+
+bool TcpClient::forget_unanswered(std::uint16_t transaction) {
+    return std::erase(unanswered_, transaction) > 0;
+}
+
+std::string TcpClient::take_leftovers(std::vector<StrayFrame>& strays) {
+    std::array<std::uint8_t, 4 * tcp_frame_size_max> buffer{};
+    const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (size < 0) {
+        return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR
+                   ? std::string{}
+                   : with_errno("the connection is broken", errno);
+    }
+    if (size == 0) {
+        return "the device closed the connection";
+    }
+    std::span<const std::uint8_t> bytes(buffer.data(), static_cast<std::size_t>(size));
+    while (!bytes.empty()) {
+        const auto header = read_mbap(bytes);
+        if (!header || !is_plausible(*header) || frame_size(*header) > bytes.size() ||
+            !forget_unanswered(header->transaction)) {
+            return "bytes that answer no request were left in the connection";
+        }
+        strays.push_back({header->unit, clock_.now().mono});
+        bytes = bytes.subspan(frame_size(*header));
+    }
+    return {};
+}
+
+TcpClient::Outcome TcpClient::send(std::span<const std::uint8_t> frame) {
+    ssize_t sent = -1;
+    do {
+        // MSG_NOSIGNAL: a connection closed by the device must not end the process by SIGPIPE.
+        sent = ::send(socket_.get(), frame.data(), frame.size(), MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    if (sent < 0) {
+        return not_sent(with_errno("cannot send the request", errno));
+    }
+    if (static_cast<std::size_t>(sent) != frame.size()) {
+        return line_lost("the connection took only a part of the request");
+    }
+    return Words{};
+}
+
+TcpClient::Outcome TcpClient::await_answer(const Transaction& transaction, TimePoint deadline,
+                                           std::vector<StrayFrame>& strays) {
+    for (;;) {
+        Buffer buffer;
+        buffer.fill(untouched);
+        const TimePoint now = clock_.now().mono;
+        if (now >= deadline) {
+            return failed_receive(ETIMEDOUT, buffer);
+        }
+        const int size = context_.receive(transaction.unit, deadline - now, buffer.data());
+        if (size < 0) {
+            return failed_receive(errno, buffer);
+        }
+        const std::span<const std::uint8_t> frame(buffer.data(), static_cast<std::size_t>(size));
+        const auto header = read_mbap(frame);
+        // A late answer is dropped only if its frame is sound: from a wrong length on, every
+        // following byte would be taken for something else.
+        if (header && is_plausible(*header) && frame_size(*header) == frame.size() &&
+            forget_unanswered(header->transaction)) {
+            strays.push_back({header->unit, clock_.now().mono});
+            continue;
+        }
+        return judge(transaction, frame);
+    }
+}
+
+TcpClient::Outcome TcpClient::judge(const Transaction& transaction,
+                                    std::span<const std::uint8_t> frame) {
+    const auto broken = [](const char* why) {
+        return failure(FailureKind::malformed, Recovery::line_reconnect, why);
+    };
+    const auto header = read_mbap(frame);
+    if (!header) {
+        return broken("the answer is shorter than its header");
+    }
+    if (header->protocol != 0) {
+        return broken("the answer is of another protocol");
+    }
+    if (!is_plausible(*header) || frame_size(*header) != frame.size()) {
+        return broken("the length in the header does not fit the answer");
+    }
+    if (header->transaction != transaction_) {
+        return broken("the answer carries a transaction id that was never sent");
+    }
+    if (header->unit != transaction.unit) {
+        return broken("the answer comes from another unit");
+    }
+    timeouts_in_row_ = 0;
+    auto words = check_answer(transaction.request, frame.subspan(mbap_size));
+    if (!words) {
+        return tl::unexpected<Failure>(from_fault(words.error(), Recovery::line_reconnect));
+    }
+    return std::move(*words);
+}
+
+TcpClient::Outcome TcpClient::failed_receive(int error, const Buffer& buffer) {
+    if (cancellation_.raised()) {
+        return line_lost("told to stop while waiting for the answer");
+    }
+    if (error != ETIMEDOUT) {
+        // EMBBADDATA, an answer longer than a frame may be, is libmodbus' own number; the rest is
+        // the system's.
+        return error > 0 && error < 1000
+                   ? line_lost(with_errno("the connection was lost", error))
+                   : failure(FailureKind::malformed, Recovery::line_reconnect,
+                             "the answer announces more bytes than a frame may have");
+    }
+    if (buffer[0] != untouched) {
+        return failure(FailureKind::malformed, Recovery::line_reconnect,
+                       "only a part of the answer arrived in time");
+    }
+    if (unanswered_.size() >= unanswered_max) {
+        unanswered_.erase(unanswered_.begin());
+    }
+    unanswered_.push_back(transaction_);
+    ++timeouts_in_row_;
+    return timeouts_in_row_ < 2
+               ? timeout(Recovery::unit_backoff, "")
+               : timeout(Recovery::line_reconnect, "second time in a row on this connection");
+}
+
+} // namespace railbridge::modbus

@@ -1,0 +1,59 @@
+#pragma once
+// Modbus TCP: own header with a running transaction id, everything in the answer compared with it.
+
+#include "adapters/modbus/client.hpp"
+#include "adapters/modbus/context.hpp"
+#include "adapters/modbus/descriptor.hpp"
+#include "adapters/modbus/waiting.hpp"
+#include "bridge/modbus/mbap.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace railbridge::modbus {
+
+/// A late answer is known by its transaction id and dropped. Whatever else does not fit - another
+/// id, protocol, unit or length, bytes left over, half a frame - means that the stream can no
+/// longer be trusted, and so does a second timeout in a row: the result then asks for
+/// line_reconnect.
+class TcpClient final : public Client {
+public:
+    /// The references must outlive the client.
+    TcpClient(TcpSettings settings, const Clock& clock, Cancellation& cancellation);
+    ~TcpClient() override;
+
+    Status open() override;
+    void close() override;
+    TransactionResult execute(const Transaction& transaction, std::vector<StrayFrame>& strays,
+                              const Impatience& impatient) override;
+
+private:
+    using Outcome = tl::expected<Words, Failure>;
+    using Buffer = std::array<std::uint8_t, Context::buffer_size>;
+
+    Outcome run(const Transaction& transaction, TransactionResult& result,
+                std::vector<StrayFrame>& strays);
+    /// Takes what is in the socket before a request: late answers are dropped; anything else is the
+    /// text of why the connection must go. Empty: the socket is empty.
+    std::string take_leftovers(std::vector<StrayFrame>& strays);
+    Outcome send(std::span<const std::uint8_t> frame);
+    Outcome await_answer(const Transaction& transaction, TimePoint deadline,
+                         std::vector<StrayFrame>& strays);
+    Outcome judge(const Transaction& transaction, std::span<const std::uint8_t> frame);
+    Outcome failed_receive(int error, const Buffer& buffer);
+    bool forget_unanswered(std::uint16_t transaction);
+    std::uint16_t next_transaction();
+
+    TcpSettings settings_;
+    const Clock& clock_;
+    Cancellation& cancellation_;
+    Context context_;
+    Descriptor socket_;
+    std::uint16_t transaction_ = 0;
+    std::vector<std::uint16_t> unanswered_; ///< ids that timed out on this connection
+    int timeouts_in_row_ = 0;
+};
+
+} // namespace railbridge::modbus
