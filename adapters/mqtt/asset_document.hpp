@@ -1,0 +1,40 @@
+#pragma once
+// What the manager is told about an asset, and what of it differs from what the manager has. The
+// mapping owns: the asset's name; of every mapped attribute its existence, its type and the meta
+// items the mapping states; the values of `set.`. All else belongs to whoever wrote it in the
+// manager and is sent back as it came.
+
+#include "bridge/mapping/mapping.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace railbridge::mqtt {
+
+struct Comparison {
+    bool equal = true;
+    std::string document;    ///< for update_asset, if not equal and not refused
+    std::string differences; ///< for people
+    std::string refusal;     ///< not empty: cannot be made equal, and why
+};
+
+/// Immutable after construction: callable from every thread. The mapping must outlive it.
+class AssetDocuments {
+public:
+    /// `gateway_id` may be empty: the manager then chooses the parent.
+    AssetDocuments(const Mapping& mapping, std::string realm, std::string gateway_id);
+
+    /// The template for create_asset.
+    std::string create(AssetIndex asset) const;
+    /// `server_json` is the asset as the manager has it.
+    Comparison compare(AssetIndex asset, std::string_view server_json) const;
+
+private:
+    const Mapping& mapping_;
+    std::string realm_;
+    std::string gateway_id_;
+    std::vector<std::vector<PointId>> points_; ///< by asset
+};
+
+} // namespace railbridge::mqtt

@@ -1,0 +1,282 @@
+#include "adapters/mqtt/connection.hpp"
+
+#include "adapters/mqtt/refusal.hpp"
+
+#include <mqtt/async_client.h>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace railbridge::mqtt {
+namespace {
+
+namespace paho = ::mqtt;
+
+constexpr int qos_at_least_once = 1;
+
+std::string uri_of(const UplinkSettings& settings) {
+    const bool ipv6 = settings.host.find(':') != std::string::npos;
+    return (settings.tls ? "ssl://" : "tcp://") +
+           (ipv6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
+}
+
+int seconds_of(Duration duration) {
+    return static_cast<int>(std::max<std::chrono::seconds::rep>(
+        1, std::chrono::ceil<std::chrono::seconds>(duration).count()));
+}
+
+paho::ssl_options tls_options(const UplinkSettings& settings,
+                              paho::ssl_options::error_handler on_error) {
+    paho::ssl_options tls;
+    tls.set_trust_store(settings.ca_file);
+    if (!settings.certificate_file.empty()) {
+        tls.set_key_store(settings.certificate_file);
+        tls.set_private_key(settings.key_file);
+    }
+    tls.set_enable_server_cert_auth(true);
+    tls.set_verify(true); // the name in the certificate
+    // Paho can only ask for exactly one version of TLS. Security level 2 of OpenSSL 3 leaves TLS
+    // 1.2 and 1.3, whatever the system's openssl.cnf says.
+    tls.set_enabled_cipher_suites("DEFAULT@SECLEVEL=2");
+    tls.set_error_handler(std::move(on_error));
+    return tls;
+}
+
+} // namespace
+
+/// Everything of Paho: the client, its options, which have to outlive it, and its callbacks.
+class Connection::Paho : private paho::iaction_listener {
+public:
+    Paho(const UplinkSettings& settings, Protocol protocol, std::optional<LastWill> will,
+         ConnectionCallbacks callbacks);
+
+    ConnectResult connect(const std::stop_token& stop);
+    /// Waits in short steps, for Paho's tokens know no stop. False: no answer in time.
+    bool await(paho::token& token, const std::stop_token& stop) const;
+    std::string tls_error() const;
+
+    paho::async_client& client() { return client_; }
+    const paho::async_client& client() const { return client_; }
+    paho::iaction_listener& listener() { return *this; }
+
+private:
+    void fill_options(std::optional<LastWill> will);
+    void on_success(const paho::token& token) override { settle(token); }
+    void on_failure(const paho::token& token) override { settle(token); }
+    void settle(const paho::token& token);
+    void on_lost();
+
+    UplinkSettings settings_;
+    Protocol protocol_;
+    ConnectionCallbacks callbacks_;
+    mutable std::mutex mutex_; ///< guards the texts below; held for moments only
+    std::string tls_error_;
+    std::string server_reason_; ///< of the broker's DISCONNECT packet
+    bool taken_over_ = false;
+    paho::connect_options options_;
+    paho::async_client client_; ///< last: its destructor waits for running callbacks
+};
+
+Connection::Paho::Paho(const UplinkSettings& settings, Protocol protocol,
+                       std::optional<LastWill> will, ConnectionCallbacks callbacks)
+    : settings_(settings)
+    , protocol_(protocol)
+    , callbacks_(std::move(callbacks))
+    , client_(uri_of(settings), settings.client_id,
+              paho::create_options{protocol == Protocol::v5 ? MQTTVERSION_5 : MQTTVERSION_3_1_1}) {
+    fill_options(std::move(will));
+    client_.set_message_callback([this](const paho::const_message_ptr& message) {
+        const auto& payload = message->get_payload_ref();
+        callbacks_.message(message->get_topic(), {payload.data(), payload.size()});
+    });
+    client_.set_connection_lost_handler([this](const std::string&) { on_lost(); });
+    if (protocol_ == Protocol::v5) {
+        client_.set_disconnected_handler([this](const paho::properties&, paho::ReasonCode code) {
+            const std::lock_guard lock{mutex_};
+            server_reason_ = disconnect_text(static_cast<int>(code));
+            taken_over_ = code == paho::ReasonCode::SESSION_TAKEN_OVER;
+        });
+    }
+}
+
+void Connection::Paho::fill_options(std::optional<LastWill> will) {
+    if (protocol_ == Protocol::v5) {
+        options_.set_mqtt_version(MQTTVERSION_5);
+        options_.set_clean_start(false);
+        options_.set_properties(paho::properties{{paho::property::SESSION_EXPIRY_INTERVAL,
+                                                  seconds_of(settings_.timings.session_expiry)}});
+    } else {
+        options_.set_mqtt_version(MQTTVERSION_3_1_1);
+        options_.set_clean_session(false);
+    }
+    options_.set_user_name(settings_.realm + ":" + settings_.client_id);
+    options_.set_password(settings_.secret);
+    options_.set_keep_alive_interval(seconds_of(settings_.timings.keep_alive));
+    options_.set_connect_timeout(seconds_of(settings_.timings.connect_timeout));
+    options_.set_max_inflight(paho_in_flight_max);
+    if (will) {
+        options_.set_will_message(
+            paho::message{will->topic, will->payload, qos_at_least_once, false});
+    }
+    if (settings_.tls) {
+        options_.set_ssl(tls_options(settings_, [this](const std::string& text) {
+            const std::lock_guard lock{mutex_};
+            tls_error_ = text;
+        }));
+    }
+}
+
+bool Connection::Paho::await(paho::token& token, const std::stop_token& stop) const {
+    constexpr std::chrono::milliseconds step{50};
+    // Longer than Paho's own limit, so that Paho's explanation wins.
+    const auto limit = settings_.timings.connect_timeout + std::chrono::seconds{2};
+    for (Duration waited{}; waited < limit && !stop.stop_requested(); waited += step) {
+        if (token.wait_for(step)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string Connection::Paho::tls_error() const {
+    const std::lock_guard lock{mutex_};
+    return tls_error_;
+}
+
+ConnectResult Connection::Paho::connect(const std::stop_token& stop) {
+    ConnectResult result;
+    paho::token_ptr token;
+    try {
+        token = client_.connect(options_);
+        if (!await(*token, stop)) {
+            result.reason = "no answer from " + uri_of(settings_);
+            return result;
+        }
+        const auto response = token->get_connect_response();
+        result.connected = true;
+        result.session_present = response.is_session_present();
+        if (protocol_ == Protocol::v5 &&
+            response.get_properties().contains(paho::property::RECEIVE_MAXIMUM)) {
+            result.receive_maximum = paho::get<std::uint16_t>(response.get_properties(),
+                                                              paho::property::RECEIVE_MAXIMUM);
+        }
+    } catch (const paho::exception& error) {
+        const Refusal refusal =
+            connect_refusal(protocol_ == Protocol::v5, error.get_return_code(),
+                            token ? static_cast<int>(token->get_reason_code()) : 0);
+        result.permanent = refusal.permanent;
+        result.protocol_refused = refusal.protocol;
+        const std::string tls = tls_error();
+        result.reason = uri_of(settings_) + ": " +
+                        (!refusal.text.empty() ? refusal.text
+                         : !tls.empty()        ? "TLS: " + tls
+                                               : std::string{error.what()});
+    }
+    return result;
+}
+
+void Connection::Paho::settle(const paho::token& token) {
+    const auto id =
+        static_cast<PublishId>(reinterpret_cast<std::uintptr_t>(token.get_user_context()));
+    std::optional<OperationError> error;
+    // Reason codes from 0x80 on are refusals of the broker; a failure without one is a lost
+    // connection.
+    constexpr int refused_from = 0x80;
+    const int reason = static_cast<int>(token.get_reason_code());
+    if (protocol_ == Protocol::v5 && reason >= refused_from) {
+        error = OperationError::refused;
+    } else if (token.get_return_code() != 0) {
+        error = OperationError::other;
+    }
+    callbacks_.published(id, error);
+}
+
+void Connection::Paho::on_lost() {
+    std::unique_lock lock{mutex_};
+    const std::string reason = server_reason_.empty()
+                                   ? "the connection to " + uri_of(settings_) + " was closed"
+                                   : uri_of(settings_) + ": " + server_reason_;
+    const bool taken_over = taken_over_;
+    lock.unlock();
+    callbacks_.lost(reason, taken_over);
+}
+
+Connection::Connection(const UplinkSettings& settings, Protocol protocol,
+                       std::optional<LastWill> will, ConnectionCallbacks callbacks)
+    : paho_(std::make_unique<Paho>(settings, protocol, std::move(will), std::move(callbacks))) {}
+
+Connection::~Connection() = default;
+
+ConnectResult Connection::connect(const std::stop_token& stop) {
+    return paho_->connect(stop);
+}
+
+Result<std::vector<bool>> Connection::subscribe(const std::vector<std::string>& filters, int qos,
+                                                const std::stop_token& stop) {
+    try {
+        const auto topics = paho::string_collection::create(filters);
+        const auto token = paho_->client().subscribe(
+            topics, paho::iasync_client::qos_collection(filters.size(), qos));
+        if (!paho_->await(*token, stop)) {
+            return fail({Recovery::retry_later, "the manager did not answer a subscription"});
+        }
+        constexpr int refused_from = 0x80;
+        const auto response = token->get_subscribe_response();
+        std::vector<bool> granted;
+        for (const auto code : response.get_reason_codes()) {
+            granted.push_back(static_cast<int>(code) < refused_from);
+        }
+        granted.resize(filters.size(), false);
+        return granted;
+    } catch (const paho::exception& error) {
+        // A SUBSCRIBE of one filter that is refused comes as an exception, one of several does not.
+        if (filters.size() == 1 && paho_->client().is_connected()) {
+            return std::vector<bool>{false};
+        }
+        return fail({Recovery::retry_later, std::string{"a subscription failed: "} + error.what()});
+    }
+}
+
+Status Connection::unsubscribe(const std::string& filter, const std::stop_token& stop) {
+    try {
+        const auto token = paho_->client().unsubscribe(filter);
+        if (!paho_->await(*token, stop)) {
+            return fail({Recovery::retry_later, "the manager did not answer an unsubscription"});
+        }
+        return {};
+    } catch (const paho::exception& error) {
+        return fail(
+            {Recovery::retry_later, std::string{"an unsubscription failed: "} + error.what()});
+    }
+}
+
+void Connection::disconnect() {
+    try {
+        constexpr std::chrono::milliseconds for_queued{200};
+        const auto token = paho_->client().disconnect(for_queued);
+        token->wait_for(for_queued * 5);
+    } catch (const paho::exception&) {
+        // Closed already: nothing is left to be polite to.
+        return;
+    }
+}
+
+bool Connection::is_connected() const {
+    return paho_->client().is_connected();
+}
+
+Status Connection::publish(PublishId id, const std::string& topic, const std::string& payload) {
+    try {
+        // The id travels as the context pointer. On a 32 bit box it wraps after 2^32 publishes,
+        // seven years at the cap of 20 per second.
+        void* context = reinterpret_cast<void*>(static_cast<std::uintptr_t>(id));
+        paho_->client().publish(topic, payload.data(), payload.size(), qos_at_least_once, false,
+                                context, paho_->listener());
+        return {};
+    } catch (const paho::exception& error) {
+        return fail({Recovery::retry_later, std::string{"a publish failed: "} + error.what()});
+    }
+}
+
+} // namespace railbridge::mqtt

@@ -1,0 +1,56 @@
+#pragma once
+// The uplink: keeps a session with the manager alive and speaks the MQTT Gateway API for the
+// engine. It decides nothing about what is sent or when.
+
+#include "adapters/mqtt/journal_function.hpp"
+#include "adapters/mqtt/settings.hpp"
+#include "bridge/base/result.hpp"
+#include "bridge/mapping/mapping.hpp"
+#include "bridge/ports/clock.hpp"
+#include "bridge/ports/event_sink.hpp"
+#include "bridge/ports/log.hpp"
+#include "bridge/ports/uplink_port.hpp"
+
+#include <memory>
+
+namespace railbridge::mqtt {
+
+/// Emits UplinkUp after the manager answered all subscriptions; PendingReceived, ResponseReceived,
+/// AssetCompared and AttributeSeen only between UplinkUp and UplinkDown, save pending events that
+/// were journaled by a connection that broke before it came up. UplinkDown is also emitted for
+/// failed attempts, once per reason.
+///
+/// Every PublishId is answered by exactly one PublishDone: error `refused` when the broker refused
+/// it (PUBACK of MQTT 5), error `other` when there is no connection, when it broke before the
+/// PUBACK (then after UplinkDown, and whether the manager got it is unknown), or when more than
+/// 4096 are waiting. Nothing is kept for the next connection.
+class GatewayClient : public UplinkPort {
+public:
+    /// The mapping, the clock and the log must outlive the client. Sends nothing.
+    GatewayClient(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
+                  EventSink sink, JournalFunction journal, Log& log);
+    /// stop(), if that was not called.
+    ~GatewayClient() override;
+    GatewayClient(const GatewayClient&) = delete;
+    GatewayClient& operator=(const GatewayClient&) = delete;
+
+    /// Starts connecting, or says why it will not; then nothing was sent. Once.
+    Status start();
+    /// Sends what is waiting, for at most `stop_flush`, and says goodbye, so that the last will is
+    /// not published. Waits; bounded by seconds. Not from the event sink.
+    void stop();
+
+    UplinkCapabilities capabilities() const override;
+    void publish_update(const UpdateBatch& batch) override;
+    void acknowledge(PublishId id, const std::string& ack_id) override;
+    void create_asset(PublishId id, AssetIndex asset) override;
+    void get_asset(PublishId id, AssetIndex asset) override;
+    void update_asset(PublishId id, AssetIndex asset, const std::string& document) override;
+    void accept_pending(bool accept) override;
+
+private:
+    class Keeper;
+    std::unique_ptr<Keeper> keeper_;
+};
+
+} // namespace railbridge::mqtt

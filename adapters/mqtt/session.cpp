@@ -1,0 +1,267 @@
+#include "adapters/mqtt/session.hpp"
+
+#include "bridge/reporting/own_attributes.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace railbridge::mqtt {
+namespace {
+
+/// Below Paho's limit, and enough: the engine has one update in flight per asset.
+constexpr std::size_t in_flight_max = 64;
+/// Provisioning of a large site asks for all assets at once.
+constexpr std::size_t waiting_max = 4096;
+/// A connection that lasted this long was no refusal.
+constexpr std::chrono::seconds held_after{60};
+
+std::optional<LastWill> last_will(const Topics& topics, const Mapping& mapping) {
+    const auto health = std::find_if(mapping.assets.begin(), mapping.assets.end(),
+                                     [](const Asset& asset) { return asset.health; });
+    if (health == mapping.assets.end()) {
+        return std::nullopt;
+    }
+    return LastWill{topics.update_attribute(health->id, own::bridge_status),
+                    std::string{own::offline}};
+}
+
+} // namespace
+
+Session::Session(const SessionContext& context, Protocol protocol, bool accept_pending)
+    : context_(context)
+    , gate_(context.sink)
+    , window_(in_flight_max, waiting_max)
+    , pending_wanted_(accept_pending)
+    , protocol_(protocol) {}
+
+Session::~Session() {
+    close();
+}
+
+ConnectionCallbacks Session::callbacks() {
+    ConnectionCallbacks result;
+    result.message = [this](std::string_view topic, std::string_view payload) {
+        context_.inbox.receive(topic, payload, gate_);
+    };
+    result.published = [this](PublishId id, std::optional<OperationError> error) {
+        if (window_.settle(id)) {
+            answer(id, error);
+        }
+        pump();
+    };
+    result.lost = [this](const std::string& reason, bool taken_over) {
+        const std::lock_guard lock{mutex_};
+        lost_ = true;
+        lost_reason_ = reason;
+        lost_to_other_ = taken_over;
+        changed_.notify_all();
+    };
+    return result;
+}
+
+SessionEnd Session::run(const std::stop_token& stop, const std::function<void()>& on_up) {
+    SessionEnd end;
+    try {
+        if (!open(stop, end)) {
+            gate_.flush();
+            return end;
+        }
+        const TimePoint up_since = context_.clock.now().mono;
+        on_up();
+        gate_.open(UplinkUp{session_present_, pending_granted_, events_granted_});
+        end.was_up = true;
+        watch(stop, end);
+        end.held = context_.clock.now().mono - up_since >= held_after;
+        if (stop.stop_requested()) {
+            window_.wait_empty(context_.settings.timings.stop_flush);
+            connection_->disconnect();
+        }
+    } catch (const std::exception& error) {
+        end.reason = std::string{"the uplink failed: "} + error.what();
+    }
+    return end;
+}
+
+bool Session::open(const std::stop_token& stop, SessionEnd& end) {
+    connection_ = std::make_unique<Connection>(
+        context_.settings, protocol_, last_will(context_.topics, context_.mapping), callbacks());
+    const ConnectResult result = connection_->connect(stop);
+    if (!result.connected) {
+        end.reason = result.reason;
+        end.permanent = result.permanent;
+        end.protocol_refused = result.protocol_refused;
+        return false;
+    }
+    session_present_ = result.session_present;
+    window_.limit_in_flight(result.receive_maximum);
+    return subscribe_all(stop, end);
+}
+
+bool Session::subscribe_all(const std::stop_token& stop, SessionEnd& end) {
+    const auto filters = context_.topics.response_filters();
+    // Responses are sent at QoS 0; asking for more gives no more.
+    const auto granted = connection_->subscribe(filters, 0, stop);
+    if (!granted) {
+        end.reason = granted.error().text;
+        return false;
+    }
+    for (std::size_t i = 0; i < filters.size(); ++i) {
+        if (!(*granted)[i]) {
+            context_.log.write(LogLevel::warning, "subscription_refused",
+                               "the manager refuses responses on " + filters[i] +
+                                   "; operations there count as done when the broker has them");
+        }
+    }
+    if (!subscribe_events(stop, end)) {
+        return false;
+    }
+    // Last, for the manager sends what is pending as soon as it sees this.
+    return follow_pending_wish(stop, end);
+}
+
+bool Session::subscribe_events(const std::stop_token& stop, SessionEnd& end) {
+    constexpr std::size_t filters_per_packet = 32;
+    std::vector<std::string> filters;
+    std::size_t refused = 0;
+    const auto flush = [&] {
+        const auto granted = connection_->subscribe(filters, 0, stop);
+        if (!granted) {
+            end.reason = granted.error().text;
+            return false;
+        }
+        refused += static_cast<std::size_t>(std::count(granted->begin(), granted->end(), false));
+        filters.clear();
+        return true;
+    };
+    for (const auto& asset : context_.mapping.assets) {
+        auto of_asset = context_.topics.event_filters(asset.id);
+        std::move(of_asset.begin(), of_asset.end(), std::back_inserter(filters));
+        if (filters.size() >= filters_per_packet && !flush()) {
+            return false;
+        }
+    }
+    if (!filters.empty() && !flush()) {
+        return false;
+    }
+    // An asset that is yet to be created cannot be subscribed to: survivable.
+    events_granted_ = refused == 0;
+    if (refused > 0) {
+        context_.log.write(LogLevel::info, "subscription_refused",
+                           "the manager refuses " + std::to_string(refused) +
+                               " event filters of our assets; acknowledgements cannot be confirmed "
+                               "there");
+    }
+    return true;
+}
+
+bool Session::follow_pending_wish(const std::stop_token& stop, SessionEnd& end) {
+    std::unique_lock lock{mutex_};
+    const bool wanted = pending_wanted_;
+    lock.unlock();
+    const std::string filter = context_.topics.pending_filter();
+    if (wanted) {
+        const auto granted = connection_->subscribe({filter}, 1, stop);
+        if (!granted) {
+            end.reason = granted.error().text;
+            return false;
+        }
+        pending_granted_ = granted->front();
+        if (!pending_granted_) {
+            context_.log.write(
+                LogLevel::error, "subscription_refused",
+                "the manager refuses pending events on " + filter +
+                    "; commands will not arrive. Is the client id that of a gateway?");
+        }
+    } else if (const auto status = connection_->unsubscribe(filter, stop); !status) {
+        // A session the broker kept may still hold the subscription, so leaving is always said.
+        end.reason = status.error().text;
+        return false;
+    }
+    pending_subscribed_ = wanted;
+    return true;
+}
+
+void Session::watch(const std::stop_token& stop, SessionEnd& end) {
+    constexpr std::chrono::seconds look_every{1};
+    for (;;) {
+        std::unique_lock lock{mutex_};
+        changed_.wait_for(lock, stop, look_every,
+                          [this] { return lost_ || pending_wanted_ != pending_subscribed_; });
+        if (stop.stop_requested()) {
+            end.reason = "stopped";
+            return;
+        }
+        if (lost_) {
+            end.reason = lost_reason_;
+            end.taken_over = lost_to_other_;
+            lock.unlock();
+            if (protocol_ == Protocol::v311 && window_.oldest_sent() != never) {
+                end.reason += " with publishes unanswered, which is how a manager of MQTT 3.1.1 "
+                              "refuses one";
+            }
+            return;
+        }
+        const bool wish_changed = pending_wanted_ != pending_subscribed_;
+        lock.unlock();
+        if ((wish_changed && !follow_pending_wish(stop, end)) || looks_dead(end)) {
+            return;
+        }
+    }
+}
+
+bool Session::looks_dead(SessionEnd& end) const {
+    const TimePoint oldest = window_.oldest_sent();
+    if (oldest != never &&
+        context_.clock.now().mono - oldest > context_.settings.timings.puback_wait) {
+        end.reason = "the manager has not confirmed a publish for " +
+                     std::to_string(std::chrono::ceil<std::chrono::seconds>(
+                                        context_.settings.timings.puback_wait)
+                                        .count()) +
+                     " s; the connection is taken for dead";
+        return true;
+    }
+    if (!connection_->is_connected()) {
+        end.reason = "the connection was closed";
+        return true;
+    }
+    return false;
+}
+
+void Session::send(Outgoing outgoing) {
+    const PublishId id = outgoing.id;
+    if (!window_.push(std::move(outgoing))) {
+        answer(id, OperationError::other);
+        return;
+    }
+    pump();
+}
+
+void Session::pump() {
+    window_.pump(context_.clock.now().mono, [this](const Outgoing& outgoing) {
+        const Status status = connection_->publish(outgoing.id, outgoing.topic, outgoing.payload);
+        if (!status && window_.settle(outgoing.id)) {
+            answer(outgoing.id, OperationError::other);
+        }
+    });
+}
+
+void Session::answer(PublishId id, std::optional<OperationError> error) {
+    context_.sink(PublishDone{id, error});
+}
+
+void Session::accept_pending(bool accept) {
+    const std::lock_guard lock{mutex_};
+    pending_wanted_ = accept;
+    changed_.notify_all();
+}
+
+void Session::close() {
+    const auto unanswered = window_.close();
+    connection_.reset();
+    for (const PublishId id : unanswered) {
+        answer(id, OperationError::other);
+    }
+}
+
+} // namespace railbridge::mqtt

@@ -1,0 +1,92 @@
+#pragma once
+// One session with the manager: connect, subscribe, say UplinkUp, publish, and in the end answer
+// whatever is still unanswered.
+
+#include "adapters/mqtt/connection.hpp"
+#include "adapters/mqtt/event_gate.hpp"
+#include "adapters/mqtt/inbox.hpp"
+#include "adapters/mqtt/send_window.hpp"
+#include "adapters/mqtt/topics.hpp"
+#include "bridge/ports/clock.hpp"
+#include "bridge/ports/event_sink.hpp"
+#include "bridge/ports/log.hpp"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace railbridge::mqtt {
+
+/// How a session, or the attempt at one, ended.
+struct SessionEnd {
+    std::string reason;
+    bool was_up = false;
+    bool held = false; ///< was up long enough to count as working
+    bool taken_over = false;
+    bool permanent = false;
+    bool protocol_refused = false;
+};
+
+/// What all sessions share. The references must outlive them.
+struct SessionContext {
+    const UplinkSettings& settings;
+    const Topics& topics;
+    const Mapping& mapping;
+    const Clock& clock;
+    const EventSink& sink;
+    Inbox& inbox;
+    Log& log;
+};
+
+class Session {
+public:
+    Session(const SessionContext& context, Protocol protocol, bool accept_pending);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // The keeper's thread.
+    /// Runs the session until it ends or is stopped. `on_up` is called just before UplinkUp.
+    SessionEnd run(const std::stop_token& stop, const std::function<void()>& on_up);
+    /// Closes the connection; afterwards send() answers at once. Answers everything unanswered.
+    void close();
+
+    // Any thread.
+    /// Each id is answered by exactly one PublishDone, possibly before this returns.
+    void send(Outgoing outgoing);
+    void accept_pending(bool accept);
+
+private:
+    bool open(const std::stop_token& stop, SessionEnd& end);
+    bool subscribe_all(const std::stop_token& stop, SessionEnd& end);
+    bool subscribe_events(const std::stop_token& stop, SessionEnd& end);
+    bool follow_pending_wish(const std::stop_token& stop, SessionEnd& end);
+    void watch(const std::stop_token& stop, SessionEnd& end);
+    bool looks_dead(SessionEnd& end) const;
+    ConnectionCallbacks callbacks();
+    void pump();
+    void answer(PublishId id, std::optional<OperationError> error);
+
+    const SessionContext context_;
+    EventGate gate_;
+    SendWindow window_;
+
+    std::mutex mutex_; ///< guards the four below
+    std::condition_variable_any changed_;
+    bool lost_ = false;
+    std::string lost_reason_;
+    bool lost_to_other_ = false;
+    bool pending_wanted_;
+
+    bool pending_subscribed_ = false; ///< keeper's thread only, like the two below
+    bool pending_granted_ = false;
+    bool events_granted_ = true;
+    bool session_present_ = false;
+    Protocol protocol_;
+    std::unique_ptr<Connection> connection_; ///< made before, and destroyed after, every send
+};
+
+} // namespace railbridge::mqtt

@@ -1,0 +1,49 @@
+#pragma once
+// Attributes the bridge itself adds to the assets: what a person reads in the manager about the
+// state of a device, of the last command, and of the bridge. Names are part of the product: rules
+// and dashboards of a site refer to them.
+
+#include <array>
+#include <string_view>
+
+namespace railbridge {
+
+/// An attribute of ours: the name and the OpenRemote value type.
+struct OwnAttribute {
+    std::string_view name;
+    std::string_view value_type;
+};
+
+namespace own {
+
+// Every asset with points.
+inline constexpr std::string_view device_status = "deviceStatus";   ///< ok, stale, offline
+inline constexpr std::string_view command_status = "commandStatus"; ///< the last command, in words
+
+// The health asset.
+inline constexpr std::string_view bridge_status = "bridgeStatus"; ///< the last will's target
+inline constexpr std::string_view command_path = "commandPath";   ///< open, or closed: why
+inline constexpr std::string_view last_gap = "lastGap";           ///< when the uplink was away
+inline constexpr std::string_view line_status = "lineStatus";     ///< one word per line
+inline constexpr std::string_view commands_written = "commandsWritten";
+inline constexpr std::string_view commands_refused = "commandsRefused";
+
+/// What the last will puts into bridgeStatus.
+inline constexpr std::string_view offline = "offline";
+
+inline constexpr std::array<OwnAttribute, 2> point_asset{{
+    {device_status, "text"},
+    {command_status, "text"},
+}};
+
+inline constexpr std::array<OwnAttribute, 6> health_asset{{
+    {bridge_status, "text"},
+    {command_path, "text"},
+    {last_gap, "text"},
+    {line_status, "text"},
+    {commands_written, "integer"},
+    {commands_refused, "integer"},
+}};
+
+} // namespace own
+} // namespace railbridge
