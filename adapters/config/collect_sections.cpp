@@ -1,0 +1,84 @@
+#include "adapters/config/read_sections.hpp"
+
+#include <array>
+#include <map>
+#include <utility>
+
+namespace railbridge::config {
+
+namespace {
+
+constexpr std::int64_t schema_built = 1;
+
+/// Adds the tables under `[kind.*]` of one file.
+void add_sections(const Node& node, std::string_view kind, const Document& document,
+                  std::vector<Section>& sections, Report& report) {
+    const auto* tables = std::get_if<KeyTable>(&node.value);
+    if (tables == nullptr) {
+        report.error(node.at,
+                     std::string(kind) + " must be written [" + std::string(kind) + ".KEY]");
+        return;
+    }
+    for (const Entry& entry : tables->entries) {
+        const auto* table = std::get_if<KeyTable>(&entry.node.value);
+        if (table == nullptr) {
+            report.error(entry.node.at, std::string(kind) + '.' + entry.key +
+                                            " must be a table, not " +
+                                            std::string(kind_of(entry.node)));
+        } else if (check_key(entry.key, entry.at, report)) {
+            sections.push_back({entry.key, entry.at, table, &document});
+        }
+    }
+}
+
+/// One file refuses a key twice by itself; two files may still have the same.
+void refuse_doubles(std::vector<Section>& sections, std::string_view kind, Report& report) {
+    std::map<std::string_view, Position> seen;
+    for (const Section& section : sections) {
+        const auto [first, is_new] = seen.emplace(section.key, section.at);
+        if (!is_new) {
+            report.error(section.at, '[' + std::string(kind) + '.' + section.key +
+                                         "] exists already, in " + report.place(first->second));
+        }
+    }
+}
+
+void check_schema(TableReader& reader) {
+    reader.require("schema", "write schema = 1 at the top of the file");
+    const auto schema = reader.integer("schema", 1, 1'000'000);
+    if (schema && *schema > schema_built) {
+        reader.report().error(reader.at("schema"), "schema " + std::to_string(*schema) +
+                                                       " is newer than this railbridge knows (" +
+                                                       std::to_string(schema_built) + ')');
+    }
+}
+
+} // namespace
+
+Sections collect_sections(const std::vector<Document>& documents, Report& report) {
+    Sections sections;
+    const std::array<std::pair<std::string_view, std::vector<Section>*>, 5> kinds{
+        {{"line", &sections.lines},
+         {"rate", &sections.rates},
+         {"enum", &sections.enums},
+         {"device", &sections.devices},
+         {"asset", &sections.assets}}};
+    for (const Document& document : documents) {
+        TableReader reader(document.root, {document.file, 1, 1}, "the file", report);
+        check_schema(reader);
+        reader.not_supported_yet({"template", "sequence"});
+        reader.refuse({"write"}, "stands inside an [asset.KEY] table");
+        for (const auto& [kind, list] : kinds) {
+            if (const Node* node = reader.find(kind)) {
+                add_sections(*node, kind, document, *list, report);
+            }
+        }
+        reader.finish();
+    }
+    for (const auto& [kind, list] : kinds) {
+        refuse_doubles(*list, kind, report);
+    }
+    return sections;
+}
+
+} // namespace railbridge::config

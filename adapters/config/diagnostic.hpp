@@ -1,0 +1,24 @@
+#pragma once
+// What is wrong with a configuration file, and where: the way a compiler says it.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace railbridge::config {
+
+struct Diagnostic {
+    std::filesystem::path file;
+    unsigned line = 0;   ///< from 1; 0: the file as a whole
+    unsigned column = 0; ///< from 1, in characters, not bytes
+    bool warning = false;
+    std::string text; ///< what is wrong and what to write instead
+};
+
+/// `site.toml:40:7: text`, with `warning: ` before the text of a warning.
+std::string to_string(const Diagnostic& diagnostic);
+
+/// By file, then by position.
+void sort_by_position(std::vector<Diagnostic>& diagnostics);
+
+} // namespace railbridge::config

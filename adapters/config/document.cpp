@@ -1,0 +1,200 @@
+#include "adapters/config/document.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <tuple>
+#include <utility>
+
+namespace railbridge::config {
+
+namespace {
+
+constexpr std::uintmax_t size_max = 8U * 1024U * 1024U;
+
+Position position(const toml::source_position& at, std::uint32_t file) {
+    return {file, static_cast<unsigned>(at.line), static_cast<unsigned>(at.column)};
+}
+
+Node converted(const toml::node& from, std::uint32_t file);
+
+KeyTable converted_table(const toml::table& from, std::uint32_t file) {
+    KeyTable table;
+    table.is_inline = from.is_inline();
+    for (const auto& [key, value] : from) {
+        Node node = converted(value, file);
+        table.entries.push_back(
+            {std::string(key.str()), position(key.source().begin, file), std::move(node)});
+    }
+    // The library sorts by key; people read from top to bottom.
+    std::stable_sort(table.entries.begin(), table.entries.end(),
+                     [](const Entry& left, const Entry& right) {
+                         return std::tie(left.at.line, left.at.column) <
+                                std::tie(right.at.line, right.at.column);
+                     });
+    return table;
+}
+
+Array converted_array(const toml::array& from, std::uint32_t file) {
+    Array array;
+    array.reserve(from.size());
+    for (const auto& item : from) {
+        array.push_back(converted(item, file));
+    }
+    return array;
+}
+
+Node converted(const toml::node& from, std::uint32_t file) {
+    Node node;
+    node.at = position(from.source().begin, file);
+    node.last_line = static_cast<unsigned>(from.source().end.line);
+    switch (from.type()) {
+    case toml::node_type::table:
+        node.value = converted_table(*from.as_table(), file);
+        break;
+    case toml::node_type::array:
+        node.value = converted_array(*from.as_array(), file);
+        break;
+    case toml::node_type::string:
+        node.value = from.as_string()->get();
+        break;
+    case toml::node_type::integer:
+        node.value = from.as_integer()->get();
+        break;
+    case toml::node_type::floating_point:
+        node.value = from.as_floating_point()->get();
+        break;
+    case toml::node_type::boolean:
+        node.value = from.as_boolean()->get();
+        break;
+    default:
+        node.value = DateOrTime{};
+        break;
+    }
+    return node;
+}
+
+std::vector<std::string> split_lines(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.substr(0, byte_order_mark.size()) == byte_order_mark) {
+        text.remove_prefix(byte_order_mark.size());
+    }
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        if (!line.empty() && line.back() == '\r') {
+            line.remove_suffix(1);
+        }
+        lines.emplace_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+void substitute(std::string& text, const Variables& variables, Position at, Report& report) {
+    std::size_t from = 0;
+    while ((from = text.find("${", from)) != std::string::npos) {
+        const std::size_t end = text.find('}', from);
+        if (end == std::string::npos) {
+            report.error(at, "\"${\" without \"}\": a variable is written ${name}");
+            return;
+        }
+        const std::string name = text.substr(from + 2, end - from - 2);
+        const auto found = variables.find(name);
+        if (found == variables.end()) {
+            report.error(at, "variable ${" + name + "} is not defined: add " + name +
+                                 " = \"...\" under [vars] in bridge.toml");
+            from = end;
+            continue;
+        }
+        text.replace(from, end + 1 - from, found->second);
+        from += found->second.size(); // a value is not substituted again
+    }
+}
+
+void substitute_all(Node& node, const Variables& variables, Report& report) {
+    if (auto* text = std::get_if<std::string>(&node.value)) {
+        substitute(*text, variables, node.at, report);
+    } else if (auto* array = std::get_if<Array>(&node.value)) {
+        for (Node& item : *array) {
+            substitute_all(item, variables, report);
+        }
+    } else if (auto* table = std::get_if<KeyTable>(&node.value)) {
+        for (Entry& entry : table->entries) {
+            substitute_all(entry.node, variables, report);
+        }
+    }
+}
+
+std::optional<std::string> text_of(const std::filesystem::path& path, std::string& why_not) {
+    std::error_code problem;
+    const bool regular = std::filesystem::is_regular_file(path, problem);
+    if (problem || !regular) {
+        why_not = problem ? problem.message() : "not a regular file";
+        return std::nullopt;
+    }
+    const std::uintmax_t size = std::filesystem::file_size(path, problem);
+    if (problem || size > size_max) {
+        why_not = problem ? problem.message() : "larger than 8 MiB";
+        return std::nullopt;
+    }
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    if (size != 0) {
+        text << file.rdbuf();
+    }
+    if (!file || !text) {
+        why_not = std::strerror(errno);
+        return std::nullopt;
+    }
+    return std::move(text).str();
+}
+
+} // namespace
+
+const Node* KeyTable::find(std::string_view key) const {
+    const auto found = std::find_if(entries.begin(), entries.end(),
+                                    [key](const Entry& entry) { return entry.key == key; });
+    return found == entries.end() ? nullptr : &found->node;
+}
+
+std::string_view kind_of(const Node& node) {
+    constexpr std::string_view names[] = {
+        "a date or time", "true or false", "a whole number", "a number with a point",
+        "a text",         "a list",        "a table"};
+    return names[node.value.index()];
+}
+
+std::optional<Document> read_document(const std::filesystem::path& path, const Variables* variables,
+                                      std::optional<Position> named_at, Report& report) {
+    Document document;
+    document.file = report.add_file(path);
+    std::string why_not;
+    const auto text = text_of(path, why_not);
+    if (!text) {
+        report.error(named_at.value_or(Position{document.file, 0, 0}),
+                     "cannot read " + path.string() + ": " + why_not);
+        return std::nullopt;
+    }
+    try {
+        document.root = converted_table(toml::parse(std::string_view(*text)), document.file);
+    } catch (const toml::parse_error& error) {
+        report.error(position(error.source().begin, document.file),
+                     "not valid TOML: " + std::string(error.description()));
+        return std::nullopt;
+    }
+    document.lines = split_lines(*text);
+    if (variables != nullptr) {
+        for (Entry& entry : document.root.entries) {
+            substitute_all(entry.node, *variables, report);
+        }
+    }
+    return document;
+}
+
+} // namespace railbridge::config

@@ -1,0 +1,129 @@
+#include "adapters/config/load_config.hpp"
+
+#include "adapters/config/names.hpp"
+#include "adapters/config/read_manager.hpp"
+#include "adapters/config/read_mapping.hpp"
+#include "adapters/config/table_reader.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace railbridge::config {
+
+namespace {
+
+constexpr DurationLimits ack_delay_limits{std::chrono::milliseconds{0}, std::chrono::seconds{5}};
+
+double read_cap(TableReader& reader, std::string_view key, double otherwise) {
+    const auto cap = reader.number(key);
+    if (cap && *cap < 0.0) {
+        reader.report().error(reader.at(key), std::string(key) + " is above 0, or 0 for no cap");
+        return otherwise;
+    }
+    return cap.value_or(otherwise);
+}
+
+std::vector<MappingFile> read_mapping_files(TableReader& reader,
+                                            const std::filesystem::path& directory) {
+    std::vector<MappingFile> files;
+    reader.require("mappings", "write mappings = [\"site.toml\"]");
+    const Array* list = reader.list("mappings");
+    if (list == nullptr) {
+        return files;
+    }
+    if (list->empty()) {
+        reader.report().error(reader.at("mappings"), "mappings names no file");
+    }
+    for (const Node& node : *list) {
+        const auto* name = std::get_if<std::string>(&node.value);
+        if (name == nullptr || name->empty()) {
+            reader.report().error(node.at, "mappings is a list of file names");
+            continue;
+        }
+        files.push_back({(directory / *name).lexically_normal(), node.at});
+    }
+    return files;
+}
+
+std::vector<MappingFile> read_bridge(const KeyTable& table, Position at,
+                                     const std::filesystem::path& directory, DaemonConfig& config,
+                                     Report& report) {
+    TableReader reader(table, at, "bridge", report);
+    if (const std::string* path = reader.text("state_dir")) {
+        config.state_dir = (directory / *path).lexically_normal();
+    }
+    if (const std::string* path = reader.text("runtime_dir")) {
+        config.runtime_dir = (directory / *path).lexically_normal();
+    }
+    if (const auto choice = reader.choice("passthrough", {"all", "none"})) {
+        config.passthrough = *choice == 0 ? Passthrough::all : Passthrough::none;
+    }
+    config.ack_delay = reader.duration("ack_delay", ack_delay_limits).value_or(config.ack_delay);
+    config.batches_per_second = read_cap(reader, "batches_per_second", config.batches_per_second);
+    config.values_per_second = read_cap(reader, "values_per_second", config.values_per_second);
+    auto files = read_mapping_files(reader, directory);
+    for (const MappingFile& file : files) {
+        config.mappings.push_back(file.path);
+    }
+    reader.finish();
+    return files;
+}
+
+void read_vars(const KeyTable& table, DaemonConfig& config, Report& report) {
+    for (const Entry& entry : table.entries) {
+        const auto* text = std::get_if<std::string>(&entry.node.value);
+        if (text == nullptr) {
+            report.error(entry.node.at, "vars." + entry.key + " must be a text in quotes, not " +
+                                            std::string(kind_of(entry.node)));
+        } else if (check_key(entry.key, entry.at, report)) {
+            config.vars.emplace(entry.key, *text);
+        }
+    }
+}
+
+const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
+    static const KeyTable empty;
+    const KeyTable* table = reader.table(key);
+    return table == nullptr ? empty : *table;
+}
+
+void check_schema(TableReader& reader) {
+    reader.require("schema", "write schema = 1 at the top of the file");
+    reader.integer("schema", 1, 1);
+}
+
+} // namespace
+
+tl::expected<LoadedConfig, std::vector<Diagnostic>>
+load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id) {
+    Report report;
+    const auto document = read_document(bridge_toml, nullptr, std::nullopt, report);
+    if (!document) {
+        return tl::unexpected(report.take_errors());
+    }
+    LoadedConfig loaded;
+    const auto directory = bridge_toml.parent_path();
+    TableReader reader(document->root, {document->file, 1, 1}, "the file", report);
+    check_schema(reader);
+    reader.require("manager", "add a [manager] table with url, realm, client_id, secret_file");
+    reader.require("bridge", "add a [bridge] table with state_dir and mappings");
+    if (const KeyTable* manager = reader.table("manager")) {
+        loaded.daemon.manager = read_manager(*manager, reader.key_at("manager"), directory, report);
+    }
+    read_vars(table_or_empty(reader, "vars"), loaded.daemon, report);
+    std::vector<MappingFile> files;
+    if (const KeyTable* bridge = reader.table("bridge")) {
+        files = read_bridge(*bridge, reader.key_at("bridge"), directory, loaded.daemon, report);
+    }
+    reader.finish();
+    const MappingOptions options{loaded.daemon.manager.realm, loaded.daemon.manager.client_id,
+                                 asset_id, loaded.daemon.vars};
+    loaded.mapping = read_mapping(files, options, report);
+    if (report.error_count() != 0) {
+        return tl::unexpected(report.take_errors());
+    }
+    loaded.warnings = report.take_warnings();
+    return loaded;
+}
+
+} // namespace railbridge::config

@@ -1,0 +1,32 @@
+#pragma once
+// From bridge.toml to everything the daemon needs: its settings and the checked mapping.
+
+#include "adapters/config/daemon_config.hpp"
+#include "adapters/config/diagnostic.hpp"
+#include "bridge/mapping/mapping.hpp"
+
+#include <tl/expected.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace railbridge::config {
+
+struct LoadedConfig {
+    DaemonConfig daemon;
+    Mapping mapping;
+    std::vector<Diagnostic> warnings;
+};
+
+/// Makes an asset id of a name: `realm/client_id/asset key`.
+using AssetIdSource = std::function<std::string(std::string_view)>;
+
+/// Reads the file and the mappings it names; every problem of all of them at once, sorted by place.
+/// Opens no line and no connection. The secret is not read: see read_secret.
+tl::expected<LoadedConfig, std::vector<Diagnostic>>
+load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id);
+
+} // namespace railbridge::config

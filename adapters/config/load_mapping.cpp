@@ -1,0 +1,46 @@
+#include "adapters/config/load_mapping.hpp"
+
+#include "adapters/config/read_mapping.hpp"
+#include "adapters/config/read_sections.hpp"
+
+namespace railbridge::config {
+
+Mapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions& options,
+                     Report& report) {
+    std::vector<Document> documents;
+    for (const MappingFile& file : files) {
+        if (auto document = read_document(file.path, &options.vars, file.named_at, report)) {
+            documents.push_back(std::move(*document));
+        }
+    }
+    const Sections sections = collect_sections(documents, report);
+    Site site(report, options.realm, options.client_id, options.asset_id);
+    if (documents.size() != files.size()) {
+        site.lines.set_incomplete();
+        site.rates.set_incomplete();
+        site.enums.set_incomplete();
+        site.devices.set_incomplete();
+    }
+    read_rates(sections.rates, site);
+    read_enums(sections.enums, site);
+    read_lines(sections.lines, site);
+    read_devices(sections.devices, site);
+    read_assets(sections.assets, site);
+    return std::move(site.mapping);
+}
+
+tl::expected<LoadedMapping, std::vector<Diagnostic>>
+load_mapping(const std::vector<std::filesystem::path>& files, const MappingOptions& options) {
+    Report report;
+    std::vector<MappingFile> named;
+    for (const auto& path : files) {
+        named.push_back({path, std::nullopt});
+    }
+    Mapping mapping = read_mapping(named, options, report);
+    if (report.error_count() != 0) {
+        return tl::unexpected(report.take_errors());
+    }
+    return LoadedMapping{std::move(mapping), report.take_warnings()};
+}
+
+} // namespace railbridge::config

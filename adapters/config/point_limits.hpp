@@ -1,0 +1,20 @@
+#pragma once
+// What a point can hold at all, whatever the mapping allows.
+
+#include "bridge/mapping/point.hpp"
+
+namespace railbridge::config {
+
+/// Lowest and highest raw value of the encoding, its bits considered. Not for booleans.
+Range raw_limits(const Encoding& encoding);
+
+/// The same in engineering units.
+Range engineering_limits(const Encoding& encoding, const Scaling& scaling);
+
+/// True for points that carry numbers: neither boolean nor enum.
+bool is_numeric(const Point& point);
+
+/// OpenRemote's value type that holds every value of the point and says no more than that.
+std::string_view value_type_of(const Point& point);
+
+} // namespace railbridge::config

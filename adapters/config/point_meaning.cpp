@@ -1,0 +1,130 @@
+#include "adapters/config/point_limits.hpp"
+#include "adapters/config/point_parts.hpp"
+
+#include <charconv>
+
+namespace railbridge::config {
+
+namespace {
+
+/// A raw value: a number, or for what TOML's 64 bits cannot hold a text of digits. Null when it is
+/// neither.
+Value raw_value(const Node& node, RawType type) {
+    if (!is_integer(type)) {
+        const auto number = number_of(node);
+        return number ? Value{*number} : Value{};
+    }
+    if (const auto* whole = std::get_if<std::int64_t>(&node.value)) {
+        return Value{*whole};
+    }
+    const auto* text = std::get_if<std::string>(&node.value);
+    if (text == nullptr || text->substr(0, 2) != "0x") {
+        return {};
+    }
+    std::uint64_t number = 0;
+    const char* const end = text->data() + text->size();
+    const auto [rest, problem] = std::from_chars(text->data() + 2, end, number, 16);
+    if (problem != std::errc{} || rest != end) {
+        return {};
+    }
+    return number <= INT64_MAX ? Value{static_cast<std::int64_t>(number)} : Value{number};
+}
+
+void read_missing_value(const Node& node, Point& point, Report& report) {
+    const Value value = raw_value(node, point.encoding.type);
+    if (is_null(value)) {
+        report.error(node.at, is_integer(point.encoding.type)
+                                  ? "missing is a raw value, a whole number, or \"0x...\" beyond "
+                                    "2^63"
+                                  : "missing is a raw value, a number");
+        return;
+    }
+    double number = 0.0;
+    as_number(value, number);
+    const Range limits = raw_limits(point.encoding);
+    if (number < limits.min || number > limits.max) {
+        report.error(node.at, "missing = " + to_text(value) + " can never be read: " +
+                                  std::string(to_string(point.encoding.type)) + " holds " +
+                                  to_text(Value{limits.min}) + " to " + to_text(Value{limits.max}));
+        return;
+    }
+    point.missing.push_back(value);
+}
+
+void read_missing(TableReader& reader, Point& point) {
+    const Node* node = reader.find("missing");
+    if (node == nullptr) {
+        return;
+    }
+    if (const auto* list = std::get_if<Array>(&node->value)) {
+        for (const Node& item : *list) {
+            read_missing_value(item, point, reader.report());
+        }
+    } else {
+        read_missing_value(*node, point, reader.report());
+    }
+}
+
+void read_enumeration(TableReader& reader, Point& point, Site& site) {
+    const std::string* name = reader.text("enum");
+    if (name == nullptr) {
+        return;
+    }
+    const auto id = site.enums.look_up(*name, reader.at("enum"), site.report);
+    if (!is_integer(point.encoding.type)) {
+        site.report.error(reader.at("enum"), "an enum needs an integer type, not " +
+                                                 std::string(to_string(point.encoding.type)));
+        return;
+    }
+    if (!id) {
+        return;
+    }
+    point.enumeration = *id;
+    const Range limits = raw_limits(point.encoding);
+    for (const auto& [raw, text] : site.mapping.enumeration(*id).values) {
+        const auto number = static_cast<double>(raw);
+        if (number < limits.min || number > limits.max) {
+            site.report.error(reader.at("enum"), "enum." + *name + " has the value " +
+                                                     std::to_string(raw) +
+                                                     ", which this point cannot hold");
+        }
+    }
+}
+
+void read_range(TableReader& reader, Point& point) {
+    const Node* node = reader.find("range");
+    if (node == nullptr) {
+        return;
+    }
+    const auto ends = numbers_of(*node, 2, "range = [0, 80]", reader.report());
+    if (!ends) {
+        return;
+    }
+    if ((*ends)[0] > (*ends)[1]) {
+        reader.report().error(node->at, "range: the lower end comes first");
+        return;
+    }
+    point.range_eng = Range{(*ends)[0], (*ends)[1]};
+}
+
+} // namespace
+
+void read_meaning(TableReader& reader, Point& point, Site& site) {
+    read_enumeration(reader, point, site);
+    if (point.encoding.type == RawType::boolean) {
+        reader.refuse({"missing"}, "is for numbers");
+    } else {
+        read_missing(reader, point);
+    }
+    if (!is_numeric(point)) {
+        reader.refuse({"range", "deadband"}, "is for numbers");
+        return;
+    }
+    read_range(reader, point);
+    point.deadband = reader.number("deadband");
+    if (point.deadband && *point.deadband < 0.0) {
+        site.report.error(reader.at("deadband"), "deadband is 0 or more");
+    }
+}
+
+} // namespace railbridge::config

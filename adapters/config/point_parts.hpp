@@ -1,0 +1,30 @@
+#pragma once
+// The parts that make a point, each a few keys of its table. Used by read_point.cpp and
+// read_bits.cpp.
+
+#include "adapters/config/read_sections.hpp"
+#include "adapters/config/table_reader.hpp"
+
+#include <string_view>
+
+namespace railbridge::config {
+
+/// `at`: reports a device that does not say what its addresses count from.
+std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site);
+
+/// `at as swap words`: what the point reads and how it is encoded.
+bool read_place(TableReader& reader, Point& point, Site& site);
+
+/// `rate heartbeat read publish`.
+void read_schedule(TableReader& reader, Point& point, Site& site);
+
+/// `scale offset raw eng decimals invert`.
+void read_scaling(TableReader& reader, Point& point);
+
+/// `enum missing range deadband`.
+void read_meaning(TableReader& reader, Point& point, Site& site);
+
+/// `units label meta` and what follows from the type.
+void read_presentation(TableReader& reader, Point& point);
+
+} // namespace railbridge::config

@@ -1,0 +1,210 @@
+#include "adapters/config/read_sections.hpp"
+
+#include "bridge/openremote/asset_id.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace railbridge::config {
+
+namespace {
+
+constexpr std::string_view bridge_key = "bridge";
+constexpr std::array<std::string_view, 8> unit_keys{"line",       "unit",       "addresses",
+                                                    "words",      "never_read", "response_timeout",
+                                                    "turnaround", "read_limit"};
+
+/// The device of the asset: a shared one by name, or its own with the keys of a unit.
+std::optional<DeviceId> read_device(TableReader& reader, const Section& section, Site& site) {
+    const bool own = std::any_of(unit_keys.begin(), unit_keys.end(),
+                                 [&reader](std::string_view key) { return reader.has(key); });
+    const std::string* name = reader.text("device");
+    if (!reader.has("device")) {
+        if (own) {
+            return read_unit(reader, section.key, site);
+        }
+        for (const std::string_view key : unit_keys) {
+            reader.find(key);
+        }
+        return std::nullopt;
+    }
+    for (const std::string_view key : unit_keys) {
+        reader.refuse({key}, "belongs to the [device.KEY] that device names");
+    }
+    return name == nullptr ? std::nullopt
+                           : site.devices.look_up(*name, reader.at("device"), site.report);
+}
+
+void read_identity(TableReader& reader, const Section& section, Asset& asset, Site& site) {
+    asset.key = section.key;
+    asset.name = section.key;
+    if (const std::string* name = reader.text("name")) {
+        asset.name = *name;
+        if (name->empty()) {
+            site.report.error(reader.at("name"), "name is empty");
+        }
+    }
+    if (const std::string* type = reader.text("type")) {
+        asset.type = *type;
+        const bool good = !type->empty() && std::all_of(type->begin(), type->end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                   c == '_';
+        });
+        if (!good) {
+            site.report.error(reader.at("type"), "type is one of OpenRemote's asset types, for "
+                                                 "example \"ThingAsset\"");
+        }
+    }
+    asset.health = reader.flag("health").value_or(false);
+}
+
+/// Derived from realm, gateway and key, so that it never changes; or adopted by `id`.
+void read_id(TableReader& reader, Asset& asset, Site& site) {
+    const std::string* adopted = reader.text("id");
+    Position at = reader.at();
+    if (adopted != nullptr) {
+        at = reader.at("id");
+        asset.id = *adopted;
+        if (!is_asset_id(asset.id)) {
+            site.report.error(at, "\"" + asset.id +
+                                      "\" is no asset id: 22 letters and digits, as the manager "
+                                      "shows them");
+            return;
+        }
+    } else if (site.asset_id) {
+        asset.id = site.asset_id(site.realm + '/' + site.client_id + '/' + asset.key);
+    }
+    if (asset.id.empty()) {
+        return;
+    }
+    const auto [first, is_new] = site.asset_ids.emplace(asset.id, at);
+    if (!is_new) {
+        site.report.error(at, "asset id " + asset.id + " is already taken in " +
+                                  site.report.place(first->second));
+    }
+}
+
+const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
+    static const KeyTable empty;
+    const KeyTable* table = reader.table(key);
+    return table == nullptr ? empty : *table;
+}
+
+/// Points, bits and grants of one asset. Without a known device they cannot be judged.
+void read_points(TableReader& reader, const Section& section, AssetIndex asset,
+                 std::optional<DeviceId> device, Site& site) {
+    const KeyTable& points = table_or_empty(reader, "point");
+    const KeyTable& bits = table_or_empty(reader, "bits");
+    const KeyTable& grants = table_or_empty(reader, "write");
+    if (!device) {
+        const bool any = !points.entries.empty() || !bits.entries.empty();
+        if (any && !reader.has("device") && !reader.has("template")) {
+            site.report.error(section.at, reader.what() +
+                                              " has points but no device: write device = \"KEY\", "
+                                              "or line and unit");
+        }
+        return;
+    }
+    const std::size_t first = site.mapping.points.size();
+    bool complete = true;
+    for (const Entry& entry : points.entries) {
+        complete = read_point(entry, asset, *device, site) && complete;
+    }
+    for (const Entry& entry : bits.entries) {
+        read_bits(entry, asset, *device, site);
+    }
+    auto& all = site.mapping.points;
+    for (const Entry& entry : grants.entries) {
+        const auto point = std::find_if(
+            all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
+            [&entry](const Point& candidate) { return candidate.attribute == entry.key; });
+        if (point != all.end()) {
+            read_grant(entry, *section.document, *point, site);
+        } else if (points.find(entry.key) == nullptr) {
+            std::vector<std::string_view> known;
+            for (std::size_t i = first; i < all.size(); ++i) {
+                known.push_back(all[i].attribute);
+            }
+            site.report.error(entry.at, "write." + entry.key + ": there is no point." + entry.key +
+                                            " in " + reader.what() +
+                                            did_you_mean(entry.key, known));
+        }
+    }
+    for (std::size_t i = first; i < all.size(); ++i) {
+        if (!all[i].read && !all[i].write) {
+            site.report.error(site.attributes[all[i].attribute],
+                              all[i].attribute + " is neither read nor written: add a write." +
+                                  all[i].attribute + " line or leave out read = false");
+        }
+    }
+}
+
+void read_asset(const Section& section, Site& site) {
+    site.attributes.clear();
+    TableReader reader(*section.table, section.at, "asset." + section.key, site.report);
+    reader.not_supported_yet({"template", "use", "each", "parent", "sequence"});
+    Asset asset;
+    read_identity(reader, section, asset, site);
+    read_id(reader, asset, site);
+    if (section.key == bridge_key && !asset.health) {
+        site.report.error(section.at, "the key \"bridge\" is kept for the bridge's own asset: "
+                                      "choose another, or write health = true");
+    }
+    const AssetIndex id{static_cast<std::uint32_t>(site.mapping.assets.size())};
+    read_statics(table_or_empty(reader, "set"), asset, site);
+    if (asset.health) {
+        for (const std::string_view key : {"device", "line", "unit", "point", "bits", "write"}) {
+            reader.refuse({key}, "does not go with health = true: the bridge fills that asset");
+        }
+    }
+    const auto device = read_device(reader, section, site);
+    read_points(reader, section, id, device, site);
+    reader.finish();
+    site.mapping.assets.push_back(std::move(asset));
+}
+
+/// The bridge's own asset carries its state; a site that does not describe it gets one.
+void add_health_asset(Site& site) {
+    Asset asset;
+    asset.key = bridge_key;
+    asset.name = "railbridge " + site.client_id;
+    asset.health = true;
+    if (site.asset_id) {
+        asset.id = site.asset_id(site.realm + '/' + site.client_id + '/' + asset.key);
+    }
+    site.mapping.assets.push_back(std::move(asset));
+}
+
+} // namespace
+
+bool claim_attribute(const std::string& name, Position at, Site& site) {
+    if (!check_attribute_name(name, at, site.report)) {
+        return false;
+    }
+    const auto [first, is_new] = site.attributes.emplace(name, at);
+    if (!is_new) {
+        site.report.error(at, "the attribute \"" + name + "\" exists already, in " +
+                                  site.report.place(first->second));
+    }
+    return is_new;
+}
+
+void read_assets(const std::vector<Section>& sections, Site& site) {
+    std::size_t health = 0;
+    for (const Section& section : sections) {
+        read_asset(section, site);
+        if (site.mapping.assets.back().health && ++health == 2) {
+            site.report.error(section.at, "a site has one asset with health = true");
+        }
+        if (site.mapping.points.size() > mapping_limits::points_max) {
+            site.report.error(
+                section.at, "more than " + std::to_string(mapping_limits::points_max) + " points");
+            return;
+        }
+    }
+    if (health == 0) {
+        add_health_asset(site);
+    }
+}
+
+} // namespace railbridge::config

@@ -1,0 +1,127 @@
+#include "adapters/config/read_sections.hpp"
+#include "adapters/config/type_text.hpp"
+
+#include <chrono>
+
+namespace railbridge::config {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr DurationLimits response_limits{milliseconds{1}, seconds{60}};
+constexpr DurationLimits turnaround_limits{milliseconds{0}, seconds{5}};
+
+std::optional<LineId> read_line_name(TableReader& reader, Site& site) {
+    reader.require("line", "write line = \"KEY\" of a [line.KEY]");
+    const std::string* name = reader.text("line");
+    return name == nullptr ? std::nullopt
+                           : site.lines.look_up(*name, reader.at("line"), site.report);
+}
+
+/// Serial lines have units 1 to 247 (0 is broadcast); behind TCP any byte is in use.
+std::optional<UnitId> read_unit_id(TableReader& reader, const std::optional<LineId>& line,
+                                   Site& site) {
+    reader.require("unit", "write unit = 1, the device's address on its line");
+    const bool serial = line && site.mapping.line(*line).is_serial();
+    const auto unit = reader.integer("unit", serial ? 1 : 0, serial ? 247 : 255);
+    return unit ? std::optional<UnitId>(static_cast<UnitId>(*unit)) : std::nullopt;
+}
+
+Notation read_notation(TableReader& reader) {
+    Notation notation;
+    notation.at = reader.at();
+    notation.name = reader.what();
+    if (const auto choice = reader.choice("addresses", {"offset0", "offset1"})) {
+        notation.addressing = *choice == 0 ? Addressing::offset0 : Addressing::offset1;
+    } else if (reader.has("addresses")) {
+        notation.unstated_reported = true;
+    }
+    if (const std::string* text = reader.text("words")) {
+        if (const auto order = parse_order(*text)) {
+            notation.order = *order;
+        } else {
+            reader.report().error(reader.at("words"),
+                                  "words = \"" + *text +
+                                      "\" is not one of \"ABCD\", \"CDAB\", \"BADC\", \"DCBA\"");
+        }
+    }
+    return notation;
+}
+
+void read_never_read(TableReader& reader, Notation& notation, Device& device) {
+    const Array* list = reader.list("never_read");
+    if (list == nullptr) {
+        return;
+    }
+    for (const Node& node : *list) {
+        const auto* text = std::get_if<std::string>(&node.value);
+        if (text == nullptr) {
+            reader.report().error(node.at, "write ranges as text: [\"hr:0x1100..0x110F\"]");
+            continue;
+        }
+        const auto range = parse_address_range(*text, notation.addressing);
+        if (!range) {
+            reader.report().error(node.at, range.error().text);
+            continue;
+        }
+        device.never_read.push_back(*range);
+        if (counts_locally(*text) && notation.addressing == Addressing::unstated &&
+            !notation.unstated_reported) {
+            notation.unstated_reported = true;
+            reader.report().error(reader.at(), reader.what() +
+                                                   " has no addresses: write addresses = "
+                                                   "\"offset0\" if they are counted from 0 as on "
+                                                   "the wire, \"offset1\" if from 1");
+        }
+    }
+}
+
+} // namespace
+
+DeviceId read_unit(TableReader& reader, const std::string& key, Site& site) {
+    Device device;
+    device.key = key;
+    const auto line = read_line_name(reader, site);
+    const auto unit = read_unit_id(reader, line, site);
+    Notation notation = read_notation(reader);
+    read_never_read(reader, notation, device);
+    const auto response = reader.duration("response_timeout", response_limits);
+    const auto turnaround = reader.duration("turnaround", turnaround_limits);
+    device.read_limit_words = static_cast<std::uint16_t>(
+        reader.integer("read_limit", 1, limits::read_words_max).value_or(limits::read_words_max));
+    // A device without a line or unit is broken, but its points are still read for their errors.
+    if (line) {
+        device.line = *line;
+        device.response_timeout = response.value_or(site.mapping.line(*line).response_timeout);
+        device.turnaround = turnaround.value_or(site.line_turnarounds[index(*line)]);
+    }
+    device.unit = unit.value_or(1);
+    if (line && unit) {
+        const auto [first, is_new] = site.units.emplace(std::pair(*line, *unit), reader.at());
+        if (!is_new) {
+            site.report.error(reader.at("unit"),
+                              "unit " + std::to_string(*unit) + " of line " +
+                                  site.mapping.line(*line).key + " is already described in " +
+                                  site.report.place(first->second) +
+                                  ": make it one [device.KEY] and write device = \"KEY\" in both "
+                                  "assets");
+        }
+    }
+    const DeviceId id{static_cast<std::uint32_t>(site.mapping.devices.size())};
+    site.mapping.devices.push_back(std::move(device));
+    site.notations.push_back(std::move(notation));
+    return id;
+}
+
+void read_devices(const std::vector<Section>& sections, Site& site) {
+    for (const Section& section : sections) {
+        TableReader reader(*section.table, section.at, "device." + section.key, site.report);
+        reader.not_supported_yet({"template", "allow_broadcast"});
+        site.devices.add(section.key, read_unit(reader, section.key, site));
+        reader.finish();
+    }
+}
+
+} // namespace railbridge::config

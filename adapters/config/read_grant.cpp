@@ -1,0 +1,217 @@
+#include "adapters/config/point_limits.hpp"
+#include "adapters/config/read_sections.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace railbridge::config {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr DurationLimits pulse_limits{milliseconds{1}, seconds{60}};
+constexpr DurationLimits age_limits{milliseconds{1}, std::chrono::hours{24}};
+constexpr DurationLimits settle_limits{milliseconds{0}, seconds{60}};
+constexpr DurationLimits interval_limits{milliseconds{0}, std::chrono::hours{24}};
+
+/// Whoever greps a site for `^write\.` must see every actuator: no other spelling is a grant.
+bool stands_as_grant(const Entry& entry, const Document& document) {
+    constexpr std::string_view start = "write.";
+    const auto* table = std::get_if<KeyTable>(&entry.node.value);
+    const std::size_t line = entry.at.line;
+    return table != nullptr && table->is_inline && line >= 1 && line <= document.lines.size() &&
+           document.lines[line - 1].substr(0, start.size()) == start &&
+           entry.at.column == start.size() + 1 && entry.node.at.line == line &&
+           entry.node.last_line == line;
+}
+
+Duration default_max_age(const Point& point, WriteKind kind) {
+    if (kind == WriteKind::pulse) {
+        return seconds{10};
+    }
+    return is_bit_table(point.range.table) ? seconds{30} : seconds{60};
+}
+
+void read_kind(TableReader& reader, const Point& point, WriteGrant& grant) {
+    if (const auto pulse = reader.duration("pulse", pulse_limits)) {
+        grant.kind = WriteKind::pulse;
+        grant.pulse = *pulse;
+        grant.verify = Verify::echo;
+    }
+    if (reader.has("pulse") && point.encoding.type != RawType::boolean) {
+        reader.report().error(reader.key_at("pulse"), "pulse is for booleans");
+    }
+    if (const auto verify = reader.choice("verify", {"readback", "echo"})) {
+        grant.verify = *verify == 0 ? Verify::readback : Verify::echo;
+    }
+    grant.settle = reader.duration("settle", settle_limits).value_or(Duration{});
+    grant.max_age =
+        reader.duration("max_age", age_limits).value_or(default_max_age(point, grant.kind));
+    grant.min_interval = reader.duration("min_interval", interval_limits).value_or(Duration{});
+}
+
+/// Which functions can write the point at all. Source: V1.1b3, 6.5, 6.6, 6.11, 6.12, 6.16.
+std::vector<std::int64_t> possible_functions(const Point& point) {
+    if (point.range.table == Table::coil) {
+        return {5, 15};
+    }
+    if (point.encoding.bit_count != 0 || point.encoding.type == RawType::u8_high ||
+        point.encoding.type == RawType::u8_low) {
+        return {6, 16, 22};
+    }
+    return point.range.count == 1 ? std::vector<std::int64_t>{6, 16}
+                                  : std::vector<std::int64_t>{16};
+}
+
+void read_function(TableReader& reader, const Point& point, WriteGrant& grant) {
+    const auto code = reader.integer("fc", 1, 127);
+    if (!code) {
+        return;
+    }
+    const auto possible = possible_functions(point);
+    if (std::find(possible.begin(), possible.end(), *code) == possible.end()) {
+        std::string all;
+        for (const std::int64_t one : possible) {
+            all += (all.empty() ? "" : ", ") + std::to_string(one);
+        }
+        reader.report().error(reader.at("fc"), "function " + std::to_string(*code) +
+                                                   " cannot write this point: " + all + " can");
+        return;
+    }
+    grant.function = static_cast<FunctionCode>(*code);
+}
+
+std::optional<double> read_limit(TableReader& reader, std::string_view key, const Point& point) {
+    const auto limit = reader.number(key);
+    if (!limit) {
+        return std::nullopt;
+    }
+    const Range can = engineering_limits(point.encoding, point.scaling);
+    // Scaling is not exact: 0.1 * 32767 may be a hair above the 3276.7 a person writes.
+    const double slack = 1e-9 * std::max(std::abs(can.min), std::abs(can.max));
+    if (*limit < can.min - slack || *limit > can.max + slack) {
+        reader.report().error(reader.at(key), std::string(key) + " = " + to_text(Value{*limit}) +
+                                                  " is outside what the register can hold, " +
+                                                  to_text(Value{can.min}) + " to " +
+                                                  to_text(Value{can.max}));
+    }
+    return limit;
+}
+
+void read_numeric_limits(TableReader& reader, const Point& point, WriteGrant& grant) {
+    grant.min = read_limit(reader, "min", point);
+    grant.max = read_limit(reader, "max", point);
+    if (grant.min && grant.max && *grant.min > *grant.max) {
+        reader.report().error(reader.at("min"), "min is above max");
+    }
+    grant.step = reader.number("step");
+    if (grant.step && *grant.step <= 0.0) {
+        reader.report().error(reader.at("step"), "step is above 0");
+    }
+    grant.round = reader.flag("round").value_or(false);
+    grant.unlimited = reader.flag("unlimited").value_or(false);
+    const bool limited = reader.has("min") || reader.has("max") || reader.has("allow");
+    if (grant.unlimited && limited) {
+        reader.report().error(reader.key_at("unlimited"), "unlimited contradicts the limits beside "
+                                                          "it");
+    }
+    const bool enough = (reader.has("min") && reader.has("max")) || reader.has("allow");
+    if (!grant.unlimited && !enough) {
+        reader.report().error(reader.at(), reader.what() +
+                                               " has no limits: write min and max, or allow = "
+                                               "[...], or unlimited = true on purpose");
+    }
+}
+
+Value allowed_number(const Node& node, const Point& point) {
+    const auto number = number_of(node);
+    if (!number) {
+        return {};
+    }
+    if (const auto* whole = std::get_if<std::int64_t>(&node.value)) {
+        return Value{*whole};
+    }
+    const bool integers_only = is_integer(point.encoding.type) && point.scaling.identity();
+    if (integers_only && *number != std::floor(*number)) {
+        return {};
+    }
+    return Value{*number};
+}
+
+/// One value of `allow`, of the kind the point has; null when it is of another.
+Value allowed_value(const Node& node, const Point& point, const Site& site) {
+    if (point.encoding.type == RawType::boolean) {
+        const auto* flag = std::get_if<bool>(&node.value);
+        return flag == nullptr ? Value{} : Value{*flag};
+    }
+    if (!point.enumeration) {
+        return allowed_number(node, point);
+    }
+    const auto* text = std::get_if<std::string>(&node.value);
+    const auto& values = site.mapping.enumeration(*point.enumeration).values;
+    const bool known =
+        text != nullptr && std::any_of(values.begin(), values.end(),
+                                       [text](const auto& value) { return value.second == *text; });
+    return known ? Value{*text} : Value{};
+}
+
+void read_allow(TableReader& reader, const Point& point, WriteGrant& grant, const Site& site) {
+    const Array* list = reader.list("allow");
+    if (list == nullptr) {
+        return;
+    }
+    if (list->empty()) {
+        reader.report().error(reader.at("allow"), "allow is empty: nothing could be written");
+    }
+    const Range can = engineering_limits(point.encoding, point.scaling);
+    for (const Node& node : *list) {
+        const Value value = allowed_value(node, point, site);
+        double number = can.min;
+        if (is_null(value)) {
+            reader.report().error(node.at, "allow: the attribute is of type " + point.value_type +
+                                               " and cannot have this value");
+        } else if (as_number(value, number) && (number < can.min || number > can.max)) {
+            reader.report().error(node.at, "allow: the register cannot hold " + to_text(value));
+        } else {
+            grant.allow.push_back(value);
+        }
+    }
+}
+
+} // namespace
+
+void read_grant(const Entry& entry, const Document& document, Point& point, Site& site) {
+    if (!stands_as_grant(entry, document)) {
+        site.report.error(entry.at, "a grant to write is one line that starts with \"write.\" in "
+                                    "its first column: write." +
+                                        entry.key + " = { ... }");
+        return;
+    }
+    if (!is_writable_table(point.range.table)) {
+        site.report.error(entry.at, "write." + entry.key + ": " +
+                                        std::string(short_name(point.range.table)) +
+                                        " cannot be written, only co and hr can");
+        return;
+    }
+    TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,
+                       site.report);
+    reader.not_supported_yet(
+        {"at", "as", "verify_at", "per_day", "requires", "safe", "after", "rewrite_every"});
+    WriteGrant grant;
+    grant.source_line = entry.at.line;
+    read_kind(reader, point, grant);
+    read_function(reader, point, grant);
+    read_allow(reader, point, grant, site);
+    if (is_numeric(point)) {
+        read_numeric_limits(reader, point, grant);
+    } else {
+        reader.refuse({"min", "max", "step", "round", "unlimited"}, "is for numbers");
+    }
+    reader.finish();
+    point.write = std::move(grant);
+}
+
+} // namespace railbridge::config

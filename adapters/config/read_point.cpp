@@ -1,0 +1,49 @@
+#include "adapters/config/point_parts.hpp"
+
+#include <array>
+
+namespace railbridge::config {
+
+namespace {
+
+/// Keys of a point that are not judged when its place is broken: most depend on the type.
+constexpr std::array<std::string_view, 16> dependent{
+    "scale", "offset",   "raw",   "eng",   "decimals", "invert", "enum", "missing",
+    "range", "deadband", "units", "label", "meta",     "rate",   "read", "publish"};
+
+} // namespace
+
+bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& site) {
+    claim_attribute(entry.key, entry.at, site);
+    const auto* table = std::get_if<KeyTable>(&entry.node.value);
+    if (table == nullptr) {
+        site.report.error(entry.node.at,
+                          "point." + entry.key + " must be written { at = \"hr:0\", ... }");
+        return false;
+    }
+    TableReader reader(*table, entry.at, "point." + entry.key, site.report);
+    reader.not_supported_yet({"scale_exp", "history", "on_stale", "sum", "from"});
+    Point point;
+    point.asset = asset;
+    point.device = device;
+    point.attribute = entry.key;
+    const bool placed = read_place(reader, point, site);
+    if (placed) {
+        read_schedule(reader, point, site);
+        read_meaning(reader, point, site);
+        read_scaling(reader, point);
+        read_presentation(reader, point);
+    } else {
+        for (const std::string_view key : dependent) {
+            reader.find(key);
+        }
+        reader.find("heartbeat");
+    }
+    reader.finish();
+    if (placed) {
+        site.mapping.points.push_back(std::move(point));
+    }
+    return placed;
+}
+
+} // namespace railbridge::config

@@ -1,0 +1,43 @@
+#include "adapters/config/read_sections.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace railbridge::config {
+
+namespace {
+
+constexpr DurationLimits every_limits{std::chrono::milliseconds{1}, std::chrono::hours{24 * 7}};
+constexpr DurationLimits heartbeat_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
+
+Rate& rate_named(const std::string& name, Site& site) {
+    auto& rates = site.mapping.rates;
+    const auto found = std::find_if(rates.begin(), rates.end(),
+                                    [&name](const Rate& rate) { return rate.name == name; });
+    if (found != rates.end()) {
+        return *found;
+    }
+    site.rates.add(name, RateId{static_cast<std::uint32_t>(rates.size())});
+    return rates.emplace_back(Rate{name, {}, {}});
+}
+
+} // namespace
+
+void read_rates(const std::vector<Section>& sections, Site& site) {
+    rate_named("fast", site).every = std::chrono::seconds{1};
+    rate_named("normal", site).every = std::chrono::seconds{10};
+    rate_named("slow", site).every = std::chrono::seconds{60};
+    for (const Section& section : sections) {
+        const bool built_in = site.rates.has(section.key);
+        Rate& rate = rate_named(section.key, site);
+        TableReader reader(*section.table, section.at, "rate." + section.key, site.report);
+        if (!built_in) {
+            reader.require("every", "write every = \"500ms\"");
+        }
+        rate.every = reader.duration("every", every_limits).value_or(rate.every);
+        rate.heartbeat = reader.duration("heartbeat", heartbeat_limits).value_or(rate.heartbeat);
+        reader.finish();
+    }
+}
+
+} // namespace railbridge::config

@@ -1,0 +1,229 @@
+#include "adapters/config/table_reader.hpp"
+
+#include "adapters/config/duration_text.hpp"
+#include "adapters/config/nearest.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace railbridge::config {
+
+TableReader::TableReader(const KeyTable& table, Position at, std::string what, Report& report)
+    : table_(table)
+    , at_(at)
+    , what_(std::move(what))
+    , report_(report) {}
+
+const Node* TableReader::find(std::string_view key) {
+    known_.push_back(key);
+    return table_.find(key);
+}
+
+Position TableReader::at(std::string_view key) const {
+    const Node* node = table_.find(key);
+    return node == nullptr ? at_ : node->at;
+}
+
+Position TableReader::key_at(std::string_view key) const {
+    for (const Entry& entry : table_.entries) {
+        if (entry.key == key) {
+            return entry.at;
+        }
+    }
+    return at_;
+}
+
+void TableReader::wrong_kind(std::string_view key, const Node& node, std::string_view expected) {
+    report_.error(node.at, std::string(key) + " must be " + std::string(expected) + ", not " +
+                               std::string(kind_of(node)));
+}
+
+const std::string* TableReader::text(std::string_view key) {
+    const Node* node = find(key);
+    if (node == nullptr) {
+        return nullptr;
+    }
+    const auto* text = std::get_if<std::string>(&node->value);
+    if (text == nullptr) {
+        wrong_kind(key, *node, "a text in quotes");
+    }
+    return text;
+}
+
+std::optional<bool> TableReader::flag(std::string_view key) {
+    const Node* node = find(key);
+    if (node == nullptr) {
+        return std::nullopt;
+    }
+    if (const auto* flag = std::get_if<bool>(&node->value)) {
+        return *flag;
+    }
+    wrong_kind(key, *node, "true or false");
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int64_t min,
+                                                 std::int64_t max) {
+    const Node* node = find(key);
+    if (node == nullptr) {
+        return std::nullopt;
+    }
+    const auto* number = std::get_if<std::int64_t>(&node->value);
+    if (number == nullptr) {
+        wrong_kind(key, *node, "a whole number");
+        return std::nullopt;
+    }
+    if (*number < min || *number > max) {
+        report_.error(node->at, std::string(key) + " = " + std::to_string(*number) +
+                                    " is outside " + std::to_string(min) + " to " +
+                                    std::to_string(max));
+        return std::nullopt;
+    }
+    return *number;
+}
+
+std::optional<double> TableReader::number(std::string_view key) {
+    const Node* node = find(key);
+    if (node == nullptr) {
+        return std::nullopt;
+    }
+    const auto number = number_of(*node);
+    if (!number) {
+        wrong_kind(key, *node, "a finite number");
+    }
+    return number;
+}
+
+std::optional<Duration> TableReader::duration(std::string_view key, DurationLimits limits) {
+    const Node* node = find(key);
+    if (node == nullptr) {
+        return std::nullopt;
+    }
+    if (const auto* bare = std::get_if<std::int64_t>(&node->value)) {
+        const std::string digits = std::to_string(*bare);
+        report_.error(node->at, std::string(key) + " needs a unit: write \"" + digits +
+                                    "ms\" or \"" + digits + "s\"");
+        return std::nullopt;
+    }
+    const auto* text = std::get_if<std::string>(&node->value);
+    if (text == nullptr) {
+        wrong_kind(key, *node, "a time in quotes, for example \"500ms\"");
+        return std::nullopt;
+    }
+    const auto duration = parse_duration(*text);
+    if (!duration) {
+        report_.error(node->at, std::string(key) + ": " + duration.error().text);
+        return std::nullopt;
+    }
+    if (*duration < limits.min || *duration > limits.max) {
+        report_.error(node->at, std::string(key) + " = \"" + *text + "\" is outside " +
+                                    to_text(limits.min) + " to " + to_text(limits.max));
+        return std::nullopt;
+    }
+    return *duration;
+}
+
+const Array* TableReader::list(std::string_view key) {
+    const Node* node = find(key);
+    if (node == nullptr) {
+        return nullptr;
+    }
+    const auto* list = std::get_if<Array>(&node->value);
+    if (list == nullptr) {
+        wrong_kind(key, *node, "a list in [ ]");
+    }
+    return list;
+}
+
+const KeyTable* TableReader::table(std::string_view key) {
+    const Node* node = find(key);
+    if (node == nullptr) {
+        return nullptr;
+    }
+    const auto* table = std::get_if<KeyTable>(&node->value);
+    if (table == nullptr) {
+        wrong_kind(key, *node, "a table in { }");
+    }
+    return table;
+}
+
+std::optional<std::size_t> TableReader::choice(std::string_view key,
+                                               std::initializer_list<std::string_view> words) {
+    const std::string* text = this->text(key);
+    if (text == nullptr) {
+        return std::nullopt;
+    }
+    const auto* const found = std::find(words.begin(), words.end(), *text);
+    if (found != words.end()) {
+        return static_cast<std::size_t>(found - words.begin());
+    }
+    std::string all;
+    for (const std::string_view word : words) {
+        all += (all.empty() ? "\"" : ", \"") + std::string(word) + '"';
+    }
+    report_.error(at(key), std::string(key) + " = \"" + *text + "\" is not one of " + all);
+    return std::nullopt;
+}
+
+void TableReader::require(std::string_view key, std::string_view advice) {
+    if (!has(key)) {
+        report_.error(at_, what_ + " has no " + std::string(key) + ": " + std::string(advice));
+    }
+}
+
+void TableReader::not_supported_yet(std::initializer_list<std::string_view> keys) {
+    for (const std::string_view key : keys) {
+        if (find(key) != nullptr) {
+            report_.error(key_at(key), std::string(key) + " is not supported yet");
+        }
+    }
+}
+
+void TableReader::refuse(std::initializer_list<std::string_view> keys, std::string_view why) {
+    for (const std::string_view key : keys) {
+        if (find(key) != nullptr) {
+            report_.error(key_at(key), std::string(key) + ' ' + std::string(why));
+        }
+    }
+}
+
+void TableReader::finish() {
+    for (const Entry& entry : table_.entries) {
+        if (std::find(known_.begin(), known_.end(), entry.key) == known_.end()) {
+            report_.error(entry.at, "unknown key \"" + entry.key + "\" in " + what_ +
+                                        did_you_mean(entry.key, known_));
+        }
+    }
+}
+
+std::optional<double> number_of(const Node& node) {
+    if (const auto* whole = std::get_if<std::int64_t>(&node.value)) {
+        return static_cast<double>(*whole);
+    }
+    if (const auto* real = std::get_if<double>(&node.value);
+        real != nullptr && std::isfinite(*real)) {
+        return *real;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::vector<double>> numbers_of(const Node& node, std::size_t count,
+                                              std::string_view example, Report& report) {
+    std::vector<double> numbers;
+    if (const auto* list = std::get_if<Array>(&node.value)) {
+        for (const Node& item : *list) {
+            if (const auto number = number_of(item)) {
+                numbers.push_back(*number);
+            }
+        }
+        if (list->size() == count && numbers.size() == count) {
+            return numbers;
+        }
+    }
+    report.error(node.at, "must be " + std::to_string(count) + " numbers, for example " +
+                              std::string(example));
+    return std::nullopt;
+}
+
+} // namespace railbridge::config

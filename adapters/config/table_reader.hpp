@@ -1,0 +1,77 @@
+#pragma once
+// Reads the keys of one table: each is asked for by name and kind, the rest is reported as unknown
+// by finish(). A key of the wrong kind or outside its limits is reported at its place and counts as
+// absent, so that reading goes on.
+
+#include "adapters/config/document.hpp"
+#include "bridge/base/time.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace railbridge::config {
+
+/// Limits of a duration, both included.
+struct DurationLimits {
+    Duration min{};
+    Duration max = std::chrono::hours{24 * 366};
+};
+
+class TableReader {
+public:
+    /// `table` and `report` must outlive the reader. `at` is where the table is named, `what` how
+    /// messages call it ("point.flow").
+    TableReader(const KeyTable& table, Position at, std::string what, Report& report);
+
+    /// The value under `key`, of whatever kind, or null. The key counts as known from now on.
+    const Node* find(std::string_view key);
+    bool has(std::string_view key) const { return table_.find(key) != nullptr; }
+
+    const std::string* text(std::string_view key);
+    std::optional<bool> flag(std::string_view key);
+    std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);
+    std::optional<double> number(std::string_view key); ///< finite
+    std::optional<Duration> duration(std::string_view key, DurationLimits limits = {});
+    const Array* list(std::string_view key);
+    const KeyTable* table(std::string_view key);
+    /// Position of the word found among `words`.
+    std::optional<std::size_t> choice(std::string_view key,
+                                      std::initializer_list<std::string_view> words);
+
+    /// Reports `key` as missing unless it is there.
+    void require(std::string_view key, std::string_view advice);
+    /// Keys of the language that this version does not build: each one present is reported.
+    void not_supported_yet(std::initializer_list<std::string_view> keys);
+    /// Keys that have no meaning here; `why` says where they belong.
+    void refuse(std::initializer_list<std::string_view> keys, std::string_view why);
+    /// Reports what nobody asked for, with the nearest known key.
+    void finish();
+
+    Position at() const { return at_; }
+    Position at(std::string_view key) const; ///< of the value, or of the table when it is absent
+    Position key_at(std::string_view key) const;
+    const std::string& what() const { return what_; }
+    Report& report() { return report_; }
+
+private:
+    void wrong_kind(std::string_view key, const Node& node, std::string_view expected);
+
+    const KeyTable& table_;
+    Position at_;
+    std::string what_;
+    Report& report_;
+    std::vector<std::string_view> known_;
+};
+
+/// A finite number, whole or not.
+std::optional<double> number_of(const Node& node);
+
+/// Exactly `count` finite numbers; anything else is reported at the list.
+std::optional<std::vector<double>> numbers_of(const Node& node, std::size_t count,
+                                              std::string_view example, Report& report);
+
+} // namespace railbridge::config
