@@ -52,7 +52,7 @@ TOOLS = {
 }
 
 # Standard headers that mean input, output, threads or clocks; the core has none of them.
-NOT_IN_CORE = {"atomic", "condition_variable", "csignal", "cstdio", "ctime", "filesystem", "fstream",
+NOT_IN_CORE = {"atomic", "condition_variable", "csignal", "ctime", "filesystem", "fstream",
                "future", "iostream", "mutex", "semaphore", "shared_mutex", "thread"}
 LIBRARIES_OF_CORE = {"tl/expected.hpp"}
 
@@ -74,6 +74,8 @@ LIBRARY_OWNERS = {
 SPELLED_ONLY = [
     (re.compile(r"::now\s*\("), ["adapters/runtime/", "main.cpp"],
      "time is a parameter; only adapters/runtime and main read a clock"),
+    (re.compile(r"\b(?:v?f?printf|f?puts|fopen|getenv|system)\s*\("), ["adapters/"],
+     "the core has no input and no output"),
     (re.compile(r"/operations/|/gateway/events|operations/assets"), ["adapters/mqtt/topics."],
      "topics are spelled in adapters/mqtt/topics"),
     (re.compile(r"writeattribute", re.IGNORECASE), [],

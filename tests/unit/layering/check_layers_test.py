@@ -48,6 +48,14 @@ class CheckLayers(ProjectTree):
                 self.write("bridge/engine/wrong.cpp", f"#include <{header}>\n")
                 self.assert_refused("bridge/engine/wrong.cpp:1:", f"<{header}>")
 
+    def test_the_core_formats_text_but_prints_none(self):
+        self.write("bridge/engine/text.cpp", "#include <cstdio>\nstd::snprintf(text, 9, format);\n")
+        self.assert_accepted()
+        for call in ("std::printf(text);", "fopen (name);", "std::getenv(name);"):
+            with self.subTest(call=call):
+                self.write("bridge/engine/text.cpp", f"{call}\n")
+                self.assert_refused("bridge/engine/text.cpp:1:", "no input and no output")
+
     def test_adapters_never_include_one_another(self):
         self.write("adapters/modbus/wrong.cpp", '#include "adapters/mqtt/topics.hpp"\n')
         self.assert_refused("adapters/modbus/wrong.cpp:1:")
