@@ -2,6 +2,7 @@
 
 #include "adapters/modbus/failures.hpp"
 
+#include <set>
 #include <utility>
 
 namespace railbridge::modbus {
@@ -21,6 +22,17 @@ bool lost_line(const TransactionResult& result) {
     return !result.outcome && result.outcome.error().recovery == Recovery::line_reconnect;
 }
 
+/// True when an answer to this request may still be on its way, so that the next answer of the unit
+/// could be that one.
+bool may_be_answered_late(const TransactionResult& result) {
+    if (result.outcome) {
+        return false;
+    }
+    const FailureKind kind = result.outcome.error().kind;
+    return kind == FailureKind::timeout || kind == FailureKind::malformed ||
+           kind == FailureKind::wrong_echo;
+}
+
 } // namespace
 
 BatchResult run_batch(Client& client, const Batch& batch, const Clock& clock,
@@ -30,17 +42,21 @@ BatchResult run_batch(Client& client, const Batch& batch, const Clock& clock,
     const TimePoint begun = clock.now().mono;
     bool lost = false;
     bool ended = false;
+    std::set<UnitId> left_alone;
     for (const Transaction& transaction : batch.transactions) {
         ended = ended || impatient() || cancellation.raised();
         if (lost) {
             done.results.push_back(not_executed(
                 transaction, not_sent("the line was lost before").value(), clock.now().mono));
-        } else if (ended) {
+        } else if (ended || left_alone.contains(transaction.unit)) {
             done.results.push_back(
                 not_executed(transaction, cancelled().value(), clock.now().mono));
         } else {
             done.results.push_back(client.execute(transaction, done.strays, impatient));
             lost = lost_line(done.results.back());
+            if (may_be_answered_late(done.results.back())) {
+                left_alone.insert(transaction.unit);
+            }
         }
     }
     done.busy = clock.now().mono - begun;

@@ -63,7 +63,10 @@ private:
     std::jthread thread_; ///< last: it uses all of the above
 };
 
-/// Runs a batch to its end, or to a preemption, a stop or the loss of the line.
+/// Runs a batch to its end, or to a preemption, a stop or the loss of the line. A unit that gave no
+/// good answer is not asked again within the batch: what it still sends would be taken for the
+/// answer to the next request. Those requests come back as cancelled, and whoever decides about
+/// late answers decides about them.
 BatchResult run_batch(Client& client, const Batch& batch, const Clock& clock,
                       const Impatience& impatient, const Cancellation& cancellation);
 
