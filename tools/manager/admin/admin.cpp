@@ -1,0 +1,239 @@
+#include "tools/manager/admin/admin.hpp"
+
+#include "adapters/identity/identity.hpp"
+#include "tools/manager/admin/listing.hpp"
+#include "tools/manager/api/gateway_accounts.hpp"
+#include "tools/manager/model/value_types.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge::manager {
+
+namespace {
+
+Result<std::string> text_of(const JsonMembers& request, std::string_view name) {
+    const JsonValue* value = member(request, name);
+    const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
+    if (text == nullptr) {
+        return fail(fatal("the request lacks " + std::string(name)));
+    }
+    return *text;
+}
+
+/// Names become topic tokens and parts of user names.
+Status check_name(std::string_view what, std::string_view name) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789_-.";
+    constexpr std::size_t longest = 64;
+    if (name.empty() || name.size() > longest ||
+        name.find_first_not_of(allowed) != std::string_view::npos) {
+        return fail(fatal("the " + std::string(what) + " \"" + std::string(name) +
+                          "\" cannot be used: take 1 to 64 letters, digits, '_', '-' or '.'"));
+    }
+    return {};
+}
+
+std::string object(std::initializer_list<std::pair<std::string_view, std::string>> members) {
+    std::string text;
+    for (const auto& [name, json] : members) {
+        text += (text.empty() ? "" : ",") + json_string(name) + ':' + json;
+    }
+    return '{' + text + '}';
+}
+
+} // namespace
+
+std::string admin_error(std::string_view text) {
+    return object({{"ok", "false"}, {"error", json_string(text)}});
+}
+
+std::string Admin::handle(std::string_view request, Millis now) {
+    const auto members = parse_json_object(request);
+    const auto result =
+        members ? result_of(*members, now) : Result<std::string>(fail(members.error()));
+    if (!result) {
+        return admin_error(result.error().text);
+    }
+    return object({{"ok", "true"}, {"result", *result}});
+}
+
+Result<std::string> Admin::result_of(const JsonMembers& request, Millis now) {
+    const auto command = text_of(request, "command");
+    if (!command) {
+        return command;
+    }
+    if (*command == "realm add") {
+        return add_realm(request);
+    }
+    if (*command == "user add") {
+        return add_user(request);
+    }
+    if (*command == "gateway add") {
+        return add_gateway(request, now);
+    }
+    if (*command == "asset tree") {
+        return tree(request);
+    }
+    if (*command == "asset show") {
+        return show(request);
+    }
+    if (*command == "attribute get") {
+        return get_attribute(request);
+    }
+    if (*command == "attribute write") {
+        return write_attribute(request, now);
+    }
+    if (*command == "attribute pending") {
+        return pending(request);
+    }
+    return fail(fatal("unknown command \"" + *command +
+                      "\": is the running server older than this program?"));
+}
+
+Result<std::string> Admin::existing_realm(const JsonMembers& request) const {
+    auto realm = text_of(request, "realm");
+    if (realm && records_.realms().count(*realm) == 0) {
+        return fail(fatal("there is no realm " + *realm + "; make it with: realm add " + *realm));
+    }
+    return realm;
+}
+
+Result<std::string> Admin::add_realm(const JsonMembers& request) {
+    const auto name = text_of(request, "name");
+    if (!name) {
+        return name;
+    }
+    if (const Status usable = check_name("realm name", *name); !usable) {
+        return fail(usable.error());
+    }
+    if (records_.realms().count(*name) != 0) {
+        return fail(fatal("realm " + *name + " exists already"));
+    }
+    records_.add_realm(*name);
+    return object({{"realm", json_string(*name)}});
+}
+
+Result<std::string> Admin::add_user(const JsonMembers& request) {
+    const auto realm = existing_realm(request);
+    const auto name = text_of(request, "name");
+    if (!realm || !name) {
+        return realm ? name : realm;
+    }
+    if (const Status usable = check_name("user name", *name); !usable) {
+        return fail(usable.error());
+    }
+    if (name->rfind("gateway-", 0) == 0) {
+        return fail(fatal("user names starting with \"gateway-\" are kept for gateways"));
+    }
+    if (records_.user(*realm, *name) != nullptr) {
+        return fail(fatal("user " + *name + " exists already in realm " + *realm));
+    }
+    const std::string secret = identity::random_uuid_text();
+    records_.put_user(
+        {*realm, *name, UserKind::service, identity::hashed_secret(secret), {}, true});
+    return object({{"realm", json_string(*realm)},
+                   {"name", json_string(*name)},
+                   {"username", json_string(*realm + ':' + *name)},
+                   {"secret", json_string(secret)}});
+}
+
+Result<std::string> Admin::add_gateway(const JsonMembers& request, Millis now) {
+    const auto realm = existing_realm(request);
+    const auto name = text_of(request, "name");
+    if (!realm || !name) {
+        return realm ? name : realm;
+    }
+    if (name->find_first_not_of(" \t") == std::string::npos) {
+        return fail(fatal("the gateway needs a name"));
+    }
+    Asset asset = new_gateway_asset(*realm, *name, now);
+    equip_gateway(records_, asset, now);
+    const Asset& gateway = assets_.add(std::move(asset));
+    return object({{"assetId", json_string(gateway.id)},
+                   {"clientId", gateway.attributes.at("clientId").value_json},
+                   {"clientSecret", gateway.attributes.at("clientSecret").value_json},
+                   {"realm", json_string(*realm)},
+                   {"name", json_string(*name)}});
+}
+
+Result<std::string> Admin::tree(const JsonMembers& request) const {
+    const JsonValue* wanted = member(request, "realm");
+    const auto* realm = wanted == nullptr ? nullptr : std::get_if<std::string>(wanted);
+    if (realm != nullptr && records_.realms().count(*realm) == 0) {
+        return fail(fatal("there is no realm " + *realm));
+    }
+    return tree_json(records_, realm == nullptr ? std::string() : *realm);
+}
+
+Result<const Asset*> Admin::asset(const JsonMembers& request) const {
+    const auto id = text_of(request, "asset");
+    if (!id) {
+        return fail(id.error());
+    }
+    const Asset* found = records_.assets().find(*id);
+    const JsonValue* realm = member(request, "realm");
+    const auto* wanted = realm == nullptr ? nullptr : std::get_if<std::string>(realm);
+    if (found == nullptr || (wanted != nullptr && *wanted != found->realm)) {
+        return fail(fatal("there is no asset " + *id +
+                          (wanted == nullptr ? std::string() : " in realm " + *wanted) +
+                          "; list them with: asset tree"));
+    }
+    return found;
+}
+
+Result<std::string> Admin::show(const JsonMembers& request) const {
+    const auto found = asset(request);
+    if (!found) {
+        return fail(found.error());
+    }
+    return asset_json(**found, records_.assets().path((*found)->id));
+}
+
+Result<std::string> Admin::get_attribute(const JsonMembers& request) const {
+    const auto found = asset(request);
+    const auto name = text_of(request, "attribute");
+    if (!found || !name) {
+        return found ? name : fail(found.error());
+    }
+    const auto attribute = (*found)->attributes.find(*name);
+    if (attribute == (*found)->attributes.end()) {
+        return fail(fatal("asset " + (*found)->id + " has no attribute " + *name));
+    }
+    return attribute_json(attribute->second);
+}
+
+Result<std::string> Admin::write_attribute(const JsonMembers& request, Millis now) {
+    const auto found = asset(request);
+    const auto name = text_of(request, "attribute");
+    const auto text = text_of(request, "value");
+    if (!found || !name || !text) {
+        return !found ? fail(found.error()) : (name ? text : name);
+    }
+    const auto attribute = (*found)->attributes.find(*name);
+    if (attribute == (*found)->attributes.end()) {
+        return fail(fatal("asset " + (*found)->id + " has no attribute " + *name));
+    }
+    const auto value = coerced_payload(*text, attribute->second.type);
+    if (!value) {
+        return fail(fatal("attribute " + *name + ": " + value.error().text));
+    }
+    const auto written = writer_.write(**found, *name, *value, {}, now);
+    if (!written) {
+        return fail(fatal(written.error().message));
+    }
+    const bool waits = !written->ack_id.empty();
+    return object({{"state", waits ? "\"pending\"" : "\"stored\""},
+                   {"ackId", waits ? json_string(written->ack_id) : "null"},
+                   {"asset", json_string((*found)->id)},
+                   {"attribute", json_string(*name)},
+                   {"value", *value},
+                   {"timestamp", std::to_string(written->timestamp)}});
+}
+
+Result<std::string> Admin::pending(const JsonMembers& request) const {
+    const auto realm = existing_realm(request);
+    return realm ? pending_list_json(records_, *realm) : realm;
+}
+
+} // namespace railbridge::manager

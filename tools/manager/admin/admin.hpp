@@ -1,0 +1,49 @@
+#pragma once
+// What an operator may ask, over the command line: one JSON object in, one out.
+
+#include "tools/manager/api/asset_operations.hpp"
+#include "tools/manager/json/json_value.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace railbridge::manager {
+
+inline constexpr std::string_view admin_user = "$control"; ///< no colon: in no realm
+inline constexpr std::string_view admin_request_topic = "$CONTROL/railbridge/v1";
+inline constexpr std::string_view admin_response_topic = "$CONTROL/railbridge/v1/response";
+
+/// An answer that says the request failed.
+std::string admin_error(std::string_view text);
+
+/// Requests have a member `command`; answers are `{"ok":true,"result":...}` or
+/// `{"ok":false,"error":"text"}`. The result may be told only after the changes are committed.
+class Admin {
+public:
+    Admin(Records& records, AttributeWriter& writer, AssetOperations& assets)
+        : records_(records)
+        , writer_(writer)
+        , assets_(assets) {}
+
+    std::string handle(std::string_view request, Millis now);
+
+private:
+    Result<std::string> result_of(const JsonMembers& request, Millis now);
+    Result<std::string> add_realm(const JsonMembers& request);
+    Result<std::string> add_user(const JsonMembers& request);
+    Result<std::string> add_gateway(const JsonMembers& request, Millis now);
+    Result<std::string> tree(const JsonMembers& request) const;
+    Result<std::string> show(const JsonMembers& request) const;
+    Result<std::string> get_attribute(const JsonMembers& request) const;
+    Result<std::string> write_attribute(const JsonMembers& request, Millis now);
+    Result<std::string> pending(const JsonMembers& request) const;
+
+    Result<const Asset*> asset(const JsonMembers& request) const;
+    Result<std::string> existing_realm(const JsonMembers& request) const;
+
+    Records& records_;
+    AttributeWriter& writer_;
+    AssetOperations& assets_;
+};
+
+} // namespace railbridge::manager

@@ -1,0 +1,77 @@
+#include "tools/manager/admin/listing.hpp"
+
+#include "tools/manager/json/json_value.hpp"
+
+#include <vector>
+
+namespace railbridge::manager {
+
+namespace {
+
+std::string text_member(std::string_view name, std::string_view value) {
+    return json_string(name) + ':' + json_string(value);
+}
+
+std::string asset_line(const Asset& asset, std::size_t depth) {
+    std::string line =
+        '{' + text_member("id", asset.id) + ',' + text_member("name", asset.name) + ',' +
+        text_member("type", asset.type) + ',' + text_member("realm", asset.realm) + ',' +
+        text_member("parentId", asset.parent_id) + ",\"depth\":" + std::to_string(depth) +
+        ",\"attributes\":" + std::to_string(asset.attributes.size());
+    if (const auto status = asset.attributes.find("gatewayStatus");
+        asset.type == gateway_type && status != asset.attributes.end()) {
+        line += ",\"gatewayStatus\":" + status->second.value_json;
+    }
+    return line + '}';
+}
+
+void append_below(const Records& records, const std::string& id, std::size_t depth,
+                  std::vector<std::string>& lines) {
+    lines.push_back(asset_line(*records.assets().find(id), depth));
+    for (const std::string& child : records.assets().children(id)) {
+        append_below(records, child, depth + 1, lines); // assets are at most 64 deep
+    }
+}
+
+std::string array_of(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) {
+        text += (text.empty() ? "" : ",") + line;
+    }
+    return '[' + text + ']';
+}
+
+} // namespace
+
+std::string tree_json(const Records& records, const std::string& realm) {
+    std::vector<std::string> lines;
+    for (const std::string& one : records.realms()) {
+        if (!realm.empty() && one != realm) {
+            continue;
+        }
+        for (const std::string& root : records.assets().roots(one)) {
+            append_below(records, root, 0, lines);
+        }
+    }
+    return array_of(lines);
+}
+
+std::string pending_list_json(const Records& records, const std::string& realm) {
+    std::vector<std::string> lines;
+    for (const auto& [key, user] : records.users()) {
+        if (user.realm != realm || user.gateway_id.empty()) {
+            continue;
+        }
+        for (const PendingEvent* event : records.pending().of_gateway(user.gateway_id)) {
+            lines.push_back('{' + text_member("ackId", event->ack_id) + ',' +
+                            text_member("gateway", event->gateway_id) + ',' +
+                            text_member("asset", event->asset_id) + ',' +
+                            text_member("attribute", event->attribute) +
+                            ",\"value\":" + event->value_json +
+                            ",\"timestamp\":" + std::to_string(event->timestamp) + '}');
+        }
+    }
+    return array_of(lines);
+}
+
+} // namespace railbridge::manager

@@ -1,0 +1,16 @@
+#pragma once
+// Lists for the command line, as JSON.
+
+#include "tools/manager/api/records.hpp"
+
+#include <string>
+
+namespace railbridge::manager {
+
+/// An array of assets, parents before children, each with its depth. Empty `realm`: all realms.
+std::string tree_json(const Records& records, const std::string& realm);
+
+/// An array of the unacknowledged writes of a realm, oldest first per gateway.
+std::string pending_list_json(const Records& records, const std::string& realm);
+
+} // namespace railbridge::manager

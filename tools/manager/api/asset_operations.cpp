@@ -1,0 +1,225 @@
+#include "tools/manager/api/asset_operations.hpp"
+
+#include "adapters/identity/identity.hpp"
+#include "tools/manager/api/gateway_accounts.hpp"
+#include "tools/manager/model/asset_validation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge::manager {
+
+namespace {
+
+constexpr std::size_t max_assets = 200'000;
+constexpr std::string_view unique_id_mark = "%UNIQUE_ID%";
+
+tl::unexpected<ApiError> refused(std::string message) {
+    return tl::unexpected(bad_request(std::move(message)));
+}
+
+/// Every mark in one payload stands for the same new id.
+std::string with_unique_id(std::string_view payload) {
+    std::string text(payload);
+    std::string id;
+    for (std::size_t at = text.find(unique_id_mark); at != std::string::npos;
+         at = text.find(unique_id_mark, at)) {
+        if (id.empty()) {
+            id = identity::random_asset_id();
+        }
+        text.replace(at, unique_id_mark.size(), id);
+        at += id.size();
+    }
+    return text;
+}
+
+/// Credentials and status of a gateway never come from a template.
+void keep_managed_attributes(const Asset& before, Asset& after) {
+    for (const auto& [name, attribute] : before.attributes) {
+        if (is_managed_attribute(before, name)) {
+            after.attributes[name] = attribute;
+        }
+    }
+}
+
+bool is_same(const Attribute& a, const Attribute& b) {
+    return a.type == b.type && a.meta_json == b.meta_json && a.value_json == b.value_json &&
+           a.timestamp == b.timestamp;
+}
+
+bool are_same(const Attributes& a, const Attributes& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& left, const auto& right) {
+                          return left.first == right.first && is_same(left.second, right.second);
+                      });
+}
+
+} // namespace
+
+Reply AssetOperations::create(const Caller& caller, std::string_view payload, Millis now) {
+    auto given = parse_asset_template(with_unique_id(payload));
+    if (!given) {
+        return refused("invalid asset template: " + given.error().text);
+    }
+    if (!given->id.empty() && records_.assets().find(given->id) != nullptr) {
+        return tl::unexpected<ApiError>(
+            {ErrorCode::conflict, "an asset with id " + given->id + " exists already"});
+    }
+    if (records_.assets().size() >= max_assets) {
+        return tl::unexpected<ApiError>(
+            {ErrorCode::internal, "this manager holds as many assets as it can"});
+    }
+    auto asset = new_asset(caller, std::move(*given), now);
+    if (!asset) {
+        return tl::unexpected(std::move(asset.error()));
+    }
+    if (asset->type == gateway_type) {
+        equip_gateway(records_, *asset, now);
+    }
+    Asset shown = add(std::move(*asset));
+    shown.created_on = 0; // the documented response has neither createdOn nor path
+    return asset_event_json(Cause::created, shown, {});
+}
+
+tl::expected<Asset, ApiError> AssetOperations::new_asset(const Caller& caller, AssetTemplate given,
+                                                         Millis now) const {
+    if (!given.realm.empty() && given.realm != caller.realm) {
+        return refused("realm " + given.realm + " is not the realm of the topic");
+    }
+    Asset asset;
+    asset.id = given.id.empty() ? identity::random_asset_id() : given.id;
+    asset.realm = caller.realm;
+    asset.type = given.type.empty() ? "ThingAsset" : given.type;
+    asset.name = given.name;
+    asset.access_public_read = given.access_public_read;
+    asset.created_on = now;
+    asset.parent_id = given.parent_id.empty() ? caller.gateway_id : given.parent_id;
+    if (caller.is_gateway() && asset.type == gateway_type) {
+        return refused("a gateway cannot create gateways");
+    }
+    if (const auto refusal = parent_refusal(records_.assets(), caller, asset, asset.parent_id)) {
+        return refused("the asset cannot be created with that parent id: " + *refusal);
+    }
+    Violations violations;
+    if (!is_asset_id(asset.id)) {
+        violations.emplace_back("id: ID must be a valid BASE-62 encoded UUID (22 characters long)");
+    }
+    asset.attributes = attributes_from(given, asset.type, nullptr, now, violations);
+    check_asset(asset, violations);
+    if (!violations.empty()) {
+        return refused(validation_message(violations));
+    }
+    return asset;
+}
+
+const Asset& AssetOperations::add(Asset asset) {
+    const Asset& kept = records_.put_asset(std::move(asset));
+    const auto path = records_.assets().path(kept.id);
+    events_.asset_changed(Cause::created, kept, path);
+    for (const auto& [name, attribute] : kept.attributes) {
+        events_.attribute_changed(kept, path, attribute);
+    }
+    return kept;
+}
+
+Reply AssetOperations::get(const Caller& caller, std::string_view id) const {
+    const auto asset = readable(records_.assets(), caller, id);
+    if (!asset) {
+        return tl::unexpected(asset.error());
+    }
+    return asset_json(**asset, records_.assets().path(id));
+}
+
+Reply AssetOperations::update(const Caller& caller, std::string_view id, std::string_view payload,
+                              Millis now) {
+    const auto found = restructurable(records_.assets(), caller, id);
+    if (!found) {
+        return tl::unexpected(found.error());
+    }
+    const auto given = parse_asset_template(payload);
+    if (!given) {
+        return refused("invalid asset template: " + given.error().text);
+    }
+    const Asset before = **found;
+    Asset after = before;
+    if (given->has_parent && given->parent_id != before.parent_id) {
+        if (const auto refusal =
+                parent_refusal(records_.assets(), caller, before, given->parent_id)) {
+            return refused("the asset cannot be updated with that parent id: " + *refusal);
+        }
+        after.parent_id = given->parent_id;
+    }
+    after.name = given->name;
+    ++after.version;
+    Violations violations;
+    after.attributes = attributes_from(*given, before.type, &before.attributes, now, violations);
+    keep_managed_attributes(before, after);
+    check_asset(after, violations);
+    if (!violations.empty()) {
+        return refused(validation_message(violations));
+    }
+    const Asset& kept = records_.put_asset(std::move(after));
+    announce_update(before, kept);
+    writer_.heed_gateway(kept);
+    return asset_event_json(Cause::updated, kept, records_.assets().path(kept.id));
+}
+
+void AssetOperations::announce_update(const Asset& before, const Asset& after) {
+    std::vector<std::string> updated;
+    if (before.name != after.name) {
+        updated.emplace_back("name");
+    }
+    if (before.parent_id != after.parent_id) {
+        updated.emplace_back("parentId");
+    }
+    const bool tell_all = !updated.empty();
+    if (!are_same(before.attributes, after.attributes)) {
+        updated.emplace_back("attributes");
+    }
+    const auto path = records_.assets().path(after.id);
+    events_.asset_changed(Cause::updated, after, path, updated);
+    for (const auto& [name, attribute] : after.attributes) {
+        const auto old = before.attributes.find(name);
+        if (tell_all || old == before.attributes.end() || !is_same(old->second, attribute)) {
+            events_.attribute_changed(after, path, attribute);
+        }
+    }
+    for (const auto& [name, attribute] : before.attributes) {
+        if (after.attributes.count(name) == 0) {
+            events_.attribute_changed(after, path, attribute, true);
+        }
+    }
+}
+
+Reply AssetOperations::remove(const Caller& caller, std::string_view id, Millis now) {
+    const auto found = restructurable(records_.assets(), caller, id);
+    if (!found) {
+        return tl::unexpected(found.error());
+    }
+    std::string reply = asset_event_json(Cause::deleted, **found, records_.assets().path(id));
+    std::vector<std::string> doomed = records_.assets().with_descendants(id);
+    std::reverse(doomed.begin(), doomed.end());
+    for (const std::string& one : doomed) {
+        remove_one(one, now);
+    }
+    return reply;
+}
+
+void AssetOperations::remove_one(const std::string& id, Millis now) {
+    Asset asset = *records_.assets().find(id);
+    const auto path = records_.assets().path(id);
+    commands_.forget_asset(id);
+    if (const User* user = records_.gateway_user(id); user != nullptr) {
+        outbox_.kicks.push_back(user->name);
+        const User gone = *user;
+        records_.erase_user(gone.realm, gone.name);
+    }
+    records_.erase_asset(id);
+    events_.asset_changed(Cause::deleted, asset, path);
+    for (auto& [name, attribute] : asset.attributes) {
+        attribute.timestamp = now;
+        events_.attribute_changed(asset, path, attribute, true);
+    }
+}
+
+} // namespace railbridge::manager

@@ -1,0 +1,241 @@
+#include "tools/manager/api/connections.hpp"
+
+#include "adapters/identity/identity.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace railbridge::manager {
+
+namespace {
+
+/// A resumed session that does not subscribe again within this time is served nevertheless.
+constexpr Millis resume_grace = 1000;
+
+struct UserName {
+    std::string_view realm;
+    std::string_view name;
+};
+
+std::optional<UserName> split_username(std::string_view username) {
+    const std::size_t colon = username.find(':');
+    if (colon == std::string_view::npos || colon == 0) {
+        return std::nullopt;
+    }
+    return UserName{username.substr(0, colon), username.substr(colon + 1)};
+}
+
+Caller caller_of(const User& user, std::string_view client_id) {
+    return {user.realm, std::string(client_id), user.gateway_id};
+}
+
+} // namespace
+
+const User* Connections::authenticated(const Login& login) const {
+    const auto name = split_username(login.username);
+    const User* user = name ? records_.user(name->realm, name->name) : nullptr;
+    if (user == nullptr || !user->enabled ||
+        !identity::secret_matches(login.password, user->secret_hash)) {
+        return nullptr;
+    }
+    return user;
+}
+
+bool Connections::open(const Login& login, Millis now) {
+    const auto refuse = [&](const std::string& why) {
+        log_(LogLevel::warning, "login refused: " + why);
+        return false;
+    };
+    const User* user = authenticated(login);
+    if (user == nullptr) {
+        return refuse("unknown user or wrong secret");
+    }
+    if (!is_usable_client_id(login.client_id)) {
+        return refuse("the client id of " + user->name + " cannot be part of a topic");
+    }
+    if (user->kind == UserKind::gateway && login.client_id != user->name) {
+        return refuse("gateway " + user->name + " must use its own client id");
+    }
+    const Asset* gateway = records_.assets().find(user->gateway_id);
+    if (gateway != nullptr && is_disabled(*gateway)) {
+        return refuse("gateway " + user->name + " is disabled");
+    }
+    if (!bind_client(login, *user, now)) {
+        return refuse("client id " + login.client_id + " belongs to another user");
+    }
+    if (login.clean) {
+        records_.erase_filters(login.client_id);
+    }
+    Session session;
+    session.handle = login.handle;
+    session.caller = caller_of(*user, login.client_id);
+    session.protocol_version = login.protocol_version;
+    session.clean = login.clean;
+    sessions_.open(std::move(session));
+    return true;
+}
+
+bool Connections::bind_client(const Login& login, const User& user, Millis now) {
+    const ClientBinding* bound = records_.client(login.client_id);
+    if (bound != nullptr) {
+        return bound->realm == user.realm && bound->user == user.name;
+    }
+    // A gateway's client id is nobody else's, also before the gateway connects for the first time.
+    for (const auto& [key, other] : records_.users()) {
+        if (other.kind == UserKind::gateway && other.name == login.client_id &&
+            (other.realm != user.realm || other.name != user.name)) {
+            return false;
+        }
+    }
+    const auto oldest = records_.oldest_client(user, max_clients_per_user, [this](const auto& id) {
+        return sessions_.current(id) != nullptr;
+    });
+    if (oldest) {
+        records_.erase_client(*oldest);
+    }
+    records_.put_client({login.client_id, user.realm, user.name, now});
+    return true;
+}
+
+void Connections::close(ClientHandle handle, Millis now) {
+    const Session* session = sessions_.find(handle);
+    if (session == nullptr) {
+        return;
+    }
+    const Session closed = *session;
+    if (!sessions_.close(handle)) {
+        return;
+    }
+    constexpr int first_with_expiry = 5;
+    if (closed.clean && closed.protocol_version < first_with_expiry) {
+        records_.erase_filters(closed.caller.client_id);
+    }
+    if (closed.caller.is_gateway()) {
+        set_status(closed.caller.gateway_id, "\"DISCONNECTED\"", now);
+    }
+}
+
+std::optional<Caller> Connections::caller(ClientHandle handle, std::string_view client_id,
+                                          std::string_view username) const {
+    const auto name = split_username(username);
+    const User* user = name ? records_.user(name->realm, name->name) : nullptr;
+    if (user == nullptr || !user->enabled) {
+        return std::nullopt;
+    }
+    const Session* session = sessions_.find(handle);
+    if (session == nullptr || session->caller.client_id != client_id) {
+        const ClientBinding* bound = records_.client(client_id);
+        if (bound == nullptr || bound->realm != user->realm || bound->user != user->name) {
+            return std::nullopt;
+        }
+    }
+    const Asset* gateway = records_.assets().find(user->gateway_id);
+    if (gateway != nullptr && is_disabled(*gateway)) {
+        return std::nullopt;
+    }
+    return caller_of(*user, client_id);
+}
+
+bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::string_view filter,
+                            int qos) {
+    const Tokens tokens = split_topic(filter);
+    if (is_response_filter(tokens)) {
+        return true;
+    }
+    Session* session = sessions_.find(handle);
+    const std::string text(filter);
+    if (session == nullptr ||
+        (records_.filters().count(caller.client_id) >= max_filters_per_client &&
+         !records_.filters().qos(caller.client_id, text))) {
+        return false;
+    }
+    if (is_pending_topic(tokens)) {
+        if (!caller.is_gateway()) {
+            return false;
+        }
+        records_.put_filter(caller.client_id, text, qos, EventFilter{});
+        session->new_filters.insert(text);
+        session->takes_pending = true;
+        session->redeliver_at = 0;
+        commands_.redeliver(*session);
+        return true;
+    }
+    const std::string top = caller.is_gateway() ? caller.gateway_id : realm_anchor(caller.realm);
+    const auto parsed = parse_event_filter(tokens, top);
+    if (!parsed || (parsed->names_anchor && !readable(records_.assets(), caller, parsed->anchor))) {
+        return false;
+    }
+    records_.put_filter(caller.client_id, text, qos, *parsed);
+    session->new_filters.insert(text);
+    return true;
+}
+
+void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::string_view filter) {
+    const std::string text(filter);
+    records_.erase_filter(caller.client_id, text);
+    if (Session* session = sessions_.find(handle); session != nullptr) {
+        session->new_filters.erase(text);
+        if (is_pending_topic(split_topic(filter))) {
+            session->takes_pending = false;
+        }
+    }
+}
+
+void Connections::settle(const SubscriptionCount& subscription_count, Millis now) {
+    for (Session* session : sessions_.all()) {
+        if (!session->settled) {
+            session->settled = true;
+            settle_one(*session, subscription_count(session->handle), now);
+        }
+        if (session->redeliver_at != 0 && now >= session->redeliver_at) {
+            session->redeliver_at = 0;
+            commands_.redeliver(*session);
+        }
+    }
+}
+
+/// A session the broker no longer had starts without subscriptions, whatever we remember of it.
+void Connections::settle_one(Session& session, int subscriptions, Millis now) {
+    const std::string& client_id = session.caller.client_id;
+    const bool fresh = static_cast<std::size_t>(subscriptions) <= session.new_filters.size();
+    for (const std::string& text : records_.filters().texts(client_id)) {
+        if (fresh && session.new_filters.count(text) == 0) {
+            records_.erase_filter(client_id, text);
+        }
+    }
+    if (!session.caller.is_gateway()) {
+        return;
+    }
+    const std::string pending = pending_topic(session.caller.realm, client_id);
+    if (!session.takes_pending && records_.filters().qos(client_id, pending)) {
+        session.takes_pending = true;
+        session.redeliver_at = now + resume_grace;
+    }
+    set_status(session.caller.gateway_id, "\"CONNECTED\"", now);
+}
+
+void Connections::set_status(const std::string& gateway_id, const std::string& status_json,
+                             Millis now) {
+    const Asset* gateway = records_.assets().find(gateway_id);
+    if (gateway == nullptr) {
+        return;
+    }
+    const auto status = gateway->attributes.find("gatewayStatus");
+    if (status != gateway->attributes.end() && status->second.value_json != status_json) {
+        writer_.store(*gateway, "gatewayStatus", status_json, now);
+    }
+}
+
+void Connections::mark_all_disconnected(Millis now) {
+    std::vector<std::string> gateways;
+    for (const auto& [key, user] : records_.users()) {
+        if (!user.gateway_id.empty()) {
+            gateways.push_back(user.gateway_id);
+        }
+    }
+    for (const std::string& gateway_id : gateways) {
+        set_status(gateway_id, "\"DISCONNECTED\"", now);
+    }
+}
+
+} // namespace railbridge::manager

@@ -1,0 +1,73 @@
+#pragma once
+// Logins, subscriptions and the status of gateways.
+
+#include "tools/manager/api/attribute_writer.hpp"
+#include "tools/manager/api/gateway_commands.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace railbridge::manager {
+
+/// A CONNECT as the broker reports it.
+struct Login {
+    ClientHandle handle = 0;
+    std::string client_id;
+    std::string username; ///< `{realm}:{name}`
+    std::string password;
+    int protocol_version = 4; ///< 3, 4 or 5
+    bool clean = true;
+};
+
+using SubscriptionCount = std::function<int(ClientHandle)>;
+
+inline constexpr std::size_t max_filters_per_client = 1000;
+inline constexpr std::size_t max_clients_per_user = 1000;
+
+class Connections {
+public:
+    Connections(Records& records, Sessions& sessions, GatewayCommands& commands,
+                AttributeWriter& writer, Log log)
+        : records_(records)
+        , sessions_(sessions)
+        , commands_(commands)
+        , writer_(writer)
+        , log_(std::move(log)) {}
+
+    /// True when the client may connect. It counts as connected from the next settle() on.
+    bool open(const Login& login, Millis now);
+    /// Ignores handles that are unknown or no longer current for their client id.
+    void close(ClientHandle handle, Millis now);
+
+    /// The identity behind a callback. A last will comes after its connection is gone, so the
+    /// handle alone is not enough; the broker vouches for client id and user name. Nothing for a
+    /// stranger or a disabled gateway.
+    std::optional<Caller> caller(ClientHandle handle, std::string_view client_id,
+                                 std::string_view username) const;
+
+    /// The subscription, remembered when it selects events. False: not allowed.
+    bool subscribe(ClientHandle handle, const Caller& caller, std::string_view filter, int qos);
+    void unsubscribe(ClientHandle handle, const Caller& caller, std::string_view filter);
+
+    /// Once per tick: who logged in before is connected now.
+    void settle(const SubscriptionCount& subscription_count, Millis now);
+
+    /// A restarted broker knows no connection.
+    void mark_all_disconnected(Millis now);
+
+private:
+    const User* authenticated(const Login& login) const;
+    bool bind_client(const Login& login, const User& user, Millis now);
+    void settle_one(Session& session, int subscriptions, Millis now);
+    void set_status(const std::string& gateway_id, const std::string& status_json, Millis now);
+
+    Records& records_;
+    Sessions& sessions_;
+    GatewayCommands& commands_;
+    AttributeWriter& writer_;
+    Log log_;
+};
+
+} // namespace railbridge::manager

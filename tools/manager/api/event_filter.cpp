@@ -1,0 +1,240 @@
+#include "tools/manager/api/event_filter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge::manager {
+
+namespace {
+
+bool is_wildcard(std::string_view token) {
+    return token == "#" || token == "+";
+}
+
+bool has_wildcard(std::string_view token) {
+    return token.empty() || token.find_first_of("+#") != std::string_view::npos;
+}
+
+std::string prefix_of(const Tokens& tokens) {
+    return std::string(tokens[0]) + '/' + std::string(tokens[1]) + "/events/assets/";
+}
+
+/// `assets/#`, `assets/+`, `assets/{A}`, `assets/{A}/#`, `assets/{A}/+`
+std::optional<EventFilter> asset_filter(const Tokens& tokens, std::string_view top) {
+    EventFilter filter;
+    filter.kind = EventKind::asset;
+    filter.topic_prefix = prefix_of(tokens);
+    const std::string_view asset = tokens[4];
+    if (is_wildcard(asset)) {
+        if (tokens.size() != 5) {
+            return std::nullopt;
+        }
+        filter.anchor = top;
+        filter.reach = asset == "#" ? Reach::below : Reach::children;
+        return filter;
+    }
+    if (has_wildcard(asset)) {
+        return std::nullopt;
+    }
+    filter.anchor = asset;
+    filter.names_anchor = true;
+    if (tokens.size() == 5) {
+        return filter;
+    }
+    if (tokens.size() != 6 || !is_wildcard(tokens[5])) {
+        return std::nullopt;
+    }
+    filter.names_asset_last = true;
+    filter.reach = tokens[5] == "#" ? Reach::subtree : Reach::children;
+    return filter;
+}
+
+/// `+/attributes/#`, `+/attributes/+`, `+/attributes/{n}/#`, `+/attributes/{n}/+`
+std::optional<EventFilter> top_attribute_filter(EventFilter filter, const Tokens& tokens,
+                                                std::string_view top) {
+    filter.anchor = top;
+    if (tokens.size() < 7 || !is_wildcard(tokens.back())) {
+        return std::nullopt;
+    }
+    filter.reach = tokens.back() == "#" ? Reach::below : Reach::children;
+    if (tokens.size() == 7) {
+        return filter;
+    }
+    if (tokens.size() != 8 || has_wildcard(tokens[6])) {
+        return std::nullopt;
+    }
+    filter.attribute = tokens[6];
+    filter.names_asset_last = true;
+    return filter;
+}
+
+/// `{A}/attributes`, `{A}/attributes/{n}`, `{A}/attributes/{n}/#`, `{A}/attributes/{n}/+`
+std::optional<EventFilter> asset_attribute_filter(EventFilter filter, const Tokens& tokens) {
+    filter.anchor = tokens[4];
+    filter.names_anchor = true;
+    if (tokens.size() == 6) {
+        return filter;
+    }
+    if (has_wildcard(tokens[6]) || tokens.size() > 8) {
+        return std::nullopt;
+    }
+    filter.attribute = tokens[6];
+    if (tokens.size() == 7) {
+        return filter;
+    }
+    if (!is_wildcard(tokens[7])) {
+        return std::nullopt;
+    }
+    filter.reach = tokens[7] == "#" ? Reach::subtree : Reach::children;
+    filter.names_asset_last = true;
+    return filter;
+}
+
+bool reaches(const EventFilter& filter, std::size_t distance) {
+    switch (filter.reach) {
+    case Reach::self:
+        return distance == 0;
+    case Reach::children:
+        return distance == 1;
+    case Reach::below:
+        return distance > 0;
+    case Reach::subtree:
+        return true;
+    }
+    return false;
+}
+
+bool selects(const EventFilter& filter, std::string_view attribute) {
+    if (filter.kind == EventKind::asset) {
+        return attribute.empty();
+    }
+    return !attribute.empty() && (filter.attribute.empty() || filter.attribute == attribute);
+}
+
+} // namespace
+
+std::string realm_anchor(std::string_view realm) {
+    return "realm:" + std::string(realm);
+}
+
+std::optional<EventFilter> parse_event_filter(const Tokens& tokens, std::string_view top) {
+    if (tokens.size() < 5 || tokens[2] != "events" || tokens[3] != "assets") {
+        return std::nullopt;
+    }
+    const bool attributes = tokens.size() > 5 && tokens[5] == "attributes";
+    const bool values = tokens.size() > 5 && tokens[5] == "attributes-value";
+    if (!attributes && !values) {
+        return asset_filter(tokens, top);
+    }
+    EventFilter filter;
+    filter.kind = attributes ? EventKind::attribute : EventKind::value;
+    filter.topic_prefix = prefix_of(tokens);
+    if (tokens[4] == "+") {
+        return top_attribute_filter(std::move(filter), tokens, top);
+    }
+    return has_wildcard(tokens[4]) ? std::nullopt
+                                   : asset_attribute_filter(std::move(filter), tokens);
+}
+
+std::string event_topic(const EventFilter& filter, std::string_view asset_id,
+                        std::string_view attribute) {
+    std::string topic = filter.topic_prefix;
+    topic += filter.names_anchor ? std::string_view(filter.anchor) : asset_id;
+    if (filter.kind != EventKind::asset) {
+        topic += filter.kind == EventKind::attribute ? "/attributes" : "/attributes-value";
+        const bool only_asset = filter.names_anchor && filter.attribute.empty();
+        if (!only_asset) {
+            topic += '/';
+            topic += attribute;
+        }
+    }
+    if (filter.names_asset_last) {
+        topic += '/';
+        topic += asset_id;
+    }
+    return topic;
+}
+
+void FilterTable::put(const std::string& client_id, const std::string& text, int qos,
+                      const EventFilter& filter) {
+    erase(client_id, text);
+    by_client_[client_id][text] = {qos, filter};
+    by_anchor_[filter.anchor].insert({client_id, text});
+}
+
+void FilterTable::erase(const std::string& client_id, const std::string& text) {
+    const auto client = by_client_.find(client_id);
+    if (client == by_client_.end()) {
+        return;
+    }
+    const auto entry = client->second.find(text);
+    if (entry == client->second.end()) {
+        return;
+    }
+    if (const auto anchor = by_anchor_.find(entry->second.filter.anchor);
+        anchor != by_anchor_.end()) {
+        anchor->second.erase({client_id, text});
+        if (anchor->second.empty()) {
+            by_anchor_.erase(anchor);
+        }
+    }
+    client->second.erase(entry);
+    if (client->second.empty()) {
+        by_client_.erase(client);
+    }
+}
+
+void FilterTable::erase_client(const std::string& client_id) {
+    for (const std::string& text : texts(client_id)) {
+        erase(client_id, text);
+    }
+}
+
+std::vector<std::string> FilterTable::texts(std::string_view client_id) const {
+    std::vector<std::string> all;
+    if (const auto client = by_client_.find(client_id); client != by_client_.end()) {
+        for (const auto& [text, entry] : client->second) {
+            all.push_back(text);
+        }
+    }
+    return all;
+}
+
+std::size_t FilterTable::count(std::string_view client_id) const {
+    const auto client = by_client_.find(client_id);
+    return client == by_client_.end() ? 0 : client->second.size();
+}
+
+std::optional<int> FilterTable::qos(std::string_view client_id, std::string_view text) const {
+    const auto client = by_client_.find(client_id);
+    if (client == by_client_.end()) {
+        return std::nullopt;
+    }
+    const auto entry = client->second.find(text);
+    return entry == client->second.end() ? std::nullopt : std::optional(entry->second.qos);
+}
+
+std::vector<FilterTable::Match> FilterTable::matches(std::string_view realm,
+                                                     const std::vector<std::string>& path,
+                                                     std::string_view attribute) const {
+    std::vector<Match> found;
+    const auto collect = [&](const std::string& anchor, std::size_t distance) {
+        const auto keys = by_anchor_.find(anchor);
+        if (keys == by_anchor_.end()) {
+            return;
+        }
+        for (const auto& [client_id, text] : keys->second) {
+            const Entry& entry = by_client_.find(client_id)->second.find(text)->second;
+            if (reaches(entry.filter, distance) && selects(entry.filter, attribute)) {
+                found.push_back({client_id, &entry.filter, entry.qos});
+            }
+        }
+    };
+    collect(realm_anchor(realm), path.size());
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        collect(path[i], path.size() - 1 - i);
+    }
+    return found;
+}
+
+} // namespace railbridge::manager

@@ -1,0 +1,85 @@
+#pragma once
+// Event subscriptions: what a filter selects, and which filters an event meets.
+
+#include "tools/manager/api/topic.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace railbridge::manager {
+
+enum class EventKind { asset, attribute, value };
+
+/// Which assets a filter selects, seen from its anchor.
+enum class Reach {
+    self,     ///< the anchor
+    children, ///< its direct children
+    below,    ///< everything below it, at any depth
+    subtree,  ///< the anchor and everything below it
+};
+
+/// `#` and `+` at the asset position start at the realm, or at the gateway for a gateway.
+struct EventFilter {
+    EventKind kind = EventKind::asset;
+    Reach reach = Reach::self;
+    std::string anchor;        ///< asset id, or realm_anchor(realm)
+    std::string attribute;     ///< empty: all attributes
+    std::string topic_prefix;  ///< `{realm}/{client id}/events/assets/`
+    bool names_anchor = false; ///< the published topic starts with the anchor
+    bool names_asset_last =
+        false; ///< ... and ends with the asset (filters with a trailing wildcard)
+};
+
+std::string realm_anchor(std::string_view realm);
+
+/// `top`: the anchor of filters without an asset id. Nothing when the filter has no known shape;
+/// whether the anchor may be seen is checked elsewhere.
+std::optional<EventFilter> parse_event_filter(const Tokens& tokens, std::string_view top);
+
+/// The concrete topic an event of this asset and attribute is published to.
+std::string event_topic(const EventFilter& filter, std::string_view asset_id,
+                        std::string_view attribute);
+
+/// Filters by the asset they are anchored at: the cost of an event depends on the depth of its
+/// asset and on the filters it meets, not on how many assets or filters there are.
+class FilterTable {
+public:
+    struct Match {
+        std::string client_id;
+        const EventFilter* filter;
+        int qos;
+    };
+
+    void put(const std::string& client_id, const std::string& text, int qos,
+             const EventFilter& filter);
+    void erase(const std::string& client_id, const std::string& text);
+    void erase_client(const std::string& client_id);
+
+    /// Texts of the client's filters.
+    std::vector<std::string> texts(std::string_view client_id) const;
+    std::size_t count(std::string_view client_id) const;
+    /// The granted QoS; nothing when the client has no such filter.
+    std::optional<int> qos(std::string_view client_id, std::string_view text) const;
+
+    /// `path`: the asset's ids from the root down to itself. `attribute` is empty for asset events.
+    /// Matches are valid until the next change.
+    std::vector<Match> matches(std::string_view realm, const std::vector<std::string>& path,
+                               std::string_view attribute) const;
+
+private:
+    struct Entry {
+        int qos = 0;
+        EventFilter filter;
+    };
+    using Key = std::pair<std::string, std::string>; ///< client id, text
+
+    std::map<std::string, std::map<std::string, Entry, std::less<>>, std::less<>> by_client_;
+    std::unordered_map<std::string, std::set<Key>> by_anchor_;
+};
+
+} // namespace railbridge::manager

@@ -1,0 +1,59 @@
+#include "tools/manager/api/events.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace railbridge::manager {
+
+namespace {
+
+using Addressees = std::map<std::pair<std::string, std::string>, FilterTable::Match>;
+
+/// Overlapping filters of one client that lead to the same topic give one message.
+Addressees addressees(const std::vector<FilterTable::Match>& matches, const std::string& asset_id,
+                      std::string_view attribute) {
+    Addressees all;
+    for (const FilterTable::Match& match : matches) {
+        const auto [place, is_new] = all.try_emplace(
+            {match.client_id, event_topic(*match.filter, asset_id, attribute)}, match);
+        place->second.qos = std::max(place->second.qos, match.qos);
+    }
+    return all;
+}
+
+int event_qos(int granted) {
+    return std::min(granted, 1);
+}
+
+} // namespace
+
+void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<std::string>& path,
+                           const std::vector<std::string>& updated) {
+    const auto matches = records_.filters().matches(asset.realm, path, {});
+    if (matches.empty()) {
+        return;
+    }
+    const std::string payload = asset_event_json(cause, asset, path, updated);
+    for (const auto& [address, match] : addressees(matches, asset.id, {})) {
+        outbox_.publishes.push_back({address.first, address.second, payload, event_qos(match.qos)});
+    }
+}
+
+void Events::attribute_changed(const Asset& asset, const std::vector<std::string>& path,
+                               const Attribute& attribute, bool deleted) {
+    const auto matches = records_.filters().matches(asset.realm, path, attribute.name);
+    if (matches.empty()) {
+        return;
+    }
+    const std::string value = deleted ? "null" : attribute.value_json;
+    const std::string payload = attribute_event_json(
+        {asset.id, attribute.name, value, attribute.timestamp, deleted, asset.realm});
+    for (const auto& [address, match] : addressees(matches, asset.id, attribute.name)) {
+        const bool bare = match.filter->kind == EventKind::value;
+        outbox_.publishes.push_back(
+            {address.first, address.second, bare ? value : payload, event_qos(match.qos)});
+    }
+}
+
+} // namespace railbridge::manager

@@ -1,0 +1,148 @@
+#include "tools/manager/api/gateway_commands.hpp"
+
+#include "adapters/identity/identity.hpp"
+#include "tools/manager/model/value_types.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace railbridge::manager {
+
+namespace {
+
+/// The documentation says payloads are JSON, the reference takes the bare id: both are fine.
+std::string_view without_quotes(std::string_view payload) {
+    if (payload.size() >= 2 && payload.front() == '"' && payload.back() == '"') {
+        payload = payload.substr(1, payload.size() - 2);
+    }
+    return payload;
+}
+
+/// For log lines: whatever a client sent, shortened and printable.
+std::string shown(std::string_view payload) {
+    constexpr std::size_t longest = 40;
+    std::string text(payload.substr(0, longest));
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c > 0x7E; }, '?');
+    return text;
+}
+
+std::vector<std::string> ack_ids(const std::vector<const PendingEvent*>& events) {
+    std::vector<std::string> ids;
+    for (const PendingEvent* event : events) {
+        ids.push_back(event->ack_id);
+    }
+    return ids;
+}
+
+} // namespace
+
+Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std::string& attribute,
+                             const std::string& value_json, Millis now) {
+    const auto waiting = records_.pending().of_attribute(gateway.id, asset.id, attribute);
+    if (waiting.size() >= max_pending_per_attribute) {
+        const std::string oldest = waiting.front()->ack_id;
+        log_(LogLevel::warning, "pending event " + oldest + " for " + attribute + " of asset " +
+                                    asset.id + " gives way to a newer one: too many wait");
+        records_.erase_pending(oldest);
+    } else if (records_.pending().count(gateway.id) >= max_pending_per_gateway) {
+        return tl::unexpected<ApiError>(
+            {ErrorCode::internal,
+             "gateway " + gateway.id + " has too many unacknowledged writes; is it connected?"});
+    }
+    PendingEvent event;
+    event.ack_id = identity::random_asset_id();
+    event.gateway_id = gateway.id;
+    event.asset_id = asset.id;
+    event.attribute = attribute;
+    event.value_json = value_json;
+    event.timestamp = now;
+    const PendingEvent& kept = records_.add_pending(std::move(event));
+    const User* user = records_.gateway_user(gateway.id);
+    const Session* session = user == nullptr ? nullptr : sessions_.current(user->name);
+    if (session != nullptr && session->takes_pending) {
+        publish(*session, kept);
+    }
+    return kept.ack_id;
+}
+
+void GatewayCommands::publish(const Session& session, const PendingEvent& event) {
+    const std::string topic = pending_topic(session.caller.realm, session.caller.client_id);
+    const int granted = records_.filters().qos(session.caller.client_id, topic).value_or(0);
+    outbox_.publishes.push_back(
+        {session.caller.client_id, topic,
+         pending_json(event.ack_id, {event.asset_id, event.attribute, event.value_json,
+                                     event.timestamp, false, session.caller.realm}),
+         std::min(granted, 1)});
+}
+
+void GatewayCommands::redeliver(const Session& session) {
+    for (const PendingEvent* event : records_.pending().of_gateway(session.caller.gateway_id)) {
+        publish(session, *event);
+    }
+}
+
+void GatewayCommands::acknowledge(const std::string& gateway_id, std::string_view payload) {
+    const std::string_view ack_id = without_quotes(payload);
+    const PendingEvent* found = records_.pending().find(ack_id);
+    if (found == nullptr || found->gateway_id != gateway_id) {
+        log_(LogLevel::info, "gateway " + gateway_id + " acknowledged " + shown(ack_id) +
+                                 ", which does not wait for it: ignored");
+        return;
+    }
+    const PendingEvent event = *found;
+    for (const PendingEvent* other :
+         records_.pending().of_attribute(gateway_id, event.asset_id, event.attribute)) {
+        if (other->sequence < event.sequence) {
+            log_(LogLevel::info,
+                 "pending event " + other->ack_id + " is superseded by " + event.ack_id);
+        }
+    }
+    for (const std::string& id :
+         ack_ids(records_.pending().of_attribute(gateway_id, event.asset_id, event.attribute))) {
+        if (records_.pending().find(id)->sequence <= event.sequence) {
+            records_.erase_pending(id);
+        }
+    }
+    apply(event);
+}
+
+void GatewayCommands::apply(const PendingEvent& event) {
+    const Asset* asset = records_.assets().find(event.asset_id);
+    const auto attribute =
+        asset == nullptr ? Attributes::const_iterator{} : asset->attributes.find(event.attribute);
+    if (asset == nullptr || attribute == asset->attributes.end()) {
+        log_(LogLevel::warning, "acknowledged " + event.ack_id + ", but attribute " +
+                                    event.attribute + " of asset " + event.asset_id + " is gone");
+        return;
+    }
+    const auto value = coerced(json_or_text(event.value_json), attribute->second.type);
+    if (!value) {
+        log_(LogLevel::warning,
+             "acknowledged " + event.ack_id +
+                 ", but the attribute has another type now: " + value.error().text);
+        return;
+    }
+    const Millis time = std::max(event.timestamp, attribute->second.timestamp);
+    const Attribute* written = records_.set_value(event.asset_id, event.attribute, *value, time);
+    events_.attribute_changed(*asset, records_.assets().path(asset->id), *written);
+}
+
+void GatewayCommands::expire(Millis now) {
+    for (const std::string& id : ack_ids(records_.pending().older_than(now - pending_lifetime))) {
+        log_(LogLevel::warning, "pending event " + id + " was not acknowledged in 24 h: given up");
+        records_.erase_pending(id);
+    }
+}
+
+void GatewayCommands::forget_asset(const std::string& asset_id) {
+    const Asset* gateway = records_.assets().gateway_above(asset_id);
+    const std::string owner = gateway == nullptr ? asset_id : gateway->id;
+    for (const std::string& id : ack_ids(records_.pending().of_gateway(owner))) {
+        if (owner == asset_id || records_.pending().find(id)->asset_id == asset_id) {
+            records_.erase_pending(id);
+        }
+    }
+}
+
+} // namespace railbridge::manager

@@ -1,0 +1,58 @@
+#pragma once
+// Writes to what a gateway owns: kept until the gateway says they are done.
+
+#include "tools/manager/api/events.hpp"
+#include "tools/manager/api/log.hpp"
+#include "tools/manager/api/sessions.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace railbridge::manager {
+
+/// Bounds. An attribute with `max_per_attribute` waiting loses its oldest for a new one; a gateway
+/// with `max_per_gateway` waiting gets no more; after `pending_lifetime` a write is given up.
+inline constexpr std::size_t max_pending_per_attribute = 16;
+inline constexpr std::size_t max_pending_per_gateway = 1024;
+inline constexpr Millis pending_lifetime = Millis{24} * 60 * 60 * 1000;
+
+/// Every event is committed before it is published (the outbox waits for the commit), delivered
+/// again in order whenever its gateway subscribes, and applied once, by the acknowledgement of its
+/// owner.
+class GatewayCommands {
+public:
+    GatewayCommands(Records& records, Outbox& outbox, Events& events, Sessions& sessions, Log log)
+        : records_(records)
+        , outbox_(outbox)
+        , events_(events)
+        , sessions_(sessions)
+        , log_(std::move(log)) {}
+
+    /// `value_json` fits the attribute already. Gives the ackId, or why the write cannot wait.
+    Reply issue(const Asset& gateway, const Asset& asset, const std::string& attribute,
+                const std::string& value_json, Millis now);
+
+    /// Applies the value with the later of both timestamps and forgets it and the older ones of the
+    /// same attribute. Unknown, repeated and foreign ids change nothing; a log line says so.
+    void acknowledge(const std::string& gateway_id, std::string_view payload);
+
+    /// Sends everything that waits for this gateway, oldest first.
+    void redeliver(const Session& session);
+
+    void expire(Millis now);
+
+    /// Forgets what waits for an asset that is deleted, or for a deleted gateway.
+    void forget_asset(const std::string& asset_id);
+
+private:
+    void publish(const Session& session, const PendingEvent& event);
+    void apply(const PendingEvent& event);
+
+    Records& records_;
+    Outbox& outbox_;
+    Events& events_;
+    Sessions& sessions_;
+    Log log_;
+};
+
+} // namespace railbridge::manager

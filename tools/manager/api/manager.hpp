@@ -1,0 +1,77 @@
+#pragma once
+// The manager without its broker: what the broker reports comes in, what it shall send goes out.
+
+#include "tools/manager/api/asset_operations.hpp"
+#include "tools/manager/api/attribute_operations.hpp"
+#include "tools/manager/api/connections.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace railbridge::manager {
+
+class Admin;
+
+/// Who is behind a callback of the broker. Valid during the call.
+struct Client {
+    ClientHandle handle = 0;
+    std::string_view client_id;
+    std::string_view username; ///< `{realm}:{name}`
+};
+
+/// All calls come from the broker's one thread. Nothing leaves before the tick that committed it.
+class Manager {
+public:
+    Manager(Store& store, Log log);
+    ~Manager();
+    Manager(const Manager&) = delete;
+    Manager& operator=(const Manager&) = delete;
+
+    /// Reads the store. `broker_starts`: nobody can be connected yet, so every gateway is marked
+    /// DISCONNECTED. Must succeed before anything else is called.
+    Status start(bool broker_starts, Millis now);
+
+    bool on_auth(const Login& login, Millis now) { return connections_.open(login, now); }
+    void on_disconnect(ClientHandle handle, Millis now) { connections_.close(handle, now); }
+
+    /// A publish or a last will. True: it is a request of this API and was carried out or answered.
+    bool on_write(const Client& client, std::string_view topic, std::string_view payload,
+                  Millis now);
+    /// Whether the client may receive a message on this topic.
+    bool on_read(const Client& client, std::string_view topic) const;
+    bool on_subscribe(const Client& client, std::string_view filter, int qos);
+    /// False only for filters that are not the client's own.
+    bool on_unsubscribe(const Client& client, std::string_view filter);
+
+    /// Commits what happened since the last tick; what comes back may be sent now.
+    /// `subscription_count` gives the broker's number of subscriptions of a connected client.
+    Outbox on_tick(const SubscriptionCount& subscription_count, Millis now);
+
+    /// One request of the command line, JSON; the answer leaves for `client_id` with the next tick.
+    void on_admin(std::string_view client_id, std::string_view request, Millis now);
+
+    const Records& records() const { return records_; }
+
+private:
+    bool carry_out(const Caller& caller, const Request& request, std::string_view topic,
+                   std::string_view payload, Millis now);
+    Reply reply_to(const Caller& caller, const Request& request, std::string_view payload,
+                   Millis now);
+    Outbox take_outbox();
+
+    Records records_;
+    Log log_;
+    Outbox outbox_;
+    Sessions sessions_;
+    Events events_;
+    GatewayCommands commands_;
+    AttributeWriter writer_;
+    AssetOperations assets_;
+    AttributeOperations attributes_;
+    Connections connections_;
+    std::unique_ptr<Admin> admin_;
+    Millis next_expiry_ = 0;
+};
+
+} // namespace railbridge::manager

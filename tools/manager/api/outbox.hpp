@@ -1,0 +1,32 @@
+#pragma once
+// What leaves the manager, held back until the changes it speaks of are on the disk.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace railbridge::manager {
+
+/// What becomes of a message when the changes it speaks of could not be committed.
+enum class Purpose {
+    news,         ///< an event or a pending event: not sent
+    response,     ///< of an operation: INTERNAL_SERVER_ERROR instead
+    admin_answer, ///< to the command line: an error instead
+};
+
+struct Publish {
+    std::string client_id; ///< exactly this client, subscribed or not; empty: whoever subscribed
+    std::string topic;
+    std::string payload;
+    int qos = 0;
+    Purpose purpose = Purpose::news;
+};
+
+struct Outbox {
+    std::vector<Publish> publishes; ///< in order
+    std::vector<std::string> kicks; ///< client ids to disconnect, their last wills sent
+
+    bool empty() const { return publishes.empty() && kicks.empty(); }
+};
+
+} // namespace railbridge::manager

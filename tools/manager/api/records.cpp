@@ -1,0 +1,197 @@
+#include "tools/manager/api/records.hpp"
+
+#include <vector>
+
+namespace railbridge::manager {
+
+Status Records::load() {
+    auto contents = store_.load();
+    if (!contents) {
+        return fail(contents.error());
+    }
+    assets_ = {};
+    pending_ = {};
+    filters_ = {};
+    realms_ = {contents->realms.begin(), contents->realms.end()};
+    users_.clear();
+    gateway_users_.clear();
+    clients_.clear();
+    for (Asset& asset : contents->assets) {
+        assets_.put(std::move(asset));
+    }
+    for (const User& user : contents->users) {
+        users_[{user.realm, user.name}] = user;
+        if (!user.gateway_id.empty()) {
+            gateway_users_[user.gateway_id] = {user.realm, user.name};
+        }
+    }
+    for (PendingEvent& event : contents->pending) {
+        pending_.put(std::move(event));
+    }
+    for (const ClientBinding& client : contents->clients) {
+        clients_[client.client_id] = client;
+    }
+    for (const StoredFilter& filter : contents->filters) {
+        bind_filter(filter);
+    }
+    return {};
+}
+
+/// A stored filter is only text; what it selects depends on who its client is.
+void Records::bind_filter(const StoredFilter& stored) {
+    const ClientBinding* owner = client(stored.client_id);
+    const User* owning_user = owner == nullptr ? nullptr : user(owner->realm, owner->user);
+    if (owning_user == nullptr) {
+        return;
+    }
+    const bool is_gateway = owning_user->kind == UserKind::gateway;
+    const std::string top = is_gateway ? owning_user->gateway_id : realm_anchor(owner->realm);
+    const Tokens tokens = split_topic(stored.filter);
+    if (const auto parsed = parse_event_filter(tokens, top)) {
+        filters_.put(stored.client_id, stored.filter, stored.qos, *parsed);
+    } else if (is_pending_topic(tokens)) {
+        filters_.put(stored.client_id, stored.filter, stored.qos, EventFilter{});
+    }
+}
+
+const User* Records::user(std::string_view realm, std::string_view name) const {
+    const auto found = users_.find({std::string(realm), std::string(name)});
+    return found == users_.end() ? nullptr : &found->second;
+}
+
+const User* Records::gateway_user(std::string_view gateway_id) const {
+    const auto found = gateway_users_.find(gateway_id);
+    return found == gateway_users_.end() ? nullptr
+                                         : user(found->second.first, found->second.second);
+}
+
+const ClientBinding* Records::client(std::string_view client_id) const {
+    const auto found = clients_.find(client_id);
+    return found == clients_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string>
+Records::oldest_client(const User& user, std::size_t limit,
+                       const std::function<bool(const std::string&)>& in_use) const {
+    std::size_t count = 0;
+    const ClientBinding* oldest = nullptr;
+    for (const auto& [client_id, client] : clients_) {
+        if (client.realm != user.realm || client.user != user.name) {
+            continue;
+        }
+        ++count;
+        if ((oldest == nullptr || client.last_seen < oldest->last_seen) && !in_use(client_id)) {
+            oldest = &client;
+        }
+    }
+    return count < limit || oldest == nullptr ? std::nullopt : std::optional(oldest->client_id);
+}
+
+void Records::add_realm(const std::string& name) {
+    realms_.insert(name);
+    store_.put_realm(name);
+}
+
+void Records::put_user(const User& user) {
+    users_[{user.realm, user.name}] = user;
+    if (!user.gateway_id.empty()) {
+        gateway_users_[user.gateway_id] = {user.realm, user.name};
+    }
+    store_.put_user(user);
+}
+
+void Records::erase_user(const std::string& realm, const std::string& name) {
+    std::vector<std::string> bound;
+    for (const auto& [client_id, client] : clients_) {
+        if (client.realm == realm && client.user == name) {
+            bound.push_back(client_id);
+        }
+    }
+    for (const std::string& client_id : bound) {
+        erase_client(client_id);
+    }
+    if (const auto found = users_.find({realm, name}); found != users_.end()) {
+        gateway_users_.erase(found->second.gateway_id);
+        users_.erase(found);
+    }
+    store_.erase_user(realm, name);
+}
+
+const Asset& Records::put_asset(Asset asset) {
+    const Asset& kept = assets_.put(std::move(asset));
+    store_.put_asset(kept);
+    return kept;
+}
+
+const Attribute* Records::set_value(const std::string& asset_id, std::string_view name,
+                                    std::string value_json, Millis timestamp) {
+    const Attribute* attribute =
+        assets_.set_value(asset_id, name, std::move(value_json), timestamp);
+    if (attribute != nullptr) {
+        store_.put_value(asset_id, *attribute);
+    }
+    return attribute;
+}
+
+void Records::erase_asset(const std::string& id) {
+    assets_.erase(id);
+    store_.erase_asset(id);
+}
+
+const PendingEvent& Records::add_pending(PendingEvent event) {
+    event.sequence = pending_.next_sequence();
+    const PendingEvent& kept = pending_.put(std::move(event));
+    store_.put_pending(kept);
+    return kept;
+}
+
+void Records::erase_pending(const std::string& ack_id) {
+    const std::string id = ack_id; // may live in the event that is erased
+    pending_.erase(id);
+    store_.erase_pending(id);
+}
+
+void Records::put_client(const ClientBinding& client) {
+    clients_[client.client_id] = client;
+    store_.put_client(client);
+}
+
+void Records::erase_client(const std::string& client_id) {
+    const std::string id = client_id;
+    filters_.erase_client(id);
+    clients_.erase(id);
+    store_.erase_client(id);
+}
+
+void Records::put_filter(const std::string& client_id, const std::string& filter, int qos,
+                         const EventFilter& parsed) {
+    if (filters_.qos(client_id, filter) != qos) {
+        store_.put_filter({client_id, filter, qos});
+    }
+    filters_.put(client_id, filter, qos, parsed);
+}
+
+void Records::erase_filter(const std::string& client_id, const std::string& filter) {
+    if (filters_.qos(client_id, filter)) {
+        filters_.erase(client_id, filter);
+        store_.erase_filter(client_id, filter);
+    }
+}
+
+void Records::erase_filters(const std::string& client_id) {
+    for (const std::string& text : filters_.texts(client_id)) {
+        erase_filter(client_id, text);
+    }
+}
+
+Status Records::commit() {
+    Status committed = store_.commit();
+    if (!committed) {
+        if (const Status loaded = load(); !loaded) {
+            return fail(fatal(committed.error().text + "; and " + loaded.error().text));
+        }
+    }
+    return committed;
+}
+
+} // namespace railbridge::manager

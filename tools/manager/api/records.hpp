@@ -1,0 +1,83 @@
+#pragma once
+// Everything durable, in memory and in the store, changed together.
+
+#include "tools/manager/api/event_filter.hpp"
+#include "tools/manager/api/pending_queue.hpp"
+#include "tools/manager/model/asset_tree.hpp"
+#include "tools/manager/store/store.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace railbridge::manager {
+
+/// Reads come from memory; changes go to both. After a failed commit memory is read back from the
+/// store, so that both tell the same story. One thread only.
+class Records {
+public:
+    explicit Records(Store& store)
+        : store_(store) {}
+
+    /// Replaces what is in memory by what is in the store.
+    Status load();
+
+    const AssetTree& assets() const { return assets_; }
+    const PendingQueue& pending() const { return pending_; }
+    const FilterTable& filters() const { return filters_; }
+    const std::set<std::string, std::less<>>& realms() const { return realms_; }
+    const std::map<std::pair<std::string, std::string>, User>& users() const { return users_; }
+
+    const User* user(std::string_view realm, std::string_view name) const;
+    const User* gateway_user(std::string_view gateway_id) const;
+    const ClientBinding* client(std::string_view client_id) const;
+    /// The client id to give up when the user has `limit` of them: the longest unseen of those that
+    /// are not in use. Nothing while there are fewer.
+    std::optional<std::string>
+    oldest_client(const User& user, std::size_t limit,
+                  const std::function<bool(const std::string&)>& in_use) const;
+
+    void add_realm(const std::string& name);
+    void put_user(const User& user);
+    void erase_user(const std::string& realm, const std::string& name);
+
+    const Asset& put_asset(Asset asset);
+    /// Null when asset or attribute is unknown; nothing changed then.
+    const Attribute* set_value(const std::string& asset_id, std::string_view name,
+                               std::string value_json, Millis timestamp);
+    void erase_asset(const std::string& id);
+
+    /// Gives the event its sequence number.
+    const PendingEvent& add_pending(PendingEvent event);
+    void erase_pending(const std::string& ack_id);
+
+    void put_client(const ClientBinding& client);
+    void erase_client(const std::string& client_id);
+    void put_filter(const std::string& client_id, const std::string& filter, int qos,
+                    const EventFilter& parsed);
+    void erase_filter(const std::string& client_id, const std::string& filter);
+    void erase_filters(const std::string& client_id);
+
+    bool has_changes() const { return store_.has_changes(); }
+
+    /// On failure memory has been reloaded; the error says why, and whether reloading failed too.
+    Status commit();
+
+private:
+    void bind_filter(const StoredFilter& stored);
+
+    Store& store_;
+    AssetTree assets_;
+    PendingQueue pending_;
+    FilterTable filters_;
+    std::set<std::string, std::less<>> realms_;
+    std::map<std::pair<std::string, std::string>, User> users_;
+    std::map<std::string, std::pair<std::string, std::string>, std::less<>> gateway_users_;
+    std::map<std::string, ClientBinding, std::less<>> clients_;
+};
+
+} // namespace railbridge::manager

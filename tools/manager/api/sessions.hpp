@@ -1,0 +1,53 @@
+#pragma once
+// Who is connected right now. Nothing here survives the broker.
+
+#include "tools/manager/api/caller.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace railbridge::manager {
+
+/// The broker's name for one connection; reused by a later one as soon as it is gone.
+using ClientHandle = std::uintptr_t;
+
+struct Session {
+    ClientHandle handle = 0;
+    Caller caller;
+    int protocol_version = 4; ///< 3, 4 or 5
+    bool clean = true;
+    bool settled = false;       ///< the first tick after the login has passed
+    bool takes_pending = false; ///< subscribed to pending events, now or in the resumed session
+    std::set<std::string> new_filters; ///< subscribed during this connection
+    Millis redeliver_at = 0; ///< a resumed gateway is served then unless it subscribes; 0: no
+};
+
+/// Sessions by handle; one of them is the current one of each client id. During a take-over the old
+/// and the new connection of a client id exist side by side.
+class Sessions {
+public:
+    Session& open(Session session);
+
+    /// Null when the handle is unknown, as it is for a connection that is gone.
+    Session* find(ClientHandle handle);
+    const Session* find(ClientHandle handle) const;
+
+    /// Null when nobody is connected under that client id.
+    Session* current(std::string_view client_id);
+
+    /// True when the session was the current one of its client id.
+    bool close(ClientHandle handle);
+
+    /// All sessions that are current for their client id.
+    std::vector<Session*> all();
+
+private:
+    std::map<ClientHandle, Session> sessions_;
+    std::map<std::string, ClientHandle, std::less<>> current_;
+};
+
+} // namespace railbridge::manager

@@ -1,0 +1,52 @@
+#pragma once
+// Topics of the MQTT Gateway API, spelled here and nowhere else. Tokens count from 0:
+// 0 realm / 1 client id / 2 operations|events|gateway / ...
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace railbridge::manager {
+
+using Tokens = std::vector<std::string_view>;
+
+/// Split at every slash; views into `topic`.
+Tokens split_topic(std::string_view topic);
+
+enum class Operation {
+    asset_create,
+    asset_get,
+    asset_update,
+    asset_delete,
+    attribute_update,
+    attributes_update,
+    attributes_get,
+    attribute_get,
+    attribute_get_value,
+    acknowledge,
+};
+
+/// What a publish asks for. Views into the topic.
+struct Request {
+    Operation operation = Operation::asset_get;
+    std::string_view target;    ///< asset id; the response identifier for asset_create
+    std::string_view attribute; ///< empty where the topic has none
+};
+
+/// Nothing for any other topic, those with wildcards or empty tokens included.
+std::optional<Request> parse_request(const Tokens& tokens);
+
+/// True for filters that may select only responses: token 2 `operations`, last token `response`.
+bool is_response_filter(const Tokens& tokens);
+
+bool is_pending_topic(const Tokens& tokens);
+bool is_event_topic(const Tokens& tokens);
+
+std::string response_topic(std::string_view request_topic);
+std::string pending_topic(std::string_view realm, std::string_view client_id);
+
+/// A client id must be usable as a topic token.
+bool is_usable_client_id(std::string_view client_id);
+
+} // namespace railbridge::manager

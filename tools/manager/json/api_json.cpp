@@ -1,0 +1,207 @@
+#include "tools/manager/json/api_json.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace railbridge::manager {
+
+namespace {
+
+/// RapidJSON's writer with string views as keys and values.
+class Writer {
+public:
+    void open() { writer_.StartObject(); }
+    void close() { writer_.EndObject(); }
+    void key(std::string_view name) { writer_.Key(name.data(), size(name)); }
+
+    void text(std::string_view name, std::string_view value) {
+        key(name);
+        writer_.String(value.data(), size(value));
+    }
+    void flag(std::string_view name, bool value) {
+        key(name);
+        writer_.Bool(value);
+    }
+    void number(std::string_view name, std::int64_t value) {
+        key(name);
+        writer_.Int64(value);
+    }
+    /// `json` is JSON text already.
+    void raw(std::string_view name, std::string_view json) {
+        key(name);
+        writer_.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+    }
+    void texts(std::string_view name, const std::vector<std::string>& values) {
+        key(name);
+        writer_.StartArray();
+        for (const std::string& value : values) {
+            writer_.String(value.data(), size(value));
+        }
+        writer_.EndArray();
+    }
+    std::string result() const { return {buffer_.GetString(), buffer_.GetSize()}; }
+
+private:
+    static rapidjson::SizeType size(std::string_view text) {
+        return static_cast<rapidjson::SizeType>(text.size());
+    }
+
+    rapidjson::StringBuffer buffer_;
+    rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
+};
+
+void write_attribute(Writer& writer, const Attribute& attribute) {
+    writer.open();
+    writer.text("name", attribute.name);
+    if (!attribute.type.empty()) {
+        writer.text("type", attribute.type);
+    }
+    writer.raw("meta", attribute.meta_json);
+    writer.raw("value", attribute.value_json);
+    if (attribute.timestamp > 0) {
+        writer.number("timestamp", attribute.timestamp);
+    }
+    writer.close();
+}
+
+void write_attributes(Writer& writer, const Attributes& attributes) {
+    writer.open();
+    for (const auto& [name, attribute] : attributes) {
+        writer.key(name);
+        write_attribute(writer, attribute);
+    }
+    writer.close();
+}
+
+void write_asset(Writer& writer, const Asset& asset, const std::vector<std::string>& path) {
+    writer.open();
+    writer.text("id", asset.id);
+    writer.number("version", asset.version);
+    if (asset.created_on > 0) {
+        writer.number("createdOn", asset.created_on);
+    }
+    writer.text("name", asset.name);
+    writer.flag("accessPublicRead", asset.access_public_read);
+    if (!asset.parent_id.empty()) {
+        writer.text("parentId", asset.parent_id);
+    }
+    writer.text("realm", asset.realm);
+    writer.text("type", asset.type);
+    if (!path.empty()) {
+        writer.texts("path", path);
+    }
+    writer.key("attributes");
+    write_attributes(writer, asset.attributes);
+    writer.close();
+}
+
+void write_attribute_event(Writer& writer, const AttributeEvent& event) {
+    writer.open();
+    writer.text("eventType", "attribute");
+    writer.key("ref");
+    writer.open();
+    writer.text("id", event.asset_id);
+    writer.text("name", event.name);
+    writer.close();
+    writer.raw("value", event.value_json);
+    writer.number("timestamp", event.timestamp);
+    writer.flag("deleted", event.deleted);
+    if (!event.realm.empty()) {
+        writer.text("realm", event.realm);
+    }
+    writer.close();
+}
+
+std::string_view to_string(Cause cause) {
+    switch (cause) {
+    case Cause::created:
+        return "CREATE";
+    case Cause::updated:
+        return "UPDATE";
+    case Cause::deleted:
+        return "DELETE";
+    }
+    return "READ";
+}
+
+} // namespace
+
+std::string attribute_json(const Attribute& attribute) {
+    Writer writer;
+    write_attribute(writer, attribute);
+    return writer.result();
+}
+
+std::string attributes_json(const Attributes& attributes) {
+    Writer writer;
+    write_attributes(writer, attributes);
+    return writer.result();
+}
+
+std::string asset_json(const Asset& asset, const std::vector<std::string>& path) {
+    Writer writer;
+    write_asset(writer, asset, path);
+    return writer.result();
+}
+
+std::string attribute_event_json(const AttributeEvent& event) {
+    Writer writer;
+    write_attribute_event(writer, event);
+    return writer.result();
+}
+
+std::string asset_event_json(Cause cause, const Asset& asset, const std::vector<std::string>& path,
+                             const std::vector<std::string>& updated) {
+    Writer writer;
+    writer.open();
+    writer.text("eventType", "asset");
+    writer.text("cause", to_string(cause));
+    writer.key("asset");
+    write_asset(writer, asset, path);
+    writer.number("timestamp", 0);
+    if (!updated.empty()) {
+        writer.texts("updatedProperties", updated);
+    }
+    writer.close();
+    return writer.result();
+}
+
+std::string pending_json(std::string_view ack_id, const AttributeEvent& event) {
+    Writer writer;
+    writer.open();
+    writer.text("ackId", ack_id);
+    writer.key("event");
+    write_attribute_event(writer, event);
+    writer.close();
+    return writer.result();
+}
+
+std::string error_json(const ApiError& error) {
+    Writer writer;
+    writer.open();
+    writer.text("type", "error");
+    writer.text("error", to_string(error.code));
+    if (!error.message.empty()) {
+        writer.text("message", error.message);
+    }
+    writer.close();
+    return writer.result();
+}
+
+std::string_view to_string(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::bad_request:
+        return "BAD_REQUEST";
+    case ErrorCode::conflict:
+        return "CONFLICT";
+    case ErrorCode::not_found:
+        return "NOT_FOUND";
+    case ErrorCode::unauthorized:
+        return "UNAUTHORIZED";
+    case ErrorCode::internal:
+        return "INTERNAL_SERVER_ERROR";
+    }
+    return "INTERNAL_SERVER_ERROR";
+}
+
+} // namespace railbridge::manager

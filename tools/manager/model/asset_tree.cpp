@@ -1,0 +1,121 @@
+#include "tools/manager/model/asset_tree.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge::manager {
+
+namespace {
+
+/// A path longer than this can only be a cycle; it ends every walk up the tree.
+constexpr std::size_t max_depth = 1000;
+
+} // namespace
+
+const Asset* AssetTree::find(std::string_view id) const {
+    const auto found = assets_.find(id);
+    return found == assets_.end() ? nullptr : &found->second;
+}
+
+const Asset& AssetTree::put(Asset asset) {
+    if (const Asset* old = find(asset.id); old != nullptr && old->parent_id != asset.parent_id) {
+        children_[old->parent_id].erase(asset.id);
+    }
+    children_[asset.parent_id].insert(asset.id);
+    Asset& kept = assets_[asset.id];
+    kept = std::move(asset);
+    return kept;
+}
+
+const Attribute* AssetTree::set_value(std::string_view id, std::string_view name,
+                                      std::string value_json, Millis timestamp) {
+    const auto asset = assets_.find(id);
+    if (asset == assets_.end()) {
+        return nullptr;
+    }
+    const auto attribute = asset->second.attributes.find(name);
+    if (attribute == asset->second.attributes.end()) {
+        return nullptr;
+    }
+    attribute->second.value_json = std::move(value_json);
+    attribute->second.timestamp = timestamp;
+    return &attribute->second;
+}
+
+void AssetTree::erase(std::string_view id) {
+    const auto found = assets_.find(id);
+    if (found == assets_.end()) {
+        return;
+    }
+    if (const auto siblings = children_.find(found->second.parent_id);
+        siblings != children_.end()) {
+        siblings->second.erase(found->first);
+        if (siblings->second.empty()) {
+            children_.erase(siblings);
+        }
+    }
+    assets_.erase(found);
+}
+
+const std::set<std::string>& AssetTree::children(std::string_view parent_id) const {
+    static const std::set<std::string> none;
+    const auto found = children_.find(parent_id);
+    return found == children_.end() ? none : found->second;
+}
+
+std::vector<std::string> AssetTree::roots(std::string_view realm) const {
+    std::vector<std::string> ids;
+    for (const std::string& id : children("")) {
+        if (find(id)->realm == realm) {
+            ids.push_back(id);
+        }
+    }
+    return ids;
+}
+
+std::vector<std::string> AssetTree::with_descendants(std::string_view id) const {
+    std::vector<std::string> ids;
+    if (find(id) == nullptr) {
+        return ids;
+    }
+    ids.emplace_back(id);
+    for (std::size_t next = 0; next < ids.size(); ++next) {
+        const std::set<std::string>& below = children(ids[next]);
+        ids.insert(ids.end(), below.begin(), below.end());
+    }
+    return ids;
+}
+
+std::vector<std::string> AssetTree::path(std::string_view id) const {
+    std::vector<std::string> ids;
+    for (const Asset* asset = find(id); asset != nullptr && ids.size() < max_depth;
+         asset = find(asset->parent_id)) {
+        ids.push_back(asset->id);
+    }
+    std::reverse(ids.begin(), ids.end());
+    return ids;
+}
+
+bool AssetTree::is_below(std::string_view id, std::string_view ancestor) const {
+    const Asset* asset = find(id);
+    for (std::size_t depth = 0; asset != nullptr && depth < max_depth; ++depth) {
+        if (!asset->parent_id.empty() && asset->parent_id == ancestor) {
+            return true;
+        }
+        asset = find(asset->parent_id);
+    }
+    return false;
+}
+
+const Asset* AssetTree::gateway_above(std::string_view id) const {
+    const Asset* asset = find(id);
+    for (std::size_t depth = 0; asset != nullptr && depth < max_depth; ++depth) {
+        asset = find(asset->parent_id);
+        if (asset != nullptr && asset->type == gateway_type) {
+            return asset;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace railbridge::manager

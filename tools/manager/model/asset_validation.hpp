@@ -1,0 +1,30 @@
+#pragma once
+// Whether an asset is complete and its values fit, with OpenRemote's own wording.
+
+#include "tools/manager/json/asset_template.hpp"
+#include "tools/manager/model/asset.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace railbridge::manager {
+
+/// What is wrong, each as `path: text`.
+using Violations = std::vector<std::string>;
+
+/// The attributes as they will be kept. `old`: those of the asset so far, null for a new one; an
+/// unchanged attribute keeps its time, a changed one gets the template's if that is newer, else
+/// `now`.
+Attributes attributes_from(const AssetTemplate& given, std::string_view asset_type,
+                           const Attributes* old, Millis now, Violations& violations);
+
+/// Name, type and required attributes.
+void check_asset(const Asset& asset, Violations& violations);
+
+/// `Asset validation failed: ...`, as OpenRemote puts it.
+std::string validation_message(const Violations& violations);
+
+bool is_attribute_name(std::string_view name);
+
+} // namespace railbridge::manager

@@ -1,0 +1,203 @@
+#include "tools/manager/plugin/plugin.hpp"
+
+#include "adapters/identity/identity.hpp"
+#include "tools/manager/admin/admin.hpp"
+#include "tools/manager/state/state_files.hpp"
+#include "tools/manager/store/sqlite_store.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+namespace railbridge::manager {
+
+namespace {
+
+Millis wall_clock() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::string_view text(const char* chars) {
+    return chars == nullptr ? std::string_view{} : chars;
+}
+
+std::string_view bytes(const void* data, std::uint32_t size) {
+    return data == nullptr ? std::string_view{}
+                           : std::string_view(static_cast<const char*>(data), size);
+}
+
+ClientHandle handle_of(const mosquitto* client) {
+    return reinterpret_cast<ClientHandle>(client);
+}
+
+Client client_of(const mosquitto* client) {
+    return {handle_of(client), text(mosquitto_client_id(client)),
+            text(mosquitto_client_username(client))};
+}
+
+void log(LogLevel level, const std::string& line) {
+    const int broker_level = level == LogLevel::error     ? broker::log_error
+                             : level == LogLevel::warning ? broker::log_warning
+                                                          : broker::log_info;
+    mosquitto_log_printf(broker_level, "railbridge: %s", line.c_str());
+}
+
+bool is_loopback(std::string_view address) {
+    return address == "::1" || address.rfind("127.", 0) == 0 ||
+           address.rfind("::ffff:127.", 0) == 0;
+}
+
+int subscription_count(ClientHandle handle) {
+    return mosquitto_client_sub_count(reinterpret_cast<const mosquitto*>(handle));
+}
+
+} // namespace
+
+Plugin::Plugin(Options options, StateLock lock, std::unique_ptr<Store> store,
+               std::string secret_hash)
+    : options_(std::move(options))
+    , lock_(std::move(lock))
+    , store_(std::move(store))
+    , admin_secret_hash_(std::move(secret_hash))
+    , manager_(*store_, log) {}
+
+Result<std::unique_ptr<Plugin>> Plugin::open(const Options& options) {
+    auto lock = StateLock::try_lock(options.state_dir);
+    if (!lock) {
+        return fail(lock.error());
+    }
+    if (!lock->has_value()) {
+        return fail(fatal(options.state_dir + " is in use by another railbridge-manager"));
+    }
+    auto store = open_sqlite_store(store_file(options.state_dir));
+    if (!store) {
+        return fail(store.error());
+    }
+    const auto secret = control_secret(options.state_dir);
+    if (!secret) {
+        return fail(secret.error());
+    }
+    std::unique_ptr<Plugin> plugin(new Plugin(options, std::move(**lock), std::move(*store),
+                                              identity::hashed_secret(*secret)));
+    if (const Status started = plugin->manager_.start(true, wall_clock()); !started) {
+        return fail(started.error());
+    }
+    return plugin;
+}
+
+bool Plugin::is_admin_login(const mosquitto_evt_basic_auth& event) const {
+    return is_loopback(text(mosquitto_client_address(event.client))) &&
+           identity::secret_matches(text(event.password), admin_secret_hash_);
+}
+
+int Plugin::on_auth(const mosquitto_evt_basic_auth& event) {
+    if (event.username == nullptr || event.password == nullptr) {
+        return broker::auth_refused;
+    }
+    if (event.username == admin_user) {
+        return is_admin_login(event) ? broker::success : broker::auth_refused;
+    }
+    Login login;
+    login.handle = handle_of(event.client);
+    login.client_id = text(mosquitto_client_id(event.client));
+    login.username = event.username;
+    login.password = event.password;
+    login.protocol_version = mosquitto_client_protocol_version(event.client);
+    login.clean = mosquitto_client_clean_session(event.client);
+    return manager_.on_auth(login, wall_clock()) ? broker::success : broker::auth_refused;
+}
+
+int Plugin::on_admin_access(const mosquitto_evt_acl_check& event) const {
+    const bool is_request =
+        event.access == MOSQ_ACL_WRITE && text(event.topic) == admin_request_topic;
+    return is_request ? broker::success : broker::acl_denied;
+}
+
+int Plugin::on_access(const mosquitto_evt_acl_check& event) {
+    const Client client = client_of(event.client);
+    if (client.username == admin_user) {
+        return on_admin_access(event);
+    }
+    if (kicking_ && event.access == MOSQ_ACL_SUBSCRIBE) {
+        return broker::success;
+    }
+    const std::string_view topic = text(event.topic);
+    bool allowed = false;
+    switch (event.access) {
+    case MOSQ_ACL_WRITE:
+        allowed =
+            manager_.on_write(client, topic, bytes(event.payload, event.payloadlen), wall_clock());
+        break;
+    case MOSQ_ACL_READ:
+        allowed = manager_.on_read(client, topic);
+        break;
+    case MOSQ_ACL_SUBSCRIBE:
+        allowed = manager_.on_subscribe(client, topic, event.qos);
+        break;
+    case MOSQ_ACL_UNSUBSCRIBE:
+        allowed = manager_.on_unsubscribe(client, topic);
+        break;
+    default:
+        break;
+    }
+    return allowed ? broker::success : broker::acl_denied;
+}
+
+int Plugin::on_message(mosquitto_evt_message& event) {
+    event.retain = false; // requests are not for keeping
+    return broker::success;
+}
+
+int Plugin::on_disconnect(const mosquitto_evt_disconnect& event) {
+    manager_.on_disconnect(handle_of(event.client), wall_clock());
+    return broker::success;
+}
+
+int Plugin::on_control(const mosquitto_evt_control& event) {
+    const Client client = client_of(event.client);
+    if (client.username == admin_user) {
+        manager_.on_admin(client.client_id, bytes(event.payload, event.payloadlen), wall_clock());
+    }
+    return broker::success; // anything else would disconnect the sender
+}
+
+int Plugin::on_tick() {
+    send(manager_.on_tick(subscription_count, wall_clock()));
+    greet();
+    return broker::success;
+}
+
+void Plugin::close() {
+    manager_.on_tick([](ClientHandle) { return 0; }, wall_clock());
+}
+
+void Plugin::send(const Outbox& outbox) {
+    for (const Publish& publish : outbox.publishes) {
+        const char* to = publish.client_id.empty() ? nullptr : publish.client_id.c_str();
+        const int result = mosquitto_broker_publish_copy(
+            to, publish.topic.c_str(), static_cast<int>(publish.payload.size()),
+            publish.payload.data(), publish.qos, false, nullptr);
+        if (result != broker::success) {
+            log(LogLevel::error, "the broker does not take a message for " + publish.topic);
+        }
+    }
+    kicking_ = true;
+    for (const std::string& client_id : outbox.kicks) {
+        mosquitto_kick_client_by_clientid(client_id.c_str(), true);
+    }
+    kicking_ = false;
+}
+
+/// The first tick comes when all listeners are open.
+void Plugin::greet() {
+    if (std::exchange(greeted_, true) || options_.greeting.empty()) {
+        return;
+    }
+    std::puts(options_.greeting.c_str());
+    std::fflush(stdout);
+}
+
+} // namespace railbridge::manager

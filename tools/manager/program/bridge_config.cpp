@@ -1,0 +1,70 @@
+#include "tools/manager/program/bridge_config.hpp"
+
+#include "tools/manager/json/json_value.hpp"
+#include "tools/manager/state/state_files.hpp"
+
+#include <cstdio>
+#include <filesystem>
+
+namespace railbridge::manager {
+
+namespace {
+
+std::string secret_place(const std::string& file) {
+    return (std::filesystem::path(file).parent_path() / "gateway.secret").string();
+}
+
+std::string default_url(const std::string& state_dir) {
+    const auto endpoint = read_endpoint(state_dir);
+    return endpoint ? "mqtt://" + endpoint->host + ':' + std::to_string(endpoint->port)
+                    : "mqtt://127.0.0.1:1883";
+}
+
+std::string text_in(const JsonMembers& members, std::string_view name) {
+    const JsonValue* value = member(members, name);
+    const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
+    return text == nullptr ? std::string() : *text;
+}
+
+/// JSON strings are TOML strings.
+std::string config_text(const JsonMembers& gateway, const std::string& url) {
+    return "schema = 1\n\n[manager]\nurl = " + json_string(url) +
+           "\nrealm = " + json_string(text_in(gateway, "realm")) +
+           "\nclient_id = " + json_string(text_in(gateway, "clientId")) +
+           "\ngateway_id = " + json_string(text_in(gateway, "assetId")) +
+           "\nsecret_file = \"gateway.secret\"\n\n[bridge]\nstate_dir = \"state\"\n"
+           "mappings = [\"site.toml\"]\n";
+}
+
+} // namespace
+
+Status check_config_place(const std::string& file) {
+    for (const std::string& one : {file, secret_place(file)}) {
+        std::error_code error;
+        if (std::filesystem::exists(one, error)) {
+            return fail(fatal(one + " exists already; remove it or choose another directory"));
+        }
+    }
+    return {};
+}
+
+Status write_bridge_config(const std::string& file, const std::string& state_dir,
+                           const std::string& url, const std::string& gateway_json) {
+    const auto gateway = parse_json_object(gateway_json);
+    if (!gateway) {
+        return fail(gateway.error());
+    }
+    std::error_code error;
+    if (const auto directory = std::filesystem::path(file).parent_path(); !directory.empty()) {
+        std::filesystem::create_directories(directory, error);
+    }
+    const std::string where = url.empty() ? default_url(state_dir) : url;
+    if (Status status =
+            write_private_file(secret_place(file), text_in(*gateway, "clientSecret"), false);
+        !status) {
+        return status;
+    }
+    return write_private_file(file, config_text(*gateway, where), false);
+}
+
+} // namespace railbridge::manager

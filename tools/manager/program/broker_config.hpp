@@ -1,0 +1,32 @@
+#pragma once
+// The mosquitto.conf of a manager.
+
+#include "tools/manager/program/listen_address.hpp"
+
+#include <optional>
+#include <string>
+
+namespace railbridge::manager {
+
+struct TlsListener {
+    ListenAddress address;
+    std::string cert_file;
+    std::string key_file;
+};
+
+struct BrokerConfig {
+    std::string state_dir;   ///< absolute
+    std::string plugin_file; ///< absolute
+    std::string user;        ///< whom a broker started by root becomes; empty: leave it out
+    std::string greeting;    ///< the line that says the broker serves
+    ListenAddress plain;
+    std::optional<TlsListener> tls;
+};
+
+/// The text of the file. A listener on loopback is always there, for the command line.
+std::string broker_config_text(const BrokerConfig& config);
+
+/// Where the command line reaches that broker.
+ListenAddress loopback_address(const ListenAddress& plain);
+
+} // namespace railbridge::manager

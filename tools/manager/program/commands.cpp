@@ -1,0 +1,122 @@
+#include "tools/manager/program/commands.hpp"
+
+#include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/bridge_config.hpp"
+#include "tools/manager/program/channel.hpp"
+#include "tools/manager/program/tables.hpp"
+
+#include <cstdio>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace railbridge::manager {
+
+namespace {
+
+using Members = std::vector<std::pair<std::string_view, std::string>>;
+
+std::string request(const Members& members) {
+    std::string text;
+    for (const auto& [name, value] : members) {
+        text += (text.empty() ? "" : ",") + json_string(name) + ':' + json_string(value);
+    }
+    return '{' + text + '}';
+}
+
+int failed(const Error& error) {
+    std::fprintf(stderr, "railbridge-manager: %s\n", error.text.c_str());
+    return 1;
+}
+
+void print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+int ask_and_print(const CommandOptions& options, const Members& members,
+                  const std::function<std::string(const std::string&)>& table) {
+    const auto result = ask_manager(options.state_dir, request(members));
+    if (!result) {
+        return failed(result.error());
+    }
+    print(options.json ? *result + '\n' : table(*result));
+    return 0;
+}
+
+Members asset_members(std::string_view command, const CommandOptions& options) {
+    Members members{{"command", std::string(command)}, {"asset", options.asset_id}};
+    if (!options.realm.empty()) {
+        members.emplace_back("realm", options.realm);
+    }
+    return members;
+}
+
+Members attribute_members(std::string_view command, const CommandOptions& options) {
+    Members members = asset_members(command, options);
+    members.emplace_back("attribute", options.attribute);
+    return members;
+}
+
+} // namespace
+
+int add_realm(const CommandOptions& options) {
+    return ask_and_print(options, {{"command", "realm add"}, {"name", options.name}}, fields_text);
+}
+
+int add_user(const CommandOptions& options) {
+    return ask_and_print(
+        options, {{"command", "user add"}, {"realm", options.realm}, {"name", options.name}},
+        [](const std::string& result) {
+            return fields_text(result) + "The secret is not shown again.\n";
+        });
+}
+
+int add_gateway(const CommandOptions& options) {
+    if (!options.config_file.empty()) {
+        if (const Status free = check_config_place(options.config_file); !free) {
+            return failed(free.error());
+        }
+    }
+    const auto result = ask_manager(
+        options.state_dir,
+        request({{"command", "gateway add"}, {"realm", options.realm}, {"name", options.name}}));
+    if (!result) {
+        return failed(result.error());
+    }
+    print(options.json ? *result + '\n' : fields_text(*result));
+    if (options.config_file.empty()) {
+        return 0;
+    }
+    const Status written =
+        write_bridge_config(options.config_file, options.state_dir, options.url, *result);
+    return written ? 0 : failed(written.error());
+}
+
+int show_tree(const CommandOptions& options) {
+    Members members{{"command", "asset tree"}};
+    if (!options.realm.empty()) {
+        members.emplace_back("realm", options.realm);
+    }
+    return ask_and_print(options, members, tree_text);
+}
+
+int show_asset(const CommandOptions& options) {
+    return ask_and_print(options, asset_members("asset show", options), asset_text);
+}
+
+int get_attribute(const CommandOptions& options) {
+    return ask_and_print(options, attribute_members("attribute get", options), fields_text);
+}
+
+int write_attribute(const CommandOptions& options) {
+    Members members = attribute_members("attribute write", options);
+    members.emplace_back("value", options.value.value_or("null"));
+    return ask_and_print(options, members, written_text);
+}
+
+int list_pending(const CommandOptions& options) {
+    return ask_and_print(options, {{"command", "attribute pending"}, {"realm", options.realm}},
+                         pending_text);
+}
+
+} // namespace railbridge::manager

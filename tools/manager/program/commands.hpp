@@ -1,0 +1,31 @@
+#pragma once
+// The commands besides `serve`: each asks the manager and prints what comes back.
+
+#include <optional>
+#include <string>
+
+namespace railbridge::manager {
+
+struct CommandOptions {
+    std::string state_dir;
+    bool json = false;
+    std::string realm;
+    std::string name;
+    std::string asset_id;
+    std::string attribute;
+    std::optional<std::string> value;
+    std::string config_file; ///< gateway add --config-out
+    std::string url;         ///< gateway add --url
+};
+
+/// Each gives the exit code: 0 done, 1 not. Results go to stdout, reasons to stderr.
+int add_realm(const CommandOptions& options);
+int add_user(const CommandOptions& options);
+int add_gateway(const CommandOptions& options);
+int show_tree(const CommandOptions& options);
+int show_asset(const CommandOptions& options);
+int get_attribute(const CommandOptions& options);
+int write_attribute(const CommandOptions& options);
+int list_pending(const CommandOptions& options);
+
+} // namespace railbridge::manager

@@ -1,0 +1,25 @@
+#pragma once
+// HOST:PORT as given on the command line.
+
+#include "bridge/base/result.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace railbridge::manager {
+
+struct ListenAddress {
+    std::string host; ///< a name or address, without brackets
+    std::uint16_t port = 0;
+
+    bool is_loopback() const;
+    bool is_wildcard() const;
+};
+
+/// `127.0.0.1:1883`, `localhost:1883`, `[::1]:1883`, `:1883` (every address). The port is not 0.
+Result<ListenAddress> parse_listen_address(const std::string& text);
+
+/// Fails when somebody else listens there already, or when the address is not ours.
+Status check_free(const ListenAddress& address);
+
+} // namespace railbridge::manager

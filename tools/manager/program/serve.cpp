@@ -1,0 +1,181 @@
+#include "tools/manager/program/serve.hpp"
+
+#include "tools/manager/program/broker_config.hpp"
+#include "tools/manager/program/program_files.hpp"
+#include "tools/manager/state/state_files.hpp"
+#include "tools/manager/state/state_lock.hpp"
+
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+namespace railbridge::manager {
+
+namespace {
+
+std::string last_error() {
+    return std::generic_category().message(errno);
+}
+
+Result<std::string> ready_state_dir(const std::string& given) {
+    std::error_code error;
+    std::filesystem::create_directories(given, error);
+    const std::string directory = std::filesystem::canonical(given, error).string();
+    if (error) {
+        return fail(fatal("cannot use the state directory " + given + ": " + error.message()));
+    }
+    if (directory.find('\n') != std::string::npos) {
+        return fail(fatal("the name of the state directory holds a line break"));
+    }
+    return directory;
+}
+
+/// Becomes the owner of the state directory. Gives the owner's name.
+Result<std::string> become_owner(const std::string& directory) {
+    struct stat info {};
+    if (::stat(directory.c_str(), &info) != 0) {
+        return fail(fatal("cannot look at " + directory + ": " + last_error()));
+    }
+    const passwd* owner = ::getpwuid(info.st_uid);
+    if (owner == nullptr) {
+        return fail(fatal("the owner of " + directory + " is no user of this machine"));
+    }
+    const std::string name = owner->pw_name;
+    if (::geteuid() == info.st_uid) {
+        return name;
+    }
+    if (::geteuid() != 0) {
+        return fail(fatal(directory + " belongs to " + name + ": run this as " + name));
+    }
+    if (::initgroups(owner->pw_name, owner->pw_gid) != 0 || ::setgid(owner->pw_gid) != 0 ||
+        ::setuid(owner->pw_uid) != 0) {
+        return fail(fatal("cannot become " + name + ": " + last_error()));
+    }
+    return name;
+}
+
+Result<ListenAddress> checked_listener(const std::string& text) {
+    auto address = parse_listen_address(text);
+    if (address) {
+        if (const Status free = check_free(*address); !free) {
+            return fail(free.error());
+        }
+    }
+    return address;
+}
+
+Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options) {
+    if (options.tls_listen.empty()) {
+        return std::optional<TlsListener>{};
+    }
+    if (options.cert_file.empty() || options.key_file.empty()) {
+        return fail(fatal("--tls-listen needs --cert FILE and --key FILE"));
+    }
+    const auto address = checked_listener(options.tls_listen);
+    if (!address) {
+        return fail(address.error());
+    }
+    for (const std::string& file : {options.cert_file, options.key_file}) {
+        if (::access(file.c_str(), R_OK) != 0) {
+            return fail(fatal("cannot read " + file + ": " + last_error()));
+        }
+    }
+    return std::optional(TlsListener{*address, std::filesystem::absolute(options.cert_file),
+                                     std::filesystem::absolute(options.key_file)});
+}
+
+Status check_unused(const std::string& directory) {
+    const auto lock = StateLock::try_lock(directory);
+    if (!lock) {
+        return fail(lock.error());
+    }
+    if (!lock->has_value()) {
+        return fail(fatal("a railbridge-manager serves " + directory + " already"));
+    }
+    return {};
+}
+
+Result<BrokerConfig> prepared(const ServeOptions& options) {
+    BrokerConfig config;
+    const auto plain = parse_listen_address(options.listen);
+    if (!plain) {
+        return fail(plain.error());
+    }
+    config.plain = *plain;
+    if (!config.plain.is_loopback() && !options.allow_plaintext) {
+        return fail(fatal("listening on " + options.listen +
+                          " would send secrets unencrypted over the network: use --tls-listen "
+                          "HOST:PORT --cert FILE --key FILE, or insist with --allow-plaintext"));
+    }
+    auto directory = ready_state_dir(options.state_dir);
+    if (!directory) {
+        return fail(directory.error());
+    }
+    config.state_dir = *directory;
+    auto plugin = plugin_file(options.plugin_file);
+    if (!plugin) {
+        return fail(plugin.error());
+    }
+    config.plugin_file = *plugin;
+    auto owner = become_owner(config.state_dir);
+    if (!owner) {
+        return fail(owner.error());
+    }
+    config.user = ::geteuid() == 0 ? *owner : std::string();
+    ::umask(S_IRWXG | S_IRWXO);
+    if (const Status unused = check_unused(config.state_dir); !unused) {
+        return fail(unused.error());
+    }
+    if (const Status free = check_free(config.plain); !free) {
+        return fail(free.error());
+    }
+    auto tls = tls_listener(options);
+    if (!tls) {
+        return fail(tls.error());
+    }
+    config.tls = *tls;
+    config.greeting = "railbridge-manager serves on " + options.listen +
+                      (config.tls ? " and with TLS on " + options.tls_listen : std::string()) +
+                      ", state in " + config.state_dir;
+    return config;
+}
+
+Status write_files(const BrokerConfig& config) {
+    const ListenAddress loopback = loopback_address(config.plain);
+    if (Status status = write_endpoint(config.state_dir, {loopback.host, loopback.port}); !status) {
+        return status;
+    }
+    return write_private_file(broker_config_file(config.state_dir), broker_config_text(config),
+                              true);
+}
+
+} // namespace
+
+Error serve(const ServeOptions& options) {
+    const auto config = prepared(options);
+    if (!config) {
+        return config.error();
+    }
+    if (const Status written = write_files(*config); !written) {
+        return written.error();
+    }
+    const auto broker = broker_file();
+    if (!broker) {
+        return broker.error();
+    }
+    std::string program = *broker;
+    std::string flag = "-c";
+    std::string file = broker_config_file(config->state_dir);
+    const std::array<char*, 4> arguments{program.data(), flag.data(), file.data(), nullptr};
+    ::execv(program.c_str(), arguments.data());
+    return fatal("cannot start " + program + ": " + last_error());
+}
+
+} // namespace railbridge::manager

@@ -1,0 +1,26 @@
+#pragma once
+// Turns this process into the broker with the manager's plugin.
+
+#include "bridge/base/result.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace railbridge::manager {
+
+struct ServeOptions {
+    std::string state_dir;
+    std::string listen = "127.0.0.1:1883"; ///< HOST:PORT
+    std::string tls_listen;                ///< HOST:PORT; empty: no TLS listener
+    std::string cert_file;
+    std::string key_file;
+    std::string plugin_file; ///< empty: the one that belongs to this program
+    bool allow_plaintext = false;
+};
+
+/// Writes the broker's configuration and becomes the broker, in the foreground, as the user who
+/// owns the state directory. Signals go straight to it. Returns only on failure, with what to do
+/// next.
+Error serve(const ServeOptions& options);
+
+} // namespace railbridge::manager

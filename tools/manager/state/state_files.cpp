@@ -1,0 +1,119 @@
+#include "tools/manager/state/state_files.hpp"
+
+#include "adapters/identity/identity.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <system_error>
+
+namespace railbridge::manager {
+
+namespace {
+
+std::string last_error() {
+    return std::generic_category().message(errno);
+}
+
+Status written(int descriptor, const std::string& file, const std::string& text) {
+    std::size_t done = 0;
+    while (done < text.size()) {
+        const ssize_t count = ::write(descriptor, text.data() + done, text.size() - done);
+        if (count < 0) {
+            return fail(fatal("cannot write " + file + ": " + last_error()));
+        }
+        done += static_cast<std::size_t>(count);
+    }
+    return {};
+}
+
+std::string endpoint_file(const std::string& state_dir) {
+    return state_dir + "/endpoint";
+}
+std::string secret_file(const std::string& state_dir) {
+    return state_dir + "/control.secret";
+}
+
+} // namespace
+
+std::string store_file(const std::string& state_dir) {
+    return state_dir + "/manager.db";
+}
+
+std::string broker_config_file(const std::string& state_dir) {
+    return state_dir + "/mosquitto.conf";
+}
+
+Status write_private_file(const std::string& file, const std::string& text, bool replace) {
+    constexpr mode_t owner_only = 0600;
+    const int how = O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_TRUNC : O_EXCL);
+    const int descriptor = ::open(file.c_str(), how, owner_only);
+    if (descriptor < 0) {
+        return fail(fatal("cannot create " + file + ": " + last_error()));
+    }
+    Status status = ::fchmod(descriptor, owner_only) == 0
+                        ? written(descriptor, file, text)
+                        : Status(fail(fatal("cannot protect " + file + ": " + last_error())));
+    ::close(descriptor);
+    return status;
+}
+
+Result<std::string> read_file(const std::string& file) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return fail(fatal("cannot read " + file + ": " + last_error()));
+    }
+    std::string text;
+    std::array<char, 4096> part{};
+    ssize_t count = 0;
+    while ((count = ::read(descriptor, part.data(), part.size())) > 0) {
+        text.append(part.data(), static_cast<std::size_t>(count));
+    }
+    ::close(descriptor);
+    if (count < 0) {
+        return fail(fatal("cannot read " + file));
+    }
+    return text;
+}
+
+Status write_endpoint(const std::string& state_dir, const Endpoint& endpoint) {
+    return write_private_file(endpoint_file(state_dir),
+                              endpoint.host + '\n' + std::to_string(endpoint.port) + '\n', true);
+}
+
+Result<Endpoint> read_endpoint(const std::string& state_dir) {
+    const auto text = read_file(endpoint_file(state_dir));
+    if (!text) {
+        return fail(text.error());
+    }
+    const std::size_t line = text->find('\n');
+    Endpoint endpoint;
+    endpoint.host = text->substr(0, line);
+    const char* const first = line == std::string::npos ? text->data() : text->data() + line + 1;
+    const auto parsed = std::from_chars(first, text->data() + text->size(), endpoint.port);
+    if (line == std::string::npos || parsed.ec != std::errc{}) {
+        return fail(fatal(endpoint_file(state_dir) + " is damaged; restart the server"));
+    }
+    return endpoint;
+}
+
+Result<std::string> control_secret(const std::string& state_dir) {
+    const std::string file = secret_file(state_dir);
+    if (::access(file.c_str(), F_OK) != 0) {
+        const Status made = write_private_file(file, identity::random_uuid_text(), false);
+        if (!made && ::access(file.c_str(), F_OK) != 0) {
+            return fail(made.error());
+        }
+    }
+    auto secret = read_file(file);
+    if (secret && secret->size() < 32) {
+        return fail(fatal(file + " is too short; delete it and start again"));
+    }
+    return secret;
+}
+
+} // namespace railbridge::manager

@@ -1,0 +1,31 @@
+#pragma once
+// The files of a state directory, by name.
+
+#include "bridge/base/result.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace railbridge::manager {
+
+std::string store_file(const std::string& state_dir);
+std::string broker_config_file(const std::string& state_dir);
+
+/// Where the command line finds the running server: a loopback address.
+struct Endpoint {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+Status write_endpoint(const std::string& state_dir, const Endpoint& endpoint);
+Result<Endpoint> read_endpoint(const std::string& state_dir);
+
+/// The password of the command line, made on first use, readable by the owner only.
+Result<std::string> control_secret(const std::string& state_dir);
+
+/// Writes a file nobody else can read. An existing file is replaced only with `replace`.
+Status write_private_file(const std::string& file, const std::string& text, bool replace);
+
+Result<std::string> read_file(const std::string& file);
+
+} // namespace railbridge::manager

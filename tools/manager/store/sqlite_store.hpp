@@ -1,0 +1,15 @@
+#pragma once
+// The store in one SQLite file: write-ahead log, every commit synced to the disk.
+
+#include "tools/manager/store/store.hpp"
+
+#include <memory>
+#include <string>
+
+namespace railbridge::manager {
+
+/// Opens or creates the file, with mode 0600; an older schema is migrated in one transaction, a
+/// newer one refused. The caller holds the lock of the state directory.
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& file);
+
+} // namespace railbridge::manager

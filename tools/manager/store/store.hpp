@@ -1,0 +1,92 @@
+#pragma once
+// Where the manager keeps what must survive: one interface, so that the core can be tested without
+// a disk and with a disk that fails.
+
+#include "bridge/base/result.hpp"
+#include "tools/manager/model/asset.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace railbridge::manager {
+
+enum class UserKind { service, gateway };
+
+/// Somebody who may log in over MQTT as `{realm}:{name}`.
+struct User {
+    std::string realm;
+    std::string name;
+    UserKind kind = UserKind::service;
+    std::string secret_hash; ///< as identity::hashed_secret made it
+    std::string gateway_id;  ///< the asset a gateway user stands for; empty for service users
+    bool enabled = true;
+};
+
+/// An MQTT client id belongs to the user who used it first: the broker may hold a session for it.
+struct ClientBinding {
+    std::string client_id;
+    std::string realm;
+    std::string user;
+    Millis last_seen = 0;
+};
+
+struct StoredFilter {
+    std::string client_id;
+    std::string filter;
+    int qos = 0;
+};
+
+/// A write on its way to a gateway, waiting for the acknowledgement.
+struct PendingEvent {
+    std::int64_t sequence = 0; ///< order of arrival over all gateways
+    std::string ack_id;
+    std::string gateway_id;
+    std::string asset_id;
+    std::string attribute;
+    std::string value_json;
+    Millis timestamp = 0; ///< of the write
+};
+
+struct StoreContents {
+    std::vector<std::string> realms;
+    std::vector<User> users;
+    std::vector<Asset> assets;
+    std::vector<PendingEvent> pending; ///< by sequence
+    std::vector<ClientBinding> clients;
+    std::vector<StoredFilter> filters;
+};
+
+/// Changes are collected in one transaction from the first put or erase until commit(). They never
+/// fail by themselves: the first error is remembered and commit() reports it and undoes everything.
+/// One thread only.
+class Store {
+public:
+    Store() = default;
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+    virtual ~Store() = default;
+
+    virtual Result<StoreContents> load() = 0;
+
+    virtual void put_realm(const std::string& name) = 0;
+    virtual void put_user(const User& user) = 0;
+    virtual void erase_user(const std::string& realm, const std::string& name) = 0;
+    virtual void put_asset(const Asset& asset) = 0; ///< with all its attributes
+    virtual void put_value(const std::string& asset_id, const Attribute& attribute) = 0;
+    virtual void erase_asset(const std::string& id) = 0;
+    virtual void put_pending(const PendingEvent& event) = 0;
+    virtual void erase_pending(const std::string& ack_id) = 0;
+    virtual void put_client(const ClientBinding& client) = 0;
+    virtual void erase_client(const std::string& client_id) = 0; ///< and its filters
+    virtual void put_filter(const StoredFilter& filter) = 0;
+    virtual void erase_filter(const std::string& client_id, const std::string& filter) = 0;
+
+    /// True between the first change and commit().
+    virtual bool has_changes() const = 0;
+
+    /// After success everything put before is on the disk. After a failure nothing of it is.
+    virtual Status commit() = 0;
+};
+
+} // namespace railbridge::manager
