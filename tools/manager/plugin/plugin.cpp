@@ -65,7 +65,7 @@ Plugin::Plugin(Options options, StateLock lock, std::unique_ptr<Store> store,
     , manager_(*store_, log) {}
 
 Result<std::unique_ptr<Plugin>> Plugin::open(const Options& options) {
-    auto lock = StateLock::try_lock(options.state_dir);
+    auto lock = StateLock::lock(options.state_dir);
     if (!lock) {
         return fail(lock.error());
     }

@@ -5,13 +5,13 @@
 #include "tools/manager/program/server_channel.hpp"
 #include "tools/manager/state/state_files.hpp"
 #include "tools/manager/state/state_lock.hpp"
+#include "tools/manager/state/state_owner.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
-#include <sys/stat.h>
+#include <poll.h>
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 
 namespace railbridge::manager {
 
@@ -51,13 +51,29 @@ Result<std::string> ask_store(const std::string& state_dir, const std::string& r
 Result<std::string> ask_running(const std::string& state_dir, const std::string& request) {
     const auto endpoint = read_endpoint(state_dir);
     if (!endpoint) {
-        return fail(endpoint.error());
+        return fail({Recovery::retry_later, endpoint.error().text});
     }
-    const auto secret = control_secret(state_dir);
+    const auto secret = read_control_secret(state_dir);
     if (!secret) {
-        return fail(secret.error());
+        return fail({Recovery::retry_later, secret.error().text});
     }
     return ask_server(*endpoint, *secret, request);
+}
+
+/// `retry_later`: somebody holds the lock, but does not serve (yet); nothing was asked.
+Result<std::string> ask_once(const std::string& state_dir, const StateOwner& owner,
+                             const std::string& request) {
+    {
+        const ActingAs acting(owner);
+        const auto lock = StateLock::try_lock(state_dir);
+        if (!lock) {
+            return fail(lock.error());
+        }
+        if (lock->has_value()) {
+            return ask_store(state_dir, request);
+        }
+    }
+    return ask_running(state_dir, request);
 }
 
 Result<std::string> result_in(const std::string& answer) {
@@ -76,16 +92,22 @@ Result<std::string> result_in(const std::string& answer) {
 } // namespace
 
 Result<std::string> ask_manager(const std::string& state_dir, const std::string& request) {
-    std::error_code error;
-    if (std::filesystem::create_directories(state_dir, error); error) {
-        return fail(fatal("cannot use the state directory " + state_dir + ": " + error.message()));
+    if (const Status made = make_state_dir(state_dir); !made) {
+        return fail(made.error());
     }
-    const auto lock = StateLock::try_lock(state_dir);
-    if (!lock) {
-        return fail(lock.error());
+    const auto owner = owner_of(state_dir);
+    if (!owner) {
+        return fail(owner.error());
     }
-    const auto answer =
-        lock->has_value() ? ask_store(state_dir, request) : ask_running(state_dir, request);
+    constexpr int attempts = 40;
+    constexpr int pause_ms = 100;
+    auto answer = ask_once(state_dir, *owner, request);
+    for (int attempt = 1;
+         attempt < attempts && !answer && answer.error().recovery == Recovery::retry_later;
+         ++attempt) {
+        ::poll(nullptr, 0, pause_ms); // a server that starts, or another command
+        answer = ask_once(state_dir, *owner, request);
+    }
     return answer ? result_in(*answer) : answer;
 }
 

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -154,6 +156,7 @@ private:
 } // namespace railbridge::manager
 
 int main(int argc, char** argv) {
+    ::umask(S_IRWXG | S_IRWXO); // what this program creates holds secrets
     try {
         return railbridge::manager::CommandLine().run(argc, argv);
     } catch (const std::exception& error) {

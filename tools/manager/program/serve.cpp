@@ -4,10 +4,8 @@
 #include "tools/manager/program/program_files.hpp"
 #include "tools/manager/state/state_files.hpp"
 #include "tools/manager/state/state_lock.hpp"
+#include "tools/manager/state/state_owner.hpp"
 
-#include <grp.h>
-#include <pwd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -25,8 +23,10 @@ std::string last_error() {
 }
 
 Result<std::string> ready_state_dir(const std::string& given) {
+    if (const Status made = make_state_dir(given); !made) {
+        return fail(made.error());
+    }
     std::error_code error;
-    std::filesystem::create_directories(given, error);
     const std::string directory = std::filesystem::canonical(given, error).string();
     if (error) {
         return fail(fatal("cannot use the state directory " + given + ": " + error.message()));
@@ -35,30 +35,6 @@ Result<std::string> ready_state_dir(const std::string& given) {
         return fail(fatal("the name of the state directory holds a line break"));
     }
     return directory;
-}
-
-/// Becomes the owner of the state directory. Gives the owner's name.
-Result<std::string> become_owner(const std::string& directory) {
-    struct stat info {};
-    if (::stat(directory.c_str(), &info) != 0) {
-        return fail(fatal("cannot look at " + directory + ": " + last_error()));
-    }
-    const passwd* owner = ::getpwuid(info.st_uid);
-    if (owner == nullptr) {
-        return fail(fatal("the owner of " + directory + " is no user of this machine"));
-    }
-    const std::string name = owner->pw_name;
-    if (::geteuid() == info.st_uid) {
-        return name;
-    }
-    if (::geteuid() != 0) {
-        return fail(fatal(directory + " belongs to " + name + ": run this as " + name));
-    }
-    if (::initgroups(owner->pw_name, owner->pw_gid) != 0 || ::setgid(owner->pw_gid) != 0 ||
-        ::setuid(owner->pw_uid) != 0) {
-        return fail(fatal("cannot become " + name + ": " + last_error()));
-    }
-    return name;
 }
 
 Result<ListenAddress> checked_listener(const std::string& text) {
@@ -92,7 +68,7 @@ Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options) {
 }
 
 Status check_unused(const std::string& directory) {
-    const auto lock = StateLock::try_lock(directory);
+    const auto lock = StateLock::lock(directory);
     if (!lock) {
         return fail(lock.error());
     }
@@ -124,12 +100,14 @@ Result<BrokerConfig> prepared(const ServeOptions& options) {
         return fail(plugin.error());
     }
     config.plugin_file = *plugin;
-    auto owner = become_owner(config.state_dir);
+    const auto owner = owner_of(config.state_dir);
     if (!owner) {
         return fail(owner.error());
     }
-    config.user = ::geteuid() == 0 ? *owner : std::string();
-    ::umask(S_IRWXG | S_IRWXO);
+    if (const Status changed = become(*owner); !changed) {
+        return fail(changed.error());
+    }
+    config.user = ::geteuid() == 0 ? owner->name : std::string();
     if (const Status unused = check_unused(config.state_dir); !unused) {
         return fail(unused.error());
     }

@@ -13,6 +13,7 @@ Result<std::string> ask_server(const Endpoint& endpoint, const std::string& secr
                                const std::string& request) {
     constexpr auto patience = std::chrono::seconds(10);
     const std::string address = "tcp://" + endpoint.host + ':' + std::to_string(endpoint.port);
+    bool asked = false;
     try {
         mqtt::client client(address, "control-" + identity::random_asset_id());
         client.set_timeout(patience);
@@ -24,6 +25,7 @@ Result<std::string> ask_server(const Endpoint& endpoint, const std::string& secr
                            .connect_timeout(patience)
                            .finalize());
         constexpr int at_least_once = 1;
+        asked = true;
         client.publish(std::string(admin_request_topic), request.data(), request.size(),
                        at_least_once, false);
         mqtt::const_message_ptr answer;
@@ -34,7 +36,8 @@ Result<std::string> ask_server(const Endpoint& endpoint, const std::string& secr
         }
         return answer->to_string();
     } catch (const mqtt::exception& error) {
-        return fail(fatal("cannot reach the server at " + address + ": " + error.what()));
+        return fail({asked ? Recovery::fatal : Recovery::retry_later,
+                     "cannot reach the server at " + address + ": " + error.what()});
     }
 }
 

@@ -8,7 +8,8 @@
 
 namespace railbridge::manager {
 
-/// The answer of the server as it sent it.
+/// The answer of the server as it sent it. `retry_later`: it could not be reached, nothing was
+/// asked.
 Result<std::string> ask_server(const Endpoint& endpoint, const std::string& secret,
                                const std::string& request);
 

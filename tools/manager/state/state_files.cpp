@@ -109,6 +109,11 @@ Result<std::string> control_secret(const std::string& state_dir) {
             return fail(made.error());
         }
     }
+    return read_control_secret(state_dir);
+}
+
+Result<std::string> read_control_secret(const std::string& state_dir) {
+    const std::string file = secret_file(state_dir);
     auto secret = read_file(file);
     if (secret && secret->size() < 32) {
         return fail(fatal(file + " is too short; delete it and start again"));

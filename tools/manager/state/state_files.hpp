@@ -22,6 +22,8 @@ Result<Endpoint> read_endpoint(const std::string& state_dir);
 
 /// The password of the command line, made on first use, readable by the owner only.
 Result<std::string> control_secret(const std::string& state_dir);
+/// The same, of a server that runs: never makes one.
+Result<std::string> read_control_secret(const std::string& state_dir);
 
 /// Writes a file nobody else can read. An existing file is replaced only with `replace`.
 Status write_private_file(const std::string& file, const std::string& text, bool replace);

@@ -1,6 +1,7 @@
 #include "tools/manager/state/state_lock.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -31,6 +32,19 @@ Result<std::optional<StateLock>> StateLock::try_lock(const std::string& state_di
         return fail(fatal("cannot lock " + file + ": " + std::generic_category().message(reason)));
     }
     return std::optional<StateLock>(StateLock(descriptor));
+}
+
+Result<std::optional<StateLock>> StateLock::lock(const std::string& state_dir) {
+    constexpr int attempts = 150;
+    constexpr int pause_ms = 20;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        auto held = try_lock(state_dir);
+        if (!held || held->has_value()) {
+            return held;
+        }
+        ::poll(nullptr, 0, pause_ms);
+    }
+    return std::optional<StateLock>{};
 }
 
 } // namespace railbridge::manager

@@ -21,6 +21,9 @@ public:
     /// Nothing when somebody else holds it; an error when there is no such directory.
     static Result<std::optional<StateLock>> try_lock(const std::string& state_dir);
 
+    /// Waits for a command that is about to finish: at most about 3 s.
+    static Result<std::optional<StateLock>> lock(const std::string& state_dir);
+
 private:
     explicit StateLock(int descriptor)
         : descriptor_(descriptor) {}
