@@ -3,6 +3,7 @@
 #include "tests/plcsim/child_process.hpp"
 #include "tests/plcsim/control_client.hpp"
 #include "tests/plcsim/modbus_client.hpp"
+#include "tests/plcsim/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -94,9 +95,8 @@ TEST(SeveralClients, AreServedAtTheSameTime) {
 }
 
 TEST(TheEnd, RemovesTheLinkAndTheControlSocket) {
-    const auto directory = std::filesystem::temp_directory_path() / "plcsim-end-test";
-    std::filesystem::remove_all(directory);
-    std::filesystem::create_directory(directory);
+    const TemporaryDirectory temporary;
+    const std::filesystem::path directory = temporary.path;
     {
         ChildProcess program({RAILBRIDGE_PLCSIM_PROGRAM, "--rtu", directory / "plc",
                               "--control-socket", directory / "control", "--stop-with-stdin"});
@@ -105,7 +105,6 @@ TEST(TheEnd, RemovesTheLinkAndTheControlSocket) {
         EXPECT_TRUE(std::filesystem::is_socket(directory / "control"));
     }
     EXPECT_TRUE(std::filesystem::is_empty(directory));
-    std::filesystem::remove_all(directory);
 }
 
 TEST(TheStart, RefusesWhatCannotBe) {

@@ -2,14 +2,13 @@
 
 #include "tests/plcsim/child_process.hpp"
 #include "tests/plcsim/control_client.hpp"
+#include "tests/plcsim/temporary_directory.hpp"
 
 #include <rapidjson/document.h>
 
 #include <poll.h>
-#include <stdlib.h>
 
 #include <chrono>
-#include <filesystem>
 #include <optional>
 #include <stdexcept>
 
@@ -48,23 +47,6 @@ std::string place(int unit, const std::string& area, int address, const std::str
     return "\"unit\":" + std::to_string(unit) + ",\"area\":\"" + area + "\"" +
            member("address", address) + line_member(line);
 }
-
-/// Owns a fresh directory and everything in it.
-struct TemporaryDirectory {
-    TemporaryDirectory() {
-        std::string name = (std::filesystem::temp_directory_path() / "plcsim-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr)
-            throw std::runtime_error("no temporary directory");
-        path = name;
-    }
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    ~TemporaryDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-    std::string path;
-};
 
 std::vector<std::string> full_command(std::vector<std::string> options,
                                       const std::string& directory) {

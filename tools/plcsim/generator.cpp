@@ -6,36 +6,47 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace plcsim {
 
 namespace {
 
-std::vector<std::uint16_t> two_words(std::uint32_t bits) {
-    return {static_cast<std::uint16_t>(bits >> 16U), static_cast<std::uint16_t>(bits & 0xFFFFU)};
+/// High word first.
+std::vector<std::uint16_t> split(std::uint64_t bits, unsigned words) {
+    std::vector<std::uint16_t> result;
+    while (words-- > 0)
+        result.push_back(static_cast<std::uint16_t>((bits >> (16U * words)) & 0xFFFFU));
+    return result;
 }
 
-/// Two's complement of what fits in 32 bits; the rest sticks at the end of the range.
-std::uint32_t integer_bits(double value, double low, double high) {
-    return static_cast<std::uint32_t>(std::llround(std::clamp(value, low, high)));
+/// Two's complement.
+std::uint64_t integer_bits(double value, double low, double high) {
+    return static_cast<std::uint64_t>(std::llround(std::clamp(value, low, high)));
 }
 
-std::vector<std::uint16_t> encode(WordType type, double value) {
+std::uint64_t bits_of(WordType type, double value) {
     switch (type) {
     case WordType::bit:
-        return {static_cast<std::uint16_t>(value >= 0.5 ? 1 : 0)};
+        return value >= 0.5 ? 1 : 0;
     case WordType::u16:
-        return {static_cast<std::uint16_t>(integer_bits(value, 0, 65535))};
+        return integer_bits(value, 0, 65535);
     case WordType::i16:
-        return {static_cast<std::uint16_t>(integer_bits(value, -32768, 32767) & 0xFFFFU)};
+        return integer_bits(value, -32768, 32767);
     case WordType::u32:
-        return two_words(integer_bits(value, 0, 4294967295.0));
+        return integer_bits(value, 0, 4294967295.0);
     case WordType::i32:
-        return two_words(integer_bits(value, -2147483648.0, 2147483647.0));
+        return integer_bits(value, -2147483648.0, 2147483647.0);
     case WordType::f32:
-        return two_words(std::bit_cast<std::uint32_t>(static_cast<float>(value)));
+        return std::bit_cast<std::uint32_t>(static_cast<float>(value));
+    case WordType::u64: // beyond 2^53 a generator has no exact values anyway
+        return integer_bits(value, 0, 0x1p62);
+    case WordType::i64:
+        return integer_bits(value, -0x1p62, 0x1p62);
+    case WordType::f64:
+        return std::bit_cast<std::uint64_t>(value);
     }
-    return {};
+    return 0;
 }
 
 } // namespace
@@ -53,23 +64,32 @@ std::optional<Motion> parse_motion(std::string_view text) {
 }
 
 std::optional<WordType> parse_word_type(std::string_view text) {
-    if (text == "bool")
-        return WordType::bit;
-    if (text == "u16")
-        return WordType::u16;
-    if (text == "i16")
-        return WordType::i16;
-    if (text == "u32")
-        return WordType::u32;
-    if (text == "i32")
-        return WordType::i32;
-    if (text == "f32")
-        return WordType::f32;
+    using Named = std::pair<std::string_view, WordType>;
+    for (const auto& [name, type] :
+         {Named{"bool", WordType::bit}, Named{"u16", WordType::u16}, Named{"i16", WordType::i16},
+          Named{"u32", WordType::u32}, Named{"i32", WordType::i32}, Named{"f32", WordType::f32},
+          Named{"u64", WordType::u64}, Named{"i64", WordType::i64}, Named{"f64", WordType::f64}})
+        if (name == text)
+            return type;
     return std::nullopt;
 }
 
 std::uint16_t words_of(WordType type) {
-    return type == WordType::bit || type == WordType::u16 || type == WordType::i16 ? 1 : 2;
+    switch (type) {
+    case WordType::bit:
+    case WordType::u16:
+    case WordType::i16:
+        return 1;
+    case WordType::u32:
+    case WordType::i32:
+    case WordType::f32:
+        return 2;
+    case WordType::u64:
+    case WordType::i64:
+    case WordType::f64:
+        return 4;
+    }
+    return 1;
 }
 
 double Generator::value(Nanoseconds since_start) const {
@@ -89,8 +109,8 @@ double Generator::value(Nanoseconds since_start) const {
     return min;
 }
 
-std::vector<std::uint16_t> Generator::words(Nanoseconds since_start) const {
-    auto words = encode(type, value(since_start));
+std::vector<std::uint16_t> Generator::encode(double number) const {
+    auto words = split(bits_of(type, number), words_of(type));
     if (low_word_first)
         std::reverse(words.begin(), words.end());
     if (bytes_swapped)

@@ -20,7 +20,10 @@ enum class Motion : std::uint8_t {
 std::optional<Motion> parse_motion(std::string_view text);
 
 /// How a number becomes words; all high word first.
-enum class WordType : std::uint8_t { bit, u16, i16, u32, i32, f32 };
+enum class WordType : std::uint8_t { bit, u16, i16, u32, i32, f32, u64, i64, f64 };
+
+/// No type takes more.
+inline constexpr std::uint16_t words_most = 4;
 
 std::optional<WordType> parse_word_type(std::string_view text);
 std::uint16_t words_of(WordType type);
@@ -37,7 +40,13 @@ struct Generator {
     double value(Nanoseconds since_start) const;
 
     /// words_of(type) words.
-    std::vector<std::uint16_t> words(Nanoseconds since_start) const;
+    std::vector<std::uint16_t> words(Nanoseconds since_start) const {
+        return encode(value(since_start));
+    }
+
+    /// Any number in the type and order of this generator. What does not fit sticks at the end of
+    /// the range of the type.
+    std::vector<std::uint16_t> encode(double number) const;
 };
 
 } // namespace plcsim

@@ -3,6 +3,7 @@
 #include "tools/plcsim/control_server.hpp"
 #include "tools/plcsim/endpoint_report.hpp"
 #include "tools/plcsim/json_writer.hpp"
+#include "tools/plcsim/mapped_site.hpp"
 #include "tools/plcsim/options.hpp"
 #include "tools/plcsim/simulator.hpp"
 #include "tools/plcsim/socket_address.hpp"
@@ -94,8 +95,18 @@ int run(const Options& options) {
     Simulator simulator(loop);
     if (!options.write_log.empty() && !simulator.log().open(options.write_log))
         return refuse(railbridge::fatal("cannot write " + options.write_log));
-    if (auto started = simulator.start(options.site); !started)
-        return refuse(started.error());
+    railbridge::Result<Site> site = options.site;
+    if (!options.mapped.files.empty())
+        site = site_from_mapping(options.mapped);
+    if (!site)
+        return refuse(site.error());
+    if (auto started = simulator.start(*site); !started) {
+        auto error = started.error();
+        if (!options.mapped.files.empty())
+            error.text +=
+                "; --tcp-at LINE=HOST:PORT and --rtu-link LINE=PATH move a line to this machine";
+        return refuse(error);
+    }
     ControlPort control;
     if (auto opened = open_control(simulator, options, control); !opened)
         return refuse(opened.error());

@@ -27,6 +27,10 @@ struct Plain {
     unsigned size = 1000;
     bool move = false;
     std::string control;
+    std::vector<std::string> files;
+    std::vector<std::string> tcp_at;
+    std::vector<std::string> rtu_link;
+    std::vector<std::string> vars;
 };
 
 /// `name=rest`, or a name made from `kind` and the number.
@@ -51,12 +55,15 @@ std::vector<UnitDescription> make_units(const Plain& plain,
     return units;
 }
 
+Nanoseconds turnaround_of(const Plain& plain) {
+    return Nanoseconds{static_cast<std::int64_t>(plain.turnaround_ms * 1'000'000)};
+}
+
 LineDescription make_line(const Plain& plain, std::string name, Framing framing) {
     LineDescription line;
     line.settings.name = std::move(name);
     line.settings.framing = framing;
-    line.settings.turnaround =
-        Nanoseconds{static_cast<std::int64_t>(plain.turnaround_ms * 1'000'000)};
+    line.settings.turnaround = turnaround_of(plain);
     return line;
 }
 
@@ -85,8 +92,79 @@ Result<Site> make_site(const Plain& plain) {
     for (LineDescription& line : site.lines)
         line.units = make_units(plain, *numbers);
     if (site.lines.empty())
-        return fail(fatal("nothing to simulate: give --tcp HOST:PORT or --rtu LINK"));
+        return fail(
+            fatal("nothing to simulate: give --tcp HOST:PORT, --rtu LINK or a mapping file"));
     return site;
+}
+
+/// `NAME=rest`, both not empty.
+Result<std::pair<std::string, std::string>> split_pair(const std::string& text,
+                                                       const std::string& option) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+        return fail(fatal("'" + text + "': " + option +
+                          " takes NAME=" + (option == "--tcp-at" ? "HOST:PORT" : "TEXT")));
+    return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+Result<MappedSiteOptions> make_mapped(const Plain& plain) {
+    if (!plain.tcp.empty() || !plain.rtu.empty())
+        return fail(
+            fatal("a mapping file brings its own lines: leave out --tcp and --rtu; --tcp-at and "
+                  "--rtu-link move a line of the mapping"));
+    MappedSiteOptions mapped;
+    mapped.files.assign(plain.files.begin(), plain.files.end());
+    mapped.size = plain.size;
+    mapped.turnaround = turnaround_of(plain);
+    mapped.move = plain.move;
+    for (const std::string& text : plain.tcp_at) {
+        auto pair = split_pair(text, "--tcp-at");
+        if (!pair)
+            return fail(pair.error());
+        auto where = parse_host_port(pair->second);
+        if (!where)
+            return fail(where.error());
+        mapped.tcp_at.emplace(pair->first, *where);
+    }
+    for (const std::string& text : plain.rtu_link) {
+        auto pair = split_pair(text, "--rtu-link");
+        if (!pair)
+            return fail(pair.error());
+        mapped.rtu_link.insert(std::move(*pair));
+    }
+    for (const std::string& text : plain.vars) {
+        auto pair = split_pair(text, "--var");
+        if (!pair)
+            return fail(pair.error());
+        mapped.vars.insert(std::move(*pair));
+    }
+    return mapped;
+}
+
+railbridge::Status describe_lines(const Plain& plain, Options& options) {
+    if (!plain.files.empty()) {
+        auto mapped = make_mapped(plain);
+        if (!mapped)
+            return fail(mapped.error());
+        options.mapped = std::move(*mapped);
+        return {};
+    }
+    if (!plain.tcp_at.empty() || !plain.rtu_link.empty() || !plain.vars.empty())
+        return fail(fatal("--tcp-at, --rtu-link and --var need a mapping file"));
+    auto site = make_site(plain);
+    if (!site)
+        return fail(site.error());
+    options.site = std::move(*site);
+    return {};
+}
+
+void add_mapping_options(CLI::App& app, Plain& plain) {
+    app.add_option("SITE.toml", plain.files, "mapping files: simulate the devices they expect");
+    app.add_option("--tcp-at", plain.tcp_at,
+                   "LINE=HOST:PORT: where a tcp line of the mapping listens instead");
+    app.add_option("--rtu-link", plain.rtu_link,
+                   "LINE=PATH: the link of an rtu line instead of its device");
+    app.add_option("--var", plain.vars, "NAME=TEXT: stands for ${NAME} in the mapping");
 }
 
 void add_line_options(CLI::App& app, Plain& plain) {
@@ -120,6 +198,7 @@ void add_general_options(CLI::App& app, Plain& plain, Options& options) {
         "Examples:\n"
         "  plcsim --tcp 127.0.0.1:1502 --unit 1,2 --move --control 127.0.0.1:1600\n"
         "  plcsim --rtu /tmp/plc --baud 19200 --turnaround-ms 2 --write-log /tmp/writes.jsonl\n"
+        "  plcsim site.toml --tcp-at plant=127.0.0.1:1502 --rtu-link meters=/tmp/plc --move\n"
         "The control port and the faults are described in tools/plcsim/README.md.");
 }
 
@@ -157,6 +236,7 @@ std::variant<Options, ExitNow> parse_options(int argc, const char* const* argv) 
                  "plcsim");
     Plain plain;
     Options options;
+    add_mapping_options(app, plain);
     add_line_options(app, plain);
     add_general_options(app, plain, options);
     try {
@@ -164,10 +244,8 @@ std::variant<Options, ExitNow> parse_options(int argc, const char* const* argv) 
     } catch (const CLI::ParseError& error) {
         return ExitNow{app.exit(error) == 0 ? 0 : exit_usage};
     }
-    auto site = make_site(plain);
-    if (!site)
-        return refuse(site.error());
-    options.site = std::move(*site);
+    if (auto described = describe_lines(plain, options); !described)
+        return refuse(described.error());
     if (!plain.control.empty()) {
         auto control = parse_host_port(plain.control);
         if (!control)

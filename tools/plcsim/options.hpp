@@ -1,6 +1,7 @@
 #pragma once
 // The command line.
 
+#include "tools/plcsim/mapped_site.hpp"
 #include "tools/plcsim/site.hpp"
 
 #include "bridge/base/result.hpp"
@@ -13,7 +14,8 @@
 namespace plcsim {
 
 struct Options {
-    Site site;
+    Site site;                ///< of --tcp and --rtu; empty when there are mapping files
+    MappedSiteOptions mapped; ///< without files: not asked for
     std::optional<HostPort> control;
     std::string control_socket; ///< empty: none
     std::string write_log;      ///< empty: none

@@ -1,5 +1,7 @@
 #include "tools/plcsim/unit.hpp"
 
+#include <algorithm>
+
 namespace plcsim {
 
 void Unit::move(Area area, std::uint16_t address, Generator generator) {
@@ -16,7 +18,9 @@ std::size_t Unit::stop_moving(const Range& range) {
 
 void Unit::refresh(const Range& range, TimePoint now,
                    const std::function<bool(Area, std::uint16_t)>& keeps) {
-    const auto first = static_cast<std::uint16_t>(range.address > 0 ? range.address - 1 : 0);
+    constexpr unsigned before = words_most - 1; // a longer value may reach into the range
+    const auto first =
+        static_cast<std::uint16_t>(range.address - std::min<unsigned>(range.address, before));
     const std::uint32_t end = std::uint32_t{range.address} + range.count;
     for (auto item = generators_.lower_bound({range.area, first}); item != generators_.end();
          ++item) {
