@@ -40,23 +40,32 @@ void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActi
     open.point = checks_.point_of(record.event);
     open.received = now.mono;
     open.note = record.reason;
+    if (open.point) {
+        recover_pulse(record.event, *open.point, now);
+    }
     if (record.state == CommandState::written) {
         hold(open, out);
         delivery_.add(record.event, now.mono - settings_.ack_delay);
         return;
     }
-    if (open.point && mapping_.point(*open.point).write) {
-        const auto& point = mapping_.point(*open.point);
-        const auto* enumeration =
-            point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
-        if (const auto on = encode(record.event.value, point, enumeration)) {
-            releases_.recover(*open.point, *on, now.mono);
-        }
-    }
     finish(record.event.ack_id, CommandState::unknown,
            "the bridge stopped while the pulse was under way; it may or may not have happened, and "
            "a pulse is never repeated",
            now, out);
+}
+
+void CommandDesk::recover_pulse(const PendingEvent& event, PointId id, Now now) {
+    const auto& point = mapping_.point(id);
+    if (!point.write || point.write->kind != WriteKind::pulse) {
+        return;
+    }
+    const auto* enumeration =
+        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
+    const auto on = encode(event.value, point, enumeration);
+    const auto rest = encode(rest_value(point, enumeration), point, enumeration);
+    if (on && rest && *on != *rest) {
+        releases_.recover(id, *on, now.mono);
+    }
 }
 
 void CommandDesk::received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
@@ -203,6 +212,11 @@ void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult&
     if (frame.ack_id.empty()) {
         if (releases_.done(frame.point, result, now.mono) && !releases_.pending(frame.point)) {
             out.push_back(ReportRest{frame.point});
+            const auto [first, last] = unreleased_.equal_range(frame.point);
+            for (auto end = first; end != last; ++end) {
+                out.push_back(std::move(end->second));
+            }
+            unreleased_.erase(first, last);
         }
         return;
     }
@@ -243,7 +257,7 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     }
     const Open open = std::move(found->second);
     open_.erase(found);
-    out.push_back(StoreState{ack_id, state, reason});
+    store_end(open, {ack_id, state, reason}, out);
     CommandRecord record;
     record.event = open.event;
     record.state = state;
@@ -255,6 +269,17 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     }
     out.push_back(CommandEnded{open.event, state, std::move(reason)});
     report_truth(open, state, out);
+}
+
+void CommandDesk::store_end(const Open& open, StoreState end, CommandActions& out) {
+    const bool may_be_on =
+        (end.state == CommandState::acked || end.state == CommandState::unknown) && open.point &&
+        releases_.pending(*open.point);
+    if (may_be_on) {
+        unreleased_.emplace(*open.point, std::move(end));
+    } else {
+        out.push_back(std::move(end));
+    }
 }
 
 void CommandDesk::report_truth(const Open& open, CommandState state, CommandActions& out) const {

@@ -98,6 +98,8 @@ private:
     void report_truth(const Open& open, CommandState state, CommandActions& out) const;
     void finish_acks(std::vector<AckEnd> ended, Now now, CommandActions& out);
     void hold(Open& open, CommandActions& out) const;
+    void recover_pulse(const PendingEvent& event, PointId point, Now now);
+    void store_end(const Open& open, StoreState end, CommandActions& out);
     void close(std::string why, CommandActions& out);
     std::optional<Refusal> overtaken(const PendingEvent& event, PointId point) const;
 
@@ -111,6 +113,9 @@ private:
     std::map<std::string, Open> open_;
     std::map<PointId, WallTime> newest_; ///< event time of the newest accepted command of a point
     std::map<PointId, TimePoint> last_sent_; ///< for min_interval
+    /// Ends that the journal hears of only when the coil is at rest: a crash before that must find
+    /// the pulse open.
+    std::multimap<PointId, StoreState> unreleased_;
     std::deque<TimePoint> takeovers_;
     std::string closed_;
     bool stopping_ = false;

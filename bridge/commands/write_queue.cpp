@@ -1,6 +1,7 @@
 #include "bridge/commands/write_queue.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace railbridge {
@@ -225,6 +226,14 @@ void WriteQueue::failed(Iterator write, const Failure& failure, TimePoint sent, 
         }
         end(write, CommandState::unknown,
             explain(failure) + "; it may or may not have happened, and a pulse is never repeated",
+            results);
+        return;
+    }
+    const bool newer_waits =
+        std::any_of(std::next(write), writes_.end(),
+                    [&write](const auto& later) { return later.point == write->point; });
+    if (newer_waits) {
+        end(write, CommandState::superseded, "a newer value came; last try: " + explain(failure),
             results);
         return;
     }

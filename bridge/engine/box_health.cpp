@@ -120,7 +120,7 @@ void BoxHealth::report(const LineMachines& lines, ReportDesk& reports,
 
 void BoxHealth::gap(WallTime from, WallTime to, ReportDesk& reports) const {
     if (health_asset_) {
-        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
+        const auto seconds = std::chrono::round<std::chrono::seconds>(to - from).count();
         reports.own(*health_asset_, own::last_gap,
                     utc_text(from) + " to " + utc_text(to) + " (" + std::to_string(seconds) +
                         " s)");

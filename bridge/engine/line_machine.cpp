@@ -130,11 +130,15 @@ std::optional<Batch> LineMachine::command_batch(Now now, CommandDesk& desk,
 
 std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
     const auto may_ask = [this, now](DeviceId device) { return may_poll(device, now); };
-    const auto probed = [this](DeviceId device) {
-        return units_.at(mapping_.device(device).unit).health.state() != UnitHealth::State::online;
+    // Within a batch nobody could keep the late-answer rule: on a serial line a unit has one read
+    // in it.
+    const bool serial = mapping_.line(line_).is_serial();
+    const auto one_only = [this, serial](DeviceId device) {
+        return serial ||
+               units_.at(mapping_.device(device).unit).health.state() != UnitHealth::State::online;
     };
     Batch batch;
-    for (const auto entry : schedule_.due(now, batch_reads_max, may_ask, probed)) {
+    for (const auto entry : schedule_.due(now, batch_reads_max, may_ask, one_only)) {
         const auto& range = schedule_.entries()[entry].range;
         batch.transactions.push_back(transaction_for(range.device, ReadRequest{range.range}));
         running_.emplace_back(ReadJob{entry});
@@ -230,7 +234,7 @@ void LineMachine::read_done(std::size_t i, const TransactionResult& result, Time
     auto& entry = schedule_.entries()[i];
     if (result.outcome) {
         entry.refusals_in_row = 0;
-        schedule_.done(i, now);
+        schedule_.done(i, result.sent);
         news.reads.push_back({i, *result.outcome});
         return;
     }
@@ -238,7 +242,7 @@ void LineMachine::read_done(std::size_t i, const TransactionResult& result, Time
     if (failure.kind == FailureKind::cancelled) {
         return; // still due
     }
-    schedule_.done(i, now);
+    schedule_.done(i, failure.kind == FailureKind::not_sent ? now : result.sent);
     if (failure.kind == FailureKind::exception) {
         refused(i, failure, now, news);
     }

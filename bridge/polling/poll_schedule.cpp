@@ -4,7 +4,8 @@
 
 namespace railbridge {
 
-PollSchedule::PollSchedule(const Mapping& mapping, LineId line) {
+PollSchedule::PollSchedule(const Mapping& mapping, LineId line)
+    : mapping_(mapping) {
     for (auto& range : make_read_plan(mapping, line)) {
         PollEntry entry;
         entry.period = mapping.rate(range.rate).every;
@@ -26,14 +27,15 @@ std::vector<std::size_t> PollSchedule::due(TimePoint now, std::size_t count,
     std::stable_sort(ready.begin(), ready.end(),
                      [this](auto a, auto b) { return entries_[a].due < entries_[b].due; });
     std::vector<std::size_t> chosen;
-    std::vector<DeviceId> probed;
+    std::vector<UnitId> taken; // several devices of the mapping may be one unit
     for (const auto i : ready) {
         const auto device = entries_[i].range.device;
         if (only_one(device)) {
-            if (std::find(probed.begin(), probed.end(), device) != probed.end()) {
+            const auto unit = mapping_.device(device).unit;
+            if (std::find(taken.begin(), taken.end(), unit) != taken.end()) {
                 continue;
             }
-            probed.push_back(device);
+            taken.push_back(unit);
         }
         chosen.push_back(i);
         if (chosen.size() == count) {
@@ -43,15 +45,14 @@ std::vector<std::size_t> PollSchedule::due(TimePoint now, std::size_t count,
     return chosen;
 }
 
-void PollSchedule::done(std::size_t i, TimePoint now) {
+void PollSchedule::done(std::size_t i, TimePoint asked) {
     auto& entry = entries_[i];
     const bool first = entry.due == TimePoint::min();
-    entry.due = first ? now + entry.period : entry.due + entry.period;
-    if (entry.due <= now) {
-        // More than a period late: what was missed is missed. Keeping the phase keeps groups
-        // together.
-        const auto missed = (now - entry.due) / entry.period;
-        entry.due += missed * entry.period;
+    entry.due = first ? asked + entry.period : entry.due + entry.period;
+    if (entry.due <= asked) {
+        // More than a period late: the line cannot keep up. What was missed is missed, and whoever
+        // was just served goes to the end of the queue, so that all slow down alike.
+        entry.due = asked;
     }
 }
 

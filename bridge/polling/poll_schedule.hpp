@@ -29,6 +29,7 @@ struct PollEntry {
 /// starves.
 class PollSchedule {
 public:
+    /// Keeps a reference to `mapping`.
     PollSchedule(const Mapping& mapping, LineId line);
 
     std::vector<PollEntry>& entries() { return entries_; }
@@ -40,8 +41,8 @@ public:
                                  const std::function<bool(DeviceId)>& may_ask,
                                  const std::function<bool(DeviceId)>& only_one) const;
 
-    /// The entry was asked at `now`: when it is due next.
-    void done(std::size_t entry, TimePoint now);
+    /// The entry was asked at `asked`: when it is due next.
+    void done(std::size_t entry, TimePoint asked);
 
     /// Everything of this device, or everything at all, is due at `now`.
     void read_soon(DeviceId device, TimePoint now);
@@ -58,6 +59,7 @@ public:
     TimePoint next_due(const std::function<TimePoint(DeviceId)>& ask_from) const;
 
 private:
+    const Mapping& mapping_;
     std::vector<PollEntry> entries_;
 };
 

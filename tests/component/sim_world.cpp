@@ -1,0 +1,388 @@
+#include "tests/component/sim_world.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace railbridge::sim {
+
+namespace {
+
+constexpr Duration broker_delay = std::chrono::milliseconds{1};
+constexpr Duration response_delay = std::chrono::milliseconds{2};
+constexpr Duration commit_delay = std::chrono::microseconds{300};
+
+} // namespace
+
+SimWorld::SimWorld(Mapping mapping, EngineSettings settings, std::uint64_t seed)
+    : mapping_(std::move(mapping))
+    , settings_(std::move(settings)) {
+    now_.mono = TimePoint{std::chrono::hours{1}};
+    now_.wall = WallTime{std::chrono::milliseconds{1'790'000'000'000}};
+    for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
+        lines_.push_back(std::make_unique<SimLine>(mapping_.lines[i], seed + i));
+    }
+}
+
+void SimWorld::plan(Duration after, std::function<void()> action) {
+    plan_.emplace(now_.mono + after, Planned{generation_, std::move(action)});
+}
+
+void SimWorld::plan_always(Duration after, std::function<void()> action) {
+    plan_.emplace(now_.mono + after, Planned{0, std::move(action)});
+}
+
+void SimWorld::start() {
+    engine_ = std::make_unique<Engine>(mapping_, settings_);
+    Started started;
+    for (const auto& ack_id : journal_order_) {
+        started.journal.push_back(journal_.at(ack_id));
+    }
+    send(std::move(started));
+    if (wanted_) {
+        connect();
+    }
+}
+
+void SimWorld::crash_and_restart() {
+    ++generation_;
+    running_.clear();
+    connected_ = false;
+    crashed_ = false;
+    start();
+}
+
+void SimWorld::connect() {
+    wanted_ = true;
+    if (connected_) {
+        return;
+    }
+    connected_ = true;
+    send(UplinkUp{});
+    for (const auto& [ack_id, event] : pending_) {
+        plan(broker_delay, [this, id = ack_id] { deliver_again(id); });
+    }
+}
+
+void SimWorld::disconnect(bool taken_over) {
+    wanted_ = false;
+    connected_ = false;
+    UplinkDown down;
+    down.reason = "connection lost";
+    down.taken_over = taken_over;
+    send(std::move(down));
+}
+
+void SimWorld::send(Event event) {
+    if (crashed_) {
+        return;
+    }
+    Effects effects;
+    engine_->handle(event, now_, effects);
+    for (const auto& effect : effects) {
+        carry_out(effect);
+        if (crash_when && crash_when(effect)) {
+            crashed_ = true;
+            return;
+        }
+    }
+}
+
+void SimWorld::run(Duration time) {
+    run_until([] { return false; }, time);
+}
+
+bool SimWorld::run_until(const std::function<bool()>& condition, Duration limit) {
+    const auto end = now_.mono + limit;
+    while (!condition()) {
+        const auto wake = crashed_ || !engine_ ? never : engine_->next_wake();
+        const auto planned = plan_.empty() ? never : plan_.begin()->first;
+        const auto next = std::min(wake, planned);
+        if (next > end) {
+            now_.wall += std::chrono::duration_cast<std::chrono::milliseconds>(end - now_.mono);
+            now_.mono = end;
+            return condition();
+        }
+        const auto step = std::max(next, now_.mono) - now_.mono;
+        const auto before = std::chrono::floor<std::chrono::milliseconds>(now_.mono);
+        now_.mono += step;
+        now_.wall += std::chrono::floor<std::chrono::milliseconds>(now_.mono) - before;
+        if (planned <= now_.mono) {
+            const auto first = plan_.begin();
+            const auto action = std::move(first->second);
+            plan_.erase(first);
+            if (action.generation == 0 || action.generation == generation_) {
+                action.action();
+            }
+        } else {
+            send(Tick{});
+        }
+    }
+    return true;
+}
+
+SimLine& SimWorld::line(const std::string& key) {
+    for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
+        if (mapping_.lines[i].key == key) {
+            return *lines_[i];
+        }
+    }
+    throw std::out_of_range("no line " + key);
+}
+
+const std::string& SimWorld::asset_id(const std::string& key) const {
+    for (const auto& asset : mapping_.assets) {
+        if (asset.key == key) {
+            return asset.id;
+        }
+    }
+    throw std::out_of_range("no asset " + key);
+}
+
+std::string SimWorld::operator_write(const std::string& asset_key, const std::string& attribute,
+                                     Value value, Duration age) {
+    return operator_write_to(asset_id(asset_key), attribute, std::move(value), age);
+}
+
+std::string SimWorld::operator_write_to(const std::string& id, const std::string& attribute,
+                                        Value value, Duration age) {
+    PendingEvent event;
+    event.ack_id = "A" + std::to_string(next_ack_++);
+    event.asset_id = id;
+    event.attribute = attribute;
+    event.value = std::move(value);
+    event.event_time = now_.wall - std::chrono::duration_cast<std::chrono::milliseconds>(age);
+    pending_.emplace(event.ack_id, event);
+    if (connected_) {
+        plan(broker_delay, [this, ack_id = event.ack_id] { deliver_again(ack_id); });
+    }
+    return event.ack_id;
+}
+
+void SimWorld::deliver_again(const std::string& ack_id) {
+    const auto found = pending_.find(ack_id);
+    auto event = found != pending_.end() ? found->second : journal_.at(ack_id).event;
+    event.received_wall = now_.wall;
+    PendingReceived received;
+    received.event = event;
+    received.duplicate = journal_.contains(ack_id);
+    received.journaled = journal_works;
+    if (!received.duplicate && journal_works) {
+        CommandRecord record;
+        record.event = event;
+        record.sequence = static_cast<std::int64_t>(journal_order_.size());
+        journal_.emplace(ack_id, record);
+        journal_order_.push_back(ack_id);
+        note("stored received " + ack_id);
+    }
+    send(std::move(received));
+}
+
+void SimWorld::carry_out(const Effect& effect) {
+    if (const auto* open = std::get_if<OpenLine>(&effect)) {
+        plan(broker_delay, [this, id = open->line] {
+            if (lines_[index(id)]->connected) {
+                send(LineOpened{id});
+            } else {
+                send(LineOpenFailed{id, Error{Recovery::line_reconnect, "no such device"}});
+            }
+        });
+    } else if (const auto* close = std::get_if<CloseLine>(&effect)) {
+        plan(broker_delay, [this, id = close->line] { send(LineClosed{id}); });
+    } else if (const auto* execute = std::get_if<ExecuteBatch>(&effect)) {
+        if (running_.contains(static_cast<std::uint32_t>(execute->line))) {
+            throw std::logic_error("two batches on one line");
+        }
+        RunningLine running;
+        running.batch = execute->batch;
+        running.since = now_.mono;
+        running_.emplace(static_cast<std::uint32_t>(execute->line), std::move(running));
+        step_line(execute->line);
+    } else if (const auto* preempt = std::get_if<PreemptLine>(&effect)) {
+        if (const auto running = running_.find(static_cast<std::uint32_t>(preempt->line));
+            running != running_.end()) {
+            running->second.preempted = true;
+        }
+    } else if (const auto* batch = std::get_if<PublishUpdate>(&effect)) {
+        update(batch->batch);
+    } else if (const auto* ack = std::get_if<Acknowledge>(&effect)) {
+        acknowledge(ack->id, ack->ack_id);
+    } else if (const auto* create = std::get_if<CreateAsset>(&effect)) {
+        const auto& id = mapping_.asset(create->asset).id;
+        const bool exists = assets_.contains(id);
+        std::optional<OperationError> error;
+        if (exists) {
+            error = OperationError::conflict;
+        } else if (manager_refuses) {
+            error = manager_refuses(Operation::create_asset, id, {});
+        }
+        if (!error) {
+            assets_[id] = true;
+            note("created " + mapping_.asset(create->asset).key);
+        }
+        respond(Operation::create_asset, create->asset, error);
+    } else if (const auto* get = std::get_if<GetAsset>(&effect)) {
+        respond(Operation::get_asset, get->asset, std::nullopt);
+        plan(response_delay, [this, asset = get->asset] {
+            AssetCompared compared;
+            compared.asset = asset;
+            send(std::move(compared));
+        });
+    } else if (const auto* stored = std::get_if<StoreCommand>(&effect)) {
+        store(*stored);
+    } else if (const auto* say = std::get_if<Say>(&effect)) {
+        said_.push_back(say->text);
+    } else if (std::holds_alternative<Stopped>(effect)) {
+        note("stopped");
+    }
+}
+
+void SimWorld::step_line(LineId id) {
+    const auto key = static_cast<std::uint32_t>(id);
+    auto& running = running_.at(key);
+    const bool over = running.next == running.batch.transactions.size();
+    if (over || running.preempted) {
+        for (; running.next < running.batch.transactions.size(); ++running.next) {
+            TransactionResult result;
+            result.unit = running.batch.transactions[running.next].unit;
+            result.outcome = tl::unexpected(
+                Failure{FailureKind::cancelled, ExceptionCode::none, Recovery::retry_now, {}});
+            running.result.results.push_back(std::move(result));
+        }
+        auto result = std::move(running.result);
+        result.busy = now_.mono - running.since;
+        running_.erase(key);
+        send(BatchDone{id, std::move(result)});
+        return;
+    }
+    const auto& transaction = running.batch.transactions[running.next++];
+    const auto writes_before = lines_[key]->writes().size();
+    auto outcome = lines_[key]->run(transaction, now_.mono);
+    if (lines_[key]->writes().size() > writes_before) {
+        const auto& write = std::get<WriteRequest>(transaction.request);
+        note("write u" + std::to_string(transaction.unit) + " " + std::to_string(write.first) +
+             "=" + std::to_string(write.values.front()));
+    }
+    const auto took = outcome.result.finished - now_.mono;
+    running.result.results.push_back(std::move(outcome.result));
+    running.result.strays.insert(running.result.strays.end(), outcome.strays.begin(),
+                                 outcome.strays.end());
+    plan(took, [this, id] { step_line(id); });
+}
+
+void SimWorld::update(const UpdateBatch& batch) {
+    const auto& asset = mapping_.asset(batch.asset);
+    std::vector<std::string> names;
+    for (const auto& value : batch.values) {
+        names.push_back(value.attribute);
+    }
+    std::optional<OperationError> error;
+    if (!connected_) {
+        plan(Duration{}, [this, id = batch.id] { send(PublishDone{id, OperationError::other}); });
+        return;
+    }
+    if (manager_refuses) {
+        error = manager_refuses(Operation::update_attributes, asset.id, names);
+    }
+    if (!assets_.contains(asset.id)) {
+        error = OperationError::unauthorized;
+    }
+    if (!error) {
+        ++updates_[asset.key];
+        for (const auto& value : batch.values) {
+            told_[{asset.key, value.attribute}] = value.value;
+            ++values_told_;
+            note("update " + asset.key + "." + value.attribute + "=" + to_text(value.value));
+        }
+    }
+    plan(broker_delay, [this, id = batch.id] { send(PublishDone{id, std::nullopt}); });
+    respond(Operation::update_attributes, batch.asset, error);
+}
+
+void SimWorld::respond(Operation operation, AssetIndex asset, std::optional<OperationError> error) {
+    if (!manager_responds || !connected_) {
+        return;
+    }
+    plan(response_delay, [this, operation, asset, error] {
+        if (connected_) {
+            send(ResponseReceived{operation, mapping_.asset(asset).id, error,
+                                  error ? "refused in this test" : ""});
+        }
+    });
+}
+
+void SimWorld::acknowledge(PublishId id, const std::string& ack_id) {
+    note("ack " + ack_id);
+    acked_[ack_id] = true;
+    const auto found = pending_.find(ack_id);
+    plan(broker_delay, [this, id] { send(PublishDone{id, std::nullopt}); });
+    if (found == pending_.end()) {
+        return;
+    }
+    AttributeSeen seen;
+    seen.asset_id = found->second.asset_id;
+    seen.attribute = found->second.attribute;
+    seen.value = found->second.value;
+    seen.timestamp = found->second.event_time;
+    for (const auto& asset : mapping_.assets) {
+        if (asset.id == seen.asset_id) {
+            told_[{asset.key, seen.attribute}] = seen.value;
+        }
+    }
+    pending_.erase(found);
+    plan(response_delay, [this, seen] { send(seen); });
+}
+
+void SimWorld::store(const StoreCommand& command) {
+    plan(commit_delay, [this, command] {
+        Stored stored;
+        stored.ack_id = command.ack_id;
+        stored.state = command.state;
+        stored.ok = journal_works;
+        if (journal_works) {
+            auto& record = journal_.at(command.ack_id);
+            record.state = command.state;
+            record.reason = command.reason;
+            note("stored " + std::string(to_string(command.state)) + " " + command.ack_id);
+        } else {
+            stored.error = "disk full";
+        }
+        send(std::move(stored));
+    });
+}
+
+std::optional<Value> SimWorld::told(const std::string& asset_key,
+                                    const std::string& attribute) const {
+    const auto found = told_.find({asset_key, attribute});
+    return found == told_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::size_t SimWorld::updates_of(const std::string& asset_key) const {
+    const auto found = updates_.find(asset_key);
+    return found == updates_.end() ? 0 : found->second;
+}
+
+std::size_t SimWorld::open_in_journal() const {
+    return static_cast<std::size_t>(
+        std::count_if(journal_.begin(), journal_.end(),
+                      [](const auto& entry) { return !is_terminal(entry.second.state); }));
+}
+
+std::size_t SimWorld::happened(const std::string& text, std::size_t from) const {
+    for (std::size_t i = from; i < log_.size(); ++i) {
+        if (log_[i].what.rfind(text, 0) == 0) {
+            return i;
+        }
+    }
+    return log_.size();
+}
+
+std::uint64_t SimWorld::requests() const {
+    std::uint64_t sum = 0;
+    for (const auto& line : lines_) {
+        sum += line->requests();
+    }
+    return sum;
+}
+
+} // namespace railbridge::sim

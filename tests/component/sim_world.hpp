@@ -1,0 +1,133 @@
+#pragma once
+// The whole bridge without a thread, a socket or a clock: engine, lines, devices, journal and
+// manager under simulated time.
+
+#include "tests/component/sim_line.hpp"
+
+#include "bridge/engine/engine.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace railbridge::sim {
+
+/// One thing that happened, for tests about order.
+struct Happening {
+    TimePoint at{};
+    std::string
+        what; ///< "write u1 hr:0", "stored written A1", "ack A1", "update press.lamp=true", ...
+};
+
+class SimWorld {
+public:
+    explicit SimWorld(Mapping mapping, EngineSettings settings = {}, std::uint64_t seed = 1);
+
+    /// Starts the engine as after a boot; connects the manager.
+    void start();
+    /// Runs until `time` has passed.
+    void run(Duration time);
+    /// Runs until the condition holds; false if it does not within `limit`.
+    bool run_until(const std::function<bool()>& condition, Duration limit);
+
+    /// SIGTERM.
+    void stop() { send(StopRequested{}); }
+    /// kill -9: whatever is under way is lost; journal, devices and manager stay. Then a new start.
+    void crash_and_restart();
+    /// Stops taking steps for effects of this kind: `crash_when` is asked after each effect has
+    /// been carried out.
+    std::function<bool(const Effect&)> crash_when;
+
+    SimLine& line(const std::string& key);
+    TimePoint mono() const { return now_.mono; }
+    WallTime wall() const { return now_.wall; }
+
+    /// The manager.
+    void disconnect(bool taken_over = false);
+    void connect();
+    /// An operator writes: a pending event. `age` makes it an old one. Returns the ackId.
+    std::string operator_write(const std::string& asset_key, const std::string& attribute,
+                               Value value, Duration age = {});
+    std::string operator_write_to(const std::string& asset_id, const std::string& attribute,
+                                  Value value, Duration age = {});
+    /// The same pending event again, as a reconnect of a careful manager brings it.
+    void deliver_again(const std::string& ack_id);
+    /// Value of an attribute at the manager; nothing if it was never told.
+    std::optional<Value> told(const std::string& asset_key, const std::string& attribute) const;
+    std::size_t updates_of(const std::string& asset_key) const;
+    std::size_t values_told() const { return values_told_; }
+    bool acked(const std::string& ack_id) const { return acked_.contains(ack_id); }
+    CommandState journal(const std::string& ack_id) const { return journal_.at(ack_id).state; }
+    bool ended(const std::string& ack_id) const {
+        return journal_.contains(ack_id) && is_terminal(journal_.at(ack_id).state);
+    }
+    std::string reason(const std::string& ack_id) const { return journal_.at(ack_id).reason; }
+    std::size_t open_in_journal() const;
+    std::function<std::optional<OperationError>(Operation, const std::string& asset_id,
+                                                const std::vector<std::string>& attributes)>
+        manager_refuses;
+    bool manager_responds = true;
+    bool journal_works = true;
+
+    const std::vector<Happening>& log() const { return log_; }
+    /// Position of the first happening that begins with this text, from `from` on; log().size() if
+    /// none.
+    std::size_t happened(const std::string& text, std::size_t from = 0) const;
+    const std::vector<std::string>& said() const { return said_; }
+    Engine& engine() { return *engine_; }
+    std::uint64_t requests() const;
+
+private:
+    struct Planned {
+        std::uint64_t generation = 0; ///< of the process; events of a dead one are dropped
+        std::function<void()> action;
+    };
+    struct RunningLine {
+        Batch batch;
+        std::size_t next = 0;
+        BatchResult result;
+        bool preempted = false;
+        TimePoint since{};
+    };
+
+    void plan(Duration after, std::function<void()> action);
+    void plan_always(Duration after, std::function<void()> action);
+    void send(Event event);
+    void carry_out(const Effect& effect);
+    void step_line(LineId id);
+    void update(const UpdateBatch& batch);
+    void acknowledge(PublishId id, const std::string& ack_id);
+    void respond(Operation operation, AssetIndex asset, std::optional<OperationError> error);
+    void store(const StoreCommand& command);
+    void note(std::string what) { log_.push_back({now_.mono, std::move(what)}); }
+    const std::string& asset_id(const std::string& key) const;
+
+    Mapping mapping_;
+    EngineSettings settings_;
+    std::unique_ptr<Engine> engine_;
+    std::vector<std::unique_ptr<SimLine>> lines_;
+    std::map<std::uint32_t, RunningLine> running_;
+    std::multimap<TimePoint, Planned> plan_;
+    Now now_;
+    std::uint64_t generation_ = 1;
+    bool crashed_ = false;
+    bool connected_ = false;
+    bool wanted_ = true;
+    std::map<std::string, CommandRecord> journal_;
+    std::vector<std::string> journal_order_;
+    std::map<std::string, PendingEvent> pending_; ///< at the manager, not acknowledged
+    std::map<std::string, bool> acked_;
+    std::map<std::pair<std::string, std::string>, Value> told_;
+    std::map<std::string, std::size_t> updates_;
+    std::map<std::string, bool> assets_;
+    std::size_t values_told_ = 0;
+    std::vector<Happening> log_;
+    std::vector<std::string> said_;
+    int next_ack_ = 1;
+};
+
+} // namespace railbridge::sim
