@@ -14,6 +14,8 @@ namespace {
 namespace paho = ::mqtt;
 
 constexpr int qos_at_least_once = 1;
+/// Reason codes from here on are refusals.
+constexpr int refused_from = 0x80;
 
 std::string uri_of(const UplinkSettings& settings) {
     const bool ipv6 = settings.host.find(':') != std::string::npos;
@@ -65,15 +67,12 @@ private:
     void on_success(const paho::token& token) override { settle(token); }
     void on_failure(const paho::token& token) override { settle(token); }
     void settle(const paho::token& token);
-    void on_lost();
 
     UplinkSettings settings_;
     Protocol protocol_;
     ConnectionCallbacks callbacks_;
-    mutable std::mutex mutex_; ///< guards the texts below; held for moments only
+    mutable std::mutex mutex_; ///< guards the text below; held for moments only
     std::string tls_error_;
-    std::string server_reason_; ///< of the broker's DISCONNECT packet
-    bool taken_over_ = false;
     paho::connect_options options_;
     paho::async_client client_; ///< last: its destructor waits for running callbacks
 };
@@ -90,12 +89,14 @@ Connection::Paho::Paho(const UplinkSettings& settings, Protocol protocol,
         const auto& payload = message->get_payload_ref();
         callbacks_.message(message->get_topic(), {payload.data(), payload.size()});
     });
-    client_.set_connection_lost_handler([this](const std::string&) { on_lost(); });
+    client_.set_connection_lost_handler([this](const std::string&) {
+        callbacks_.lost("the connection to " + uri_of(settings_) + " was closed", false, false);
+    });
     if (protocol_ == Protocol::v5) {
+        // After a DISCONNECT packet Paho does not call the handler of lost connections.
         client_.set_disconnected_handler([this](const paho::properties&, paho::ReasonCode code) {
-            const std::lock_guard lock{mutex_};
-            server_reason_ = disconnect_text(static_cast<int>(code));
-            taken_over_ = code == paho::ReasonCode::SESSION_TAKEN_OVER;
+            callbacks_.lost(uri_of(settings_) + ": " + disconnect_text(static_cast<int>(code)),
+                            true, code == paho::ReasonCode::SESSION_TAKEN_OVER);
         });
     }
 }
@@ -167,11 +168,10 @@ ConnectResult Connection::Paho::connect(const std::stop_token& stop) {
                             token ? static_cast<int>(token->get_reason_code()) : 0);
         result.permanent = refusal.permanent;
         result.protocol_refused = refusal.protocol;
-        const std::string tls = tls_error();
         result.reason = uri_of(settings_) + ": " +
-                        (!refusal.text.empty() ? refusal.text
-                         : !tls.empty()        ? "TLS: " + tls
-                                               : std::string{error.what()});
+                        (refusal.text.empty() ? unreachable_text(settings_.tls, settings_.host,
+                                                                 tls_error(), error.what())
+                                              : refusal.text);
     }
     return result;
 }
@@ -180,9 +180,7 @@ void Connection::Paho::settle(const paho::token& token) {
     const auto id =
         static_cast<PublishId>(reinterpret_cast<std::uintptr_t>(token.get_user_context()));
     std::optional<OperationError> error;
-    // Reason codes from 0x80 on are refusals of the broker; a failure without one is a lost
-    // connection.
-    constexpr int refused_from = 0x80;
+    // A failure without a reason code is a lost connection.
     const int reason = static_cast<int>(token.get_reason_code());
     if (protocol_ == Protocol::v5 && reason >= refused_from) {
         error = OperationError::refused;
@@ -190,16 +188,6 @@ void Connection::Paho::settle(const paho::token& token) {
         error = OperationError::other;
     }
     callbacks_.published(id, error);
-}
-
-void Connection::Paho::on_lost() {
-    std::unique_lock lock{mutex_};
-    const std::string reason = server_reason_.empty()
-                                   ? "the connection to " + uri_of(settings_) + " was closed"
-                                   : uri_of(settings_) + ": " + server_reason_;
-    const bool taken_over = taken_over_;
-    lock.unlock();
-    callbacks_.lost(reason, taken_over);
 }
 
 Connection::Connection(const UplinkSettings& settings, Protocol protocol,
@@ -221,7 +209,6 @@ Result<std::vector<bool>> Connection::subscribe(const std::vector<std::string>& 
         if (!paho_->await(*token, stop)) {
             return fail({Recovery::retry_later, "the manager did not answer a subscription"});
         }
-        constexpr int refused_from = 0x80;
         const auto response = token->get_subscribe_response();
         std::vector<bool> granted;
         for (const auto code : response.get_reason_codes()) {
@@ -230,12 +217,30 @@ Result<std::vector<bool>> Connection::subscribe(const std::vector<std::string>& 
         granted.resize(filters.size(), false);
         return granted;
     } catch (const paho::exception& error) {
-        // A SUBSCRIBE of one filter that is refused comes as an exception, one of several does not.
-        if (filters.size() == 1 && paho_->client().is_connected()) {
-            return std::vector<bool>{false};
+        if (!paho_->client().is_connected()) {
+            return fail(
+                {Recovery::retry_later, std::string{"a subscription failed: "} + error.what()});
         }
-        return fail({Recovery::retry_later, std::string{"a subscription failed: "} + error.what()});
     }
+    // Paho throws when the first filter of a packet was refused, and keeps the other answers to
+    // itself: ask for each of them alone.
+    if (filters.size() == 1) {
+        return std::vector<bool>{false};
+    }
+    return subscribe_each(filters, qos, stop);
+}
+
+Result<std::vector<bool>> Connection::subscribe_each(const std::vector<std::string>& filters,
+                                                     int qos, const std::stop_token& stop) {
+    std::vector<bool> granted;
+    for (const auto& filter : filters) {
+        const auto one = subscribe({filter}, qos, stop);
+        if (!one) {
+            return one;
+        }
+        granted.push_back(one->front());
+    }
+    return granted;
 }
 
 Status Connection::unsubscribe(const std::string& filter, const std::stop_token& stop) {

@@ -27,7 +27,8 @@ enum class Protocol : std::uint8_t { v5, v311 };
 struct ConnectionCallbacks {
     std::function<void(std::string_view topic, std::string_view payload)> message;
     std::function<void(PublishId id, std::optional<OperationError> error)> published;
-    std::function<void(const std::string& reason, bool taken_over)> lost;
+    /// `explained`: the broker said why, in a DISCONNECT packet.
+    std::function<void(const std::string& reason, bool explained, bool taken_over)> lost;
 };
 
 struct LastWill {
@@ -72,6 +73,9 @@ public:
     Status publish(PublishId id, const std::string& topic, const std::string& payload);
 
 private:
+    Result<std::vector<bool>> subscribe_each(const std::vector<std::string>& filters, int qos,
+                                             const std::stop_token& stop);
+
     class Paho;
     std::unique_ptr<Paho> paho_;
 };

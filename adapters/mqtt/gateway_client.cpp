@@ -34,6 +34,7 @@ public:
 private:
     void keep(const std::stop_token& stop);
     SessionEnd one_session(const std::stop_token& stop);
+    void announce(bool session_present);
     void report(const SessionEnd& end);
     Duration pause_after(const SessionEnd& end);
     void wait(const std::stop_token& stop, Duration pause);
@@ -54,10 +55,12 @@ private:
     std::shared_ptr<Session> current_;
     bool pending_wanted_ = true;
 
-    Backoff backoff_; ///< keeper's thread only, like the two below
+    Backoff backoff_; ///< keeper's thread only, like the four below
     Protocol protocol_;
     std::string last_reason_;
-    std::jthread thread_; ///< last: it uses everything above
+    bool suspicion_ = false; ///< the session before this one ended suspiciously
+    bool rival_ = false;     ///< another client seems to use our id: do not fight
+    std::jthread thread_;    ///< last: it uses everything above
 };
 
 GatewayClient::Keeper::Keeper(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
@@ -113,14 +116,12 @@ SessionEnd GatewayClient::Keeper::one_session(const std::stop_token& stop) {
     const auto session = std::make_shared<Session>(context, protocol_, pending_wanted_);
     current_ = session;
     lock.unlock();
-    end = session->run(stop, [&] {
+    end = session->run(stop, [&](bool session_present) {
         const std::lock_guard up_lock{mutex_};
         up_ = session;
-        last_reason_.clear();
-        log_.write(LogLevel::notice, "uplink_up",
-                   "connected to " + settings_.host + " over MQTT " +
-                       (protocol_ == Protocol::v5 ? "5" : "3.1.1"));
+        announce(session_present);
     });
+    suspicion_ = end.suspicious;
     lock.lock();
     up_.reset();
     current_.reset();
@@ -128,6 +129,22 @@ SessionEnd GatewayClient::Keeper::one_session(const std::stop_token& stop) {
     report(end);
     session->close();
     return end;
+}
+
+void GatewayClient::Keeper::announce(bool session_present) {
+    last_reason_.clear();
+    // The last connection was closed without a word, the manager was there all the time, and it
+    // still has our session: so it did not restart, and somebody else had our place meanwhile.
+    if (suspicion_ && session_present) {
+        rival_ = true;
+        const std::string reason = "another client seems to use our client id: the manager closed "
+                                   "the last connection and was there all the time";
+        log_.write(LogLevel::warning, "uplink_taken_over", reason);
+        sink_(UplinkDown{reason, true, false});
+    }
+    log_.write(LogLevel::notice, "uplink_up",
+               "connected to " + settings_.host + " over MQTT " +
+                   (protocol_ == Protocol::v5 ? "5" : "3.1.1"));
 }
 
 void GatewayClient::Keeper::report(const SessionEnd& end) {
@@ -145,7 +162,8 @@ Duration GatewayClient::Keeper::pause_after(const SessionEnd& end) {
         protocol_ = Protocol::v311;
         return Duration{};
     }
-    if (end.permanent || end.taken_over) {
+    rival_ = rival_ && !end.held;
+    if (end.permanent || end.taken_over || (rival_ && end.suspicious)) {
         return backoff_.after_refusal();
     }
     if (!end.was_up) {

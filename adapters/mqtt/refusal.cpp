@@ -68,6 +68,20 @@ Refusal connect_refusal(bool v5, int return_code, int reason_code) {
     }
 }
 
+std::string unreachable_text(bool tls, const std::string& host, const std::string& tls_error,
+                             const std::string& other) {
+    if (!tls_error.empty()) {
+        return "TLS: " + tls_error;
+    }
+    // A certificate for another name is the one TLS failure that OpenSSL does not report through
+    // Paho.
+    return tls ? "no TLS connection: nobody answers there, or the certificate of whoever answers "
+                 "is "
+                 "not for the name \"" +
+                     host + "\" (" + other + ")"
+               : "no connection: nobody answers there (" + other + ")";
+}
+
 std::string disconnect_text(int reason_code) {
     return reason_code >= refused_from ? from_v5(reason_code).text
                                        : "the manager has ended the connection";

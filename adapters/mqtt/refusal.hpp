@@ -16,6 +16,11 @@ struct Refusal {
 /// 5, from 0x80 on.
 Refusal connect_refusal(bool v5, int return_code, int reason_code);
 
+/// Why there is no connection when no broker has spoken. `tls_error` is OpenSSL's text, `other`
+/// what Paho says.
+std::string unreachable_text(bool tls, const std::string& host, const std::string& tls_error,
+                             const std::string& other);
+
 /// The reason a broker gives in its DISCONNECT packet.
 std::string disconnect_text(int reason_code);
 

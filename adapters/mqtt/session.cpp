@@ -50,9 +50,13 @@ ConnectionCallbacks Session::callbacks() {
         }
         pump();
     };
-    result.lost = [this](const std::string& reason, bool taken_over) {
+    result.lost = [this](const std::string& reason, bool explained, bool taken_over) {
         const std::lock_guard lock{mutex_};
+        if (lost_) {
+            return; // the first reason is the one that explains it
+        }
         lost_ = true;
+        lost_explained_ = explained;
         lost_reason_ = reason;
         lost_to_other_ = taken_over;
         changed_.notify_all();
@@ -60,7 +64,8 @@ ConnectionCallbacks Session::callbacks() {
     return result;
 }
 
-SessionEnd Session::run(const std::stop_token& stop, const std::function<void()>& on_up) {
+SessionEnd Session::run(const std::stop_token& stop,
+                        const std::function<void(bool session_present)>& on_up) {
     SessionEnd end;
     try {
         if (!open(stop, end)) {
@@ -68,11 +73,12 @@ SessionEnd Session::run(const std::stop_token& stop, const std::function<void()>
             return end;
         }
         const TimePoint up_since = context_.clock.now().mono;
-        on_up();
+        on_up(session_present_);
         gate_.open(UplinkUp{session_present_, pending_granted_, events_granted_});
         end.was_up = true;
         watch(stop, end);
         end.held = context_.clock.now().mono - up_since >= held_after;
+        end.suspicious = end.suspicious && !end.held;
         if (stop.stop_requested()) {
             window_.wait_empty(context_.settings.timings.stop_flush);
             connection_->disconnect();
@@ -195,8 +201,10 @@ void Session::watch(const std::stop_token& stop, SessionEnd& end) {
         if (lost_) {
             end.reason = lost_reason_;
             end.taken_over = lost_to_other_;
+            const bool unanswered = window_.oldest_sent() != never;
+            end.suspicious = !lost_explained_ && !unanswered;
             lock.unlock();
-            if (protocol_ == Protocol::v311 && window_.oldest_sent() != never) {
+            if (protocol_ == Protocol::v311 && unanswered) {
                 end.reason += " with publishes unanswered, which is how a manager of MQTT 3.1.1 "
                               "refuses one";
             }

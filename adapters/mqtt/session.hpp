@@ -26,6 +26,9 @@ struct SessionEnd {
     bool was_up = false;
     bool held = false; ///< was up long enough to count as working
     bool taken_over = false;
+    /// Closed without a word, soon after it came up, with nothing unanswered: what a broker does
+    /// that gives our place to another client and does not say so (mosquitto 2.0).
+    bool suspicious = false;
     bool permanent = false;
     bool protocol_refused = false;
 };
@@ -49,8 +52,10 @@ public:
     Session& operator=(const Session&) = delete;
 
     // The keeper's thread.
-    /// Runs the session until it ends or is stopped. `on_up` is called just before UplinkUp.
-    SessionEnd run(const std::stop_token& stop, const std::function<void()>& on_up);
+    /// Runs the session until it ends or is stopped. `on_up` is called just before UplinkUp, with
+    /// whether the broker had kept our session.
+    SessionEnd run(const std::stop_token& stop,
+                   const std::function<void(bool session_present)>& on_up);
     /// Closes the connection; afterwards send() answers at once. Answers everything unanswered.
     void close();
 
@@ -74,9 +79,10 @@ private:
     EventGate gate_;
     SendWindow window_;
 
-    std::mutex mutex_; ///< guards the four below
+    std::mutex mutex_; ///< guards the five below
     std::condition_variable_any changed_;
     bool lost_ = false;
+    bool lost_explained_ = false;
     std::string lost_reason_;
     bool lost_to_other_ = false;
     bool pending_wanted_;
