@@ -1,0 +1,215 @@
+// Assets: what is created, refused and answered.
+
+#include "tests/manager/core_fixture.hpp"
+
+namespace railbridge::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class AssetOperationsTest : public CoreTest {
+protected:
+    AssetOperationsTest() {
+        EXPECT_TRUE(log_in(hall_));
+        EXPECT_TRUE(log_in(yard_));
+        EXPECT_TRUE(log_in(user_));
+        tick();
+    }
+
+    std::string create(const Account& account, const std::string& body) {
+        return request(account, "r/create", body);
+    }
+
+    static std::string thing(const std::string& more) {
+        return R"({"name":"T","attributes":{"location":{},"notes":{}})" + more + '}';
+    }
+};
+
+TEST_F(AssetOperationsTest, CreateFillsInWhatIsMissing) {
+    const std::string answer = create(hall_, thing(""));
+    EXPECT_THAT(answer, HasSubstr(R"("eventType":"asset","cause":"CREATE")"));
+    EXPECT_THAT(answer,
+                HasSubstr(R"("version":0,"name":"T","accessPublicRead":false,"parentId":")" +
+                          hall_.asset_id + R"(","realm":"plant","type":"ThingAsset")"));
+    EXPECT_THAT(answer, HasSubstr(R"("notes":{"name":"notes","type":"text","meta":{},"value":null,)"
+                                  R"("timestamp":1700000000000})"));
+    EXPECT_THAT(answer, Not(HasSubstr("createdOn")));
+    EXPECT_THAT(answer, Not(HasSubstr("path")));
+    EXPECT_THAT(create(user_, thing("")), Not(HasSubstr("parentId")));
+}
+
+TEST_F(AssetOperationsTest, CreateRefusesWithTheDocumentedCodes) {
+    const std::string id = create_pump(hall_);
+    EXPECT_THAT(create(yard_, thing(R"(,"id":")" + id + '"')), HasSubstr("CONFLICT"));
+    EXPECT_THAT(create(user_, thing(R"(,"realm":"other")")), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(create(user_, thing(R"(,"id":"short")")), HasSubstr("ID must be a valid BASE-62"));
+    EXPECT_THAT(create(user_, "{"), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(create(user_, ""), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(create(user_, "[]"), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(create(user_, R"({"name":1})"), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(create(user_, R"({"name":"x","type":"Own","attributes":{"a":{"name":"b"}}})"),
+                HasSubstr("calls itself b"));
+    EXPECT_THAT(
+        create(user_, R"({"name":"x","type":"Own","attributes":{"a":{"meta":{"units":"m"}}}})"),
+        HasSubstr("units"));
+    EXPECT_THAT(create(user_, R"({"name":"x","type":"Own","attributes":{"a b":{}}})"),
+                HasSubstr("attributes.a b"));
+    EXPECT_THAT(create(user_, R"({"name":" ","type":"Own"})"), HasSubstr("name can not be empty"));
+    EXPECT_THAT(
+        create(user_,
+               R"({"name":"x","type":"Own","attributes":{"a":{"type":"number","value":"x"}}})"),
+        HasSubstr("attribute value type does not match the attribute descriptor"));
+}
+
+TEST_F(AssetOperationsTest, MissingRequiredAttributesAreListed) {
+    const std::string answer = create(user_, R"({"type":"PresenceSensorAsset","name":"P"})");
+    EXPECT_THAT(answer, HasSubstr(R"({"type":"error","error":"BAD_REQUEST","message":)"
+                                  R"("Asset validation failed: )"));
+    for (const char* name : {"notes", "presence", "location"}) {
+        EXPECT_THAT(answer, HasSubstr("attributes." + std::string(name) +
+                                      ": required attribute is missing"));
+    }
+    EXPECT_THAT(answer, HasSubstr(R"(, : Asset is not valid"})"));
+}
+
+TEST_F(AssetOperationsTest, UniqueIdMarksBecomeOneId) {
+    const std::string answer =
+        create(user_, R"({"id":"%UNIQUE_ID%","type":"Own","name":"N %UNIQUE_ID%"})");
+    const auto asset = manager::parse_json_object(
+        manager::to_json(*manager::member(manager::parse_json_object(answer).value(), "asset")));
+    EXPECT_EQ(text(*asset, "name"), "N " + text(*asset, "id"));
+}
+
+TEST_F(AssetOperationsTest, ParentsStayInTheirScope) {
+    const std::string pump = create_pump(hall_);
+    EXPECT_THAT(create(yard_, thing(R"(,"parentId":")" + pump + '"')), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(create(user_, thing(R"(,"parentId":")" + pump + '"')), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(create(hall_, thing(R"(,"parentId":")" + pump + '"')), HasSubstr("CREATE"));
+    const std::string before = request(hall_, pump + "/get");
+    for (const std::string& parent : {'"' + yard_.asset_id + '"', '"' + pump + '"',
+                                      std::string("null"), std::string("\"x\"")}) {
+        EXPECT_THAT(request(hall_, pump + "/update", thing(R"(,"parentId":)" + parent)),
+                    HasSubstr("BAD_REQUEST"))
+            << parent;
+    }
+    EXPECT_EQ(request(hall_, pump + "/get"), before);
+}
+
+TEST_F(AssetOperationsTest, UpdateReplacesAttributesAndKeepsTheParent) {
+    const std::string pump = create_pump(hall_);
+    request(hall_, pump + "/attributes/speed/update", "3");
+    now_ += 5000;
+    const std::string answer =
+        request(hall_, pump + "/update",
+                R"({"name":"P2","attributes":{"location":{},"notes":{"value":"new"}}})");
+    EXPECT_THAT(answer, HasSubstr(R"("cause":"UPDATE")"));
+    EXPECT_THAT(answer, HasSubstr(R"("version":1)"));
+    EXPECT_THAT(answer, HasSubstr(R"("parentId":")" + hall_.asset_id + '"'));
+    EXPECT_THAT(answer, HasSubstr(R"("value":"new","timestamp":1700000005000)"));
+    EXPECT_THAT(answer,
+                HasSubstr(R"("location":{"name":"location","type":"GEO_JSONPoint","meta":{},)"
+                          R"("value":null,"timestamp":1700000000000})"))
+        << "an unchanged attribute keeps its time";
+    EXPECT_THAT(answer, Not(HasSubstr("speed")));
+    EXPECT_THAT(request(hall_, pump + "/update", R"({"attributes":{"location":{},"notes":{}}})"),
+                HasSubstr("name can not be empty"));
+}
+
+TEST_F(AssetOperationsTest, UnitsAndOtherMetaComeBack) {
+    const std::string answer = create(
+        user_, R"({"name":"x","type":"Own","attributes":{"a":{"type":"number","value":1,)"
+               R"("meta":{"units":["celsius"],"readOnly":true,"nothing":null,"own":{"x":[1]}}}}})");
+    EXPECT_THAT(answer,
+                HasSubstr(R"("meta":{"units":["celsius"],"readOnly":true,"own":{"x":[1]}})"));
+    EXPECT_THAT(answer, HasSubstr(R"("value":1.0)"));
+}
+
+TEST_F(AssetOperationsTest, AGatewayCannotTouchItsOwnAssetOrMakeOthers) {
+    EXPECT_THAT(request(hall_, hall_.asset_id + "/get"), HasSubstr("gatewayStatus"));
+    EXPECT_THAT(request(hall_, hall_.asset_id + "/update", "{}"), HasSubstr("UNAUTHORIZED"));
+    EXPECT_THAT(request(hall_, hall_.asset_id + "/delete"), HasSubstr("UNAUTHORIZED"));
+    EXPECT_THAT(request(hall_, hall_.asset_id + "/attributes/disabled/update", "false"),
+                HasSubstr("UNAUTHORIZED"));
+    EXPECT_THAT(create(hall_, R"({"type":"GatewayV2Asset","name":"G"})"), HasSubstr("BAD_REQUEST"));
+}
+
+TEST_F(AssetOperationsTest, AServiceUserMakesAGatewayWithCredentials) {
+    const std::string answer = create(
+        user_, R"({"type":"GatewayV2Asset","name":"G","attributes":{"location":{},"notes":{},)"
+               R"("clientId":{},"clientSecret":{},"gatewayStatus":{},"disabled":{}}})");
+    EXPECT_THAT(answer, HasSubstr(R"("value":"gateway-)"));
+    EXPECT_THAT(answer, HasSubstr(R"("value":"DISCONNECTED")"));
+}
+
+TEST_F(AssetOperationsTest, CredentialsCannotBeOverwritten) {
+    const std::string id = hall_.asset_id;
+    EXPECT_THAT(request(user_, id + "/attributes/clientSecret/update", "x"),
+                HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(request(user_, id + "/attributes/update", R"({"gatewayStatus":"ERROR"})"),
+                HasSubstr("BAD_REQUEST"));
+    const std::string secret = value(id, "clientSecret");
+    EXPECT_THAT(
+        request(
+            user_, id + "/update",
+            R"({"name":"H","attributes":{"location":{},"notes":{},"clientSecret":{"value":"x"},)"
+            R"("disabled":{"value":false}}})"),
+        HasSubstr("UPDATE"));
+    EXPECT_EQ(value(id, "clientSecret"), secret);
+}
+
+TEST_F(AssetOperationsTest, DeleteTakesEverythingBelow) {
+    const std::string pump = create_pump(hall_);
+    create(hall_, thing(R"(,"id":"child00000000000000001","parentId":")" + pump + '"'));
+    EXPECT_THAT(request(hall_, pump + "/delete"), HasSubstr(R"("cause":"DELETE")"));
+    EXPECT_EQ(core_->records().assets().find("child00000000000000001"), nullptr);
+    EXPECT_EQ(store_.committed().assets.size(), 2U);
+}
+
+TEST_F(AssetOperationsTest, AForeignAssetLooksLikeNone) {
+    const std::string pump = create_pump(hall_);
+    const std::string none = "none000000000000000000";
+    for (const char* what : {"/get", "/delete", "/attributes/speed/get", "/attributes/get"}) {
+        std::string foreign = request(yard_, pump + what);
+        foreign.replace(foreign.find(pump), pump.size(), none);
+        EXPECT_EQ(foreign, request(yard_, none + what)) << what;
+        EXPECT_THAT(foreign, HasSubstr("UNAUTHORIZED"));
+    }
+    admin({{"command", "realm add"}, {"name", "other"}});
+    const auto made = admin({{"command", "user add"}, {"realm", "other"}, {"name", "spy"}});
+    const Account spy{"other", "", "spy1", "other:spy", text(made, "secret"), 77};
+    ASSERT_TRUE(log_in(spy));
+    std::string foreign = request(spy, pump + "/get");
+    foreign.replace(foreign.find(pump), pump.size(), none);
+    EXPECT_EQ(foreign, request(spy, none + "/get"));
+    EXPECT_THAT(foreign, HasSubstr("NOT_FOUND"));
+}
+
+TEST_F(AssetOperationsTest, AttributesAreReadOneByOneAndTogether) {
+    const std::string pump = create_pump(hall_);
+    EXPECT_EQ(
+        request(hall_, pump + "/attributes/speed/get"),
+        R"({"name":"speed","type":"number","meta":{},"value":null,"timestamp":1700000000000})");
+    EXPECT_EQ(request(hall_, pump + "/attributes/speed/get-value"), "null");
+    EXPECT_THAT(request(hall_, pump + "/attributes/get"), HasSubstr(R"("notes":{"name":"notes")"));
+    EXPECT_THAT(request(hall_, pump + "/attributes/none/get"), HasSubstr("NOT_FOUND"));
+    EXPECT_THAT(request(user_, "none000000000000000000/attributes/a/get"), HasSubstr("NOT_FOUND"));
+}
+
+TEST_F(AssetOperationsTest, AMultiUpdateIsAllOrNothing) {
+    const std::string pump = create_pump(hall_);
+    EXPECT_THAT(request(hall_, pump + "/attributes/update", R"({"notes":"x","speed":"fast"})"),
+                HasSubstr("attribute speed: value \\\"fast\\\" does not fit the type number"));
+    EXPECT_EQ(value(pump, "notes"), "null");
+    EXPECT_EQ(request(hall_, pump + "/attributes/update", "{}"), "[]");
+    EXPECT_THAT(request(hall_, pump + "/attributes/update", "null"), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(request(hall_, pump + "/attributes/update", "7"), HasSubstr("BAD_REQUEST"));
+    EXPECT_EQ(request(hall_, pump + "/attributes/update", R"({"speed":3,"notes":null})"),
+              R"([{"eventType":"attribute","ref":{"id":")" + pump +
+                  R"(","name":"speed"},"value":3.0,"timestamp":1700000000000,"deleted":false},)" +
+                  R"({"eventType":"attribute","ref":{"id":")" + pump +
+                  R"(","name":"notes"},"value":null,"timestamp":1700000000000,"deleted":false}])");
+}
+
+} // namespace
+} // namespace railbridge::test

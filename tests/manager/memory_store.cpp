@@ -1,0 +1,95 @@
+#include "tests/manager/memory_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge::test {
+
+namespace {
+
+template <typename T, typename Same>
+void drop(std::vector<T>& all, Same same) {
+    all.erase(std::remove_if(all.begin(), all.end(), same), all.end());
+}
+
+} // namespace
+
+void MemoryStore::put_realm(const std::string& name) {
+    changed_ = true;
+    working_.realms.push_back(name);
+}
+
+void MemoryStore::put_user(const manager::User& user) {
+    erase_user(user.realm, user.name);
+    working_.users.push_back(user);
+}
+
+void MemoryStore::erase_user(const std::string& realm, const std::string& name) {
+    changed_ = true;
+    drop(working_.users,
+         [&](const auto& user) { return user.realm == realm && user.name == name; });
+}
+
+void MemoryStore::put_asset(const manager::Asset& asset) {
+    erase_asset(asset.id);
+    working_.assets.push_back(asset);
+}
+
+void MemoryStore::put_value(const std::string& asset_id, const manager::Attribute& attribute) {
+    changed_ = true;
+    for (manager::Asset& asset : working_.assets) {
+        if (asset.id == asset_id) {
+            asset.attributes[attribute.name] = attribute;
+        }
+    }
+}
+
+void MemoryStore::erase_asset(const std::string& id) {
+    changed_ = true;
+    drop(working_.assets, [&](const auto& asset) { return asset.id == id; });
+}
+
+void MemoryStore::put_pending(const manager::PendingEvent& event) {
+    changed_ = true;
+    working_.pending.push_back(event);
+}
+
+void MemoryStore::erase_pending(const std::string& ack_id) {
+    changed_ = true;
+    drop(working_.pending, [&](const auto& event) { return event.ack_id == ack_id; });
+}
+
+void MemoryStore::put_client(const manager::ClientBinding& client) {
+    changed_ = true;
+    drop(working_.clients, [&](const auto& one) { return one.client_id == client.client_id; });
+    working_.clients.push_back(client);
+}
+
+void MemoryStore::erase_client(const std::string& client_id) {
+    changed_ = true;
+    drop(working_.clients, [&](const auto& one) { return one.client_id == client_id; });
+    drop(working_.filters, [&](const auto& one) { return one.client_id == client_id; });
+}
+
+void MemoryStore::put_filter(const manager::StoredFilter& filter) {
+    erase_filter(filter.client_id, filter.filter);
+    working_.filters.push_back(filter);
+}
+
+void MemoryStore::erase_filter(const std::string& client_id, const std::string& filter) {
+    changed_ = true;
+    drop(working_.filters,
+         [&](const auto& one) { return one.client_id == client_id && one.filter == filter; });
+}
+
+Status MemoryStore::commit() {
+    changed_ = false;
+    if (std::exchange(failing_, false)) {
+        working_ = committed_;
+        return fail(fatal("the disk is full"));
+    }
+    committed_ = working_;
+    return {};
+}
+
+} // namespace railbridge::test

@@ -1,0 +1,38 @@
+#pragma once
+// A store in memory whose commits can be made to fail.
+
+#include "tools/manager/store/store.hpp"
+
+namespace railbridge::test {
+
+class MemoryStore : public manager::Store {
+public:
+    Result<manager::StoreContents> load() override { return committed_; }
+
+    void put_realm(const std::string& name) override;
+    void put_user(const manager::User& user) override;
+    void erase_user(const std::string& realm, const std::string& name) override;
+    void put_asset(const manager::Asset& asset) override;
+    void put_value(const std::string& asset_id, const manager::Attribute& attribute) override;
+    void erase_asset(const std::string& id) override;
+    void put_pending(const manager::PendingEvent& event) override;
+    void erase_pending(const std::string& ack_id) override;
+    void put_client(const manager::ClientBinding& client) override;
+    void erase_client(const std::string& client_id) override;
+    void put_filter(const manager::StoredFilter& filter) override;
+    void erase_filter(const std::string& client_id, const std::string& filter) override;
+
+    bool has_changes() const override { return changed_; }
+    Status commit() override;
+
+    const manager::StoreContents& committed() const { return committed_; }
+    void fail_next_commit() { failing_ = true; }
+
+private:
+    manager::StoreContents committed_;
+    manager::StoreContents working_;
+    bool changed_ = false;
+    bool failing_ = false;
+};
+
+} // namespace railbridge::test

@@ -1,0 +1,154 @@
+// The store on a real disk: what is committed comes back, what is not does not.
+
+#include "tools/manager/store/sqlite_store.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace railbridge::manager {
+namespace {
+
+class SqliteStoreTest : public testing::Test {
+protected:
+    SqliteStoreTest() {
+        std::string name = (std::filesystem::temp_directory_path() / "railbridge-XXXXXX").string();
+        EXPECT_NE(::mkdtemp(name.data()), nullptr);
+        directory_ = name;
+    }
+    ~SqliteStoreTest() override { std::filesystem::remove_all(directory_); }
+
+    std::string file() const { return directory_ + "/manager.db"; }
+
+    std::unique_ptr<Store> open() const {
+        auto store = open_sqlite_store(file());
+        EXPECT_TRUE(store) << (store ? "" : store.error().text);
+        return store ? std::move(*store) : nullptr;
+    }
+
+    static Asset asset(const std::string& id) {
+        Asset asset{id, "plant", "parent", "Own", "Näme", true, 3, 17, {}};
+        asset.attributes["a"] = {"a", "number", R"({"label":"x"})", "1.5", 99};
+        asset.attributes["b"] = {"b", "", "{}", "null", 0};
+        return asset;
+    }
+
+    std::string directory_;
+};
+
+TEST_F(SqliteStoreTest, EverythingComesBack) {
+    {
+        const auto store = open();
+        store->put_realm("plant");
+        store->put_user({"plant", "g", UserKind::gateway, "hash", "gw", false});
+        store->put_asset(asset("one"));
+        store->put_value("one", {"a", "number", "{}", "2.5", 100});
+        store->put_pending({7, "ack7", "gw", "one", "a", "7.0", 70});
+        store->put_pending({5, "ack5", "gw", "one", "a", "5.0", 50});
+        store->put_client({"c", "plant", "g", 12});
+        store->put_filter({"c", "plant/c/#", 1});
+        EXPECT_TRUE(store->has_changes());
+        ASSERT_TRUE(store->commit());
+        EXPECT_FALSE(store->has_changes());
+    }
+    const auto contents = open()->load();
+    ASSERT_TRUE(contents);
+    EXPECT_EQ(contents->realms, std::vector<std::string>{"plant"});
+    ASSERT_EQ(contents->users.size(), 1U);
+    EXPECT_EQ(contents->users[0].kind, UserKind::gateway);
+    EXPECT_FALSE(contents->users[0].enabled);
+    ASSERT_EQ(contents->assets.size(), 1U);
+    EXPECT_EQ(contents->assets[0].name, "Näme");
+    EXPECT_EQ(contents->assets[0].version, 3);
+    EXPECT_EQ(contents->assets[0].attributes.at("a").value_json, "2.5");
+    EXPECT_EQ(contents->assets[0].attributes.at("a").meta_json, R"({"label":"x"})");
+    ASSERT_EQ(contents->pending.size(), 2U);
+    EXPECT_EQ(contents->pending[0].ack_id, "ack5") << "in the order of their sequence";
+    ASSERT_EQ(contents->clients.size(), 1U);
+    ASSERT_EQ(contents->filters.size(), 1U);
+}
+
+TEST_F(SqliteStoreTest, WhatWasNotCommittedIsGone) {
+    {
+        const auto store = open();
+        store->put_realm("kept");
+        ASSERT_TRUE(store->commit());
+        store->put_realm("lost");
+    }
+    const auto contents = open()->load();
+    EXPECT_EQ(contents->realms, std::vector<std::string>{"kept"});
+}
+
+TEST_F(SqliteStoreTest, ErasingRemovesWhatBelongsToIt) {
+    const auto store = open();
+    store->put_asset(asset("one"));
+    store->put_client({"c", "plant", "g", 12});
+    store->put_filter({"c", "f", 1});
+    ASSERT_TRUE(store->commit());
+    store->erase_asset("one");
+    store->erase_client("c");
+    ASSERT_TRUE(store->commit());
+    store->put_asset({"one", "plant", "", "Own", "again", false, 0, 1, {}});
+    ASSERT_TRUE(store->commit());
+    const auto contents = store->load();
+    EXPECT_TRUE(contents->assets.at(0).attributes.empty());
+    EXPECT_TRUE(contents->filters.empty());
+}
+
+TEST_F(SqliteStoreTest, AFullDiskFailsTheWholeCommitAndLaterOnesWork) {
+    const auto store = open();
+    store->put_realm("kept");
+    ASSERT_TRUE(store->commit());
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    rlimit small = before;
+    small.rlim_cur = 128 * 1024;
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    store->put_realm("lost");
+    Asset big = asset("big");
+    big.attributes["a"].value_json = '"' + std::string(400'000, 'x') + '"';
+    store->put_asset(big);
+    const Status failed = store->commit();
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    EXPECT_FALSE(failed);
+    EXPECT_EQ(store->load()->realms, std::vector<std::string>{"kept"});
+    store->put_realm("after");
+    EXPECT_TRUE(store->commit());
+    EXPECT_EQ(store->load()->realms.size(), 2U);
+}
+
+TEST_F(SqliteStoreTest, NobodyElseCanReadIt) {
+    const auto store = open();
+    store->put_realm("plant");
+    ASSERT_TRUE(store->commit());
+    struct stat info {};
+    ASSERT_EQ(::stat(file().c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777U, 0600U);
+}
+
+TEST_F(SqliteStoreTest, ANewerSchemaIsRefused) {
+    open();
+    SQLite::Database(file(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 999");
+    const auto store = open_sqlite_store(file());
+    ASSERT_FALSE(store);
+    EXPECT_NE(store.error().text.find("newer"), std::string::npos);
+}
+
+TEST_F(SqliteStoreTest, ADamagedFileIsRefused) {
+    { open(); }
+    std::filesystem::resize_file(file(), 0);
+    std::filesystem::resize_file(file(), 5000);
+    EXPECT_FALSE(open_sqlite_store(file()));
+}
+
+} // namespace
+} // namespace railbridge::manager

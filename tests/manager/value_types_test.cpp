@@ -1,0 +1,130 @@
+// Coercion: the table of what is sent against what an attribute of each type makes of it.
+
+#include "tools/manager/model/value_types.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace railbridge::manager {
+namespace {
+
+constexpr const char* rejected = "rejected";
+
+std::string from_payload(const std::string& payload, const std::string& type) {
+    const auto value = coerced_payload(payload, type);
+    return value ? *value : rejected;
+}
+
+std::string from_json(const std::string& json, const std::string& type) {
+    const auto parsed = parse_json(json);
+    EXPECT_TRUE(parsed) << json;
+    const auto value = coerced(*parsed, type);
+    return value ? *value : rejected;
+}
+
+struct Row {
+    const char* sent;
+    const char* number;
+    const char* integer;
+    const char* boolean;
+    const char* text;
+};
+
+TEST(Coercion, OfBarePayloads) {
+    const std::vector<Row> rows{
+        {"70", "70.0", "70", "true", R"("70")"},
+        {"70.5", "70.5", "70", rejected, R"("70.5")"},
+        {" 70 ", "70.0", "70", "true", R"(" 70 ")"},
+        {"1e3", "1000.0", "1000", rejected, R"("1e3")"},
+        {"true", rejected, rejected, "true", R"("true")"},
+        {"TRUE", rejected, rejected, "true", R"("TRUE")"},
+        {"0", "0.0", "0", "false", R"("0")"},
+        {"on", rejected, rejected, rejected, R"("on")"},
+        {"", rejected, rejected, rejected, R"("")"},
+        {"null", "null", "null", "null", "null"},
+        {R"("hello")", rejected, rejected, rejected, R"("hello")"},
+        {R"("70")", "70.0", "70", "true", R"("70")"},
+        {"NaN", R"("NaN")", rejected, rejected, R"("NaN")"},
+        {"-0.50", "-0.5", "0", rejected, R"("-0.50")"},
+        {"3000000000", "3000000000.0", rejected, "true", R"("3000000000")"},
+        {"1e999", rejected, rejected, rejected, R"("1e999")"},
+    };
+    for (const Row& row : rows) {
+        EXPECT_EQ(from_payload(row.sent, "number"), row.number) << row.sent;
+        EXPECT_EQ(from_payload(row.sent, "integer"), row.integer) << row.sent;
+        EXPECT_EQ(from_payload(row.sent, "boolean"), row.boolean) << row.sent;
+        EXPECT_EQ(from_payload(row.sent, "text"), row.text) << row.sent;
+    }
+}
+
+TEST(Coercion, OfJsonValues) {
+    const std::vector<Row> rows{
+        {"70", "70.0", "70", "true", R"("70")"},
+        {"70.5", "70.5", "70", rejected, R"("70.5")"},
+        {"true", rejected, rejected, "true", R"("true")"},
+        {"1", "1.0", "1", "true", R"("1")"},
+        {"3000000000", "3000000000.0", rejected, "true", R"("3000000000")"},
+        {"[1]", rejected, rejected, rejected, rejected},
+        {R"({"a":1})", rejected, rejected, rejected, rejected},
+        {"null", "null", "null", "null", "null"},
+    };
+    for (const Row& row : rows) {
+        EXPECT_EQ(from_json(row.sent, "number"), row.number) << row.sent;
+        EXPECT_EQ(from_json(row.sent, "integer"), row.integer) << row.sent;
+        EXPECT_EQ(from_json(row.sent, "boolean"), row.boolean) << row.sent;
+        EXPECT_EQ(from_json(row.sent, "text"), row.text) << row.sent;
+    }
+}
+
+TEST(Coercion, RangesOfTypes) {
+    EXPECT_EQ(from_payload("3000000000", "long"), "3000000000");
+    EXPECT_EQ(from_payload("9223372036854775807", "long"), "9223372036854775807");
+    EXPECT_EQ(from_payload("9223372036854775808", "long"), rejected);
+    EXPECT_EQ(from_payload("18446744073709551615", "bigInteger"), "18446744073709551615");
+    EXPECT_EQ(from_payload("-1", "positiveInteger"), rejected);
+    EXPECT_EQ(from_payload("-0.1", "positiveNumber"), rejected);
+    EXPECT_EQ(from_payload("255", "integerByte"), "255");
+    EXPECT_EQ(from_payload("256", "integerByte"), rejected);
+    EXPECT_EQ(from_payload("361", "direction"), rejected);
+    EXPECT_EQ(from_payload("0", "TCP_IPPortNumber"), rejected);
+}
+
+TEST(Coercion, ArraysObjectsAndUntyped) {
+    EXPECT_EQ(from_payload("[1,2]", "integer[]"), "[1,2]");
+    EXPECT_EQ(from_payload("[1,\"x\"]", "integer[]"), rejected);
+    EXPECT_EQ(from_payload("1", "integer[]"), rejected);
+    EXPECT_EQ(from_payload(R"(["a","b"])", "text[]"), R"(["a","b"])");
+    EXPECT_EQ(from_payload(R"({"type":"Point","coordinates":[1.5,2]})", "GEO_JSONPoint"),
+              R"({"type":"Point","coordinates":[1.5,2]})");
+    EXPECT_EQ(from_payload("[1]", "JSONObject"), rejected);
+    EXPECT_EQ(from_payload("plain words", ""), R"("plain words")");
+    EXPECT_EQ(from_payload(R"({"any":[true]})", ""), R"({"any":[true]})");
+}
+
+TEST(Coercion, KnownTypes) {
+    EXPECT_TRUE(is_known_value_type("number"));
+    EXPECT_TRUE(is_known_value_type("text[]"));
+    EXPECT_FALSE(is_known_value_type("[]"));
+    EXPECT_FALSE(is_known_value_type("Number"));
+    EXPECT_FALSE(is_known_value_type(""));
+}
+
+TEST(Json, HostileTextIsRefused) {
+    EXPECT_FALSE(parse_json(""));
+    EXPECT_FALSE(parse_json("{\"a\":"));
+    EXPECT_FALSE(parse_json("{} {}"));
+    EXPECT_FALSE(parse_json(std::string(100'000, '[')));
+    EXPECT_FALSE(parse_json("\"\xff\xfe\""));
+    EXPECT_FALSE(parse_json(std::string(2 * max_json_bytes, ' ')));
+    EXPECT_TRUE(parse_json(std::string(20, '[') + std::string(20, ']')));
+    EXPECT_FALSE(parse_json_object("[1]"));
+    EXPECT_FALSE(parse_json_array("{}"));
+}
+
+TEST(Json, StringsAreEscaped) {
+    EXPECT_EQ(json_string("a\"b\\\n\x01"), "\"a\\\"b\\\\\\n\\u0001\"");
+}
+
+} // namespace
+} // namespace railbridge::manager
