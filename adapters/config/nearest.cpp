@@ -42,7 +42,8 @@ std::size_t edits(std::string_view from, std::string_view to) {
 std::string_view nearest(std::string_view typed, const std::vector<std::string_view>& known) {
     constexpr std::size_t longest = 64; // nobody mistypes more than that
     std::string_view best;
-    std::size_t fewest = std::max<std::size_t>(1, typed.size() / 3) + 1;
+    const std::size_t allowed = typed.size() < 4 ? 1 : std::max<std::size_t>(2, typed.size() / 3);
+    std::size_t fewest = allowed + 1;
     for (const std::string_view word : known) {
         if (typed.size() > longest || word.size() > longest) {
             continue;

@@ -7,7 +7,8 @@
 
 namespace railbridge::config {
 
-/// Empty when nothing is near: more than a third of the letters differ.
+/// Empty when nothing is near: more than a third of the letters differ, and more than two (one in
+/// words below four letters).
 std::string_view nearest(std::string_view typed, const std::vector<std::string_view>& known);
 
 /// ` (did you mean "x"?)` or nothing: to append to a message.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace railbridge::config {
 
@@ -181,10 +182,15 @@ bool claim_attribute(const std::string& name, Position at, Site& site) {
     if (!check_attribute_name(name, at, site.report)) {
         return false;
     }
-    const auto [first, is_new] = site.attributes.emplace(name, at);
+    const auto [found, is_new] = site.attributes.emplace(name, at);
     if (!is_new) {
+        // Points are read before bits, wherever they stand: the one further down is the double.
+        Position& first = found->second;
+        if (std::pair(at.line, at.column) < std::pair(first.line, first.column)) {
+            std::swap(first, at);
+        }
         site.report.error(at, "the attribute \"" + name + "\" exists already, in " +
-                                  site.report.place(first->second));
+                                  site.report.place(first));
     }
     return is_new;
 }

@@ -18,7 +18,9 @@ bool starts_with(std::string_view text, std::string_view start) {
 }
 
 bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || starts_with(host, "127.");
+    // A name may begin with 127 too: only digits and dots make it an address.
+    const bool is_address = host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return host == "localhost" || host == "::1" || (is_address && starts_with(host, "127."));
 }
 
 void read_url(TableReader& reader, ManagerSettings& settings) {
