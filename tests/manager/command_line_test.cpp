@@ -1,0 +1,206 @@
+// railbridge-manager as an operator uses it: with and without a running server.
+
+#include "tests/manager/api_client.hpp"
+#include "tests/manager/running_manager.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace railbridge::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string text_of(const std::string& file) {
+    std::ifstream stream(file);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+unsigned mode_of(const std::string& file) {
+    struct stat info {};
+    EXPECT_EQ(::stat(file.c_str(), &info), 0) << file;
+    return info.st_mode & 0777U;
+}
+
+/// Every command works the same way with the server up or down.
+class CommandLineTest : public testing::TestWithParam<RunningManager::Start> {
+protected:
+    RunningManager manager_{{}, GetParam()};
+};
+
+TEST_P(CommandLineTest, AccountsAreMadeOnce) {
+    manager_.add_realm("plant");
+    EXPECT_EQ(manager_.run({"realm", "add", "plant"}).exit_code, 1);
+    EXPECT_EQ(manager_.run({"realm", "add", "a/b"}).exit_code, 1);
+    const CommandResult user = manager_.run({"user", "add", "--realm", "plant", "--name", "su"});
+    EXPECT_EQ(user.exit_code, 0);
+    EXPECT_THAT(user.out, HasSubstr("plant:su"));
+    EXPECT_THAT(user.out, HasSubstr("not shown again"));
+    EXPECT_THAT(manager_.run({"user", "add", "--realm", "plant", "--name", "su"}).err,
+                HasSubstr("exists already"));
+    EXPECT_THAT(manager_.run({"user", "add", "--realm", "none", "--name", "x"}).err,
+                HasSubstr("there is no realm none"));
+    EXPECT_EQ(manager_.run({"user", "add", "--realm", "plant", "--name", "gateway-x"}).exit_code,
+              1);
+}
+
+TEST_P(CommandLineTest, AGatewayComesWithAReadyConfiguration) {
+    manager_.add_realm("plant");
+    const std::string file = manager_.directory() + "/bridge/bridge.toml";
+    const std::string json = manager_.run_ok({"gateway", "add", "--realm", "plant", "--name",
+                                              "Hall \"3\"", "--json", "--config-out", file});
+    const std::string config = text_of(file);
+    EXPECT_THAT(config, HasSubstr("schema = 1"));
+    EXPECT_THAT(config, HasSubstr("client_id = \"" + json_text(json, "clientId") + '"'));
+    EXPECT_THAT(config, HasSubstr("gateway_id = \"" + json_text(json, "assetId") + '"'));
+    EXPECT_THAT(config, HasSubstr("secret_file = \"gateway.secret\""));
+    if (GetParam() == RunningManager::Start::now) {
+        EXPECT_THAT(config, HasSubstr("url = \"" + manager_.url() + '"'));
+    }
+    const std::string secret = manager_.directory() + "/bridge/gateway.secret";
+    EXPECT_EQ(text_of(secret), json_text(json, "clientSecret"));
+    EXPECT_EQ(mode_of(secret), 0600U);
+    const CommandResult again = manager_.run(
+        {"gateway", "add", "--realm", "plant", "--name", "Other", "--config-out", file});
+    EXPECT_EQ(again.exit_code, 1);
+    EXPECT_THAT(again.err, HasSubstr("exists already"));
+    EXPECT_THAT(manager_.run_ok({"asset", "tree"}), Not(HasSubstr("Other")))
+        << "nothing was made before the refusal";
+}
+
+TEST_P(CommandLineTest, AttributesAreReadAndWritten) {
+    manager_.add_realm("plant");
+    const GatewayLogin gateway = manager_.add_gateway("plant", "Hall 3");
+    const auto write = [&](const std::string& name, const std::string& value) {
+        return manager_.run(
+            {"attribute", "write", "--realm", "plant", gateway.asset_id, name, value, "--json"});
+    };
+    EXPECT_THAT(write("notes", "plain words").out, HasSubstr(R"("value":"plain words")"));
+    EXPECT_THAT(write("notes", "-5").out, HasSubstr(R"("value":"-5")"));
+    EXPECT_THAT(write("disabled", "false").out, HasSubstr(R"("state":"stored")"));
+    EXPECT_EQ(write("disabled", "perhaps").exit_code, 1);
+    EXPECT_THAT(write("nothing", "1").err, HasSubstr("has no attribute nothing"));
+    EXPECT_THAT(write("clientSecret", "x").err, HasSubstr("written by the manager"));
+    const std::string tree = manager_.run_ok({"asset", "tree", "--realm", "plant"});
+    EXPECT_THAT(tree, HasSubstr("Hall 3"));
+    EXPECT_THAT(tree, HasSubstr("DISCONNECTED"));
+    const std::string shown = manager_.run_ok({"asset", "show", gateway.asset_id});
+    EXPECT_THAT(shown, HasSubstr(gateway.client_id));
+    EXPECT_THAT(manager_.run_ok({"asset", "show", gateway.asset_id, "--json"}),
+                HasSubstr(R"("type":"GatewayV2Asset")"));
+    EXPECT_THAT(manager_.run({"asset", "show", "nothing"}).err, HasSubstr("asset tree"));
+    EXPECT_THAT(manager_.run_ok({"attribute", "pending", "--realm", "plant"}),
+                HasSubstr("Nothing waits"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Server, CommandLineTest,
+                         testing::Values(RunningManager::Start::now, RunningManager::Start::later),
+                         [](const auto& instance) {
+                             return instance.param == RunningManager::Start::now ? "Runs"
+                                                                                 : "IsDown";
+                         });
+
+class ServeTest : public testing::Test {
+protected:
+    CommandResult serve(const std::string& state, std::vector<std::string> more) const {
+        std::vector<std::string> arguments{"serve"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        arguments.insert(arguments.begin(), RAILBRIDGE_MANAGER_PROGRAM);
+        arguments.insert(arguments.end(),
+                         {"--plugin", RAILBRIDGE_MANAGER_PLUGIN, "--state", state});
+        return run_program(arguments);
+    }
+
+    RunningManager manager_;
+    std::string other_ = manager_.directory() + "/other";
+};
+
+TEST_F(ServeTest, ATakenPortIsNamed) {
+    const CommandResult result =
+        serve(other_, {"--listen", "127.0.0.1:" + std::to_string(manager_.port())});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr("port " + std::to_string(manager_.port())));
+    EXPECT_THAT(result.err, HasSubstr("taken"));
+    EXPECT_EQ(mode_of(other_), 0700U);
+}
+
+TEST_F(ServeTest, OneServerPerStateDirectory) {
+    const CommandResult result =
+        serve(manager_.state_dir(), {"--listen", "127.0.0.1:" + std::to_string(free_port())});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr("already"));
+}
+
+TEST_F(ServeTest, PlainTextStaysOnLoopback) {
+    const std::string port = std::to_string(free_port());
+    const CommandResult result = serve(other_, {"--listen", "0.0.0.0:" + port});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr("--allow-plaintext"));
+}
+
+TEST_F(ServeTest, WrongUsageIsExitCode2) {
+    EXPECT_EQ(manager_.run({"serve", "--nonsense"}).exit_code, 2);
+    EXPECT_EQ(manager_.run({"realm"}).exit_code, 2);
+    EXPECT_EQ(run_program({RAILBRIDGE_MANAGER_PROGRAM}).exit_code, 2);
+    EXPECT_EQ(run_program({RAILBRIDGE_MANAGER_PROGRAM, "realm", "add", "x"}).exit_code, 2);
+    EXPECT_EQ(serve(other_, {"--listen", "nonsense"}).exit_code, 1);
+    EXPECT_EQ(serve(other_, {"--listen", "127.0.0.1:0"}).exit_code, 1);
+    const CommandResult help = run_program({RAILBRIDGE_MANAGER_PROGRAM, "--help"});
+    EXPECT_EQ(help.exit_code, 0);
+    EXPECT_THAT(help.out, HasSubstr("Examples:"));
+}
+
+TEST_F(ServeTest, StopsOnASignalAndKeepsItsState) {
+    manager_.add_realm("plant");
+    manager_.add_gateway("plant", "Hall 3");
+    manager_.stop();
+    EXPECT_THAT(manager_.run_ok({"asset", "tree"}), HasSubstr("Hall 3"));
+    manager_.start();
+    EXPECT_THAT(manager_.run_ok({"asset", "tree"}), HasSubstr("Hall 3"));
+}
+
+TEST_F(ServeTest, SecretsAreNotReadableAndNotInTheClear) {
+    manager_.add_realm("plant");
+    const UserLogin user = manager_.add_user("plant", "su");
+    for (const char* file : {"manager.db", "control.secret", "mosquitto.conf", "endpoint"}) {
+        EXPECT_EQ(mode_of(manager_.state_dir() + '/' + file), 0600U) << file;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(manager_.state_dir())) {
+        EXPECT_THAT(text_of(entry.path()), Not(HasSubstr(user.secret))) << entry.path();
+    }
+    EXPECT_THAT(manager_.log(), Not(HasSubstr(user.secret)));
+}
+
+TEST(ServeWithTls, BothListenersServe) {
+    RunningManager prepared({}, RunningManager::Start::later);
+    const std::string key = prepared.directory() + "/key.pem";
+    const std::string cert = prepared.directory() + "/cert.pem";
+    ASSERT_EQ(run_program({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
+                           key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext",
+                           "subjectAltName=DNS:localhost,IP:127.0.0.1"})
+                  .exit_code,
+              0);
+    const std::string port = std::to_string(free_port());
+    RunningManager manager({"--tls-listen", "127.0.0.1:" + port, "--cert", cert, "--key", key});
+    manager.add_realm("plant");
+    const GatewayLogin gateway = manager.add_gateway("plant", "Hall 3");
+    ClientOptions options{"ssl://localhost:" + port, gateway.client_id, gateway.username(),
+                          gateway.secret, "plant"};
+    options.ca_file = cert;
+    ApiClient client(options);
+    client.connect();
+    client.subscribe_responses();
+    EXPECT_THAT(client.request(gateway.asset_id + "/get"), HasSubstr("Hall 3"));
+}
+
+} // namespace
+} // namespace railbridge::test
