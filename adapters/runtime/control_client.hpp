@@ -1,0 +1,17 @@
+#pragma once
+// Asks a running bridge one question over its unix socket.
+
+#include "bridge/base/result.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace railbridge::runtime {
+
+/// Blocks for the answer, at most `timeout_ms`.
+/// @error retry_later  no bridge listens there
+/// @error fatal        it listens and does not answer
+Result<std::string> ask(const std::filesystem::path& socket, const std::string& line,
+                        int timeout_ms = 10'000);
+
+} // namespace railbridge::runtime

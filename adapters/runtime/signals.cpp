@@ -1,0 +1,41 @@
+#include "adapters/runtime/signals.hpp"
+
+#include "adapters/runtime/asio.hpp"
+#include "adapters/runtime/loop.hpp"
+
+#include <csignal>
+#include <utility>
+
+namespace railbridge::runtime {
+
+struct Signals::Set {
+    boost::asio::signal_set signals;
+    std::function<void()> stop;
+    std::function<void()> reload;
+
+    void wait() {
+        signals.async_wait([this](const boost::system::error_code& cancelled, int signal) {
+            if (cancelled) {
+                return;
+            }
+            if (signal == SIGHUP) {
+                reload();
+            } else {
+                stop();
+            }
+            wait();
+        });
+    }
+};
+
+Signals::Signals(Loop& loop, std::function<void()> stop, std::function<void()> reload)
+    : set_(new Set{boost::asio::signal_set(loop.context(), SIGTERM, SIGINT, SIGHUP),
+                   std::move(stop), std::move(reload)}) {
+    // A peer that closes its socket is an error of that write, not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    set_->wait();
+}
+
+Signals::~Signals() = default;
+
+} // namespace railbridge::runtime

@@ -1,0 +1,46 @@
+#include "bridge/engine/dispatch.hpp"
+
+#include <utility>
+
+namespace railbridge {
+
+namespace {
+
+struct Run {
+    Ports& ports;
+
+    void operator()(OpenLine& effect) const { ports.lines.open(effect.line); }
+    void operator()(CloseLine& effect) const { ports.lines.close(effect.line); }
+    void operator()(ExecuteBatch& effect) const {
+        ports.lines.execute(effect.line, std::move(effect.batch));
+    }
+    void operator()(PreemptLine& effect) const { ports.lines.preempt(effect.line); }
+    void operator()(PublishUpdate& effect) const { ports.uplink.publish_update(effect.batch); }
+    void operator()(Acknowledge& effect) const {
+        ports.uplink.acknowledge(effect.id, effect.ack_id);
+    }
+    void operator()(CreateAsset& effect) const {
+        ports.uplink.create_asset(effect.id, effect.asset);
+    }
+    void operator()(GetAsset& effect) const { ports.uplink.get_asset(effect.id, effect.asset); }
+    void operator()(UpdateAsset& effect) const {
+        ports.uplink.update_asset(effect.id, effect.asset, effect.document);
+    }
+    void operator()(AcceptPending& effect) const { ports.uplink.accept_pending(effect.accept); }
+    void operator()(StoreCommand& effect) const {
+        ports.journal.store(effect.ack_id, effect.state, effect.reason, effect.at);
+    }
+    void operator()(AnswerRequest& effect) const { ports.answer(effect); }
+    void operator()(Say& effect) const { ports.log.write(effect.level, effect.event, effect.text); }
+    void operator()(Stopped& /*effect*/) const { ports.stopped(); }
+};
+
+} // namespace
+
+void dispatch(Effects effects, Ports& ports) {
+    for (auto& effect : effects) {
+        std::visit(Run{ports}, effect);
+    }
+}
+
+} // namespace railbridge
