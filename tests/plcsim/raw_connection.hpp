@@ -34,7 +34,7 @@ public:
     }
 
     /// Up to `size` bytes; fewer when no more come for a while, or when the peer closes.
-    Bytes receive(std::size_t size) { return receive(size, 300); }
+    Bytes receive(std::size_t size) { return receive(size, 2000); }
 
     Bytes receive_until_closed() {
         const Bytes bytes = receive(65536, 5000);

@@ -38,7 +38,7 @@ TEST_F(FaultsOnRtu, AWrongCheckSumIsSeenAsOne) {
 TEST_F(FaultsOnRtu, ALateAnswerIsTakenByLibmodbusForTheNextRegister) {
     // The very defect a bridge must not have, so that its tests prove something.
     sim_.set(1, "hr", 0, {1000, 2000});
-    sim_.fault(R"("kind":"late","ms":60,"count":1)");
+    sim_.fault(R"("kind":"late","ms":400,"count":1)");
     auto client = connect();
     client.timeout_ms(50);
     EXPECT_THAT(client.registers(0, 1), IsEmpty());
