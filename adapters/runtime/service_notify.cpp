@@ -9,34 +9,33 @@ namespace railbridge::runtime {
 
 // A notification that does not arrive cannot be mended here: systemd acts on its absence.
 
-void ServiceNotify::ready() const {
+ServiceNotify::ServiceNotify() {
+    std::uint64_t microseconds = 0;
+    if (sd_watchdog_enabled(0, &microseconds) > 0) {
+        feed_every_ = Duration{static_cast<Duration::rep>(microseconds / 2)};
+    }
+}
+
+void ServiceNotify::ready() {
     static_cast<void>(sd_notify(0, "READY=1"));
 }
 
-void ServiceNotify::status(const std::string& text) {
-    if (text == last_status_) {
-        return;
+void ServiceNotify::alive(TimePoint now, const std::string& status) {
+    if (feed_every_ && now >= feed_at_) {
+        feed_at_ = now + *feed_every_;
+        static_cast<void>(sd_notify(0, "WATCHDOG=1"));
     }
-    last_status_ = text;
-    std::string line = text;
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    static_cast<void>(sd_notify(0, ("STATUS=" + line).c_str()));
+    if (status != last_status_) {
+        last_status_ = status;
+        std::string line = "STATUS=" + status;
+        // A line end would begin another assignment.
+        std::replace(line.begin(), line.end(), '\n', ' ');
+        static_cast<void>(sd_notify(0, line.c_str()));
+    }
 }
 
-void ServiceNotify::stopping() const {
+void ServiceNotify::stopping() {
     static_cast<void>(sd_notify(0, "STOPPING=1"));
-}
-
-void ServiceNotify::feed_watchdog() const {
-    static_cast<void>(sd_notify(0, "WATCHDOG=1"));
-}
-
-std::optional<Duration> ServiceNotify::watchdog_period() {
-    std::uint64_t microseconds = 0;
-    if (sd_watchdog_enabled(0, &microseconds) <= 0) {
-        return std::nullopt;
-    }
-    return Duration{static_cast<Duration::rep>(microseconds / 2)};
 }
 
 } // namespace railbridge::runtime

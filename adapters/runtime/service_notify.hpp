@@ -11,16 +11,17 @@ namespace railbridge::runtime {
 /// Used on the hub's thread, so that a hub that hangs feeds no watchdog.
 class ServiceNotify {
 public:
-    void ready() const;
-    /// One line for `systemctl status`; sent only when it changed.
-    void status(const std::string& text);
-    void stopping() const;
-    void feed_watchdog() const;
+    ServiceNotify();
 
-    /// How often to feed: half of what systemd allows; nothing without a watchdog.
-    static std::optional<Duration> watchdog_period();
+    void ready();
+    /// To be called at least once a second: feeds the watchdog at half its time, and shows `status`
+    /// in `systemctl status` when it changed.
+    void alive(TimePoint now, const std::string& status);
+    void stopping();
 
 private:
+    std::optional<Duration> feed_every_; ///< nothing without a watchdog
+    TimePoint feed_at_{};
     std::string last_status_;
 };
 

@@ -1,7 +1,6 @@
 #include "adapters/runtime/signals.hpp"
 
 #include "adapters/runtime/asio.hpp"
-#include "adapters/runtime/loop.hpp"
 
 #include <csignal>
 #include <utility>
@@ -28,9 +27,10 @@ struct Signals::Set {
     }
 };
 
-Signals::Signals(Loop& loop, std::function<void()> stop, std::function<void()> reload)
-    : set_(new Set{boost::asio::signal_set(loop.context(), SIGTERM, SIGINT, SIGHUP),
-                   std::move(stop), std::move(reload)}) {
+Signals::Signals(boost::asio::io_context& context, std::function<void()> stop,
+                 std::function<void()> reload)
+    : set_(new Set{boost::asio::signal_set(context, SIGTERM, SIGINT, SIGHUP), std::move(stop),
+                   std::move(reload)}) {
     // A peer that closes its socket is an error of that write, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
     set_->wait();

@@ -4,15 +4,18 @@
 #include <functional>
 #include <memory>
 
-namespace railbridge::runtime {
+namespace boost::asio {
+class io_context;
+}
 
-class Loop;
+namespace railbridge::runtime {
 
 /// Callbacks run on the hub's thread. SIGPIPE is ignored as long as this lives.
 class Signals {
 public:
     /// `stop` for SIGTERM and SIGINT, each time one comes; `reload` for SIGHUP.
-    Signals(Loop& loop, std::function<void()> stop, std::function<void()> reload);
+    Signals(boost::asio::io_context& context, std::function<void()> stop,
+            std::function<void()> reload);
     ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
