@@ -71,6 +71,12 @@ TEST(Scaling, ReachesBothEndsOfARawRange) {
     EXPECT_EQ(to_engineering(3.0, {third, 7.0, {}}), 107.0);
 }
 
+TEST(Scaling, HidesTheNoiseOfFactorsThatAreNoDecimals) {
+    EXPECT_EQ(to_text(to_engineering(63.0, {10.0 / 900.0, 0.0, {}})), "0.7");
+    EXPECT_EQ(to_text(to_engineering(27.0, {250.0 / 30.0, 0.0, {}})), "225");
+    EXPECT_EQ(to_text(to_engineering(39321.0, {16.0 / 65535.0, -10.0, {}})), "-0.4");
+}
+
 TEST(Scaling, RoundsToDecimalsWithHalvesAwayFromZero) {
     EXPECT_EQ(to_text(to_engineering(1005.0, {0.001, 0, 2})), "1.01");
     EXPECT_EQ(to_text(to_engineering(-1005.0, {0.001, 0, 2})), "-1.01");
