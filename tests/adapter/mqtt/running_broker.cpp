@@ -62,7 +62,7 @@ std::string TemporaryDirectory::write(const std::string& name, const std::string
     return full;
 }
 
-std::uint16_t free_port() {
+std::uint16_t unused_port() {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     auto address = loopback(0);
     socklen_t size = sizeof address;
@@ -77,7 +77,7 @@ std::uint16_t free_port() {
 
 RunningBroker::RunningBroker(TemporaryDirectory& directory, const std::string& settings)
     : directory_(directory)
-    , port_(free_port())
+    , port_(unused_port())
     , log_file_(directory.file("broker.log")) {
     std::string user = "root";
     if (::geteuid() != 0) {

@@ -28,7 +28,7 @@ private:
 };
 
 /// A port nobody listens on at this moment.
-std::uint16_t free_port();
+std::uint16_t unused_port();
 
 class RunningBroker {
 public:

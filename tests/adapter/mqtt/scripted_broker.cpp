@@ -49,7 +49,7 @@ bool readable(int fd) {
 
 ScriptedBroker::ScriptedBroker(Script script)
     : script_(std::move(script))
-    , port_(free_port()) {
+    , port_(unused_port()) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const int on = 1;
     ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

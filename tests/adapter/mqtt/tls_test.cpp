@@ -176,7 +176,7 @@ TEST_F(TlsTest, AnAuthorityFileEmptiedLaterStopsTheNextAttempt) {
 class OldServer {
 public:
     OldServer(const TemporaryDirectory& directory, const char* version)
-        : port_(free_port()) {
+        : port_(unused_port()) {
         const std::string accept = "127.0.0.1:" + std::to_string(port_);
         const std::string certificate = directory.file("server.crt");
         const std::string key = directory.file("server.key");

@@ -47,8 +47,13 @@ mqtt::UplinkSettings settings_for(std::uint16_t port) {
     return settings;
 }
 
-UplinkBench::UplinkBench(mqtt::UplinkSettings settings)
-    : journal([](const PendingEvent&) { return mqtt::JournalOutcome::stored; })
+UplinkBench::UplinkBench(mqtt::UplinkSettings settings, const std::function<void(Mapping&)>& change)
+    : mapping([&] {
+        Mapping changed = small_mapping();
+        change(changed);
+        return changed;
+    }())
+    , journal([](const PendingEvent&) { return mqtt::JournalOutcome::stored; })
     , client(
           std::move(settings), mapping, clock,
           [this](Event event) {

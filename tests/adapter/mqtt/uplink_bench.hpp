@@ -34,7 +34,10 @@ mqtt::UplinkSettings settings_for(std::uint16_t port);
 
 class UplinkBench {
 public:
-    explicit UplinkBench(mqtt::UplinkSettings settings);
+    /// `change` alters the small mapping before the client sees it.
+    explicit UplinkBench(
+        mqtt::UplinkSettings settings,
+        const std::function<void(Mapping&)>& change = [](Mapping&) {});
     ~UplinkBench();
 
     /// The events of one kind, in order.
@@ -60,7 +63,7 @@ public:
         return events_;
     }
 
-    Mapping mapping = small_mapping();
+    Mapping mapping;
     SystemClock clock;
     MemoryLog log;
     /// What the journal says; the default stores.

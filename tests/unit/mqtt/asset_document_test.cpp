@@ -1,0 +1,260 @@
+// What the manager is told about assets, and what of the manager's own data is left alone.
+
+#include "adapters/mqtt/asset_document.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace railbridge::mqtt {
+namespace {
+
+constexpr const char* asset_id = "4Y1FoulaL6ocSwl5ukKl4R";
+constexpr const char* gateway = "3vaPqDQUesMznXSOO7PDps";
+
+rapidjson::Document parsed(const std::string& json) {
+    rapidjson::Document document;
+    document.Parse(json.c_str());
+    EXPECT_FALSE(document.HasParseError()) << json;
+    return document;
+}
+
+std::string text(const rapidjson::Value& value) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+    value.Accept(writer);
+    return buffer.GetString();
+}
+
+Mapping press() {
+    Mapping mapping;
+    Asset asset;
+    asset.key = "press";
+    asset.name = "Press 4";
+    asset.id = asset_id;
+    asset.statics.push_back({"location", "[4.9,52.37]", "GEO_JSONPoint"});
+    mapping.assets.push_back(asset);
+    Point lamp;
+    lamp.attribute = "lamp";
+    lamp.value_type = "boolean";
+    lamp.write.emplace();
+    lamp.store_data_points = true;
+    mapping.points.push_back(lamp);
+    Point reset = lamp;
+    reset.attribute = "resetFault";
+    reset.write->kind = WriteKind::pulse;
+    reset.read = false;
+    reset.store_data_points = false;
+    mapping.points.push_back(reset);
+    Point speed;
+    speed.attribute = "speed";
+    speed.value_type = "number";
+    speed.label = "Spindle";
+    speed.units = {"hertz"};
+    speed.range_eng = Range{0, 80.5};
+    speed.rule_state = true;
+    speed.meta_json = R"({"format":{"maximumFractionDigits":1}})";
+    mapping.points.push_back(speed);
+    Point hidden;
+    hidden.attribute = "hidden";
+    hidden.value_type = "number";
+    hidden.publish = false;
+    mapping.points.push_back(hidden);
+    return mapping;
+}
+
+class AssetDocumentTest : public testing::Test {
+protected:
+    Mapping mapping_ = press();
+    AssetDocuments documents_{mapping_, "master", gateway};
+
+    std::string created() const { return documents_.create(AssetIndex{0}); }
+    Comparison compared(const std::string& server) const {
+        return documents_.compare(AssetIndex{0}, server);
+    }
+    /// What the manager would answer to a get after create, changed by the test.
+    rapidjson::Document served() const {
+        auto document = parsed(created());
+        auto& memory = document.GetAllocator();
+        document.AddMember("version", 3, memory);
+        document.AddMember("createdOn", static_cast<std::int64_t>(1732719696525), memory);
+        document.AddMember("accessPublicRead", false, memory);
+        rapidjson::Value path{rapidjson::kArrayType};
+        path.PushBack(rapidjson::StringRef(gateway), memory)
+            .PushBack(rapidjson::StringRef(asset_id), memory);
+        document.AddMember("path", path, memory);
+        return document;
+    }
+};
+
+TEST_F(AssetDocumentTest, CreateNamesEverythingTheManagerNeeds) {
+    const auto document = parsed(created());
+    EXPECT_STREQ(document["id"].GetString(), asset_id);
+    EXPECT_STREQ(document["realm"].GetString(), "master");
+    EXPECT_STREQ(document["name"].GetString(), "Press 4");
+    EXPECT_STREQ(document["type"].GetString(), "ThingAsset");
+    EXPECT_STREQ(document["parentId"].GetString(), gateway);
+    const auto& attributes = document["attributes"];
+    EXPECT_EQ(attributes.MemberCount(), 7U) << text(attributes);
+    EXPECT_EQ(text(attributes["lamp"]), R"({"name":"lamp","type":"boolean",)"
+                                        R"("meta":{"storeDataPoints":true},"value":null})");
+    EXPECT_EQ(text(attributes["resetFault"]["meta"]), R"({"momentary":true})");
+    EXPECT_EQ(text(attributes["speed"]["meta"]),
+              R"({"label":"Spindle","units":["hertz"],"readOnly":true,"ruleState":true,)"
+              R"("constraints":[{"type":"min","min":0},{"type":"max","max":80.5}],)"
+              R"("format":{"maximumFractionDigits":1}})");
+    EXPECT_EQ(text(attributes["location"]["value"]),
+              R"({"type":"Point","coordinates":[4.9,52.37]})");
+    EXPECT_EQ(text(attributes["notes"]),
+              R"({"name":"notes","type":"text","meta":{},"value":null})");
+    EXPECT_EQ(text(attributes["deviceStatus"]["meta"]), R"({"readOnly":true})");
+    EXPECT_TRUE(attributes.HasMember("commandStatus"));
+    EXPECT_FALSE(attributes.HasMember("hidden"));
+}
+
+TEST_F(AssetDocumentTest, LimitsOfAGrantAreNoConstraints) {
+    mapping_.points[0].write->min = 0;
+    mapping_.points[0].write->max = 50;
+    EXPECT_FALSE(parsed(created())["attributes"]["lamp"]["meta"].HasMember("constraints"));
+}
+
+TEST_F(AssetDocumentTest, KnownTypesGetWhatTheyRequireAndUnknownOnesNothing) {
+    mapping_.assets[0].type = "PresenceSensorAsset";
+    EXPECT_TRUE(parsed(created())["attributes"].HasMember("presence"));
+    mapping_.assets[0].type = "SiteSpecificAsset";
+    EXPECT_FALSE(parsed(created())["attributes"].HasMember("notes"));
+    EXPECT_FALSE(parsed(created())["attributes"].HasMember("presence"));
+}
+
+TEST_F(AssetDocumentTest, TheHealthAssetHasItsOwnAttributes) {
+    mapping_.points.clear();
+    mapping_.assets[0].health = true;
+    const auto document = parsed(AssetDocuments{mapping_, "master", ""}.create(AssetIndex{0}));
+    for (const char* name : {"bridgeStatus", "commandPath", "lastGap", "lineStatus",
+                             "commandsWritten", "commandsRefused"}) {
+        EXPECT_TRUE(document["attributes"].HasMember(name)) << name;
+    }
+    EXPECT_FALSE(document["attributes"].HasMember("deviceStatus"));
+    EXPECT_FALSE(document.HasMember("parentId"));
+}
+
+TEST_F(AssetDocumentTest, WhatWasCreatedIsEqual) {
+    const auto comparison = compared(text(served()));
+    EXPECT_TRUE(comparison.equal) << comparison.differences;
+    EXPECT_EQ(comparison.document, "");
+    EXPECT_EQ(comparison.refusal, "");
+}
+
+TEST_F(AssetDocumentTest, WhatOthersAddedIsNoDifferenceAndSurvivesAnUpdate) {
+    auto server = served();
+    auto& memory = server.GetAllocator();
+    auto& attributes = server["attributes"];
+    attributes.AddMember(
+        "rule",
+        rapidjson::Value{parsed(R"({"name":"rule","type":"text","meta":{"x":1},"value":"kept",)"
+                                R"("timestamp":17})"),
+                         memory},
+        memory);
+    attributes["lamp"]["meta"].AddMember("showOnDashboard", true, memory);
+    attributes["lamp"]["meta"].AddMember("label", "Panel lamp", memory);
+    attributes["lamp"]["value"].SetBool(true);
+    attributes["lamp"].AddMember("timestamp", static_cast<std::int64_t>(1732719696521), memory);
+    attributes["notes"]["value"].SetString("by hand", memory);
+    EXPECT_TRUE(compared(text(server)).equal);
+
+    server["name"].SetString("renamed", memory);
+    attributes.RemoveMember("speed");
+    const auto comparison = compared(text(server));
+    ASSERT_FALSE(comparison.equal);
+    EXPECT_EQ(comparison.differences, "the name, speed (missing)");
+    const auto update = parsed(comparison.document);
+    EXPECT_STREQ(update["name"].GetString(), "Press 4");
+    EXPECT_STREQ(update["parentId"].GetString(), gateway);
+    EXPECT_TRUE(update["attributes"].HasMember("speed"));
+    EXPECT_EQ(text(update["attributes"]["rule"]), text(attributes["rule"]));
+    EXPECT_EQ(text(update["attributes"]["lamp"]), text(attributes["lamp"]));
+    EXPECT_EQ(text(update["attributes"]["notes"]), text(attributes["notes"]));
+    EXPECT_EQ(update["version"].GetInt(), 3);
+    EXPECT_TRUE(compared(comparison.document).equal);
+}
+
+TEST_F(AssetDocumentTest, WhatTheMappingOwnsIsPutRight) {
+    struct Case {
+        const char* what;
+        std::function<void(rapidjson::Value& attributes, rapidjson::Document& server)> spoil;
+    };
+    const std::vector<Case> cases{
+        {"speed (type)", [](auto& a, auto&) { a["speed"]["type"] = "text"; }},
+        {"speed (units)", [](auto& a, auto&) { a["speed"]["meta"]["units"].Clear(); }},
+        {"speed (readOnly)", [](auto& a, auto&) { a["speed"]["meta"].RemoveMember("readOnly"); }},
+        {"lamp (readOnly)",
+         [](auto& a, auto& s) { a["lamp"]["meta"].AddMember("readOnly", true, s.GetAllocator()); }},
+        {"lamp (constraints)",
+         [](auto& a, auto& s) {
+             a["lamp"]["meta"].AddMember("constraints", rapidjson::Value{rapidjson::kArrayType},
+                                         s.GetAllocator());
+         }},
+        {"lamp (storeDataPoints)", [](auto& a, auto&) { a["lamp"]["meta"].SetObject(); }},
+        {"speed (constraints)",
+         [](auto& a, auto&) { a["speed"]["meta"]["constraints"][1]["max"].SetInt(7); }},
+        {"location (value)", [](auto& a, auto&) { a["location"]["value"].SetNull(); }},
+        {"notes (missing)", [](auto& a, auto&) { a.RemoveMember("notes"); }},
+    };
+    for (const auto& test : cases) {
+        auto server = served();
+        test.spoil(server["attributes"], server);
+        const auto comparison = compared(text(server));
+        EXPECT_FALSE(comparison.equal) << test.what;
+        EXPECT_EQ(comparison.differences, test.what);
+        EXPECT_TRUE(compared(comparison.document).equal) << comparison.document;
+    }
+}
+
+TEST_F(AssetDocumentTest, FlagsThatAreAbsentAreTheSameAsFalse) {
+    auto server = served();
+    auto& memory = server.GetAllocator();
+    server["attributes"]["lamp"]["meta"].AddMember("readOnly", false, memory);
+    server["attributes"]["lamp"]["meta"].AddMember("ruleState", rapidjson::Value{}, memory);
+    EXPECT_TRUE(compared(text(server)).equal);
+}
+
+TEST_F(AssetDocumentTest, WhatNoUpdateCanChangeIsRefusedWithItsReason) {
+    auto type = served();
+    type["type"] = "PlugAsset";
+    EXPECT_NE(compared(text(type)).refusal.find("PlugAsset"), std::string::npos);
+    auto moved = served();
+    moved.RemoveMember("parentId");
+    moved["path"].Clear();
+    EXPECT_NE(compared(text(moved)).refusal.find("below this gateway"), std::string::npos);
+    auto deeper = served();
+    deeper["parentId"] = "5vaPqDQUesMznXSOO7PDps";
+    EXPECT_EQ(compared(text(deeper)).refusal, ""); // the path still leads over the gateway
+    auto foreign = served();
+    foreign["realm"] = "other";
+    EXPECT_NE(compared(text(foreign)).refusal.find("realm other"), std::string::npos);
+    for (const auto& broken : {std::string{"[]"}, std::string{"{"}, std::string(100000, '['),
+                               std::string{"{}"}, std::string{R"({"type":7})"}}) {
+        const auto comparison = compared(broken);
+        EXPECT_FALSE(comparison.equal);
+        EXPECT_NE(comparison.refusal, "");
+        EXPECT_EQ(comparison.document, "");
+    }
+}
+
+TEST_F(AssetDocumentTest, NumbersOfTheManagerComeBackExactly) {
+    auto server = text(served());
+    server.insert(1, R"("big":18446744073709551615,"small":0.1,"whole":70.0,"deep":{"a":[1,{}]},)");
+    auto renamed = parsed(server);
+    renamed["name"].SetString("x");
+    const auto comparison = compared(text(renamed));
+    ASSERT_FALSE(comparison.equal);
+    EXPECT_EQ(comparison.document.rfind(R"({"big":18446744073709551615,"small":0.1,"whole":70.0,)"
+                                        R"("deep":{"a":[1,{}]},)",
+                                        0),
+              0U)
+        << comparison.document;
+}
+
+} // namespace
+} // namespace railbridge::mqtt
