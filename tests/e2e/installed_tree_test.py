@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Installs the build into a temporary directory and judges what is there.
+
+    installed_tree_test.py CMAKE BUILD_DIRECTORY
+"""
+
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+CMAKE, BUILD = sys.argv[1:3]
+# Of 100; plain units have 96. What remains is the network and the serial ports.
+EXPOSURE_MAX = 20
+
+
+def run(*command, **more):
+    return subprocess.run([str(part) for part in command], text=True, capture_output=True,
+                          check=False, timeout=120, **more)
+
+
+def install(prefix, destdir=""):
+    done = run(CMAKE, "--install", BUILD, "--prefix", prefix, env={**os.environ, "DESTDIR": str(destdir)})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+class InstalledTree(unittest.TestCase):
+    """A tree below its own prefix: its programs and its unit can be used where they are."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory(prefix="railbridge-")
+        cls.root = Path(cls.directory.name)
+        install(cls.root)
+        cls.unit = cls.root / "lib/systemd/system/railbridge.service"
+        cls.program = cls.root / "bin/railbridge"
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
+
+    def check(self):
+        return run(self.program, "check", "--config", self.root / "etc/railbridge/bridge.toml")
+
+    def test_the_unit_is_sound(self):
+        done = run("systemd-analyze", "verify", self.unit)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_the_unit_is_hardened(self):
+        done = run("systemd-analyze", "security", "--offline=true", "--no-pager",
+                   f"--threshold={EXPOSURE_MAX}", self.unit)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_unit_starts_the_installed_program_with_the_installed_file(self):
+        config = self.root / "etc/railbridge/bridge.toml"
+        self.assertIn(f"ExecStart={self.program} run --config {config}\n", self.unit.read_text())
+        self.assertTrue(config.exists())
+
+    def test_the_program_tells_its_version(self):
+        done = run(self.program, "--version")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"^railbridge \d+\.\d+\.\d+\n$")
+
+    def test_the_samples_lack_only_the_secret(self):
+        done = self.check()
+        self.assertEqual(done.returncode, 78)
+        self.assertIn("gateway.secret", done.stdout + done.stderr)
+        secret = self.root / "etc/railbridge/gateway.secret"
+        secret.touch(mode=0o600)
+        secret.write_text("0b3c\n")
+        try:
+            done = self.check()
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            secret.chmod(0o644)
+            self.assertEqual(self.check().returncode, 78)
+        finally:
+            secret.unlink()
+
+    def test_no_file_is_writable_for_others(self):
+        for path in self.root.rglob("*"):
+            if not path.is_symlink():
+                self.assertFalse(path.stat().st_mode & stat.S_IWOTH, path)
+
+
+class PackagedTree(unittest.TestCase):
+    """A tree as a package would hold it: nothing outside of DESTDIR, settings in /etc."""
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory(prefix="railbridge-")
+        self.addCleanup(self.directory.cleanup)
+        self.root = Path(self.directory.name)
+
+    def test_settings_are_in_etc_whatever_the_prefix_of_the_programs(self):
+        install("/usr/local", self.root)
+        self.assertTrue((self.root / "usr/local/bin/railbridge").exists())
+        self.assertTrue((self.root / "etc/railbridge/bridge.toml").exists())
+        unit = (self.root / "usr/local/lib/systemd/system/railbridge.service").read_text()
+        self.assertIn("ExecStart=/usr/local/bin/railbridge run --config /etc/railbridge/bridge.toml\n", unit)
+
+    def test_nothing_is_enabled(self):
+        install("/usr", self.root)
+        self.assertEqual([str(path) for path in self.root.rglob("*.wants")], [])
+
+    def test_edited_settings_stay(self):
+        install("/usr", self.root)
+        mine = self.root / "etc/railbridge/site.toml"
+        mine.write_text("# mine\n")
+        self.assertIn("Kept: " + str(mine), install("/usr", self.root))
+        self.assertEqual(mine.read_text(), "# mine\n")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
