@@ -24,8 +24,7 @@ railbridge::Result<ControlRequest> ControlRequest::parse(std::string_view line) 
 
 const rapidjson::Value* ControlRequest::find(const char* member) {
     asked_.insert(member);
-    const auto found = document_.FindMember(member);
-    return found == document_.MemberEnd() ? nullptr : &found->value;
+    return document_.HasMember(member) ? &document_[member] : nullptr;
 }
 
 void ControlRequest::refuse(std::string text) {
@@ -165,12 +164,11 @@ std::optional<std::string> ControlRequest::error() const {
 }
 
 std::string ControlRequest::id() const {
-    const auto found = document_.FindMember("id");
-    if (found == document_.MemberEnd())
+    if (!document_.HasMember("id"))
         return {};
     rapidjson::StringBuffer buffer;
     JsonWriter writer(buffer);
-    found->value.Accept(writer);
+    document_["id"].Accept(writer);
     return {buffer.GetString(), buffer.GetSize()};
 }
 
