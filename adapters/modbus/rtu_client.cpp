@@ -99,12 +99,11 @@ RtuClient::Outcome RtuClient::not_sent_properly(Sending why, std::string text) {
 
 RtuClient::Outcome RtuClient::await_answer(const Transaction& transaction, TimePoint deadline,
                                            std::vector<StrayFrame>& strays) {
-    const auto function = static_cast<std::uint8_t>(function_of(transaction.request));
     // What to say if the right answer does not come.
     Failure verdict = timeout(Recovery::unit_backoff, "").value();
     for (;;) {
         RtuPort::Received received =
-            port_.receive(transaction.unit, function, {deadline, deadline}, strays);
+            port_.receive(transaction.unit, transaction.request, {deadline, deadline}, strays);
         switch (received.kind) {
         case Kind::frame: {
             auto words = check_answer(transaction.request, received.pdu);
@@ -119,10 +118,16 @@ RtuClient::Outcome RtuClient::await_answer(const Transaction& transaction, TimeP
         }
         case Kind::foreign:
             break;
-        case Kind::broken:
+        case Kind::garbled:
             port_.await_silence(noise_wait_max);
             return failure(FailureKind::malformed, Recovery::retry_now,
                            "the checksum of the answer is wrong");
+        case Kind::broken:
+            verdict = failure(FailureKind::malformed, Recovery::retry_now,
+                              "byte count, length or checksum of the answer is wrong")
+                          .value();
+            port_.await_silence(std::max(deadline - clock_.now().mono, Duration::zero()));
+            break;
         case Kind::noise:
             if (verdict.detail.empty()) {
                 verdict.detail = "only noise was received";
@@ -155,12 +160,13 @@ RtuClient::Outcome RtuClient::listen(const Transaction& transaction,
         }
         // A frame that has begun is received whole, or its rest would be noise to the next request.
         RtuPort::Received received = port_.receive(
-            transaction.unit, 0,
+            transaction.unit, transaction.request,
             {std::min(now + listen_slice, end), end + port_.wire_time(rtu_frame_size_max)}, strays);
         switch (received.kind) {
         case Kind::frame:
             strays.push_back({transaction.unit, clock_.now().mono});
             return Words{};
+        case Kind::garbled:
         case Kind::broken:
         case Kind::noise:
             port_.await_silence(std::max(end - clock_.now().mono, Duration::zero()));

@@ -11,9 +11,9 @@ namespace railbridge::modbus {
 
 /// RTU has no transaction ids. An answer that may still be on its way must never be taken for that
 /// of a later request, so a transaction ends before its response timeout only when its own answer
-/// has come, right, refused or with a broken checksum. After noise, or a frame of the right unit
-/// that does not fit, it goes on waiting. That nobody asks a unit whose answer is late is the
-/// engine's part.
+/// has come, right, refused or garbled beyond doubt about what it was. After noise, or a frame of
+/// the right unit that does not fit, it goes on waiting. That nobody asks a unit whose answer is
+/// late is the engine's part.
 class RtuClient final : public Client {
 public:
     /// The references must outlive the client.

@@ -163,7 +163,7 @@ RtuPort::Sending RtuPort::take_echo(std::span<const std::uint8_t> frame) {
                                                                 : Sending::echo_wrong;
 }
 
-RtuPort::Received RtuPort::receive(UnitId unit, std::uint8_t function, Deadlines deadlines,
+RtuPort::Received RtuPort::receive(UnitId unit, const Request& request, Deadlines deadlines,
                                    std::vector<StrayFrame>& strays) {
     // libmodbus cannot be interrupted on a terminal, so the long part of the wait, for the first
     // byte, is ours.
@@ -183,10 +183,10 @@ RtuPort::Received RtuPort::receive(UnitId unit, std::uint8_t function, Deadlines
         context_.receive(unit, std::max(deadlines.end - now, Duration::zero()), buffer.data());
     const int error = errno;
     heard();
-    return classify(unit, function, size, error, buffer, strays);
+    return classify(unit, request, size, error, buffer, strays);
 }
 
-RtuPort::Received RtuPort::classify(UnitId unit, std::uint8_t function, int size, int error,
+RtuPort::Received RtuPort::classify(UnitId unit, const Request& request, int size, int error,
                                     std::span<const std::uint8_t> buffer,
                                     std::vector<StrayFrame>& strays) {
     using Kind = Received::Kind;
@@ -204,7 +204,13 @@ RtuPort::Received RtuPort::classify(UnitId unit, std::uint8_t function, int size
         strays.push_back({buffer[0], busy_until_});
         return {Kind::foreign, {}, false, {}};
     }
-    const bool ours = buffer[0] == unit && (buffer[1] & 0x7FU) == function;
+    if (buffer[0] == unit && begins_like_answer(request, buffer.subspan(1))) {
+        // The answer has come, though nobody can read it: the unit may be asked again.
+        strays.push_back({unit, busy_until_});
+        return {Kind::garbled, {}, false, {}};
+    }
+    const bool ours =
+        buffer[0] == unit && (buffer[1] & 0x7FU) == static_cast<std::uint8_t>(function_of(request));
     return {ours ? Kind::broken : Kind::noise, {}, false, {}};
 }
 

@@ -28,7 +28,8 @@ public:
         enum class Kind {
             frame,     ///< of the unit waited for, checksum right
             foreign,   ///< of another unit, checksum right; reported as stray already
-            broken,    ///< begins as an answer of the unit waited for, but the checksum is wrong
+            garbled,   ///< surely the answer waited for, but its checksum is wrong
+            broken,    ///< begins with unit and function waited for, but is no answer
             noise,     ///< anything else that is no frame
             timed_out, ///< `partial` tells whether bytes had come
             lost,      ///< the device is gone: see `text`
@@ -61,8 +62,8 @@ public:
         TimePoint begin; ///< for the first byte
         TimePoint end;   ///< for the whole frame
     };
-    /// The next frame of anybody, waiting for one of `unit`, whose answer has this function code.
-    Received receive(UnitId unit, std::uint8_t function, Deadlines deadlines,
+    /// The next frame of anybody, while the answer of `unit` to `request` is waited for.
+    Received receive(UnitId unit, const Request& request, Deadlines deadlines,
                      std::vector<StrayFrame>& strays);
     /// After something broken: discards until 3.5 characters of silence, or `longest` has passed.
     void await_silence(Duration longest);
@@ -78,7 +79,7 @@ private:
     Drained drain(Bytes& stale);
     void report_strays(const Bytes& stale, std::vector<StrayFrame>& strays);
     Sending take_echo(std::span<const std::uint8_t> frame);
-    Received classify(UnitId unit, std::uint8_t function, int size, int error,
+    Received classify(UnitId unit, const Request& request, int size, int error,
                       std::span<const std::uint8_t> buffer, std::vector<StrayFrame>& strays);
     void heard() { busy_until_ = clock_.now().mono; }
 

@@ -102,11 +102,15 @@ Result<Bytes> write_pdu(const WriteRequest& write) {
     return pdu;
 }
 
+std::size_t byte_count(const AddressRange& range) {
+    return is_bit_table(range.table) ? (range.count + std::size_t{7}) / 8
+                                     : range.count * std::size_t{2};
+}
+
 tl::expected<Words, AnswerFault> words_of(const AddressRange& range,
                                           std::span<const std::uint8_t> pdu) {
     const bool bits = is_bit_table(range.table);
-    const std::size_t expected =
-        bits ? (range.count + std::size_t{7}) / 8 : range.count * std::size_t{2};
+    const std::size_t expected = byte_count(range);
     if (pdu.size() < 2 || pdu[1] != expected || pdu.size() != 2 + expected) {
         return fault(FailureKind::malformed, "the byte count does not fit the request");
     }
@@ -184,6 +188,22 @@ tl::expected<Words, AnswerFault> check_answer(const Request& request,
         return check_echo(*write, pdu);
     }
     return fault(FailureKind::malformed, "nothing was asked");
+}
+
+bool begins_like_answer(const Request& request, std::span<const std::uint8_t> pdu) {
+    const auto function = static_cast<std::uint8_t>(function_of(request));
+    if (pdu.size() < 3 || (pdu[0] & ~exception_bit) != function ||
+        std::holds_alternative<ListenRequest>(request)) {
+        return false;
+    }
+    if ((pdu[0] & exception_bit) != 0) {
+        return pdu[1] != 0;
+    }
+    if (const auto* read = std::get_if<ReadRequest>(&request)) {
+        return pdu[1] == byte_count(read->range);
+    }
+    const auto* write = std::get_if<WriteRequest>(&request);
+    return write != nullptr && word_at(pdu, 1) == write->first;
 }
 
 Recovery recovery_after(ExceptionCode code) {

@@ -37,6 +37,11 @@ Result<Bytes> request_pdu(const Request& request);
 tl::expected<Words, AnswerFault> check_answer(const Request& request,
                                               std::span<const std::uint8_t> pdu);
 
+/// True when these bytes, whose checksum is wrong, are so much like the answer that it must have
+/// been the answer: function and byte count of a read, function and address of a write, or a
+/// refusal of the function. Anything less may be noise, with the answer still to come.
+bool begins_like_answer(const Request& request, std::span<const std::uint8_t> pdu);
+
 /// What to do after a device refused with this code.
 Recovery recovery_after(ExceptionCode code);
 

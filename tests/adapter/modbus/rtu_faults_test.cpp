@@ -91,12 +91,12 @@ INSTANTIATE_TEST_SUITE_P(
                                    [](const Bytes&) {
                                        return rtu_frame(1, Bytes{3, 1, 0, 5});
                                    },
-                                   FailureKind::malformed, Recovery::retry_now, false},
+                                   FailureKind::malformed, Recovery::retry_now, true},
                       Misbehaviour{"ByteCountBeyondAnyFrame",
                                    [](const Bytes&) {
                                        return rtu_frame(1, Bytes{3, 255, 0, 5});
                                    },
-                                   FailureKind::malformed, Recovery::retry_now, false},
+                                   FailureKind::malformed, Recovery::retry_now, true},
                       Misbehaviour{"Truncated",
                                    [](const Bytes& r) {
                                        Bytes frame = answer_to(r);
@@ -155,6 +155,19 @@ TEST(RtuEcho, OfAnotherAddressValueOrCountConfirmsNothing) {
               FailureKind::wrong_echo);
     EXPECT_EQ(kind_of_write({FunctionCode::mask_write_register, 1, {7, 8}}, {22, 0, 1, 0, 7, 0, 9}),
               FailureKind::wrong_echo);
+}
+
+TEST(RtuGarbledAnswer, TellsThatTheUnitMayBeAskedAgain) {
+    PtyPeer peer([](const Bytes& request) -> std::vector<Reply> {
+        return {{Duration{0}, changed(answer_to(request), 6, 0x11)}};
+    });
+    LineUnderTest line(rtu_line(peer.device()));
+    ASSERT_TRUE(line.open());
+    const auto result = line.execute(transaction(1, read_holding(5), std::chrono::seconds{2}));
+    EXPECT_EQ(result.outcome.error().kind, FailureKind::malformed);
+    ASSERT_EQ(line.strays.size(), 1U);
+    EXPECT_EQ(line.strays[0].unit, 1);
+    EXPECT_GE(line.strays[0].at, result.sent);
 }
 
 TEST(RtuLateAnswer, OfAnotherUnitIsAStrayAndTheWaitGoesOn) {

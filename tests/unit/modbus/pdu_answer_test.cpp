@@ -95,6 +95,21 @@ TEST(CheckAnswer, RefusesAnExceptionOfTheWrongLengthOrFunction) {
     EXPECT_EQ(refusal_of(read, {0x83, 0}), FailureKind::malformed);
 }
 
+TEST(BeginsLikeAnswer, NeedsMoreThanTheFunction) {
+    const Request read = read_of(Table::holding_register, 0, 2);
+    EXPECT_TRUE(begins_like_answer(read, Bytes{3, 4, 0, 0, 0, 0}));
+    EXPECT_TRUE(begins_like_answer(read, Bytes{0x83, 2, 0}));
+    EXPECT_FALSE(begins_like_answer(read, Bytes{0x83, 0, 0}));
+    EXPECT_FALSE(begins_like_answer(read, Bytes{3, 2, 0, 0}));
+    EXPECT_FALSE(begins_like_answer(read, Bytes{4, 4, 0, 0}));
+    EXPECT_FALSE(begins_like_answer(read, Bytes{3, 4})) << "too short to tell";
+    const Request write = write_of(FunctionCode::write_multiple_registers, 0x0102, {7});
+    EXPECT_TRUE(begins_like_answer(write, Bytes{16, 1, 2, 0xFF, 0xFF}));
+    EXPECT_FALSE(begins_like_answer(write, Bytes{16, 1, 3, 0, 1}));
+    EXPECT_FALSE(begins_like_answer(ListenRequest{}, Bytes{3, 2, 0, 1}));
+    EXPECT_FALSE(begins_like_answer(ListenRequest{}, Bytes{0x83, 2, 0}));
+}
+
 TEST(RecoveryAfter, SaysWhatToDoForEachCode) {
     EXPECT_EQ(recovery_after(ExceptionCode::illegal_function), Recovery::disable_point);
     EXPECT_EQ(recovery_after(ExceptionCode::illegal_data_address), Recovery::disable_point);
