@@ -17,10 +17,15 @@ constexpr auto patience = std::chrono::seconds(10);
 
 mqtt::connect_options connect_options(const ClientOptions& options) {
     mqtt::connect_options connect;
-    connect.set_clean_session(options.clean);
     connect.set_connect_timeout(patience);
-    constexpr int version_3_1_1 = 4;
-    connect.set_mqtt_version(version_3_1_1);
+    connect.set_mqtt_version(options.mqtt_version);
+    if (options.mqtt_version == MQTTVERSION_5) {
+        connect.set_clean_start(options.clean);
+        constexpr int hour_s = 3600;
+        connect.set_properties({{mqtt::property::SESSION_EXPIRY_INTERVAL, hour_s}});
+    } else {
+        connect.set_clean_session(options.clean);
+    }
     if (!options.username.empty()) {
         connect.set_user_name(options.username);
         connect.set_password(options.secret);
@@ -43,7 +48,7 @@ class ApiClient::Impl : public mqtt::callback {
 public:
     explicit Impl(ClientOptions given)
         : options(std::move(given))
-        , client(options.url, options.client_id) {
+        , client(options.url, options.client_id, mqtt::create_options(options.mqtt_version)) {
         client.set_callback(*this);
     }
 
@@ -109,7 +114,8 @@ int ApiClient::subscribe(const std::string& filter, int qos) {
         }
         const auto response = token->get_subscribe_response();
         const auto& codes = response.get_reason_codes();
-        return codes.empty() ? qos : static_cast<int>(codes.front());
+        const int code = codes.empty() ? qos : static_cast<int>(codes.front());
+        return std::min(code, refused);
     } catch (const mqtt::exception&) {
         return refused;
     }

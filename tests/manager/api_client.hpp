@@ -31,9 +31,10 @@ struct ClientOptions {
     bool clean = true;
     std::optional<Will> will = {};
     std::string ca_file = {}; ///< for ssl:// urls
+    int mqtt_version = 4;     ///< 4 is MQTT 3.1.1, or 5
 };
 
-/// MQTT 3.1.1. Functions without a result throw when the broker refuses.
+/// Functions without a result throw when the broker refuses.
 class ApiClient {
 public:
     explicit ApiClient(ClientOptions options);
@@ -50,7 +51,7 @@ public:
     /// `{realm}/{client id}/` and `rest`.
     std::string topic(const std::string& rest) const;
 
-    /// The granted QoS, or 0x80.
+    /// The granted QoS, or 0x80 for every refusal.
     int subscribe(const std::string& filter, int qos = 1);
     void unsubscribe(const std::string& filter);
     void publish(const std::string& topic, const std::string& payload, int qos = 1,

@@ -27,18 +27,22 @@ bool comes_true(const std::function<bool()>& condition, std::chrono::millisecond
     return true;
 }
 
-class BrokerTest : public testing::Test {
+class BrokerTest : public testing::TestWithParam<int> {
 protected:
     BrokerTest() { manager_.add_realm("plant"); }
 
     ClientOptions gateway_options(const GatewayLogin& gateway) const {
-        return {manager_.paho_url(), gateway.client_id, gateway.username(), gateway.secret,
-                gateway.realm};
+        ClientOptions options{manager_.paho_url(), gateway.client_id, gateway.username(),
+                              gateway.secret, gateway.realm};
+        options.mqtt_version = GetParam();
+        return options;
     }
 
     ClientOptions user_options(const UserLogin& user, const std::string& client_id) const {
-        return {manager_.paho_url(), client_id, user.username, user.secret,
-                user.username.substr(0, user.username.find(':'))};
+        ClientOptions options{manager_.paho_url(), client_id, user.username, user.secret,
+                              user.username.substr(0, user.username.find(':'))};
+        options.mqtt_version = GetParam();
+        return options;
     }
 
     std::string attribute_of(const std::string& asset, const std::string& name) const {
@@ -71,13 +75,15 @@ protected:
     RunningManager manager_;
 };
 
-TEST_F(BrokerTest, OnlyKnownUsersWithTheirClientIdGetIn) {
+TEST_P(BrokerTest, OnlyKnownUsersWithTheirClientIdGetIn) {
     const GatewayLogin gateway = manager_.add_gateway("plant", "Hall 3");
     const UserLogin user = manager_.add_user("plant", "reader");
-    constexpr int not_authorised = 5;
+    const int not_authorised = GetParam() == 5 ? 0x87 : 5;
     const auto code = [&](const std::string& client_id, const std::string& username,
                           const std::string& secret) {
-        return ApiClient({manager_.paho_url(), client_id, username, secret, "plant"}).try_connect();
+        ClientOptions options{manager_.paho_url(), client_id, username, secret, "plant"};
+        options.mqtt_version = GetParam();
+        return ApiClient(options).try_connect();
     };
     EXPECT_EQ(code(gateway.client_id, gateway.username(), gateway.secret), 0);
     EXPECT_EQ(code("any", user.username, user.secret), 0);
@@ -93,7 +99,7 @@ TEST_F(BrokerTest, OnlyKnownUsersWithTheirClientIdGetIn) {
     EXPECT_EQ(code("x", "$control", "guess"), not_authorised);
 }
 
-TEST_F(BrokerTest, GatewayCreatesReadsAndUpdatesAssets) {
+TEST_P(BrokerTest, GatewayCreatesReadsAndUpdatesAssets) {
     const GatewayLogin login = manager_.add_gateway("plant", "Hall 3");
     ApiClient gateway(gateway_options(login));
     gateway.connect();
@@ -118,7 +124,7 @@ TEST_F(BrokerTest, GatewayCreatesReadsAndUpdatesAssets) {
     EXPECT_THAT(gateway.request(pump + "/get"), HasSubstr(R"("error":"UNAUTHORIZED")"));
 }
 
-TEST_F(BrokerTest, UpdatesAreAnsweredWithWhatWasStored) {
+TEST_P(BrokerTest, UpdatesAreAnsweredWithWhatWasStored) {
     ApiClient gateway(gateway_options(manager_.add_gateway("plant", "Hall 3")));
     gateway.connect();
     gateway.subscribe_responses();
@@ -141,7 +147,7 @@ TEST_F(BrokerTest, UpdatesAreAnsweredWithWhatWasStored) {
     EXPECT_THAT(attribute_of(pump, "speed"), HasSubstr(R"("value":12.0)"));
 }
 
-TEST_F(BrokerTest, AnOperatorsWriteIsAppliedOnlyByTheAcknowledgement) {
+TEST_P(BrokerTest, AnOperatorsWriteIsAppliedOnlyByTheAcknowledgement) {
     ApiClient gateway(gateway_options(manager_.add_gateway("plant", "Hall 3")));
     gateway.connect();
     gateway.subscribe_responses();
@@ -163,7 +169,7 @@ TEST_F(BrokerTest, AnOperatorsWriteIsAppliedOnlyByTheAcknowledgement) {
     EXPECT_EQ(gateway.request(pump + "/attributes/run/get-value"), "true");
 }
 
-TEST_F(BrokerTest, PendingEventsSurviveAKilledBroker) {
+TEST_P(BrokerTest, PendingEventsSurviveAKilledBroker) {
     const GatewayLogin login = manager_.add_gateway("plant", "Hall 3");
     std::string pump;
     std::vector<std::string> ack_ids;
@@ -200,7 +206,7 @@ TEST_F(BrokerTest, PendingEventsSurviveAKilledBroker) {
     EXPECT_THAT(left, Not(HasSubstr(ack_ids[0]))) << "superseded";
 }
 
-TEST_F(BrokerTest, TheLastWillTakesTheSameWay) {
+TEST_P(BrokerTest, TheLastWillTakesTheSameWay) {
     const GatewayLogin login = manager_.add_gateway("plant", "Hall 3");
     ApiClient first(gateway_options(login));
     first.connect();
@@ -223,7 +229,7 @@ TEST_F(BrokerTest, TheLastWillTakesTheSameWay) {
     EXPECT_TRUE(comes_true([&] { return status_of(login) == "CONNECTED"; }));
 }
 
-TEST_F(BrokerTest, AWillOfARefusedLoginIsNotCarriedOut) {
+TEST_P(BrokerTest, AWillOfARefusedLoginIsNotCarriedOut) {
     const GatewayLogin login = manager_.add_gateway("plant", "Hall 3");
     ApiClient gateway(gateway_options(login));
     gateway.connect();
@@ -240,7 +246,7 @@ TEST_F(BrokerTest, AWillOfARefusedLoginIsNotCarriedOut) {
     EXPECT_EQ(gateway.request(pump + "/attributes/alive/get-value"), "true");
 }
 
-TEST_F(BrokerTest, GatewayStatusFollowsTheConnection) {
+TEST_P(BrokerTest, GatewayStatusFollowsTheConnection) {
     const GatewayLogin login = manager_.add_gateway("plant", "Hall 3");
     EXPECT_EQ(status_of(login), "DISCONNECTED");
     ApiClient gateway(gateway_options(login));
@@ -256,7 +262,7 @@ TEST_F(BrokerTest, GatewayStatusFollowsTheConnection) {
     EXPECT_EQ(status_of(login), "DISCONNECTED");
 }
 
-TEST_F(BrokerTest, ADisabledGatewayIsDisconnectedAndStaysOut) {
+TEST_P(BrokerTest, ADisabledGatewayIsDisconnectedAndStaysOut) {
     const GatewayLogin login = manager_.add_gateway("plant", "Hall 3");
     ApiClient gateway(gateway_options(login));
     gateway.connect();
@@ -267,7 +273,7 @@ TEST_F(BrokerTest, ADisabledGatewayIsDisconnectedAndStaysOut) {
     EXPECT_EQ(gateway.try_connect(), 0);
 }
 
-TEST_F(BrokerTest, TwoGatewaysSeeNothingOfEachOther) {
+TEST_P(BrokerTest, TwoGatewaysSeeNothingOfEachOther) {
     ApiClient one(gateway_options(manager_.add_gateway("plant", "One")));
     ApiClient two(gateway_options(manager_.add_gateway("plant", "Two")));
     for (ApiClient* gateway : {&one, &two}) {
@@ -306,7 +312,7 @@ TEST_F(BrokerTest, TwoGatewaysSeeNothingOfEachOther) {
     EXPECT_EQ(two.waiting_on(two.topic("gateway/events/pending")), 0U);
 }
 
-TEST_F(BrokerTest, EventsReachOnlyTheirSubscribers) {
+TEST_P(BrokerTest, EventsReachOnlyTheirSubscribers) {
     ApiClient gateway(gateway_options(manager_.add_gateway("plant", "Hall 3")));
     gateway.connect();
     gateway.subscribe_responses();
@@ -327,7 +333,7 @@ TEST_F(BrokerTest, EventsReachOnlyTheirSubscribers) {
     EXPECT_THAT(update->payload, HasSubstr(R"("updatedProperties":["name","attributes"])"));
 }
 
-TEST_F(BrokerTest, ServiceUsersCannotReachIntoAGateway) {
+TEST_P(BrokerTest, ServiceUsersCannotReachIntoAGateway) {
     const GatewayLogin login = manager_.add_gateway("plant", "Hall 3");
     ApiClient gateway(gateway_options(login));
     gateway.connect();
@@ -353,6 +359,9 @@ TEST_F(BrokerTest, ServiceUsersCannotReachIntoAGateway) {
     constexpr int refused = 0x80;
     EXPECT_EQ(user.subscribe(user.topic("gateway/events/pending")), refused);
 }
+
+INSTANTIATE_TEST_SUITE_P(Mqtt, BrokerTest, testing::Values(4, 5),
+                         [](const auto& instance) { return instance.param == 5 ? "5" : "3_1_1"; });
 
 } // namespace
 } // namespace railbridge::test

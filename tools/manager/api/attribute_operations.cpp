@@ -90,6 +90,9 @@ Reply AttributeOperations::update_many(const Caller& caller, std::string_view id
     if (!values) {
         return tl::unexpected(values.error());
     }
+    if (auto refusal = writer_.refusal(**asset, values->size(), caller.gateway_id)) {
+        return tl::unexpected(std::move(*refusal));
+    }
     std::string events;
     for (const auto& [name, value] : *values) {
         const auto written = writer_.write(**asset, name, value, caller.gateway_id, now);

@@ -23,6 +23,13 @@ tl::expected<Written, ApiError> AttributeWriter::write(const Asset& asset,
     return Written{{}, value_json, now};
 }
 
+std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, std::size_t count,
+                                                 std::string_view by_gateway) const {
+    const Asset* gateway = records_.assets().gateway_above(asset.id);
+    const bool waits = gateway != nullptr && gateway->id != by_gateway;
+    return waits ? commands_.refusal(*gateway, count) : std::nullopt;
+}
+
 void AttributeWriter::store(const Asset& asset, const std::string& attribute,
                             const std::string& value_json, Millis now) {
     const Attribute* written = records_.set_value(asset.id, attribute, value_json, now);

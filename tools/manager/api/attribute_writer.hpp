@@ -3,6 +3,7 @@
 
 #include "tools/manager/api/gateway_commands.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,10 @@ public:
     tl::expected<Written, ApiError> write(const Asset& asset, const std::string& attribute,
                                           const std::string& value_json,
                                           std::string_view by_gateway, Millis now);
+
+    /// Why `count` values of this asset cannot all be written now; nothing when they can.
+    std::optional<ApiError> refusal(const Asset& asset, std::size_t count,
+                                    std::string_view by_gateway) const;
 
     /// Stores a value whoever owns the asset: for what the manager itself knows.
     void store(const Asset& asset, const std::string& attribute, const std::string& value_json,

@@ -182,7 +182,7 @@ void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::st
 }
 
 void Connections::settle(const SubscriptionCount& subscription_count, Millis now) {
-    for (Session* session : sessions_.all()) {
+    for (Session* session : sessions_.waiting()) {
         if (!session->settled) {
             session->settled = true;
             settle_one(*session, subscription_count(session->handle), now);

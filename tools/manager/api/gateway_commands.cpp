@@ -4,6 +4,7 @@
 #include "tools/manager/model/value_types.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace railbridge::manager {
@@ -36,6 +37,15 @@ std::vector<std::string> ack_ids(const std::vector<const PendingEvent*>& events)
 }
 
 } // namespace
+
+std::optional<ApiError> GatewayCommands::refusal(const Asset& gateway, std::size_t count) const {
+    if (records_.pending().count(gateway.id) + count <= max_pending_per_gateway) {
+        return std::nullopt;
+    }
+    return ApiError{ErrorCode::internal,
+                    "gateway " + gateway.id +
+                        " has too many unacknowledged writes; is it connected?"};
+}
 
 Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std::string& attribute,
                              const std::string& value_json, Millis now) {

@@ -5,6 +5,7 @@
 #include "tools/manager/api/log.hpp"
 #include "tools/manager/api/sessions.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ public:
         , events_(events)
         , sessions_(sessions)
         , log_(std::move(log)) {}
+
+    /// Why `count` more events cannot wait for this gateway; nothing when they can.
+    std::optional<ApiError> refusal(const Asset& gateway, std::size_t count) const;
 
     /// `value_json` fits the attribute already. Gives the ackId, or why the write cannot wait.
     Reply issue(const Asset& gateway, const Asset& asset, const std::string& attribute,

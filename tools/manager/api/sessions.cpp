@@ -1,5 +1,6 @@
 #include "tools/manager/api/sessions.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace railbridge::manager {
@@ -8,6 +9,7 @@ Session& Sessions::open(Session session) {
     const ClientHandle handle = session.handle;
     close(handle);
     current_[session.caller.client_id] = handle;
+    waiting_.insert(handle);
     return sessions_[handle] = std::move(session);
 }
 
@@ -40,10 +42,16 @@ bool Sessions::close(ClientHandle handle) {
     return was_current;
 }
 
-std::vector<Session*> Sessions::all() {
+std::vector<Session*> Sessions::waiting() {
     std::vector<Session*> sessions;
-    for (const auto& [client_id, handle] : current_) {
-        sessions.push_back(find(handle));
+    for (auto one = waiting_.begin(); one != waiting_.end();) {
+        Session* session = find(*one);
+        const bool waits = session != nullptr && current(session->caller.client_id) == session &&
+                           (!session->settled || session->redeliver_at != 0);
+        if (waits) {
+            sessions.push_back(session);
+        }
+        one = waits ? std::next(one) : waiting_.erase(one);
     }
     return sessions;
 }

@@ -42,12 +42,14 @@ public:
     /// True when the session was the current one of its client id.
     bool close(ClientHandle handle);
 
-    /// All sessions that are current for their client id.
-    std::vector<Session*> all();
+    /// The current sessions that wait for a tick: not settled yet, or to be served later. The
+    /// others cost nothing, however many they are.
+    std::vector<Session*> waiting();
 
 private:
     std::map<ClientHandle, Session> sessions_;
     std::map<std::string, ClientHandle, std::less<>> current_;
+    std::set<ClientHandle> waiting_;
 };
 
 } // namespace railbridge::manager
