@@ -116,7 +116,7 @@ tl::expected<Words, AnswerFault> words_of(const AddressRange& range,
     }
     Words words(range.count);
     for (std::size_t i = 0; i < words.size(); ++i) {
-        words[i] = bits ? static_cast<std::uint16_t>((pdu[2 + i / 8] >> (i % 8)) & 1U)
+        words[i] = bits ? static_cast<std::uint16_t>((unsigned{pdu[2 + i / 8]} >> (i % 8)) & 1U)
                         : word_at(pdu, 2 + 2 * i);
     }
     return words;
