@@ -1,5 +1,7 @@
 #include "adapters/config/names.hpp"
 
+#include "bridge/reporting/own_attributes.hpp"
+
 #include <algorithm>
 
 namespace railbridge::config {
@@ -29,7 +31,9 @@ bool check_attribute_name(const std::string& name, Position at, Report& report) 
                          "word for themselves");
         return false;
     }
-    if (name == "deviceStatus" || name == "commandStatus") {
+    const bool is_own = std::any_of(own::point_asset.begin(), own::point_asset.end(),
+                                    [&name](const OwnAttribute& own) { return own.name == name; });
+    if (is_own) {
         report.error(at, "the attribute \"" + name + "\" is kept for the bridge's own reports");
         return false;
     }

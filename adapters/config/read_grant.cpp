@@ -58,9 +58,10 @@ std::vector<std::int64_t> possible_functions(const Point& point) {
     if (point.range.table == Table::coil) {
         return {5, 15};
     }
-    if (point.encoding.bit_count != 0 || point.encoding.type == RawType::u8_high ||
-        point.encoding.type == RawType::u8_low) {
-        return {6, 16, 22};
+    const RawType type = point.encoding.type;
+    const bool bits = point.encoding.bit_count != 0 && point.encoding.bit_count < 16;
+    if (bits || type == RawType::u8_high || type == RawType::u8_low) {
+        return {22}; // the rest of the register is not ours to write
     }
     return point.range.count == 1 ? std::vector<std::int64_t>{6, 16}
                                   : std::vector<std::int64_t>{16};

@@ -1,6 +1,8 @@
 #include "adapters/config/json_text.hpp"
 #include "adapters/config/read_sections.hpp"
 
+#include "bridge/reporting/own_attributes.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -84,11 +86,20 @@ std::optional<StaticAttribute> read_static(const Entry& entry, Site& site) {
     return attribute;
 }
 
+bool is_health_attribute(const std::string& name) {
+    return std::any_of(own::health_asset.begin(), own::health_asset.end(),
+                       [&name](const OwnAttribute& own) { return own.name == name; });
+}
+
 } // namespace
 
 void read_statics(const KeyTable& table, Asset& asset, Site& site) {
     for (const Entry& entry : table.entries) {
         const bool claimed = claim_attribute(entry.key, entry.at, site);
+        if (asset.health && is_health_attribute(entry.key)) {
+            site.report.error(entry.at, "the attribute \"" + entry.key +
+                                            "\" is kept for the bridge's own reports");
+        }
         auto attribute = read_static(entry, site);
         if (claimed && attribute) {
             asset.statics.push_back(std::move(*attribute));

@@ -182,6 +182,8 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"limits_of_coil", "write.lamp = { «max = 1 }", "is for numbers"},
         Fault{"wrong_function", "write.lamp = { fc = «6 }", "5, 15 can"},
         Fault{"single_of_two", "write.long = { min = 0, max = 1, fc = «6 }", "16 can"},
+        Fault{"whole_word_of_bit", "point.bit = { at = \"hr:9.3\" }\nwrite.bit = { fc = «6 }",
+              "22 can"},
         Fault{"verify", "write.lamp = { verify = «\"maybe\" }", "\"readback\", \"echo\""},
         Fault{"allow_of_enum", "write.mode = { allow = [\"off\", «\"of\"] }", "of type text"},
         Fault{"allow_of_bool", "write.lamp = { allow = [«1] }", "of type boolean"},
@@ -254,6 +256,8 @@ INSTANTIATE_TEST_SUITE_P(
               "[asset.b]\nid = \"4j5ctffGqidATXf3ZN3x1o\"\n[asset.c]\nid = "
               "«\"4j5ctffGqidATXf3ZN3x1o\"",
               "already taken"},
+        Fault{"health_attribute", "[asset.b]\nhealth = true\nset.«bridgeStatus = \"on\"",
+              "own reports"},
         Fault{"key", "[asset.«\"a b\"]", "use letters"},
         Fault{"bridge_key", "[asset.«bridge]", "kept for the bridge"},
         Fault{"health_with_device", "[asset.b]\nhealth = true\n«device = \"press\"",
