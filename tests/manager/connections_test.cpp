@@ -222,6 +222,34 @@ TEST_F(ConnectionsTest, AGatewaysWildcardsStartAtTheGateway) {
     EXPECT_EQ(news_[0].qos, 1);
 }
 
+TEST_F(ConnectionsTest, AnAssetIdThatChangedHandsTellsTheFormerOwnerNothing) {
+    ASSERT_TRUE(log_in(hall_));
+    ASSERT_TRUE(log_in(yard_));
+    const std::string pump = create_pump(hall_);
+    EXPECT_TRUE(subscribe(hall_, "events/assets/" + pump + "/attributes"));
+    request(hall_, pump + "/attributes/speed/update", "1");
+    EXPECT_EQ(news_.size(), 1U);
+    request(hall_, pump + "/delete");
+    pumps_ = 0;
+    ASSERT_EQ(create_pump(yard_), pump);
+    request(yard_, pump + "/attributes/speed/update", "2");
+    EXPECT_THAT(news_, IsEmpty());
+}
+
+TEST_F(ConnectionsTest, AFreshSessionIsRecognisedAlsoWhenItSubscribesAtOnce) {
+    ASSERT_TRUE(log_in(hall_, false));
+    subscribe(hall_, "events/assets/#");
+    subscribe(hall_, "gateway/events/pending");
+    counts_[hall_.handle] = 2;
+    tick();
+    restart(); // the broker lost the session
+    ASSERT_TRUE(log_in(hall_, false));
+    subscribe(hall_, "operations/assets/+/+/response");
+    subscribe(hall_, "gateway/events/pending");
+    tick();
+    EXPECT_EQ(store_.committed().filters.size(), 1U) << "only what was subscribed again";
+}
+
 TEST_F(ConnectionsTest, OverlappingFiltersGiveOneMessagePerTopic) {
     ASSERT_TRUE(log_in(hall_));
     const std::string pump = create_pump(hall_);

@@ -25,6 +25,14 @@ std::optional<UserName> split_username(std::string_view username) {
     return UserName{username.substr(0, colon), username.substr(colon + 1)};
 }
 
+/// Only what comes before the session is settled matters, and only up to a bound.
+void note_new_filter(Session* session, const std::string& text) {
+    if (session != nullptr && !session->settled &&
+        session->new_filters.size() < max_filters_per_client) {
+        session->new_filters.insert(text);
+    }
+}
+
 Caller caller_of(const User& user, std::string_view client_id) {
     return {user.realm, std::string(client_id), user.gateway_id};
 }
@@ -139,11 +147,12 @@ std::optional<Caller> Connections::caller(ClientHandle handle, std::string_view 
 bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::string_view filter,
                             int qos) {
     const Tokens tokens = split_topic(filter);
-    if (is_response_filter(tokens)) {
-        return true;
-    }
     Session* session = sessions_.find(handle);
     const std::string text(filter);
+    if (is_response_filter(tokens)) {
+        note_new_filter(session, text);
+        return true;
+    }
     if (session == nullptr ||
         (records_.filters().count(caller.client_id) >= max_filters_per_client &&
          !records_.filters().qos(caller.client_id, text))) {
@@ -154,7 +163,7 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
             return false;
         }
         records_.put_filter(caller.client_id, text, qos, EventFilter{});
-        session->new_filters.insert(text);
+        note_new_filter(session, text);
         session->takes_pending = true;
         session->redeliver_at = 0;
         commands_.redeliver(*session);
@@ -166,7 +175,7 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
         return false;
     }
     records_.put_filter(caller.client_id, text, qos, *parsed);
-    session->new_filters.insert(text);
+    note_new_filter(session, text);
     return true;
 }
 

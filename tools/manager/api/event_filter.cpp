@@ -23,6 +23,7 @@ std::string prefix_of(const Tokens& tokens) {
 std::optional<EventFilter> asset_filter(const Tokens& tokens, std::string_view top) {
     EventFilter filter;
     filter.kind = EventKind::asset;
+    filter.within = top;
     filter.topic_prefix = prefix_of(tokens);
     const std::string_view asset = tokens[4];
     if (is_wildcard(asset)) {
@@ -104,6 +105,12 @@ bool reaches(const EventFilter& filter, std::size_t distance) {
     return false;
 }
 
+bool may_see(const EventFilter& filter, const std::string& realm_top,
+             const std::vector<std::string>& path) {
+    return filter.within == realm_top ||
+           std::find(path.begin(), path.end(), filter.within) != path.end();
+}
+
 bool selects(const EventFilter& filter, std::string_view attribute) {
     if (filter.kind == EventKind::asset) {
         return attribute.empty();
@@ -128,6 +135,7 @@ std::optional<EventFilter> parse_event_filter(const Tokens& tokens, std::string_
     }
     EventFilter filter;
     filter.kind = attributes ? EventKind::attribute : EventKind::value;
+    filter.within = top;
     filter.topic_prefix = prefix_of(tokens);
     if (tokens[4] == "+") {
         return top_attribute_filter(std::move(filter), tokens, top);
@@ -218,6 +226,7 @@ std::vector<FilterTable::Match> FilterTable::matches(std::string_view realm,
                                                      const std::vector<std::string>& path,
                                                      std::string_view attribute) const {
     std::vector<Match> found;
+    const std::string realm_top = realm_anchor(realm);
     const auto collect = [&](const std::string& anchor, std::size_t distance) {
         const auto keys = by_anchor_.find(anchor);
         if (keys == by_anchor_.end()) {
@@ -225,12 +234,13 @@ std::vector<FilterTable::Match> FilterTable::matches(std::string_view realm,
         }
         for (const auto& [client_id, text] : keys->second) {
             const Entry& entry = by_client_.find(client_id)->second.find(text)->second;
-            if (reaches(entry.filter, distance) && selects(entry.filter, attribute)) {
+            if (reaches(entry.filter, distance) && selects(entry.filter, attribute) &&
+                may_see(entry.filter, realm_top, path)) {
                 found.push_back({client_id, &entry.filter, entry.qos});
             }
         }
     };
-    collect(realm_anchor(realm), path.size());
+    collect(realm_top, path.size());
     for (std::size_t i = 0; i < path.size(); ++i) {
         collect(path[i], path.size() - 1 - i);
     }

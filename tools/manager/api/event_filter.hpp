@@ -28,6 +28,7 @@ struct EventFilter {
     EventKind kind = EventKind::asset;
     Reach reach = Reach::self;
     std::string anchor;        ///< asset id, or realm_anchor(realm)
+    std::string within;        ///< the same kind: nothing outside of it is ever told
     std::string attribute;     ///< empty: all attributes
     std::string topic_prefix;  ///< `{realm}/{client id}/events/assets/`
     bool names_anchor = false; ///< the published topic starts with the anchor
@@ -37,8 +38,9 @@ struct EventFilter {
 
 std::string realm_anchor(std::string_view realm);
 
-/// `top`: the anchor of filters without an asset id. Nothing when the filter has no known shape;
-/// whether the anchor may be seen is checked elsewhere.
+/// `top`: the anchor of filters without an asset id, and what the subscriber may see at most, also
+/// after an asset id has changed hands. Nothing when the filter has no known shape; whether the
+/// anchor may be seen is checked elsewhere.
 std::optional<EventFilter> parse_event_filter(const Tokens& tokens, std::string_view top);
 
 /// The concrete topic an event of this asset and attribute is published to.
