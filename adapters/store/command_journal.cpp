@@ -126,6 +126,10 @@ Result<std::unique_ptr<CommandJournal>> CommandJournal::open(const std::filesyst
 Received CommandJournal::received(const PendingEvent& event) {
     const MutexLock lock{mutex_};
     try {
+        if (!has_room_for_more(*database_)) {
+            last_error_ = "the journal is full: too many commands in 25 hours";
+            return Received::failed;
+        }
         SQLite::Statement insert{
             *database_,
             "INSERT OR IGNORE INTO command (ack_id, asset_id, attribute, value, value_json,"

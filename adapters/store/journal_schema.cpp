@@ -1,6 +1,7 @@
 #include "adapters/store/journal_schema.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include <string>
 
@@ -10,9 +11,19 @@ namespace {
 
 constexpr int page_bytes = 4096;
 constexpr int pages_max = 16 * 1024 * 1024 / page_bytes;
+// Left to what is there already: its end must find room when nothing new is taken any more.
+constexpr int pages_for_endings = 1024 * 1024 / page_bytes;
 // Kept inside the file so that on a full disk the next commands still find room: SQLite reuses the
-// pages.
+// pages. The write-ahead log grows to as much while it is filled, is emptied before it gets longer,
+// and keeps its place on the disk.
 constexpr int reserve_bytes = 512 * 1024;
+constexpr int log_pages_max = reserve_bytes / 2 / page_bytes;
+
+void keep_log_on_disk(SQLite::Database& database) {
+    // Without a journal_size_limit: with one, SQLite cuts the log to nothing when it closes.
+    int keep = 1;
+    sqlite3_file_control(database.getHandle(), nullptr, SQLITE_FCNTL_PERSIST_WAL, &keep);
+}
 
 void create(SQLite::Database& database) {
     SQLite::Transaction transaction{database};
@@ -35,7 +46,6 @@ void create(SQLite::Database& database) {
     SQLite::Statement fill{database, "INSERT INTO reserve VALUES (zeroblob(?))"};
     fill.bind(1, reserve_bytes);
     fill.exec();
-    database.exec("DELETE FROM reserve");
     database.exec("PRAGMA user_version = " + std::to_string(journal_schema_version));
     transaction.commit();
 }
@@ -54,12 +64,21 @@ Status prepare_journal(SQLite::Database& database) {
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
     database.exec("PRAGMA temp_store = MEMORY");
-    database.exec("PRAGMA journal_size_limit = 1048576");
+    keep_log_on_disk(database);
+    database.exec("PRAGMA wal_autocheckpoint = " + std::to_string(log_pages_max));
     database.exec("PRAGMA max_page_count = " + std::to_string(pages_max));
     if (version == 0) {
         create(database);
     }
+    // Not in the transaction that filled it: SQLite does not write pages that are free again.
+    database.exec("DELETE FROM reserve");
     return {};
+}
+
+bool has_room_for_more(SQLite::Database& database) {
+    const int pages = database.execAndGet("PRAGMA page_count").getInt();
+    const int unused = database.execAndGet("PRAGMA freelist_count").getInt();
+    return pages - unused < pages_max - pages_for_endings;
 }
 
 } // namespace railbridge::store

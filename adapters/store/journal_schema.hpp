@@ -19,4 +19,8 @@ inline constexpr int journal_schema_version = 1;
 /// @throws SQLite::Exception
 Status prepare_journal(SQLite::Database& database);
 
+/// False when the rest of the file is needed to store how the commands in it end.
+/// @throws SQLite::Exception
+bool has_room_for_more(SQLite::Database& database);
+
 } // namespace railbridge::store

@@ -1,0 +1,96 @@
+// The journal's thread: answers in order, on the disk before the answer, nothing lost at the end.
+
+#include "adapters/store/journal_writer.hpp"
+#include "tests/adapter/store/state_directory.hpp"
+#include "tests/support/await.hpp"
+
+#include <gtest/gtest.h>
+
+#include <mutex>
+
+namespace railbridge {
+namespace {
+
+using store::CommandJournal;
+using store::JournalWriter;
+
+class Answers {
+public:
+    EventSink sink() {
+        return [this](Event event) {
+            const std::lock_guard lock{mutex_};
+            answers_.push_back(std::get<Stored>(event));
+        };
+    }
+    std::size_t count() const {
+        const std::lock_guard lock{mutex_};
+        return answers_.size();
+    }
+    std::vector<Stored> all() const {
+        const std::lock_guard lock{mutex_};
+        return answers_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<Stored> answers_;
+};
+
+class JournalWriterTest : public testing::Test {
+protected:
+    void SetUp() override {
+        std::string warning;
+        auto opened = CommandJournal::open(state_.path(), warning);
+        ASSERT_TRUE(opened) << opened.error().text;
+        journal_ = std::move(*opened);
+        for (int i = 0; i < count; ++i) {
+            PendingEvent event;
+            event.ack_id = std::to_string(i);
+            journal_->received(event);
+        }
+    }
+
+    static constexpr int count = 50;
+    test::StateDirectory state_;
+    std::unique_ptr<CommandJournal> journal_;
+    Answers answers_;
+};
+
+TEST_F(JournalWriterTest, AnswersEachInOrder) {
+    JournalWriter writer(*journal_, answers_.sink());
+    for (int i = 0; i < count; ++i) {
+        writer.store(std::to_string(i), CommandState::written, "", WallTime{});
+    }
+    ASSERT_TRUE(test::await([&] { return answers_.count() == std::size_t{count}; }));
+    const auto answers = answers_.all();
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        EXPECT_EQ(answers[i].ack_id, std::to_string(i));
+        EXPECT_EQ(answers[i].state, CommandState::written);
+        EXPECT_TRUE(answers[i].ok) << answers[i].error;
+    }
+}
+
+TEST_F(JournalWriterTest, SaysWhyItFailed) {
+    JournalWriter writer(*journal_, answers_.sink());
+    writer.store("never heard of", CommandState::written, "", WallTime{});
+    ASSERT_TRUE(test::await([&] { return answers_.count() == 1; }));
+    EXPECT_FALSE(answers_.all()[0].ok);
+    EXPECT_NE(answers_.all()[0].error, "");
+}
+
+TEST_F(JournalWriterTest, StoresWhatWasAskedForBeforeItEnds) {
+    {
+        JournalWriter writer(*journal_, answers_.sink());
+        for (int i = 0; i < count; ++i) {
+            writer.store(std::to_string(i), CommandState::acked, "", WallTime{});
+        }
+    }
+    EXPECT_EQ(answers_.count(), std::size_t{count});
+    const auto records = journal_->load(WallTime{}).value();
+    for (const auto& record : records) {
+        EXPECT_EQ(record.state, CommandState::acked);
+    }
+}
+
+} // namespace
+} // namespace railbridge

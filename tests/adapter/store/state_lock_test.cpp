@@ -1,0 +1,85 @@
+// One bridge per state directory.
+
+#include "adapters/store/state_lock.hpp"
+#include "tests/adapter/store/state_directory.hpp"
+
+#include <gmock/gmock.h>
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <optional>
+
+namespace railbridge {
+namespace {
+
+using store::StateLock;
+using test::StateDirectory;
+using testing::HasSubstr;
+
+TEST(StateLock, NamesTheProcessThatHoldsIt) {
+    const StateDirectory state;
+    const auto first = StateLock::take(state.path());
+    ASSERT_TRUE(first) << first.error().text;
+    const auto second = StateLock::take(state.path());
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error().text, HasSubstr("pid " + std::to_string(::getpid())));
+    EXPECT_THAT(second.error().text, HasSubstr(state.path().string()));
+}
+
+TEST(StateLock, IsFreeAfterItsHolder) {
+    const StateDirectory state;
+    std::optional<StateLock> kept;
+    {
+        auto first = StateLock::take(state.path());
+        ASSERT_TRUE(first);
+        kept.emplace(std::move(*first));
+    }
+    EXPECT_FALSE(StateLock::take(state.path())) << "moving it must not drop it";
+    kept.reset();
+    EXPECT_TRUE(StateLock::take(state.path()));
+}
+
+TEST(StateLock, IsFreeAfterItsHolderWasKilled) {
+    const StateDirectory state;
+    int ready[2] = {-1, -1};
+    ASSERT_EQ(::pipe(ready), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const auto lock = StateLock::take(state.path());
+        const char done = lock ? 'y' : 'n';
+        static_cast<void>(::write(ready[1], &done, 1) + ::pause());
+        ::_exit(1);
+    }
+    char done = 'n';
+    ASSERT_EQ(::read(ready[0], &done, 1), 1);
+    EXPECT_EQ(done, 'y');
+    const auto refused = StateLock::take(state.path());
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(ready[0]);
+    ::close(ready[1]);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().text, HasSubstr("pid " + std::to_string(child)));
+    EXPECT_TRUE(StateLock::take(state.path()));
+}
+
+TEST(StateLock, MakesAPrivateDirectory) {
+    const StateDirectory parent;
+    const auto lock = StateLock::take(parent / "state");
+    ASSERT_TRUE(lock) << lock.error().text;
+    struct stat facts {};
+    ASSERT_EQ(::stat((parent / "state").c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777U, 0700U);
+}
+
+TEST(StateLock, SaysWhyADirectoryCannotBeUsed) {
+    const auto lock = StateLock::take("/proc/railbridge");
+    ASSERT_FALSE(lock);
+    EXPECT_THAT(lock.error().text, HasSubstr("/proc/railbridge"));
+}
+
+} // namespace
+} // namespace railbridge
