@@ -1,0 +1,14 @@
+#pragma once
+// The commands; each gives the exit code.
+
+#include "adapters/daemon/options.hpp"
+
+namespace railbridge::daemon {
+
+int run_command(const Options& options);
+int check_command(const Options& options);
+int read_command(const Options& options);
+int write_command(const Options& options);
+int status_command(const Options& options);
+
+} // namespace railbridge::daemon

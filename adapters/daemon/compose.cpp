@@ -1,0 +1,182 @@
+#include "adapters/daemon/compose.hpp"
+
+#include "adapters/daemon/control_requests.hpp"
+#include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/status_json.hpp"
+#include "adapters/modbus/lines.hpp"
+#include "adapters/mqtt/gateway_client.hpp"
+#include "adapters/runtime/control_server.hpp"
+#include "adapters/runtime/hub.hpp"
+#include "adapters/runtime/service_notify.hpp"
+#include "adapters/runtime/signals.hpp"
+#include "adapters/runtime/system_clock.hpp"
+#include "adapters/store/journal_writer.hpp"
+#include "bridge/engine/engine.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace railbridge::daemon {
+
+namespace {
+
+// The unit's TimeoutStopSec is longer: what is not finished by then is safe in the journal.
+constexpr std::chrono::seconds stop_limit{4};
+// A picture of all points is not made for every event.
+constexpr std::chrono::milliseconds status_interval{900};
+
+mqtt::JournalFunction journal_function(store::CommandJournal& journal, Log& log) {
+    return [&journal, &log](const PendingEvent& event) {
+        switch (journal.received(event)) {
+        case store::Received::stored:
+            return mqtt::JournalOutcome::stored;
+        case store::Received::duplicate:
+            return mqtt::JournalOutcome::duplicate;
+        case store::Received::failed:
+            break;
+        }
+        log.write(LogLevel::error, "journal.failed",
+                  "a pending event could not be stored: " + journal.last_error() +
+                      "; free space on the state directory's disk");
+        return mqtt::JournalOutcome::failed;
+    };
+}
+
+/// Requests of the control socket that wait for their transaction.
+class OperatorDesk {
+public:
+    OperatorDesk(const Engine& engine, const Clock& clock, EventSink sink)
+        : engine_(engine)
+        , clock_(clock)
+        , sink_(std::move(sink)) {}
+
+    void handle(const std::string& line, runtime::ControlServer::Reply reply) {
+        auto request = parse_request(line);
+        if (!request) {
+            reply(error_line(request.error().text));
+        } else if (std::holds_alternative<StatusRequest>(*request)) {
+            reply(status_to_json(engine_.status(clock_.now())));
+        } else {
+            ask(std::get<TransactionRequest>(std::move(*request)), std::move(reply));
+        }
+    }
+
+    void answer(const AnswerRequest& answer) {
+        if (const auto waiting = waiting_.extract(answer.id); !waiting.empty()) {
+            waiting.mapped()(answer_line(answer.result));
+        }
+    }
+
+private:
+    void ask(TransactionRequest request, runtime::ControlServer::Reply reply) {
+        const auto& lines = engine_.mapping().lines;
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            if (lines[i].key == request.line) {
+                request.transaction.response_timeout = lines[i].response_timeout;
+                waiting_.emplace(++last_, std::move(reply));
+                sink_(
+                    OperatorRequest{last_, static_cast<LineId>(i), std::move(request.transaction)});
+                return;
+            }
+        }
+        reply(error_line("the running bridge has no line " + request.line));
+    }
+
+    const Engine& engine_;
+    const Clock& clock_;
+    EventSink sink_;
+    std::map<std::uint64_t, runtime::ControlServer::Reply> waiting_;
+    std::uint64_t last_ = 0;
+};
+
+std::string status_line(const EngineStatus& status) {
+    return std::string(to_string(status.health)) + "; uplink " + status.uplink + "; commands " +
+           status.command_path;
+}
+
+} // namespace
+
+int run_bridge(Prepared prepared, Log& log) {
+    const auto& settings = prepared.site.site.daemon;
+    auto engine_options = engine_settings(settings);
+    engine_options.config_rejected = prepared.site.rejected;
+
+    const runtime::SystemClock clock;
+    auto records = prepared.journal->load(clock.now().wall);
+    if (!records) {
+        log.write(LogLevel::error, "journal.unreadable", records.error().text);
+        return exit_code::failed;
+    }
+    runtime::Hub hub{clock};
+    Engine engine{prepared.site.site.mapping, engine_options};
+    store::JournalWriter journal{*prepared.journal, hub.sink()};
+    modbus::Lines lines{engine.mapping(), clock, hub.sink()};
+    mqtt::GatewayClient uplink{uplink_settings(settings, std::move(prepared.secret)),
+                               engine.mapping(),
+                               clock,
+                               hub.sink(),
+                               journal_function(*prepared.journal, log),
+                               log};
+    OperatorDesk operators{engine, clock, hub.sink()};
+
+    const auto socket = control_socket(settings);
+    const auto server = runtime::ControlServer::listen(
+        hub.context(), socket,
+        [&operators](const std::string& line, runtime::ControlServer::Reply reply) {
+            operators.handle(line, std::move(reply));
+        });
+    if (!server) {
+        log.write(LogLevel::error, "control.failed", server.error().text);
+        return exit_code::failed;
+    }
+    hub.sink()(Started{std::move(*records)});
+    if (const auto started = uplink.start(); !started) {
+        log.write(LogLevel::error, "uplink.refused", started.error().text);
+        return exit_code::config;
+    }
+
+    runtime::ServiceNotify notify;
+    boost::asio::steady_timer give_up{hub.context()};
+    const auto stop = [&] {
+        notify.stopping();
+        hub.sink()(StopRequested{});
+        give_up.expires_after(stop_limit);
+        give_up.async_wait([&](const boost::system::error_code& error) {
+            if (!error) {
+                log.write(LogLevel::warning, "stop.late",
+                          "not everything ended in time; the journal has the rest");
+                hub.stop();
+            }
+        });
+    };
+    const auto reload = [&log] {
+        log.write(LogLevel::warning, "reload.unsupported",
+                  "SIGHUP: reloading is not supported yet; check the files and restart the bridge");
+    };
+    const runtime::Signals signals{hub.context(), stop, reload};
+    Ports ports{lines,
+                uplink,
+                journal,
+                log,
+                [&operators](const AnswerRequest& answer) { operators.answer(answer); },
+                [&hub] { hub.stop(); }};
+    log.write(LogLevel::notice, "started",
+              "running " + std::to_string(engine.mapping().points.size()) + " points on " +
+                  std::to_string(engine.mapping().lines.size()) + " lines; control socket " +
+                  socket.string());
+    notify.ready();
+    TimePoint told{};
+    hub.run(engine, ports, [&] {
+        const auto now = clock.now();
+        if (now.mono - told >= status_interval) {
+            told = now.mono;
+            notify.alive(now.mono, status_line(engine.status(now)));
+        }
+    });
+    uplink.stop();
+    log.write(LogLevel::notice, "stopped", "stopped");
+    return exit_code::ok;
+}
+
+} // namespace railbridge::daemon

@@ -1,0 +1,24 @@
+#pragma once
+// Builds the parts of a running bridge in one visible order, runs them, and takes them down in
+// reverse.
+
+#include "adapters/daemon/site_files.hpp"
+#include "adapters/store/command_journal.hpp"
+#include "bridge/ports/log.hpp"
+
+#include <memory>
+#include <string>
+
+namespace railbridge::daemon {
+
+/// What `run` found before anything was started.
+struct Prepared {
+    RunnableSite site;
+    std::string secret;
+    std::unique_ptr<store::CommandJournal> journal;
+};
+
+/// Blocks until the bridge was stopped; gives the exit code.
+int run_bridge(Prepared prepared, Log& log);
+
+} // namespace railbridge::daemon

@@ -1,0 +1,35 @@
+#pragma once
+// The words of the control socket, for both ends: requests and answers as JSON, one object a line.
+//
+//   {"request":"status"}
+//   {"request":"transaction","line":"plant","unit":1,"read":{"table":"hr","first":0,"count":2}}
+//   {"request":"transaction","line":"plant","unit":1,"write":{"function":5,"first":3,"values":[1]}}
+//   {"words":[17,4]}   {"error":"no answer in time"}
+
+#include "bridge/base/result.hpp"
+#include "bridge/mapping/mapping.hpp"
+#include "bridge/modbus/transaction.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace railbridge::daemon {
+
+struct StatusRequest {};
+struct TransactionRequest {
+    std::string line;
+    Transaction transaction; ///< unit and request; times are the receiver's
+};
+using ControlRequest = std::variant<StatusRequest, TransactionRequest>;
+
+Result<ControlRequest> parse_request(const std::string& line);
+std::string to_line(const StatusRequest& request);
+std::string to_line(const TransactionRequest& request);
+
+std::string answer_line(const TransactionResult& result);
+std::string error_line(std::string_view text);
+/// The words of an answer, or the error it carries.
+Result<Words> parse_answer(const std::string& line);
+
+} // namespace railbridge::daemon

@@ -1,0 +1,40 @@
+#include "adapters/daemon/commands.hpp"
+#include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/options.hpp"
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+int run(const railbridge::daemon::Options& options) {
+    using Command = railbridge::daemon::Options::Command;
+    switch (options.command) {
+    case Command::run:
+        return railbridge::daemon::run_command(options);
+    case Command::check:
+        return railbridge::daemon::check_command(options);
+    case Command::read:
+        return railbridge::daemon::read_command(options);
+    case Command::write:
+        return railbridge::daemon::write_command(options);
+    case Command::status:
+        return railbridge::daemon::status_command(options);
+    }
+    return railbridge::daemon::exit_code::usage;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const auto parsed = railbridge::daemon::parse_options(argc, argv);
+    if (!parsed.go_on) {
+        return parsed.exit_code;
+    }
+    try {
+        return run(parsed.options);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "railbridge: %s\n", error.what());
+        return railbridge::daemon::exit_code::failed;
+    }
+}

@@ -1,0 +1,123 @@
+#include "adapters/daemon/options.hpp"
+
+#include "adapters/daemon/exit_codes.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace railbridge::daemon {
+
+namespace {
+
+void add_config(CLI::App& app, Options& options) {
+    app.add_option("-c,--config", options.config, "bridge.toml")->capture_default_str();
+}
+
+void add_target(CLI::App& app, Options& options) {
+    app.add_option("POINT", options.target.point, "ASSET.ATTRIBUTE of the mapping");
+    app.add_option("--line", options.target.line, "instead of a point: the key of a line");
+    app.add_option("--unit", options.target.unit, "unit id on that line")
+        ->check(CLI::Range(0, 255));
+    app.add_option("--at", options.target.address, "address on that unit, as in hr:0 or co:3");
+    app.add_option("--as", options.target.type, "type there, as in u16 or \"f32 CDAB\"");
+}
+
+CLI::App& add_run(CLI::App& app, Options& options) {
+    auto* run = app.add_subcommand("run", "run the bridge until SIGTERM");
+    add_config(*run, options);
+    run->add_flag("-v,--verbose", options.verbose, "log every detail");
+    run->footer(
+        "Example:\n  railbridge run --config /etc/railbridge/bridge.toml\n\n"
+        "If the files are broken, the last accepted ones run and the log says `config rejected`.\n"
+        "Exit codes: 0 stopped, 1 failed, 78 configuration refused and none was ever accepted.");
+    return *run;
+}
+
+CLI::App& add_check(CLI::App& app, Options& options) {
+    auto* check = app.add_subcommand("check", "check bridge.toml and the mappings; sends nothing");
+    add_config(*check, options);
+    check->footer("Example:\n  railbridge check --config bridge.toml\n\n"
+                  "Prints every problem of every file as FILE:LINE:COLUMN: TEXT. Exit codes: 0 "
+                  "good, 78 refused.");
+    return *check;
+}
+
+CLI::App& add_read(CLI::App& app, Options& options) {
+    auto* read = app.add_subcommand("read", "read one point from its device");
+    add_config(*read, options);
+    add_target(*read, options);
+    read->add_flag("--json", options.json, "print JSON");
+    read->footer(
+        "Examples:\n  railbridge read -c bridge.toml press4.speedSet\n"
+        "  railbridge read -c bridge.toml --line plant --unit 1 --at ir:10 --as \"f32 CDAB\"\n\n"
+        "Goes through a running bridge, or opens the line itself if none runs.");
+    return *read;
+}
+
+CLI::App& add_write(CLI::App& app, Options& options) {
+    auto* write = app.add_subcommand("write", "write one point to its device and read it back");
+    add_config(*write, options);
+    write->add_option("POINT", options.target.point, "ASSET.ATTRIBUTE of the mapping")->required();
+    write->add_option("VALUE", options.value, "a number, true, false, or text of an enum")
+        ->required();
+    write->add_flag("--force", options.force,
+                    "ignore grant and limits, after typing the point's name");
+    write->footer("Example:\n  railbridge write -c bridge.toml press4.lamp true\n\n"
+                  "Obeys the grants and limits of the mapping. Goes through a running bridge, or "
+                  "opens the line\n"
+                  "itself if none runs.");
+    return *write;
+}
+
+CLI::App& add_status(CLI::App& app, Options& options) {
+    auto* status = app.add_subcommand("status", "what a running bridge sees and does");
+    add_config(*status, options);
+    status->add_flag("--json", options.json, "print JSON");
+    status->footer(
+        "Example:\n  railbridge status -c bridge.toml\n  railbridge status --json | jq .points\n\n"
+        "Exit codes: 0 answered, 69 no bridge runs.");
+    return *status;
+}
+
+bool complete(const Options& options) {
+    const auto& target = options.target;
+    if (options.command != Options::Command::read) {
+        return true;
+    }
+    const bool place = !target.line.empty() && !target.address.empty();
+    return target.point.empty() == place;
+}
+
+} // namespace
+
+ParsedOptions parse_options(int argc, const char* const* argv) {
+    ParsedOptions parsed;
+    auto& options = parsed.options;
+    CLI::App app{"railbridge: Modbus devices as assets of an OpenRemote manager", "railbridge"};
+    app.set_version_flag("--version", "railbridge " RAILBRIDGE_VERSION);
+    app.require_subcommand(1);
+    app.footer("Start here:\n"
+               "  railbridge check --config bridge.toml\n"
+               "  railbridge run --config bridge.toml\n"
+               "  railbridge status --config bridge.toml\n"
+               "Every command has its own --help with examples.");
+    const auto on = [&options](CLI::App& command, Options::Command which) {
+        command.callback([&options, which] { options.command = which; });
+    };
+    on(add_run(app, options), Options::Command::run);
+    on(add_check(app, options), Options::Command::check);
+    on(add_read(app, options), Options::Command::read);
+    on(add_write(app, options), Options::Command::write);
+    on(add_status(app, options), Options::Command::status);
+    try {
+        app.parse(argc, argv);
+        if (!complete(options)) {
+            throw CLI::ValidationError("name a POINT, or --line with --at; not both");
+        }
+    } catch (const CLI::ParseError& end) {
+        parsed.go_on = false;
+        parsed.exit_code = app.exit(end) == 0 ? exit_code::ok : exit_code::usage;
+    }
+    return parsed;
+}
+
+} // namespace railbridge::daemon

@@ -1,0 +1,41 @@
+#pragma once
+// What the command line asks for.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace railbridge::daemon {
+
+/// Where a one-shot read or write goes: a point of the mapping, or a place on a line.
+struct TargetOptions {
+    std::string point;   ///< ASSET.ATTRIBUTE; or
+    std::string line;    ///< key of the line, with
+    unsigned unit = 1;   ///< unit id and
+    std::string address; ///< `hr:0`, and
+    std::string type;    ///< `f32 CDAB`
+};
+
+struct Options {
+    enum class Command : std::uint8_t { run, check, read, write, status };
+    Command command = Command::run;
+    std::filesystem::path config = "/etc/railbridge/bridge.toml";
+    bool json = false;
+    bool verbose = false;
+    TargetOptions target;
+    std::string value; ///< write
+    bool force = false;
+};
+
+/// What to do: run `options`, or end with `exit_code` because help, version or an error was
+/// printed.
+struct ParsedOptions {
+    bool go_on = true;
+    int exit_code = 0;
+    Options options;
+};
+
+ParsedOptions parse_options(int argc, const char* const* argv);
+
+} // namespace railbridge::daemon

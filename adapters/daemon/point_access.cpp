@@ -1,0 +1,108 @@
+#include "adapters/daemon/point_access.hpp"
+
+#include "adapters/config/address_text.hpp"
+#include "adapters/config/type_text.hpp"
+#include "adapters/daemon/transact.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace railbridge::daemon {
+
+namespace {
+
+std::string full_name(const Mapping& mapping, const Point& point) {
+    return mapping.asset(point.asset).key + "." + point.attribute;
+}
+
+Result<Place> find_point(const config::LoadedConfig& site, const std::string& name) {
+    const auto& mapping = site.mapping;
+    for (const auto& point : mapping.points) {
+        if (full_name(mapping, point) == name) {
+            const auto& device = mapping.device(point.device);
+            Place place{point, mapping.line(device.line), device.unit, nullptr, name};
+            place.line.response_timeout = device.response_timeout;
+            place.enumeration =
+                point.enumeration ? &mapping.enumeration(*point.enumeration) : nullptr;
+            return place;
+        }
+    }
+    std::string known;
+    for (std::size_t i = 0; i < mapping.points.size() && i < 12; ++i) {
+        known += "\n  " + full_name(mapping, mapping.points[i]);
+    }
+    return fail(fatal("no point " + name + " in the mapping; there are" + known +
+                      (mapping.points.size() > 12 ? "\n  ..." : "")));
+}
+
+Result<Place> make_place(const config::LoadedConfig& site, const TargetOptions& target) {
+    const auto& lines = site.mapping.lines;
+    const auto line = std::find_if(lines.begin(), lines.end(), [&target](const auto& candidate) {
+        return candidate.key == target.line;
+    });
+    if (line == lines.end()) {
+        return fail(fatal("no line " + target.line + " in the mapping"));
+    }
+    const auto address = config::parse_address(target.address, config::Addressing::offset0);
+    if (!address) {
+        return fail(fatal("--at " + target.address + ": " + address.error().text));
+    }
+    Place place;
+    place.line = *line;
+    place.unit = static_cast<UnitId>(target.unit);
+    place.name = target.address;
+    place.point.encoding.type =
+        is_bit_table(address->table) || address->bits ? RawType::boolean : RawType::u16;
+    if (!target.type.empty()) {
+        const auto type = config::parse_type(target.type);
+        if (!type) {
+            return fail(fatal("--as " + target.type + ": " + type.error().text));
+        }
+        place.point.encoding.type = type->type;
+        place.point.encoding.order = type->order.value_or(WordOrder{});
+    }
+    if (address->bits) {
+        place.point.encoding.bit_first = address->bits->first;
+        place.point.encoding.bit_count =
+            static_cast<std::uint8_t>(address->bits->last - address->bits->first + 1);
+    }
+    place.point.range = {address->table, address->first, register_count(place.point.encoding.type)};
+    if (place.point.range.end() > 0x10000) {
+        return fail(fatal("--at " + target.address + ": the value would end beyond address 65535"));
+    }
+    return place;
+}
+
+} // namespace
+
+Result<Place> find_place(const config::LoadedConfig& site, const TargetOptions& target) {
+    return target.point.empty() ? make_place(site, target) : find_point(site, target.point);
+}
+
+Result<Reading> read_place(const config::DaemonConfig& settings, const Place& place) {
+    auto words = transact(settings, place.line, place.unit, ReadRequest{place.point.range});
+    if (!words) {
+        return fail(words.error());
+    }
+    if (words->size() != place.point.range.count) {
+        return fail(fatal("the answer holds another number of registers than was asked for"));
+    }
+    Reading reading{std::move(*words), {}};
+    reading.decoded = decode(reading.words, place.point, place.enumeration);
+    return reading;
+}
+
+std::string in_words(const Reading& reading) {
+    std::string text = to_text(reading.decoded.value) + " (" +
+                       std::string(to_string(reading.decoded.quality)) + ", words";
+    for (const auto word : reading.words) {
+        std::array<char, 8> hex{};
+        std::snprintf(hex.data(), hex.size(), " 0x%04x", static_cast<unsigned>(word));
+        text += hex.data();
+    }
+    return text + ")";
+}
+
+} // namespace railbridge::daemon

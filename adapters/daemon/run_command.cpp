@@ -1,0 +1,71 @@
+#include "adapters/config/secret.hpp"
+#include "adapters/daemon/commands.hpp"
+#include "adapters/daemon/compose.hpp"
+#include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/site_files.hpp"
+#include "adapters/log/stderr_log.hpp"
+#include "adapters/store/state_lock.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace railbridge::daemon {
+
+namespace {
+
+void say(Log& log, const std::vector<config::Diagnostic>& problems) {
+    for (const auto& problem : problems) {
+        log.write(problem.warning ? LogLevel::warning : LogLevel::error, "config",
+                  config::to_string(problem));
+    }
+}
+
+int refuse(Log& log, const char* event, const Error& error, int code) {
+    log.write(LogLevel::error, event, error.text);
+    return code;
+}
+
+} // namespace
+
+int run_command(const Options& options) {
+    log::StderrLog log{log::style_of_stderr(), options.verbose ? LogLevel::debug : LogLevel::info};
+    std::vector<config::Diagnostic> problems;
+    auto site = load_runnable_site(options.config, problems);
+    say(log, problems);
+    if (!site) {
+        log.write(LogLevel::error, "config.rejected",
+                  "config rejected, and none was accepted before: correct the files, try "
+                  "`railbridge check`");
+        return exit_code::config;
+    }
+    if (!site->rejected.empty()) {
+        log.write(LogLevel::error, "config.rejected",
+                  "config rejected: " + site->rejected +
+                      "; the last accepted configuration runs instead");
+    }
+    const auto& settings = site->site.daemon;
+    auto secret = config::read_secret(settings.manager);
+    if (!secret) {
+        return refuse(log, "secret.refused", secret.error(), exit_code::config);
+    }
+    const auto lock = store::StateLock::take(settings.state_dir);
+    if (!lock) {
+        return refuse(log, "state.refused", lock.error(), exit_code::failed);
+    }
+    std::string warning;
+    auto journal = store::CommandJournal::open(settings.state_dir, warning);
+    if (!journal) {
+        return refuse(log, "journal.refused", journal.error(), exit_code::failed);
+    }
+    if (!warning.empty()) {
+        log.write(LogLevel::error, "journal.damaged", warning);
+    }
+    if (site->rejected.empty()) {
+        if (const auto kept = keep_accepted(options.config, settings); !kept) {
+            log.write(LogLevel::warning, "config.not_kept", kept.error().text);
+        }
+    }
+    return run_bridge({std::move(*site), std::move(*secret), std::move(*journal)}, log);
+}
+
+} // namespace railbridge::daemon

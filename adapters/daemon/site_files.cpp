@@ -1,0 +1,135 @@
+#include "adapters/daemon/site_files.hpp"
+
+#include "adapters/identity/identity.hpp"
+#include "adapters/store/accepted_config.hpp"
+
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+namespace railbridge::daemon {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::optional<fs::path> directory_from(const char* variable) {
+    const char* value = std::getenv(variable);
+    return value == nullptr || *value == '\0' ? std::nullopt : std::optional<fs::path>{value};
+}
+
+/// Where a copy may lie when the file that would say so cannot be read.
+std::vector<fs::path> possible_state_directories(const fs::path& bridge_toml) {
+    std::vector<fs::path> places;
+    if (const auto given = directory_from("STATE_DIRECTORY")) {
+        places.push_back(*given);
+    }
+    places.push_back(fs::absolute(bridge_toml).parent_path() / "state");
+    places.push_back(config::DaemonConfig{}.state_dir);
+    return places;
+}
+
+void take_original_places(config::DaemonConfig& settings, const store::AcceptedConfig& copy) {
+    settings.state_dir = copy.original(settings.state_dir);
+    settings.runtime_dir = copy.original(settings.runtime_dir);
+    settings.manager.secret_file = copy.original(settings.manager.secret_file);
+    settings.manager.ca_file = copy.original(settings.manager.ca_file);
+    settings.manager.client_cert = copy.original(settings.manager.client_cert);
+    settings.manager.client_key = copy.original(settings.manager.client_key);
+}
+
+std::optional<RunnableSite> load_accepted(const fs::path& bridge_toml) {
+    for (const auto& place : possible_state_directories(bridge_toml)) {
+        const store::AcceptedConfig copy{place};
+        const auto entry = copy.bridge_toml();
+        if (!entry) {
+            continue;
+        }
+        if (auto loaded = load_site(*entry)) {
+            take_original_places(loaded->daemon, copy);
+            return RunnableSite{std::move(*loaded), {}};
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+Loaded load_site(const fs::path& bridge_toml) {
+    return config::load_config(
+        bridge_toml, [](std::string_view name) { return identity::name_based_asset_id(name); });
+}
+
+Status keep_accepted(const fs::path& bridge_toml, const config::DaemonConfig& settings) {
+    const auto& manager = settings.manager;
+    std::vector<fs::path> linked;
+    for (const auto& file :
+         {manager.secret_file, manager.ca_file, manager.client_cert, manager.client_key}) {
+        if (!file.empty()) {
+            linked.push_back(file);
+        }
+    }
+    return store::AcceptedConfig{settings.state_dir}.keep(bridge_toml, settings.mappings, linked);
+}
+
+tl::expected<RunnableSite, std::vector<config::Diagnostic>>
+load_runnable_site(const fs::path& bridge_toml, std::vector<config::Diagnostic>& problems) {
+    auto loaded = load_site(bridge_toml);
+    if (loaded) {
+        problems = loaded->warnings;
+        return RunnableSite{std::move(*loaded), {}};
+    }
+    problems = loaded.error();
+    auto accepted = load_accepted(bridge_toml);
+    if (!accepted) {
+        return tl::unexpected(loaded.error());
+    }
+    accepted->rejected = problems.empty() ? "unreadable" : config::to_string(problems.front());
+    return std::move(*accepted);
+}
+
+EngineSettings engine_settings(const config::DaemonConfig& settings) {
+    EngineSettings engine;
+    engine.gateway_id = settings.manager.gateway_id;
+    engine.passthrough = settings.passthrough;
+    engine.ack_delay = settings.ack_delay;
+    engine.batches_per_second = settings.batches_per_second;
+    engine.values_per_second = settings.values_per_second;
+    return engine;
+}
+
+mqtt::UplinkSettings uplink_settings(const config::DaemonConfig& settings, std::string secret) {
+    const auto& manager = settings.manager;
+    mqtt::UplinkSettings uplink;
+    uplink.host = manager.host;
+    uplink.port = manager.port;
+    uplink.tls = manager.tls;
+    uplink.allow_plaintext = manager.allow_plaintext;
+    // Debian's bundle of the authorities everybody trusts.
+    uplink.ca_file =
+        manager.ca_file.empty() ? "/etc/ssl/certs/ca-certificates.crt" : manager.ca_file.string();
+    uplink.certificate_file = manager.client_cert.string();
+    uplink.key_file = manager.client_key.string();
+    uplink.realm = manager.realm;
+    uplink.client_id = manager.client_id;
+    uplink.gateway_id = manager.gateway_id;
+    uplink.secret = std::move(secret);
+    return uplink;
+}
+
+fs::path control_socket(const config::DaemonConfig& settings) {
+    if (!settings.runtime_dir.empty()) {
+        return settings.runtime_dir / "control.sock";
+    }
+    if (const auto given = directory_from("RUNTIME_DIRECTORY")) {
+        return *given / "control.sock";
+    }
+    // The unit sets RuntimeDirectory=railbridge; a person at the shell has no such variable.
+    const fs::path service{"/run/railbridge/control.sock"};
+    std::error_code ignored;
+    const bool packaged = settings.state_dir == config::DaemonConfig{}.state_dir;
+    return packaged && fs::exists(service, ignored) ? service
+                                                    : settings.state_dir / "run" / "control.sock";
+}
+
+} // namespace railbridge::daemon

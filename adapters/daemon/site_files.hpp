@@ -1,0 +1,44 @@
+#pragma once
+// The files of a site, loaded for a command; and the settings the adapters take from them.
+
+#include "adapters/config/diagnostic.hpp"
+#include "adapters/config/load_config.hpp"
+#include "adapters/mqtt/settings.hpp"
+#include "bridge/engine/settings.hpp"
+
+#include <tl/expected.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace railbridge::daemon {
+
+using Loaded = tl::expected<config::LoadedConfig, std::vector<config::Diagnostic>>;
+
+Loaded load_site(const std::filesystem::path& bridge_toml);
+
+/// What `run` starts with: the files, or the last accepted ones and why the files were refused.
+struct RunnableSite {
+    config::LoadedConfig site;
+    std::string rejected; ///< not empty: the first problem of the refused files
+};
+
+/// Loads the files; keeps a copy if they are good; otherwise falls back to the copy. All
+/// diagnostics go to `problems`.
+tl::expected<RunnableSite, std::vector<config::Diagnostic>>
+load_runnable_site(const std::filesystem::path& bridge_toml,
+                   std::vector<config::Diagnostic>& problems);
+
+/// Copies the files to where a later start finds them, should they be broken by then.
+Status keep_accepted(const std::filesystem::path& bridge_toml,
+                     const config::DaemonConfig& settings);
+
+EngineSettings engine_settings(const config::DaemonConfig& settings);
+mqtt::UplinkSettings uplink_settings(const config::DaemonConfig& settings, std::string secret);
+
+/// The directory of the control socket: the setting, systemd's $RUNTIME_DIRECTORY, or `run` below
+/// the state directory.
+std::filesystem::path control_socket(const config::DaemonConfig& settings);
+
+} // namespace railbridge::daemon

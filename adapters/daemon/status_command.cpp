@@ -1,0 +1,119 @@
+#include "adapters/daemon/commands.hpp"
+#include "adapters/daemon/control_requests.hpp"
+#include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/site_files.hpp"
+#include "adapters/runtime/control_client.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace railbridge::daemon {
+
+namespace {
+
+using simdjson::dom::element;
+using Row = std::vector<std::string>;
+
+std::string text_of(const element& value) {
+    std::string_view text;
+    return value.get(text) == simdjson::SUCCESS ? std::string(text) : simdjson::minify(value);
+}
+
+std::string field(const element& object, const char* key) {
+    element value;
+    return object[key].get(value) == simdjson::SUCCESS ? text_of(value) : std::string{};
+}
+
+/// Code points, so that columns line up for every alphabet.
+std::size_t width_of(const std::string& text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U;
+    }));
+}
+
+void print_table(const std::vector<Row>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            widths[i] = std::max(widths[i], width_of(row[i]));
+        }
+    }
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            line += row[i] +
+                    std::string(i + 1 < row.size() ? widths[i] - width_of(row[i]) + 2 : 0, ' ');
+        }
+        std::printf("%s\n", line.c_str());
+    }
+    std::printf("\n");
+}
+
+void print_list(const element& status, const char* list, const Row& title,
+                const std::vector<const char*>& keys) {
+    simdjson::dom::array items;
+    if (status[list].get(items) != simdjson::SUCCESS || items.size() == 0) {
+        return;
+    }
+    std::vector<Row> rows{title};
+    for (const auto item : items) {
+        Row row;
+        for (const auto* key : keys) {
+            row.push_back(field(item, key));
+        }
+        rows.push_back(std::move(row));
+    }
+    print_table(rows);
+}
+
+void print_status(const element& status) {
+    std::printf("health    %s (%s)\nuplink    %s\ncommands  %s\n\n",
+                field(status, "health").c_str(), field(status, "nextStep").c_str(),
+                field(status, "uplink").c_str(), field(status, "commandPath").c_str());
+    print_list(
+        status, "lines",
+        {"LINE", "STATE", "ENDPOINT", "REQUESTS", "TIMEOUTS", "LATE OR FOREIGN", "LAST ERROR"},
+        {"key", "state", "endpoint", "requests", "timeouts", "strays", "lastError"});
+    print_list(status, "units", {"DEVICE", "LINE", "UNIT", "STATE", "FAILURES"},
+               {"device", "line", "unit", "state", "failures"});
+    print_list(status, "points",
+               {"ASSET", "ATTRIBUTE", "VALUE", "QUALITY", "AGE ms", "LINE", "UNIT", "AT"},
+               {"asset", "attribute", "value", "quality", "ageMs", "line", "unit", "address"});
+    print_list(status, "commands", {"COMMAND", "VALUE", "STATE", "REASON"},
+               {"attribute", "value", "state", "reason"});
+}
+
+} // namespace
+
+int status_command(const Options& options) {
+    const auto site = load_site(options.config);
+    if (!site) {
+        return check_command(options);
+    }
+    const auto answer = runtime::ask(control_socket(site->daemon), to_line(StatusRequest{}));
+    if (!answer) {
+        std::fprintf(stderr, "%s\nIs it running? Start it with: railbridge run --config %s\n",
+                     answer.error().text.c_str(), options.config.c_str());
+        return exit_code::unavailable;
+    }
+    if (options.json) {
+        std::printf("%s\n", answer->c_str());
+        return exit_code::ok;
+    }
+    simdjson::dom::parser parser;
+    element status;
+    if (parser.parse(*answer).get(status) != simdjson::SUCCESS) {
+        std::fprintf(stderr, "the bridge answered what this program does not understand; are both "
+                             "of one version?\n");
+        return exit_code::failed;
+    }
+    print_status(status);
+    return exit_code::ok;
+}
+
+} // namespace railbridge::daemon

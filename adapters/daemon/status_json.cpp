@@ -1,0 +1,138 @@
+#include "adapters/daemon/status_json.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace railbridge::daemon {
+
+namespace {
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+struct WriteValue {
+    Writer& json;
+    void operator()(std::monostate) const { json.Null(); }
+    void operator()(bool value) const { json.Bool(value); }
+    void operator()(std::int64_t value) const { json.Int64(value); }
+    void operator()(std::uint64_t value) const { json.Uint64(value); }
+    void operator()(double value) const { json.Double(value); }
+    void operator()(const std::string& value) const { json.String(value); }
+};
+
+void text(Writer& json, const char* key, std::string_view value) {
+    json.Key(key);
+    json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+void number(Writer& json, const char* key, std::uint64_t value) {
+    json.Key(key);
+    json.Uint64(value);
+}
+
+void line(Writer& json, const LineStatus& status) {
+    json.StartObject();
+    text(json, "key", status.key);
+    text(json, "endpoint", status.endpoint);
+    text(json, "state", status.state);
+    text(json, "lastError", status.last_error);
+    number(json, "requests", status.requests);
+    number(json, "timeouts", status.timeouts);
+    number(json, "exceptions", status.exceptions);
+    number(json, "malformed", status.malformed);
+    number(json, "strays", status.strays);
+    number(json, "reconnects", status.reconnects);
+    json.Key("utilisation");
+    json.Double(status.utilisation);
+    json.EndObject();
+}
+
+void unit(Writer& json, const UnitStatus& status) {
+    json.StartObject();
+    text(json, "device", status.device);
+    text(json, "line", status.line);
+    number(json, "unit", status.unit);
+    text(json, "state", status.state);
+    number(json, "failures", status.timeouts);
+    json.EndObject();
+}
+
+void point(Writer& json, const PointStatus& status) {
+    json.StartObject();
+    text(json, "asset", status.asset);
+    text(json, "attribute", status.attribute);
+    text(json, "line", status.line);
+    number(json, "unit", status.unit);
+    text(json, "address", status.address);
+    json.Key("value");
+    std::visit(WriteValue{json}, status.value);
+    text(json, "quality", to_string(status.quality));
+    json.Key("ageMs");
+    status.age_ms < 0 ? json.Null() : json.Int64(status.age_ms);
+    json.Key("writable");
+    json.Bool(status.writable);
+    json.EndObject();
+}
+
+void command(Writer& json, const CommandStatus& status) {
+    json.StartObject();
+    text(json, "ackId", status.ack_id);
+    text(json, "assetId", status.asset);
+    text(json, "attribute", status.attribute);
+    text(json, "value", status.value);
+    text(json, "state", status.state);
+    text(json, "reason", status.reason);
+    json.Key("receivedMs");
+    json.Int64(status.received_ms);
+    json.EndObject();
+}
+
+void counters(Writer& json, const Counters& status) {
+    json.StartObject();
+    number(json, "batchesPublished", status.batches_published);
+    number(json, "valuesPublished", status.values_published);
+    number(json, "updatesRefused", status.updates_refused);
+    number(json, "commandsReceived", status.commands_received);
+    number(json, "commandsWritten", status.commands_written);
+    number(json, "commandsAcked", status.commands_acked);
+    number(json, "commandsRefused", status.commands_refused);
+    json.EndObject();
+}
+
+template <typename Items, typename Write>
+void array(Writer& json, const char* key, const Items& items, Write write) {
+    json.Key(key);
+    json.StartArray();
+    for (const auto& item : items) {
+        write(json, item);
+    }
+    json.EndArray();
+}
+
+} // namespace
+
+std::string value_to_json(const Value& value) {
+    rapidjson::StringBuffer buffer;
+    Writer json{buffer};
+    std::visit(WriteValue{json}, value);
+    return buffer.GetString();
+}
+
+std::string status_to_json(const EngineStatus& status) {
+    rapidjson::StringBuffer buffer;
+    Writer json{buffer};
+    json.StartObject();
+    text(json, "health", to_string(status.health));
+    text(json, "nextStep", next_step(status.health));
+    text(json, "uplink", status.uplink);
+    text(json, "commandPath", status.command_path);
+    array(json, "lines", status.lines, line);
+    array(json, "units", status.units, unit);
+    array(json, "points", status.points, point);
+    array(json, "commands", status.commands, command);
+    json.Key("counters");
+    counters(json, status.counters);
+    json.EndObject();
+    return buffer.GetString();
+}
+
+} // namespace railbridge::daemon

@@ -1,0 +1,33 @@
+#include "adapters/daemon/transact.hpp"
+
+#include "adapters/daemon/control_requests.hpp"
+#include "adapters/daemon/site_files.hpp"
+#include "adapters/modbus/execute_once.hpp"
+#include "adapters/runtime/control_client.hpp"
+#include "adapters/runtime/system_clock.hpp"
+
+namespace railbridge::daemon {
+
+Result<Words> transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
+                       const Request& request) {
+    TransactionRequest wanted;
+    wanted.line = line.key;
+    wanted.transaction.unit = unit;
+    wanted.transaction.request = request;
+    wanted.transaction.response_timeout = line.response_timeout;
+    const auto answer = runtime::ask(control_socket(settings), to_line(wanted));
+    if (answer) {
+        return parse_answer(*answer);
+    }
+    if (answer.error().recovery != Recovery::retry_later) {
+        return fail(answer.error());
+    }
+    const runtime::SystemClock clock;
+    const auto result = modbus::execute_once(line, wanted.transaction, clock);
+    if (!result) {
+        return fail(result.error());
+    }
+    return parse_answer(answer_line(*result));
+}
+
+} // namespace railbridge::daemon

@@ -1,0 +1,15 @@
+#pragma once
+// One transaction for a person at the box: through a running bridge, or directly if none runs.
+
+#include "adapters/config/daemon_config.hpp"
+#include "bridge/base/result.hpp"
+#include "bridge/mapping/mapping.hpp"
+#include "bridge/modbus/transaction.hpp"
+
+namespace railbridge::daemon {
+
+/// Blocks. A line that somebody else holds is refused with their name.
+Result<Words> transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
+                       const Request& request);
+
+} // namespace railbridge::daemon

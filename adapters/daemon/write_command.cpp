@@ -1,0 +1,141 @@
+#include "adapters/daemon/commands.hpp"
+#include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/point_access.hpp"
+#include "adapters/daemon/site_files.hpp"
+#include "adapters/daemon/transact.hpp"
+#include "adapters/runtime/system_clock.hpp"
+#include "bridge/codec/encode.hpp"
+#include "bridge/commands/command_checks.hpp"
+
+#include <charconv>
+#include <cstdio>
+#include <iostream>
+#include <string>
+#include <thread>
+
+namespace railbridge::daemon {
+
+namespace {
+
+/// A literal where it is one, text otherwise.
+Value value_of(const std::string& text) {
+    if (text == "true" || text == "false") {
+        return text == "true";
+    }
+    const auto* end = text.data() + text.size();
+    std::int64_t integer = 0;
+    if (const auto parsed = std::from_chars(text.data(), end, integer);
+        parsed.ec == std::errc{} && parsed.ptr == end) {
+        return integer;
+    }
+    double real = 0.0;
+    if (const auto parsed = std::from_chars(text.data(), end, real);
+        parsed.ec == std::errc{} && parsed.ptr == end) {
+        return real;
+    }
+    return text;
+}
+
+bool confirmed(const Place& place, const std::string& value) {
+    std::fprintf(stderr,
+                 "This ignores the grants and limits of the mapping and writes %s to %s (line %s, "
+                 "unit %u, %s:%u).\n"
+                 "Type %s to go on: ",
+                 value.c_str(), place.name.c_str(), place.line.key.c_str(),
+                 static_cast<unsigned>(place.unit),
+                 std::string(short_name(place.point.range.table)).c_str(),
+                 static_cast<unsigned>(place.point.range.first), place.name.c_str());
+    std::string typed;
+    return std::getline(std::cin, typed) && typed == place.name;
+}
+
+/// What the manager's commands are checked against, applied to a person at the box.
+Result<Encoded> granted(const config::LoadedConfig& site, const Place& place, const Value& value) {
+    const auto now = runtime::SystemClock{}.now().wall;
+    PendingEvent event;
+    event.asset_id = site.mapping.asset(place.point.asset).id;
+    event.attribute = place.point.attribute;
+    event.value = value;
+    event.event_time = now;
+    auto decision = CommandChecks{site.mapping, Passthrough::none}.decide(event, now);
+    if (auto* accepted = std::get_if<Accepted>(&decision)) {
+        return std::move(accepted->encoded);
+    }
+    const auto* refusal = std::get_if<Refusal>(&decision);
+    return fail(
+        fatal("refused: " + (refusal == nullptr ? std::string{"no register"} : refusal->reason)));
+}
+
+Result<Encoded> encoded_value(const config::LoadedConfig& site, const Place& place,
+                              const Options& options) {
+    const auto value = value_of(options.value);
+    if (!options.force) {
+        return granted(site, place, value);
+    }
+    if (!is_writable_table(place.point.range.table)) {
+        return fail(fatal("inputs cannot be written, not even by force"));
+    }
+    if (!confirmed(place, options.value)) {
+        return fail(fatal("not confirmed; nothing was written"));
+    }
+    return encode(value, place.point, place.enumeration);
+}
+
+Status write_and_release(const config::DaemonConfig& settings, const Place& place,
+                         const Encoded& encoded) {
+    const auto written =
+        transact(settings, place.line, place.unit, write_request(place.point, encoded));
+    if (!written) {
+        return fail(written.error());
+    }
+    const bool pulse = place.point.write && place.point.write->kind == WriteKind::pulse;
+    const auto rest =
+        encode(rest_value(place.point, place.enumeration), place.point, place.enumeration);
+    if (!pulse || !rest || *rest == encoded) {
+        return {};
+    }
+    std::this_thread::sleep_for(place.point.write->pulse);
+    const auto released =
+        transact(settings, place.line, place.unit, write_request(place.point, *rest));
+    return released ? Status{}
+                    : fail(fatal("the pulse was begun but not released: " + released.error().text));
+}
+
+int fail_with(const Place& place, const std::string& text) {
+    std::fprintf(stderr, "%s: %s\n", place.name.c_str(), text.c_str());
+    return exit_code::failed;
+}
+
+} // namespace
+
+int write_command(const Options& options) {
+    const auto site = load_site(options.config);
+    if (!site) {
+        return check_command(options);
+    }
+    const auto place = find_place(*site, options.target);
+    if (!place) {
+        std::fprintf(stderr, "%s\n", place.error().text.c_str());
+        return exit_code::usage;
+    }
+    const auto encoded = encoded_value(*site, *place, options);
+    if (!encoded) {
+        return fail_with(*place, encoded.error().text);
+    }
+    const auto before = read_place(site->daemon, *place);
+    if (const auto written = write_and_release(site->daemon, *place, *encoded); !written) {
+        return fail_with(*place, written.error().text);
+    }
+    const auto after = read_place(site->daemon, *place);
+    std::printf("%s before: %s\n", place->name.c_str(),
+                before ? in_words(*before).c_str() : "not readable");
+    std::printf("%s after:  %s\n", place->name.c_str(),
+                after ? in_words(*after).c_str() : "not readable");
+    const bool pulse = place->point.write && place->point.write->kind == WriteKind::pulse;
+    if (!pulse && after && !reads_back(after->words, *encoded)) {
+        return fail_with(*place, "the device holds another value than was written");
+    }
+    return after ? exit_code::ok : exit_code::failed;
+}
+
+} // namespace railbridge::daemon
