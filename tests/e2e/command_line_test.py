@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""The program railbridge as somebody at the box sees it.
+
+    command_line_test.py RAILBRIDGE
+"""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import unittest
+
+from bridge_process import Box, Device, stop, wait_for
+
+PROGRAM = sys.argv[1]
+FAILED, USAGE, UNAVAILABLE, CONFIG = 1, 2, 69, 78
+
+
+def railbridge(*arguments):
+    return subprocess.run([PROGRAM, *arguments], text=True, capture_output=True, check=False,
+                          timeout=20)
+
+
+class Help(unittest.TestCase):
+    def test_version(self):
+        done = railbridge("--version")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"^railbridge \d+\.\d+\.\d+\n$")
+
+    def test_every_command_has_help_with_an_example(self):
+        for command in ("run", "check", "read", "write", "status"):
+            done = railbridge(command, "--help")
+            self.assertEqual(done.returncode, 0, command)
+            self.assertIn("railbridge " + command, done.stdout.split("Example")[-1], command)
+
+    def test_wrong_use(self):
+        for arguments in ([], ["frobnicate"], ["run", "--frobnicate"], ["write", "tank.level"]):
+            self.assertEqual(railbridge(*arguments).returncode, USAGE, arguments)
+
+
+class AtTheBox(unittest.TestCase):
+    def setUp(self):
+        self.device = Device()
+        self.addCleanup(self.device.server_close)
+        self.addCleanup(self.device.shutdown)
+        self.box = Box(PROGRAM, self.device)
+        self.addCleanup(self.box.close)
+
+    def test_check(self):
+        self.assertEqual(self.box.call("check").returncode, 0)
+        site = self.box.path / "site.toml"
+        site.write_text(site.read_text() + 'point.bad = { at = "hr:99999" }\npoint.no = {}\n')
+        done = self.box.call("check")
+        self.assertEqual(done.returncode, CONFIG)
+        self.assertRegex(done.stderr, r"site\.toml:14:\d+: ")
+        self.assertRegex(done.stderr, r"site\.toml:15:\d+: ")
+
+    def test_check_refuses_a_secret_that_others_can_read(self):
+        (self.box.path / "gateway.secret").chmod(0o644)
+        done = self.box.call("check")
+        self.assertEqual(done.returncode, CONFIG)
+        self.assertIn("gateway.secret", done.stderr)
+        self.assertNotIn("hush", done.stdout + done.stderr)
+
+    def test_read_and_write_without_a_bridge(self):
+        self.device.registers[0] = 123
+        done = self.box.call("read", "tank.level")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("12.3", done.stdout)
+        done = self.box.call("write", "tank.level", "45.6")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("12.3", done.stdout.splitlines()[0])
+        self.assertIn("45.6", done.stdout.splitlines()[1])
+        self.assertEqual(self.device.writes, [(6, 0, 456)])
+
+    def test_write_obeys_grants_and_limits(self):
+        for point, value in (("tank.level", "50.1"), ("tank.level", "full"), ("tank.sealed", "1")):
+            done = self.box.call("write", point, value)
+            self.assertEqual(done.returncode, FAILED, point)
+            self.assertIn("refused", done.stderr)
+        self.assertEqual(self.device.writes, [])
+
+    def test_force_wants_the_name_of_the_point_typed(self):
+        for typed in ("", "yes\n", "tank.leve\n"):
+            done = self.box.call("write", "tank.level", "60", "--force", typed=typed)
+            self.assertEqual((done.returncode, self.device.writes), (FAILED, []))
+        done = self.box.call("write", "tank.level", "60", "--force", typed="tank.level\n")
+        self.assertEqual((done.returncode, self.device.writes), (0, [(6, 0, 600)]), done.stderr)
+
+    def test_an_unknown_point_is_wrong_use(self):
+        self.assertEqual(self.box.call("read", "tank.lamb").returncode, USAGE)
+
+    def test_a_device_that_is_not_there(self):
+        self.device.shutdown()
+        self.device.server_close()
+        self.assertEqual(self.box.call("read", "tank.level").returncode, UNAVAILABLE)
+
+    def test_status_without_a_bridge(self):
+        done = self.box.call("status")
+        self.assertEqual(done.returncode, UNAVAILABLE)
+        self.assertIn("railbridge run", done.stderr)
+
+    def test_read_write_and_status_of_a_running_bridge(self):
+        process = self.box.started()
+        self.device.registers[0] = 77
+        self.assertIn("7.7", self.box.call("read", "tank.level").stdout)
+        done = self.box.call("write", "tank.lamp", "true")
+        self.assertEqual((done.returncode, self.device.coils[3]), (0, 1), done.stderr)
+
+        def level():
+            points = {one["attribute"]: one for one in self.box.status()["points"]}
+            return points["level"]["value"] == 7.7 and points["level"]["quality"] == "good"
+
+        wait_for(level, "the polled value in the status")
+        table = self.box.call("status").stdout
+        for word in ("plant", "tank", "level", "7.7", "good"):
+            self.assertIn(word, table)
+        self.assertEqual(stop(process)[0], 0)
+
+
+class Service(unittest.TestCase):
+    def setUp(self):
+        self.device = Device()
+        self.addCleanup(self.device.server_close)
+        self.addCleanup(self.device.shutdown)
+        self.box = Box(PROGRAM, self.device)
+        self.addCleanup(self.box.close)
+
+    def test_it_stops_in_time_when_asked_to(self):
+        for _ in range(2):
+            code, seconds = stop(self.box.started())
+            self.assertEqual(code, 0, self.box.log())
+            self.assertLess(seconds, 5)
+            self.assertFalse((self.box.path / "state/run/control.sock").exists())
+
+    def test_two_bridges_do_not_share_a_state_directory(self):
+        first = self.box.started()
+        second = self.box.start()
+        self.assertEqual(second.wait(timeout=20), FAILED)
+        self.assertIn(f"pid {first.pid}", self.box.log())
+        self.assertIsNone(first.poll())
+        self.assertIsNotNone(self.box.status())
+
+    def test_it_is_back_after_a_kill(self):
+        first = self.box.started()
+        first.kill()
+        first.wait()
+        self.box.started()
+
+    def test_its_files_are_private(self):
+        self.box.started()
+        state = self.box.path / "state"
+        self.assertEqual(stat.S_IMODE(state.stat().st_mode), 0o700)
+        self.assertEqual(stat.S_IMODE((state / "run/control.sock").stat().st_mode), 0o660)
+        for path in state.glob("commands.db*"):
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600, path)
+        self.assertNotIn("hush", self.box.log())
+
+    def test_hangup_is_answered_in_words(self):
+        process = self.box.started()
+        process.send_signal(signal.SIGHUP)
+        wait_for(lambda: "not supported yet" in self.box.log(), "a word about SIGHUP")
+        self.assertIsNotNone(self.box.status())
+
+    def test_a_broken_file_at_the_first_start_ends_it(self):
+        (self.box.path / "site.toml").write_text("schema = 1\nnonsense = 1\n")
+        self.assertEqual(self.box.start().wait(timeout=20), CONFIG)
+        self.assertIn("site.toml:2:1: ", self.box.log())
+
+    def test_a_broken_file_later_leaves_the_last_accepted_one_running(self):
+        stop(self.box.started())
+        for name in ("site.toml", "bridge.toml"):
+            good = (self.box.path / name).read_text()
+            (self.box.path / name).write_text("schema = 1\nnonsense = 1\n")
+            process = self.box.start()
+            wait_for(lambda: "config rejected" in self.box.log(), "config rejected in the log")
+            (self.box.path / name).write_text(good)
+            wait_for(lambda: (self.box.status() or {}).get("health") == "config rejected",
+                     "config rejected in the status")
+            self.assertEqual(stop(process)[0], 0)
+
+    def test_systemd_hears_of_start_watchdog_and_end(self):
+        address = str(self.box.path / "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+            listener.bind(address)
+            listener.settimeout(20)
+            heard = ""
+            # The watchdog belongs to the process that WATCHDOG_PID names; none means whoever hears it.
+            process = self.box.start(NOTIFY_SOCKET=address, WATCHDOG_USEC="4000000")
+            while heard.count("WATCHDOG=1") < 2 or "STATUS=" not in heard:
+                heard += listener.recv(65536).decode() + "\n"
+            self.assertTrue(heard.startswith("READY=1"), heard)
+            process.send_signal(signal.SIGTERM)
+            while "STOPPING=1" not in heard:
+                heard += listener.recv(65536).decode() + "\n"
+        self.assertEqual(process.wait(timeout=20), 0)
+
+
+if __name__ == "__main__":
+    os.environ.pop("JOURNAL_STREAM", None)
+    for inherited in ("STATE_DIRECTORY", "RUNTIME_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC"):
+        os.environ.pop(inherited, None)
+    unittest.main(argv=sys.argv[:1], verbosity=2)
