@@ -9,8 +9,8 @@
 
 namespace railbridge {
 
-/// A line that worked is opened again at once; one that did not, after half a second, doubling to
-/// 30 s.
+/// A line that worked is opened again at once, at most twice a second; one that did not, after half
+/// a second, doubling to 30 s.
 class LineLink {
 public:
     enum class State : std::uint8_t { closed, opening, open, closing };
@@ -44,6 +44,7 @@ private:
     TimePoint open_at_ = TimePoint::min();
     Duration pause_ = pause_min;
     std::string last_error_;
+    std::string open_error_; ///< of the last failure to open since it was open
     std::uint64_t reconnects_ = 0;
     bool proved_ = false;
 };
