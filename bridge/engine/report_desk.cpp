@@ -86,6 +86,12 @@ void ReportDesk::rested(PointId id, TimePoint now) {
     }
 }
 
+void ReportDesk::hold(PointId id) {
+    const auto& point = mapping_.point(id);
+    detector_.hold(id);
+    outbox_.withdraw(point.asset, point.attribute);
+}
+
 void ReportDesk::refused(PointId id, TimePoint now) {
     if (detector_.offer(id, Value{}, Quality::not_implemented, now)) {
         report(id);
@@ -139,6 +145,7 @@ void ReportDesk::provisioned(AssetIndex asset, const ProvisioningOutcome& outcom
     }
     if (outcome.created) {
         effects.push_back(Say{LogLevel::info, "asset.created", "asset " + name + " created"});
+        effects.push_back(WatchAsset{asset});
     }
     outbox_.set_ready(asset, true);
     for (const auto id : points_of_asset_[index(asset)]) {

@@ -42,7 +42,8 @@ public:
     /// The device does not have this address.
     void refused(PointId point, TimePoint now);
     void tell_next(PointId point) { detector_.tell_next(point); }
-    void hold(PointId point) { detector_.hold(point); }
+    /// Not reported until released; what waits to go up is withdrawn.
+    void hold(PointId point);
     void release(PointId point) { detector_.release(point); }
 
     /// An attribute of the bridge's own; goes up when it changes.

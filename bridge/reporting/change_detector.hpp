@@ -21,7 +21,7 @@ struct PointState {
     TimePoint told_at{};
     bool ever_told = false;
     bool tell_anyway = false; ///< the next reading is reported even if unchanged
-    std::uint8_t held = 0;    ///< commands in flight for it: not reported meanwhile
+    std::uint32_t held = 0;   ///< commands in flight for it: not reported meanwhile
 };
 
 /// Reports the first value, a change beyond the deadband, every change of quality that hides or

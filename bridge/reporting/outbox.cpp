@@ -30,6 +30,18 @@ void Outbox::put(AssetIndex asset, const std::string& attribute, Value value) {
     state.waiting.insert_or_assign(attribute, std::move(value));
 }
 
+void Outbox::withdraw(AssetIndex asset, const std::string& attribute) {
+    auto& state = assets_[index(asset)];
+    state.waiting.erase(attribute);
+    for (auto& suspect : state.suspects) {
+        suspect.erase(attribute);
+    }
+    std::erase_if(state.suspects, [](const auto& suspect) { return suspect.empty(); });
+    if (state.in_flight) {
+        state.in_flight->values.erase(attribute); // it has left; if it is lost, it stays lost
+    }
+}
+
 void Outbox::set_ready(AssetIndex asset, bool ready) {
     assets_[index(asset)].ready = ready;
 }
@@ -137,7 +149,9 @@ RefusalOutcome Outbox::responded(AssetIndex index_of, std::optional<OperationErr
     if (error) {
         return refused(asset, *error, now);
     }
-    asset.provisioned_again = false;
+    if (asset.suspects.empty()) {
+        asset.provisioned_again = false; // while a culprit is looked for, the asset is not to blame
+    }
     asset.in_flight.reset();
     return {};
 }
@@ -160,6 +174,9 @@ RefusalOutcome Outbox::refused(AssetState& asset, OperationError error, TimePoin
         asset.not_before = now + server_error_pause;
         wait_again(asset, std::move(values));
         return {};
+    }
+    if (values.empty()) {
+        return {}; // all of it was withdrawn meanwhile
     }
     if (values.size() == 1) {
         auto culprit = values.begin()->first;
@@ -209,13 +226,14 @@ TimePoint Outbox::next_wake(TimePoint now) const {
         };
         const bool sendable = !asset.suspects.empty() ||
                               !std::all_of(asset.waiting.begin(), asset.waiting.end(), quarantined);
+        const auto capped = std::max(batches_.allowed_at(now), values_.allowed_at(now));
+        const auto may_go = std::max(asset.not_before, capped);
         if (sendable) {
-            const auto capped = std::max(batches_.allowed_at(now), values_.allowed_at(now));
-            next = std::min(next, std::max(asset.not_before, capped));
+            next = std::min(next, may_go);
         }
         for (const auto& [attribute, until] : asset.quarantine) {
             if (asset.waiting.contains(attribute)) {
-                next = std::min(next, until);
+                next = std::min(next, std::max(until, may_go));
             }
         }
     }

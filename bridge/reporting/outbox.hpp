@@ -38,6 +38,9 @@ public:
     /// The newest value of an attribute; replaces one that waits.
     void put(AssetIndex asset, const std::string& attribute, Value value);
 
+    /// A value that must not go any more, wherever it waits: a command for the attribute has begun.
+    void withdraw(AssetIndex asset, const std::string& attribute);
+
     /// The manager has this asset as we need it: updates may go. Or not yet, or no longer.
     void set_ready(AssetIndex asset, bool ready);
     bool ready(AssetIndex asset) const { return assets_[index(asset)].ready; }
