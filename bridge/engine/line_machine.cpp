@@ -109,22 +109,27 @@ std::optional<Batch> LineMachine::next_batch(Now now, CommandDesk& desk, bool po
 
 std::optional<Batch> LineMachine::command_batch(Now now, CommandDesk& desk,
                                                 CommandActions& actions) {
-    if (!requests_.empty() && !guarded(requests_.front().second.unit, now.mono)) {
-        auto [id, transaction] = std::move(requests_.front());
-        requests_.pop_front();
-        running_.assign(1, OperatorJob{id});
-        return Batch{{std::move(transaction)}};
-    }
     const auto may_ask = [this, &now](DeviceId device) {
         return !guarded(mapping_.device(device).unit, now.mono);
     };
+    // The release of a pulse, and a fresh command, do not wait for somebody's diagnosis.
     auto frame = desk.next_frame(line_, now, may_ask, actions);
     if (!frame) {
-        return std::nullopt;
+        return operator_batch(now.mono);
     }
     auto transaction =
         transaction_for(mapping_.point(frame->point).device, std::move(frame->request));
     running_.assign(1, std::move(*frame));
+    return Batch{{std::move(transaction)}};
+}
+
+std::optional<Batch> LineMachine::operator_batch(TimePoint now) {
+    if (requests_.empty() || guarded(requests_.front().second.unit, now)) {
+        return std::nullopt;
+    }
+    auto [id, transaction] = std::move(requests_.front());
+    requests_.pop_front();
+    running_.assign(1, OperatorJob{id});
     return Batch{{std::move(transaction)}};
 }
 

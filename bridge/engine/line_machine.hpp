@@ -106,6 +106,7 @@ private:
     std::size_t failing_units() const;
     Transaction transaction_for(DeviceId device, Request request) const;
     std::optional<Batch> command_batch(Now now, CommandDesk& desk, CommandActions& actions);
+    std::optional<Batch> operator_batch(TimePoint now);
     std::optional<Batch> poll_batch(TimePoint now);
     std::optional<Batch> listen_batch(TimePoint now);
     void read_done(std::size_t entry, const TransactionResult& result, TimePoint now,
