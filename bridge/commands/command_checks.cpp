@@ -1,5 +1,7 @@
 #include "bridge/commands/command_checks.hpp"
 
+#include "bridge/codec/decode.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -18,6 +20,24 @@ Refusal rejected(std::string reason) {
 
 std::string seconds_text(std::chrono::milliseconds time) {
     return to_text(Value{static_cast<double>(time.count() / 100) / 10.0}) + " s";
+}
+
+/// True if rounding to a step of the register leaves the limits that the value itself keeps.
+bool rounded_outside(const Encoded& encoded, const Point& point) {
+    const auto* words = std::get_if<Words>(&encoded);
+    if (!point.write->round || words == nullptr) {
+        return false;
+    }
+    Point plain = point; // what is written counts, not how it would be reported
+    plain.missing.clear();
+    plain.range_eng.reset();
+    double number = 0.0;
+    if (!as_number(decode(*words, plain, nullptr).value, number)) {
+        return false;
+    }
+    const double tolerance = std::abs(number) * 1e-12;
+    return (point.write->min && number < *point.write->min - tolerance) ||
+           (point.write->max && number > *point.write->max + tolerance);
 }
 
 bool is_same(const Value& a, const Value& b) {
@@ -77,6 +97,9 @@ Decision CommandChecks::decide_mapped(const PendingEvent& event, PointId id, Wal
     if (auto refusal = outside_limits(event.value, *point.write)) {
         return *refusal;
     }
+    if (rounded_outside(*encoded, point)) {
+        return rejected("the nearest step of the register lies outside min and max");
+    }
     if (auto refusal = too_old(event, id, now)) {
         return *refusal;
     }
@@ -116,13 +139,15 @@ std::optional<Refusal> CommandChecks::outside_limits(const Value& value,
 std::optional<Refusal> CommandChecks::too_old(const PendingEvent& event, PointId point,
                                               WallTime now) const {
     const auto& grant = mapping_.point(point).write;
-    const auto age = now - event.event_time;
-    if (age < -future_tolerance) {
-        return rejected("the event is " + seconds_text(-age) +
+    if (event.event_time > now + future_tolerance) {
+        return rejected("the event is " + seconds_text(event.event_time - now) +
                         " in the future: set the clock of this box or of the manager");
     }
-    if (grant && age > grant->max_age) {
-        const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(grant->max_age);
+    // Before the epoch is as old as the epoch: no arithmetic on times that somebody made up.
+    const auto age = now - std::max(event.event_time, WallTime{});
+    const auto limit = grant ? std::chrono::duration_cast<std::chrono::milliseconds>(grant->max_age)
+                             : std::chrono::milliseconds{};
+    if (grant && age > limit) {
         return Refusal{CommandState::expired,
                        seconds_text(age) + " old, older than max_age " + seconds_text(limit)};
     }

@@ -191,11 +191,8 @@ std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
     if (auto release = releases_.next(line, now.mono, may_ask)) {
         return CommandFrame{release->point, {}, std::move(release->request)};
     }
-    if (!closed_.empty()) {
-        return std::nullopt;
-    }
     WriteResults results;
-    auto frame = queue_.next(line, now, stopping_, may_ask, results);
+    auto frame = queue_.next(line, now, begun_only(), may_ask, results);
     write_results(std::move(results), now, out);
     if (!frame) {
         return std::nullopt;
@@ -211,7 +208,9 @@ void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult&
                              CommandActions& out) {
     if (frame.ack_id.empty()) {
         if (releases_.done(frame.point, result, now.mono) && !releases_.pending(frame.point)) {
-            out.push_back(ReportRest{frame.point});
+            // A recovered pulse ends with a look at the coil where it was over already.
+            const bool looked = std::holds_alternative<ReadRequest>(frame.request);
+            looked ? out.push_back(ReadAgain{frame.point}) : out.push_back(ReportRest{frame.point});
             const auto [first, last] = unreleased_.equal_range(frame.point);
             for (auto end = first; end != last; ++end) {
                 out.push_back(std::move(end->second));
@@ -351,6 +350,13 @@ void CommandDesk::seen(const std::string& asset_id, const std::string& attribute
 }
 
 void CommandDesk::pass_time(Now now, CommandActions& out) {
+    if (!closed_.empty() && !stopping_) {
+        // Nothing will be written any more: whoever waits is told, and whatever is held is
+        // released.
+        WriteResults results;
+        queue_.drop_waiting("commands are closed: " + closed_, results);
+        write_results(std::move(results), now, out);
+    }
     std::vector<AckEnd> ended;
     delivery_.pass_time(now.mono, ended);
     finish_acks(std::move(ended), now, out);
@@ -364,8 +370,7 @@ TimePoint CommandDesk::next_wake() const {
 }
 
 TimePoint CommandDesk::next_wake(LineId line) const {
-    const auto release = releases_.next_wake(line);
-    return closed_.empty() ? std::min(release, queue_.next_wake(line)) : release;
+    return std::min(releases_.next_wake(line), queue_.next_wake(line, begun_only()));
 }
 
 } // namespace railbridge

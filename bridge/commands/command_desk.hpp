@@ -89,6 +89,8 @@ private:
         std::string note; ///< kept for the journal when it ends well
     };
 
+    /// Nothing new is written; what was written is still read back.
+    bool begun_only() const { return stopping_ || !closed_.empty(); }
     void take(const PendingEvent& event, Now now, CommandActions& out);
     void accept(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);

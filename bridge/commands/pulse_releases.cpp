@@ -6,7 +6,9 @@ namespace railbridge {
 
 namespace {
 
-constexpr Duration retry_pause = std::chrono::milliseconds{500};
+constexpr Duration retry_min = std::chrono::milliseconds{500};
+// A device that is gone must not take the line from the others.
+constexpr Duration retry_max = std::chrono::seconds{8};
 
 } // namespace
 
@@ -16,7 +18,7 @@ void PulseReleases::add(PointId id, const Encoded& on, TimePoint due, bool check
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
     // The loader refuses a pulse on a point whose rest value cannot be encoded.
     if (const auto off = encode(rest_value(point, enumeration), point, enumeration)) {
-        releases_.push_back({id, on, *off, due, check_first, false});
+        releases_.push_back({id, on, *off, due, retry_min, check_first, false});
     }
 }
 
@@ -65,7 +67,12 @@ bool PulseReleases::done(PointId point, const TransactionResult& result, TimePoi
     release->on_the_line = false;
     if (!result.outcome) {
         const bool cancelled = result.outcome.error().kind == FailureKind::cancelled;
-        release->due = cancelled ? now : now + retry_pause;
+        if (cancelled) {
+            release->due = now;
+        } else {
+            release->due = now + release->pause;
+            release->pause = std::min(release->pause * 2, retry_max);
+        }
         return false;
     }
     if (release->check_first && reads_back(*result.outcome, release->on)) {

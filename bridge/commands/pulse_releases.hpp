@@ -48,6 +48,7 @@ private:
         Encoded on;
         Encoded off;
         TimePoint due{};
+        Duration pause{}; ///< before the next try, should this one fail
         bool check_first = false;
         bool on_the_line = false;
     };

@@ -77,8 +77,9 @@ void WriteQueue::add(Write write, WriteResults& results) {
     if (!is_pulse(write)) {
         for (auto it = writes_.begin(); it != writes_.end();) {
             const auto old = it++;
+            // A pulse is an act, not a value: the rest value that follows does not undo it.
             const bool replaceable = old->point == write.point && !old->on_the_line &&
-                                     old->phase == Write::Phase::queued;
+                                     !is_pulse(*old) && old->phase == Write::Phase::queued;
             if (replaceable) {
                 end(old, CommandState::superseded, "a newer value came before it was written",
                     results);
@@ -99,6 +100,16 @@ void WriteQueue::reject(const std::string& ack_id, std::string reason, WriteResu
     const auto write = find(ack_id);
     if (write != writes_.end() && !write->on_the_line) {
         end(write, CommandState::rejected, std::move(reason), results);
+    }
+}
+
+void WriteQueue::drop_waiting(const std::string& reason, WriteResults& results) {
+    for (auto it = writes_.begin(); it != writes_.end();) {
+        const auto write = it++;
+        if (!write->on_the_line && write->phase != Write::Phase::settling) {
+            const bool tried = write->attempts > 0;
+            end(write, tried ? CommandState::failed : CommandState::rejected, reason, results);
+        }
     }
 }
 
@@ -232,7 +243,7 @@ void WriteQueue::failed(Iterator write, const Failure& failure, TimePoint sent, 
     const bool newer_waits =
         std::any_of(std::next(write), writes_.end(),
                     [&write](const auto& later) { return later.point == write->point; });
-    if (newer_waits) {
+    if (newer_waits && !is_pulse(*write)) {
         end(write, CommandState::superseded, "a newer value came; last try: " + explain(failure),
             results);
         return;
@@ -253,13 +264,14 @@ bool WriteQueue::is_pulse(const Write& write) const {
     return grant(write).kind == WriteKind::pulse && !write.rest;
 }
 
-TimePoint WriteQueue::next_wake(LineId line) const {
+TimePoint WriteQueue::next_wake(LineId line, bool begun_only) const {
     TimePoint next = never;
     std::vector<DeviceId> taken; // only the first command of a device can be next
     for (const auto& write : writes_) {
         const auto device = mapping_.point(write.point).device;
         if (mapping_.device(device).line != line ||
-            std::find(taken.begin(), taken.end(), device) != taken.end()) {
+            std::find(taken.begin(), taken.end(), device) != taken.end() ||
+            (begun_only && write.phase != Write::Phase::settling)) {
             continue;
         }
         taken.push_back(device);

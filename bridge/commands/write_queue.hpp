@@ -86,6 +86,9 @@ public:
     /// Ends a command that has not begun, for example because the journal failed.
     void reject(const std::string& ack_id, std::string reason, WriteResults& results);
 
+    /// Ends every command that is neither on the line nor waiting for its read-back.
+    void drop_waiting(const std::string& reason, WriteResults& results);
+
     /// @param begun_only  only read-backs of what was written: the process is about to end
     /// The next frame for a line, if a device that `may_ask` has one. Commands that became too old
     /// end here.
@@ -96,7 +99,7 @@ public:
     void done(const std::string& ack_id, const TransactionResult& result, Now now,
               WriteResults& results);
 
-    TimePoint next_wake(LineId line) const;
+    TimePoint next_wake(LineId line, bool begun_only) const;
 
 private:
     using Iterator = std::list<Write>::iterator;

@@ -1,0 +1,186 @@
+#include "bridge/commands/write_queue.hpp"
+
+#include "tests/support/mapping_builder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace railbridge::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Now start{TimePoint{std::chrono::hours{1}}, WallTime{std::chrono::hours{400'000}}};
+constexpr LineId line{0};
+
+Now after(Duration time) {
+    return {start.mono + time,
+            start.wall + std::chrono::duration_cast<std::chrono::milliseconds>(time)};
+}
+
+class WriteQueueTest : public testing::Test {
+protected:
+    WriteQueueTest() {
+        const auto device = site_.unit(site_.tcp_line("net"), 1);
+        speed_ = site_.holding(device, "speed", 0);
+        mode_ = site_.holding(device, "mode", 10);
+        coil_ = site_.coil(device, "start", 0);
+        site_.grant_level(speed_);
+        site_.grant_level(mode_);
+        site_.grant_pulse(coil_);
+    }
+    void add(const std::string& ack_id, PointId point, std::uint16_t word, bool rest = false) {
+        Write write;
+        write.event.ack_id = ack_id;
+        write.event.event_time = start.wall;
+        write.point = point;
+        write.encoded = Words{word};
+        write.rest = rest;
+        queue_.add(std::move(write), results_);
+    }
+    std::optional<WriteFrame> next(Now now = start, bool begun_only = false) {
+        return queue_.next(
+            line, now, begun_only, [](DeviceId) { return true; }, results_);
+    }
+    void good(const std::string& ack_id, Words words = {}, Now now = start) {
+        TransactionResult result;
+        result.outcome = std::move(words);
+        result.sent = now.mono;
+        queue_.done(ack_id, result, now, results_);
+    }
+    void bad(const std::string& ack_id, FailureKind kind, ExceptionCode code = ExceptionCode::none,
+             Now now = start) {
+        TransactionResult result;
+        result.outcome = tl::unexpected(Failure{kind, code, {}, {}});
+        result.sent = now.mono;
+        queue_.done(ack_id, result, now, results_);
+    }
+    /// How the command ended; `received` if it did not.
+    CommandState fate(const std::string& ack_id) const {
+        for (const auto& end : results_.ended) {
+            if (end.event.ack_id == ack_id) {
+                return end.state;
+            }
+        }
+        return CommandState::received;
+    }
+
+    MappingBuilder site_;
+    PointId speed_{};
+    PointId mode_{};
+    PointId coil_{};
+    CommandChecks checks_{site_.mapping(), Passthrough::all};
+    WriteQueue queue_{site_.mapping(), checks_};
+    WriteResults results_;
+};
+
+TEST_F(WriteQueueTest, ALevelIsWrittenOnlyWhenItReadsBack) {
+    add("1", speed_, 42);
+    auto frame = next();
+    ASSERT_TRUE(frame && frame->begins);
+    EXPECT_EQ(std::get<WriteRequest>(frame->request).values, Words{42});
+    good("1");
+    EXPECT_EQ(fate("1"), CommandState::received) << "the echo alone is not enough";
+    frame = next();
+    ASSERT_TRUE(frame && std::holds_alternative<ReadRequest>(frame->request));
+    EXPECT_FALSE(frame->begins);
+    good("1", {42});
+    EXPECT_EQ(fate("1"), CommandState::written);
+}
+
+TEST_F(WriteQueueTest, AnotherValueInTheReadBackIsAFailure) {
+    add("1", speed_, 42);
+    next();
+    good("1");
+    next();
+    good("1", {40});
+    EXPECT_EQ(fate("1"), CommandState::failed);
+    ASSERT_TRUE(results_.ended[0].read.has_value());
+    EXPECT_EQ(*results_.ended[0].read, Words{40});
+}
+
+TEST_F(WriteQueueTest, CommandsOfOneDeviceKeepTheirOrderEvenWhenTheFirstMustBeRetried) {
+    add("1", speed_, 1);
+    add("2", mode_, 2);
+    ASSERT_EQ(next()->ack_id, "1");
+    EXPECT_FALSE(next().has_value()) << "one at a time";
+    bad("1", FailureKind::timeout);
+    EXPECT_FALSE(next(after(milliseconds{999})).has_value());
+    EXPECT_EQ(queue_.next_wake(line, false), start.mono + seconds{1});
+    EXPECT_EQ(next(after(seconds{1}))->ack_id, "1");
+}
+
+TEST_F(WriteQueueTest, ANewerLevelReplacesOneThatHasNotBegunAndTakesItsOwnPlace) {
+    add("1", speed_, 1);
+    add("2", mode_, 2);
+    add("3", speed_, 3);
+    EXPECT_EQ(fate("1"), CommandState::superseded);
+    EXPECT_EQ(next()->ack_id, "2");
+}
+
+TEST_F(WriteQueueTest, AFailedLevelIsNotRetriedOverANewerOne) {
+    add("1", speed_, 1);
+    next();
+    add("2", speed_, 2);
+    bad("1", FailureKind::timeout);
+    EXPECT_EQ(fate("1"), CommandState::superseded);
+    EXPECT_EQ(next()->ack_id, "2");
+}
+
+TEST_F(WriteQueueTest, AWriteThatBecameStaleWhileWaitingNeverLeaves) {
+    add("1", speed_, 1);
+    EXPECT_FALSE(next(after(seconds{61})).has_value());
+    EXPECT_EQ(fate("1"), CommandState::expired);
+}
+
+TEST_F(WriteQueueTest, APulseWhoseOutcomeIsUnknownIsNeverRepeatedButReleased) {
+    for (const auto kind : {FailureKind::timeout, FailureKind::malformed, FailureKind::wrong_echo,
+                            FailureKind::line_lost}) {
+        results_ = {};
+        add("1", coil_, 1);
+        ASSERT_TRUE(next().has_value());
+        bad("1", kind);
+        EXPECT_EQ(fate("1"), CommandState::unknown);
+        EXPECT_EQ(results_.begun.size(), 1U) << "it may be on";
+        EXPECT_FALSE(next(after(seconds{5})).has_value());
+    }
+}
+
+TEST_F(WriteQueueTest, APulseThatSurelyDidNotHappenIsTriedAgain) {
+    add("1", coil_, 1);
+    next();
+    bad("1", FailureKind::exception, ExceptionCode::server_device_busy);
+    EXPECT_TRUE(results_.begun.empty());
+    EXPECT_FALSE(next(after(milliseconds{499})).has_value());
+    EXPECT_TRUE(next(after(milliseconds{500})).has_value());
+}
+
+TEST_F(WriteQueueTest, TheRestValueThatFollowsAPulseDoesNotUndoIt) {
+    add("1", coil_, 1);
+    add("2", coil_, 0, true); // the button was let go before the line was free
+    EXPECT_EQ(fate("1"), CommandState::received);
+    ASSERT_EQ(next()->ack_id, "1");
+    bad("1", FailureKind::exception, ExceptionCode::server_device_busy);
+    EXPECT_EQ(fate("1"), CommandState::received);
+    EXPECT_EQ(next(after(milliseconds{500}))->ack_id, "1");
+}
+
+TEST_F(WriteQueueTest, AnAddressThatDoesNotExistFailsAtOnce) {
+    add("1", speed_, 1);
+    next();
+    bad("1", FailureKind::exception, ExceptionCode::illegal_data_address);
+    EXPECT_EQ(fate("1"), CommandState::failed);
+}
+
+TEST_F(WriteQueueTest, WhenOnlyWhatBeganGoesOnTheRestWaitsAndWakesNobody) {
+    add("1", speed_, 1);
+    EXPECT_FALSE(next(start, true).has_value());
+    EXPECT_EQ(queue_.next_wake(line, true), never);
+    next();
+    good("1");
+    EXPECT_TRUE(queue_.begun());
+    EXPECT_TRUE(next(start, true).has_value());
+}
+
+} // namespace
+} // namespace railbridge::test
