@@ -9,6 +9,9 @@ namespace railbridge::runtime {
 namespace {
 
 constexpr std::size_t line_max = 64 * 1024;
+// Without a free descriptor accepting fails at once, again and again; somebody else closes one
+// soon.
+constexpr std::chrono::milliseconds accept_pause{200};
 
 } // namespace
 
@@ -61,6 +64,7 @@ private:
 ControlServer::ControlServer(boost::asio::io_context& context, std::filesystem::path socket,
                              Handler handler)
     : acceptor_(context)
+    , pause_(context)
     , socket_(std::move(socket))
     , handler_(std::move(handler)) {}
 
@@ -100,8 +104,15 @@ void ControlServer::accept() {
         }
         if (!error) {
             std::make_shared<Session>(std::move(socket), handler_)->read();
+            accept();
+            return;
         }
-        accept();
+        pause_.expires_after(accept_pause);
+        pause_.async_wait([this](const boost::system::error_code& stopped) {
+            if (!stopped) {
+                accept();
+            }
+        });
     });
 }
 

@@ -35,6 +35,7 @@ private:
     void accept();
 
     Protocol::acceptor acceptor_;
+    boost::asio::steady_timer pause_;
     std::filesystem::path socket_;
     Handler handler_;
 };
