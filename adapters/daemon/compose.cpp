@@ -131,6 +131,10 @@ int run_bridge(Prepared prepared, Log& log) {
         return exit_code::failed;
     }
     hub.sink()(Started{std::move(*records)});
+    if (!prepared.journal_damage.empty()) {
+        // Nobody knows what was written: commands stay closed until a person has looked.
+        hub.sink()(Stored{"", CommandState::received, false, prepared.journal_damage});
+    }
     if (const auto started = uplink.start(); !started) {
         log.write(LogLevel::error, "uplink.refused", started.error().text);
         return exit_code::config;

@@ -65,7 +65,8 @@ int run_command(const Options& options) {
             log.write(LogLevel::warning, "config.not_kept", kept.error().text);
         }
     }
-    return run_bridge({std::move(*site), std::move(*secret), std::move(*journal)}, log);
+    return run_bridge(
+        {std::move(*site), std::move(*secret), std::move(*journal), std::move(warning)}, log);
 }
 
 } // namespace railbridge::daemon

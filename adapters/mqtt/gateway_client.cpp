@@ -24,6 +24,7 @@ public:
 
     /// Hub's thread.
     void send(PublishId id, std::string topic, std::string payload);
+    void watch_asset(AssetIndex asset);
     void accept_pending(bool accept);
 
     const Topics& topics() const { return topics_; }
@@ -192,6 +193,13 @@ void GatewayClient::Keeper::send(PublishId id, std::string topic, std::string pa
     }
 }
 
+void GatewayClient::Keeper::watch_asset(AssetIndex asset) {
+    const std::lock_guard lock{mutex_};
+    if (up_) {
+        up_->watch_asset(asset);
+    }
+}
+
 void GatewayClient::Keeper::accept_pending(bool accept) {
     const std::lock_guard lock{mutex_};
     pending_wanted_ = accept;
@@ -244,6 +252,10 @@ void GatewayClient::get_asset(PublishId id, AssetIndex asset) {
 
 void GatewayClient::update_asset(PublishId id, AssetIndex asset, const std::string& document) {
     keeper_->send(id, keeper_->topics().update_asset(keeper_->mapping().asset(asset).id), document);
+}
+
+void GatewayClient::watch_asset(AssetIndex asset) {
+    keeper_->watch_asset(asset);
 }
 
 void GatewayClient::accept_pending(bool accept) {

@@ -47,6 +47,7 @@ public:
     void create_asset(PublishId id, AssetIndex asset) override;
     void get_asset(PublishId id, AssetIndex asset) override;
     void update_asset(PublishId id, AssetIndex asset, const std::string& document) override;
+    void watch_asset(AssetIndex asset) override;
     void accept_pending(bool accept) override;
 
 private:

@@ -127,36 +127,61 @@ bool Session::subscribe_all(const std::stop_token& stop, SessionEnd& end) {
 }
 
 bool Session::subscribe_events(const std::stop_token& stop, SessionEnd& end) {
-    constexpr std::size_t filters_per_packet = 32;
-    std::vector<std::string> filters;
-    std::size_t refused = 0;
-    const auto flush = [&] {
+    constexpr std::size_t assets_per_packet = 16;
+    const auto& assets = context_.mapping.assets;
+    without_events_.clear();
+    for (std::size_t first = 0; first < assets.size(); first += assets_per_packet) {
+        std::vector<std::string> filters;
+        std::vector<std::size_t> owners;
+        for (std::size_t i = first; i < std::min(first + assets_per_packet, assets.size()); ++i) {
+            for (auto& filter : context_.topics.event_filters(assets[i].id)) {
+                filters.push_back(std::move(filter));
+                owners.push_back(i);
+            }
+        }
         const auto granted = connection_->subscribe(filters, 0, stop);
         if (!granted) {
             end.reason = granted.error().text;
             return false;
         }
-        refused += static_cast<std::size_t>(std::count(granted->begin(), granted->end(), false));
-        filters.clear();
-        return true;
-    };
-    for (const auto& asset : context_.mapping.assets) {
-        auto of_asset = context_.topics.event_filters(asset.id);
-        std::move(of_asset.begin(), of_asset.end(), std::back_inserter(filters));
-        if (filters.size() >= filters_per_packet && !flush()) {
-            return false;
+        for (std::size_t i = 0; i < owners.size(); ++i) {
+            if (!(*granted)[i]) {
+                without_events_.insert(owners[i]);
+            }
         }
     }
-    if (!filters.empty() && !flush()) {
-        return false;
+    // An asset that is yet to be created cannot be subscribed to: survivable, and asked again when
+    // it exists.
+    events_granted_ = without_events_.empty();
+    return true;
+}
+
+bool Session::subscribe_created(const std::stop_token& stop, SessionEnd& end) {
+    std::unique_lock lock{mutex_};
+    const auto created = std::exchange(created_, {});
+    lock.unlock();
+    for (const auto asset : created) {
+        if (!without_events_.contains(index(asset))) {
+            continue;
+        }
+        const auto filters = context_.topics.event_filters(context_.mapping.asset(asset).id);
+        const auto granted = connection_->subscribe(filters, 0, stop);
+        if (!granted) {
+            end.reason = granted.error().text;
+            return false;
+        }
+        if (std::find(granted->begin(), granted->end(), false) == granted->end()) {
+            without_events_.erase(index(asset));
+        } else {
+            context_.log.write(LogLevel::info, "subscription_refused",
+                               "the manager refuses the events of asset " +
+                                   context_.mapping.asset(asset).key +
+                                   "; acknowledgements cannot be confirmed there");
+        }
     }
-    // An asset that is yet to be created cannot be subscribed to: survivable.
-    events_granted_ = refused == 0;
-    if (refused > 0) {
-        context_.log.write(LogLevel::info, "subscription_refused",
-                           "the manager refuses " + std::to_string(refused) +
-                               " event filters of our assets; acknowledgements cannot be confirmed "
-                               "there");
+    if (!events_granted_ && without_events_.empty()) {
+        events_granted_ = true;
+        gate_.put(EventsGranted{});
     }
     return true;
 }
@@ -192,8 +217,9 @@ void Session::watch(const std::stop_token& stop, SessionEnd& end) {
     constexpr std::chrono::seconds look_every{1};
     for (;;) {
         std::unique_lock lock{mutex_};
-        changed_.wait_for(lock, stop, look_every,
-                          [this] { return lost_ || pending_wanted_ != pending_subscribed_; });
+        changed_.wait_for(lock, stop, look_every, [this] {
+            return lost_ || pending_wanted_ != pending_subscribed_ || !created_.empty();
+        });
         if (stop.stop_requested()) {
             end.reason = "stopped";
             return;
@@ -211,7 +237,11 @@ void Session::watch(const std::stop_token& stop, SessionEnd& end) {
             return;
         }
         const bool wish_changed = pending_wanted_ != pending_subscribed_;
+        const bool assets_created = !created_.empty();
         lock.unlock();
+        if (assets_created && !subscribe_created(stop, end)) {
+            return;
+        }
         if ((wish_changed && !follow_pending_wish(stop, end)) || looks_dead(end)) {
             return;
         }
@@ -256,6 +286,12 @@ void Session::pump() {
 
 void Session::answer(PublishId id, std::optional<OperationError> error) {
     context_.sink(PublishDone{id, error});
+}
+
+void Session::watch_asset(AssetIndex asset) {
+    const std::lock_guard lock{mutex_};
+    created_.push_back(asset);
+    changed_.notify_all();
 }
 
 void Session::accept_pending(bool accept) {

@@ -14,6 +14,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -63,11 +64,14 @@ public:
     /// Each id is answered by exactly one PublishDone, possibly before this returns.
     void send(Outgoing outgoing);
     void accept_pending(bool accept);
+    /// The asset exists now: its events are subscribed to, if they were refused before.
+    void watch_asset(AssetIndex asset);
 
 private:
     bool open(const std::stop_token& stop, SessionEnd& end);
     bool subscribe_all(const std::stop_token& stop, SessionEnd& end);
     bool subscribe_events(const std::stop_token& stop, SessionEnd& end);
+    bool subscribe_created(const std::stop_token& stop, SessionEnd& end);
     bool follow_pending_wish(const std::stop_token& stop, SessionEnd& end);
     void watch(const std::stop_token& stop, SessionEnd& end);
     bool looks_dead(SessionEnd& end) const;
@@ -79,17 +83,19 @@ private:
     EventGate gate_;
     SendWindow window_;
 
-    std::mutex mutex_; ///< guards the five below
+    std::mutex mutex_; ///< guards the six below
     std::condition_variable_any changed_;
     bool lost_ = false;
     bool lost_explained_ = false;
     std::string lost_reason_;
     bool lost_to_other_ = false;
     bool pending_wanted_;
+    std::vector<AssetIndex> created_; ///< assets whose events are to be asked for again
 
     bool pending_subscribed_ = false; ///< keeper's thread only, like the two below
     bool pending_granted_ = false;
     bool events_granted_ = true;
+    std::set<std::size_t> without_events_; ///< assets whose events were refused
     bool session_present_ = false;
     Protocol protocol_;
     std::unique_ptr<Connection> connection_; ///< made before, and destroyed after, every send

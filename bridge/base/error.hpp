@@ -1,5 +1,6 @@
 #pragma once
-// One error type for expected failures. An error says what to do next; who handles it does not look at its cause.
+// One error type for expected failures. An error says what to do next; who handles it does not look
+// at its cause.
 
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct Error {
     std::string text;
 };
 
-inline Error fatal(std::string text) { return {Recovery::fatal, std::move(text)}; }
+inline Error fatal(std::string text) {
+    return {Recovery::fatal, std::move(text)};
+}
 
 } // namespace railbridge

@@ -1,5 +1,6 @@
 #pragma once
-// Time as the core knows it: handed in, never asked for. Only adapters/runtime and main() read a clock.
+// Time as the core knows it: handed in, never asked for. Only adapters/runtime and main() read a
+// clock.
 
 #include <chrono>
 #include <cstdint>

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace railbridge {
 
@@ -19,7 +20,18 @@ struct ToText {
     std::string operator()(bool value) const { return value ? "true" : "false"; }
     std::string operator()(std::int64_t value) const { return printed(value); }
     std::string operator()(std::uint64_t value) const { return printed(value); }
-    std::string operator()(double value) const { return printed(value); }
+    std::string operator()(double value) const {
+        // People read these; `1e+05` is for numbers that are really large or small.
+        const double size = std::abs(value);
+        if (size != 0.0 && (size < 1e-4 || size >= 1e15)) {
+            return printed(value);
+        }
+        std::array<char, 40> text{};
+        const auto end =
+            std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed)
+                .ptr;
+        return {text.data(), end};
+    }
     std::string operator()(const std::string& value) const { return '"' + value + '"'; }
 };
 
@@ -38,15 +50,22 @@ bool as_number(const Value& value, double& number) {
     return true;
 }
 
-std::string to_text(const Value& value) { return std::visit(ToText{}, value); }
+std::string to_text(const Value& value) {
+    return std::visit(ToText{}, value);
+}
 
 std::string_view to_string(Quality quality) {
     switch (quality) {
-    case Quality::unknown: return "unknown";
-    case Quality::good: return "good";
-    case Quality::comm_failure: return "comm failure";
-    case Quality::not_implemented: return "not implemented";
-    case Quality::out_of_range: return "out of range";
+    case Quality::unknown:
+        return "unknown";
+    case Quality::good:
+        return "good";
+    case Quality::comm_failure:
+        return "comm failure";
+    case Quality::not_implemented:
+        return "not implemented";
+    case Quality::out_of_range:
+        return "out of range";
     }
     return "unknown";
 }

@@ -12,7 +12,9 @@ namespace railbridge {
 /// Integers that fit are kept as int64; uint64 only holds what int64 cannot.
 using Value = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string>;
 
-inline bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
+inline bool is_null(const Value& value) {
+    return std::holds_alternative<std::monostate>(value);
+}
 
 /// As a double when numeric (booleans are not numeric); false when it is no number.
 bool as_number(const Value& value, double& number);
@@ -22,7 +24,7 @@ std::string to_text(const Value& value);
 
 /// Why a point has no trustworthy value. Anything but `good` is never published as a number.
 enum class Quality : std::uint8_t {
-    unknown,         ///< not read yet
+    unknown, ///< not read yet
     good,
     comm_failure,    ///< the unit does not answer
     not_implemented, ///< the device refuses the address, or holds the `missing` marker

@@ -26,6 +26,7 @@ struct Run {
     void operator()(UpdateAsset& effect) const {
         ports.uplink.update_asset(effect.id, effect.asset, effect.document);
     }
+    void operator()(WatchAsset& effect) const { ports.uplink.watch_asset(effect.asset); }
     void operator()(AcceptPending& effect) const { ports.uplink.accept_pending(effect.accept); }
     void operator()(StoreCommand& effect) const {
         ports.journal.store(effect.ack_id, effect.state, effect.reason, effect.at);

@@ -49,6 +49,10 @@ struct UpdateAsset {
     AssetIndex asset{};
     std::string document;
 };
+/// The asset exists now: ask for its attribute events.
+struct WatchAsset {
+    AssetIndex asset{};
+};
 struct AcceptPending {
     bool accept = true;
 };
@@ -75,8 +79,8 @@ struct Say {
 struct Stopped {};
 
 using Effect = std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate,
-                            Acknowledge, CreateAsset, GetAsset, UpdateAsset, AcceptPending,
-                            StoreCommand, AnswerRequest, Say, Stopped>;
+                            Acknowledge, CreateAsset, GetAsset, UpdateAsset, WatchAsset,
+                            AcceptPending, StoreCommand, AnswerRequest, Say, Stopped>;
 using Effects = std::vector<Effect>;
 
 } // namespace railbridge

@@ -154,6 +154,12 @@ void Engine::State::on(const UplinkUp& event, Now now, Effects& effects) {
     }
 }
 
+void Engine::State::on(const EventsGranted& /*event*/, Now /*now*/, Effects& /*effects*/) {
+    if (reports_.connected()) {
+        desk_.connected(true);
+    }
+}
+
 void Engine::State::on(const UplinkDown& event, Now now, Effects& effects) {
     health_changed_ = true;
     if (event.reason != uplink_problem_) {

@@ -26,6 +26,7 @@ public:
     void on(const LineClosed& event, Now now, Effects& effects);
     void on(const BatchDone& event, Now now, Effects& effects);
     void on(const UplinkUp& event, Now now, Effects& effects);
+    void on(const EventsGranted& event, Now now, Effects& effects);
     void on(const UplinkDown& event, Now now, Effects& effects);
     void on(const PendingReceived& event, Now now, Effects& effects);
     void on(const PublishDone& event, Now now, Effects& effects);

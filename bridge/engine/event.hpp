@@ -43,6 +43,9 @@ struct UplinkUp {
     bool events_granted =
         true; ///< attribute events of own assets: how acknowledgements are confirmed
 };
+/// The manager now tells the attribute events of every own asset; before, some did not exist yet.
+struct EventsGranted {};
+
 struct UplinkDown {
     std::string reason;
     bool taken_over = false; ///< another client connected with our id
@@ -110,8 +113,8 @@ struct OperatorRequest {
 struct StopRequested {};
 
 using Event =
-    std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp, UplinkDown,
-                 PendingReceived, PublishDone, ResponseReceived, AssetCompared, AttributeSeen,
-                 Stored, Tick, OperatorRequest, StopRequested>;
+    std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
+                 EventsGranted, UplinkDown, PendingReceived, PublishDone, ResponseReceived,
+                 AssetCompared, AttributeSeen, Stored, Tick, OperatorRequest, StopRequested>;
 
 } // namespace railbridge

@@ -33,6 +33,10 @@ public:
     /// `document` is what AssetCompared carried.
     virtual void update_asset(PublishId id, AssetIndex asset, const std::string& document) = 0;
 
+    /// The asset exists now: subscribes to its attribute events. EventsGranted follows when all
+    /// assets have theirs.
+    virtual void watch_asset(AssetIndex asset) = 0;
+
     /// Subscribes to, or leaves, pending events. Left when the journal cannot keep them.
     virtual void accept_pending(bool accept) = 0;
 };
