@@ -24,7 +24,9 @@ std::uint16_t rtu_checksum(std::span<const std::uint8_t> bytes) {
 }
 
 Bytes rtu_frame(UnitId unit, std::span<const std::uint8_t> pdu) {
-    Bytes frame{unit};
+    Bytes frame;
+    frame.reserve(1 + pdu.size() + checksum_size);
+    frame.push_back(unit);
     frame.insert(frame.end(), pdu.begin(), pdu.end());
     const std::uint16_t crc = rtu_checksum(frame);
     frame.push_back(static_cast<std::uint8_t>(crc & 0xFFU)); // low byte first, unlike all else
