@@ -81,12 +81,23 @@ SessionEnd Session::run(const std::stop_token& stop,
         end.suspicious = end.suspicious && !end.held;
         if (stop.stop_requested()) {
             window_.wait_empty(context_.settings.timings.stop_flush);
+            say_goodbye();
             connection_->disconnect();
         }
     } catch (const std::exception& error) {
         end.reason = std::string{"the uplink failed: "} + error.what();
     }
     return end;
+}
+
+/// A broker forgets the last will of a client that takes its leave, and the manager would go on
+/// showing what was reported last.
+void Session::say_goodbye() {
+    constexpr PublishId of_no_operation = 0;
+    if (const auto will = last_will(context_.topics, context_.mapping)) {
+        // Should it fail, the connection is gone and the last will speaks.
+        (void)connection_->publish(of_no_operation, will->topic, will->payload);
+    }
 }
 
 bool Session::open(const std::stop_token& stop, SessionEnd& end) {

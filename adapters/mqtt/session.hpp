@@ -68,6 +68,7 @@ public:
     void watch_asset(AssetIndex asset);
 
 private:
+    void say_goodbye();
     bool open(const std::stop_token& stop, SessionEnd& end);
     bool subscribe_all(const std::stop_token& stop, SessionEnd& end);
     bool subscribe_events(const std::stop_token& stop, SessionEnd& end);

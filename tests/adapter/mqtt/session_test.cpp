@@ -162,7 +162,7 @@ TEST_P(SessionTest, ReturnsAfterTheBrokerWasKilled) {
     EXPECT_EQ(bench.all<PublishDone>().size(), 2U);
 }
 
-TEST_P(SessionTest, SaysGoodbyeSoThatTheLastWillStaysSilent) {
+TEST_P(SessionTest, SaysThatItStopsAndTheLastWillStaysSilent) {
     Subscriber manager{broker_.port(), "#"};
     {
         UplinkBench bench{settings()};
@@ -174,7 +174,10 @@ TEST_P(SessionTest, SaysGoodbyeSoThatTheLastWillStaysSilent) {
     }));
     publish(broker_.port(), "mark", "end");
     ASSERT_TRUE(manager.awaits("mark end"));
-    EXPECT_EQ(manager.text().find("bridgeStatus"), std::string::npos);
+    const std::string text = manager.text();
+    const auto said = text.find("bridgeStatus/update offline\n");
+    ASSERT_NE(said, std::string::npos) << text;
+    EXPECT_EQ(text.find("bridgeStatus", said + 1), std::string::npos) << text;
 }
 
 INSTANTIATE_TEST_SUITE_P(Protocols, SessionTest,
