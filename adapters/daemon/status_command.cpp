@@ -91,11 +91,13 @@ void print_status(const element& status) {
 } // namespace
 
 int status_command(const Options& options) {
-    const auto site = load_site(options.config);
+    // A bridge that runs on its last accepted files is asked as well: that is when it is needed.
+    std::vector<config::Diagnostic> problems;
+    const auto site = load_runnable_site(options.config, problems);
     if (!site) {
         return check_command(options);
     }
-    const auto answer = runtime::ask(control_socket(site->daemon), to_line(StatusRequest{}));
+    const auto answer = runtime::ask(control_socket(site->site.daemon), to_line(StatusRequest{}));
     if (!answer) {
         std::fprintf(stderr, "%s\nIs it running? Start it with: railbridge run --config %s\n",
                      answer.error().text.c_str(), options.config.c_str());
