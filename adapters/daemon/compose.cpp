@@ -73,7 +73,7 @@ private:
         const auto& lines = engine_.mapping().lines;
         for (std::size_t i = 0; i < lines.size(); ++i) {
             if (lines[i].key == request.line) {
-                request.transaction.response_timeout = lines[i].response_timeout;
+                take_timing(request.transaction, static_cast<LineId>(i));
                 waiting_.emplace(++last_, std::move(reply));
                 sink_(
                     OperatorRequest{last_, static_cast<LineId>(i), std::move(request.transaction)});
@@ -81,6 +81,17 @@ private:
             }
         }
         reply(error_line("the running bridge has no line " + request.line));
+    }
+
+    /// A unit of the mapping is given the patience it is polled with.
+    void take_timing(Transaction& transaction, LineId line) const {
+        transaction.response_timeout = engine_.mapping().line(line).response_timeout;
+        for (const auto& device : engine_.mapping().devices) {
+            if (device.line == line && device.unit == transaction.unit) {
+                transaction.response_timeout = device.response_timeout;
+                transaction.turnaround = device.turnaround;
+            }
+        }
     }
 
     const Engine& engine_;

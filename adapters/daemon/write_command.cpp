@@ -8,6 +8,7 @@
 #include "bridge/commands/command_checks.hpp"
 
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -81,8 +82,27 @@ Result<Encoded> encoded_value(const config::LoadedConfig& site, const Place& pla
     return encode(value, place.point, place.enumeration);
 }
 
+/// SIGINT and SIGTERM wait while this lives: Ctrl-C during a pulse would leave the coil on.
+class SignalsHeld {
+public:
+    SignalsHeld() {
+        sigset_t held;
+        ::sigemptyset(&held);
+        ::sigaddset(&held, SIGINT);
+        ::sigaddset(&held, SIGTERM);
+        ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+    }
+    ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsHeld(const SignalsHeld&) = delete;
+    SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+private:
+    sigset_t before_{};
+};
+
 Status write_and_release(const config::DaemonConfig& settings, const Place& place,
                          const Encoded& encoded) {
+    const SignalsHeld held;
     const auto written =
         transact(settings, place.line, place.unit, write_request(place.point, encoded));
     if (!written) {

@@ -59,6 +59,12 @@ Result<std::string> ask(const std::filesystem::path& socket, const std::string& 
     ::setsockopt(connection.descriptor(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
     if (::connect(connection.descriptor(), reinterpret_cast<const sockaddr*>(&address),
                   sizeof(address)) != 0) {
+        const bool nobody_there = errno == ENOENT || errno == ECONNREFUSED;
+        if (!nobody_there) {
+            return fail(fatal("cannot ask the bridge at " + socket.string() + ": " +
+                              std::generic_category().message(errno) +
+                              "; run this as the user of the bridge or a member of its group"));
+        }
         return fail(Error{Recovery::retry_later, "no bridge answers at " + socket.string() + ": " +
                                                      std::generic_category().message(errno)});
     }
