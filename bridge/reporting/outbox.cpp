@@ -66,8 +66,11 @@ void Outbox::wait_again(AssetState& asset, Values values) const {
     asset.waiting.merge(values); // what waits already is newer and stays
 }
 
-void Outbox::lift_quarantine(AssetState& asset, TimePoint now) const {
-    std::erase_if(asset.quarantine, [now](const auto& entry) { return entry.second <= now; });
+void Outbox::accepted(AssetState& asset) const {
+    for (const auto& [attribute, value] : asset.in_flight->values) {
+        asset.quarantine.erase(attribute);
+    }
+    asset.in_flight.reset();
 }
 
 Outbox::Values Outbox::next_values(AssetState& asset, TimePoint now) const {
@@ -78,8 +81,14 @@ Outbox::Values Outbox::next_values(AssetState& asset, TimePoint now) const {
             return values;
         }
     }
-    lift_quarantine(asset, now);
     Values values;
+    for (const auto& [attribute, until] : asset.quarantine) {
+        // Alone, so that a second refusal does not hit a whole batch.
+        if (until <= now && asset.waiting.contains(attribute)) {
+            values.insert(asset.waiting.extract(attribute));
+            return values;
+        }
+    }
     for (auto it = asset.waiting.begin();
          it != asset.waiting.end() && values.size() < settings_.batch_attributes_max;) {
         const auto next = std::next(it);
@@ -132,7 +141,7 @@ std::optional<RefusalOutcome> Outbox::published(PublishId id, std::optional<Oper
         return refused(*asset, *error, now);
     }
     if (missing_responses_ >= responses_given_up_after) {
-        asset->in_flight.reset();
+        accepted(*asset);
     } else {
         asset->in_flight->acked = now;
     }
@@ -152,7 +161,7 @@ RefusalOutcome Outbox::responded(AssetIndex index_of, std::optional<OperationErr
     if (asset.suspects.empty()) {
         asset.provisioned_again = false; // while a culprit is looked for, the asset is not to blame
     }
-    asset.in_flight.reset();
+    accepted(asset);
     return {};
 }
 
@@ -162,7 +171,9 @@ RefusalOutcome Outbox::refused(AssetState& asset, OperationError error, TimePoin
     const bool may_be_asset = error == OperationError::not_found ||
                               error == OperationError::unauthorized ||
                               error == OperationError::refused;
-    if (may_be_asset && !asset.provisioned_again) {
+    const bool culprit_again =
+        values.size() == 1 && asset.quarantine.contains(values.begin()->first);
+    if (may_be_asset && !asset.provisioned_again && !culprit_again) {
         // Somebody deleted the asset or one of its attributes: have it made again before looking
         // for a culprit.
         asset.provisioned_again = true;
@@ -182,6 +193,9 @@ RefusalOutcome Outbox::refused(AssetState& asset, OperationError error, TimePoin
         auto culprit = values.begin()->first;
         asset.quarantine.insert_or_assign(culprit, now + quarantine_time);
         wait_again(asset, std::move(values));
+        if (culprit_again) {
+            return {};
+        }
         return {.provision_again = false, .culprit = std::move(culprit)};
     }
     Values second;
@@ -201,7 +215,7 @@ void Outbox::pass_time(TimePoint now) {
         if (asset.in_flight->acked && now >= *asset.in_flight->acked + settings_.response_wait) {
             missing_responses_ = std::min<std::uint8_t>(
                 static_cast<std::uint8_t>(missing_responses_ + 1), responses_given_up_after);
-            asset.in_flight.reset();
+            accepted(asset);
         } else if (now >= asset.in_flight->sent + lost_after) {
             wait_again(asset, std::move(asset.in_flight->values));
             asset.in_flight.reset();

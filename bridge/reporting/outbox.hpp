@@ -26,7 +26,8 @@ struct OutboxSettings {
 /// What came of a refusal, for whoever speaks to people and provisions assets.
 struct RefusalOutcome {
     bool provision_again = false; ///< the asset or its attributes are not what the manager has
-    std::optional<std::string> culprit; ///< this attribute alone is refused; it is retried later
+    /// This attribute alone is refused; it is retried later. Named the first time only.
+    std::optional<std::string> culprit;
 };
 
 /// While the manager is away values are replaced, never queued: the API carries no time, so nothing
@@ -75,7 +76,8 @@ private:
     struct AssetState {
         Values waiting;
         std::deque<Values> suspects; ///< parts of a refused batch, tried one by one
-        std::map<std::string, TimePoint, std::less<>> quarantine; ///< attribute, when to try again
+        /// Refused attributes and when each is tried again, alone, until it is accepted.
+        std::map<std::string, TimePoint, std::less<>> quarantine;
         std::optional<InFlight> in_flight;
         TimePoint not_before = TimePoint::min();
         bool ready = false;
@@ -85,7 +87,7 @@ private:
     Values next_values(AssetState& asset, TimePoint now) const;
     void wait_again(AssetState& asset, Values values) const;
     RefusalOutcome refused(AssetState& asset, OperationError error, TimePoint now);
-    void lift_quarantine(AssetState& asset, TimePoint now) const;
+    void accepted(AssetState& asset) const;
 
     std::vector<AssetState> assets_;
     OutboxSettings settings_;

@@ -184,6 +184,36 @@ TEST_F(QuarantineTest, TheCulpritIsTriedAgainAfterTenMinutesWithItsNewestValue) 
     EXPECT_EQ(batches[0].values[0].value, Value{std::int64_t{2}});
 }
 
+TEST_F(QuarantineTest, TheCulpritIsTriedAgainAloneAndNamedOnce) {
+    outbox_.put(pump, "good", std::int64_t{1});
+    names(start);
+    accept(pump, start);
+    for (int round = 1; round <= 3; ++round) {
+        const auto now = start + minutes{10} * round;
+        outbox_.put(pump, "bad", std::int64_t{round});
+        outbox_.put(pump, "good", std::int64_t{round});
+        EXPECT_EQ(names(now), Names{"bad"});
+        const auto outcome = outbox_.responded(pump, OperationError::unauthorized, now);
+        EXPECT_FALSE(outcome.culprit.has_value()) << "said before";
+        EXPECT_FALSE(outcome.provision_again) << "the others show that the asset is there";
+        EXPECT_EQ(names(now), Names{"good"});
+        accept(pump, now);
+    }
+}
+
+TEST_F(QuarantineTest, EndsWhenTheManagerAcceptsTheValue) {
+    const auto now = start + minutes{10};
+    EXPECT_EQ(names(now), Names{"bad"});
+    accept(pump, now);
+    outbox_.put(pump, "bad", std::int64_t{2});
+    outbox_.put(pump, "good", std::int64_t{2});
+    EXPECT_EQ(names(now), (Names{"bad", "good"}));
+    outbox_.responded(pump, OperationError::bad_request, now);
+    EXPECT_EQ(names(now), Names{"bad"});
+    EXPECT_EQ(outbox_.responded(pump, OperationError::bad_request, now).culprit, "bad")
+        << "a new refusal is news";
+}
+
 TEST_F(QuarantineTest, TheOthersAreNotHeldUp) {
     outbox_.put(pump, "good", std::int64_t{2});
     EXPECT_EQ(names(start), Names{"good"});
