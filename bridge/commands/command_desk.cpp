@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t takeovers_max = 3;
 constexpr Duration takeover_window = std::chrono::minutes{5};
+// How often commands that wait are asked for their age: each look costs as many steps as wait.
+constexpr Duration age_check_every = std::chrono::seconds{1};
 
 } // namespace
 
@@ -20,54 +22,6 @@ CommandDesk::CommandDesk(const Mapping& mapping, CommandSettings settings)
     , releases_(mapping)
     , delivery_(settings.ack_delay) {}
 
-void CommandDesk::restore(const std::vector<CommandRecord>& records, Now now, CommandActions& out) {
-    for (const auto& record : records) {
-        if (is_terminal(record.state)) {
-            ledger_.add(record);
-        } else {
-            restore_open(record, now, out);
-        }
-    }
-}
-
-void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActions& out) {
-    if (record.state == CommandState::received) {
-        take(record.event, now, out); // nothing was sent; its age is checked like any other's
-        return;
-    }
-    auto& open = open_[record.event.ack_id];
-    open.event = record.event;
-    open.point = checks_.point_of(record.event);
-    open.received = now.mono;
-    open.note = record.reason;
-    if (open.point) {
-        recover_pulse(record.event, *open.point, now);
-    }
-    if (record.state == CommandState::written) {
-        hold(open, out);
-        delivery_.add(record.event, now.mono - settings_.ack_delay);
-        return;
-    }
-    finish(record.event.ack_id, CommandState::unknown,
-           "the bridge stopped while the pulse was under way; it may or may not have happened, and "
-           "a pulse is never repeated",
-           now, out);
-}
-
-void CommandDesk::recover_pulse(const PendingEvent& event, PointId id, Now now) {
-    const auto& point = mapping_.point(id);
-    if (!point.write || point.write->kind != WriteKind::pulse) {
-        return;
-    }
-    const auto* enumeration =
-        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
-    const auto on = encode(event.value, point, enumeration);
-    const auto rest = encode(rest_value(point, enumeration), point, enumeration);
-    if (on && rest && *on != *rest) {
-        releases_.recover(id, *on, now.mono);
-    }
-}
-
 void CommandDesk::received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
                            CommandActions& out) {
     if (stopping_ && journaled) {
@@ -76,6 +30,10 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
     if (!journaled) {
         close("journal: the event could not be stored; see the log for the disk", out);
         out.push_back(CommandEnded{event, CommandState::rejected, "journal"});
+        if (const auto point = checks_.point_of(event)) {
+            out.push_back(
+                ReadAgain{*point}); // the manager shows the new value; the device has none
+        }
         return;
     }
     if (open_.contains(event.ack_id)) {
@@ -159,6 +117,7 @@ void CommandDesk::accept(const PendingEvent& event, Accepted accepted, Now now,
     }
     WriteResults results;
     queue_.add(std::move(write), results);
+    age_check_at_ = std::min(age_check_at_, now.mono + age_check_every);
     write_results(std::move(results), now, out);
 }
 
@@ -298,8 +257,8 @@ void CommandDesk::report_truth(const Open& open, CommandState state, CommandActi
     }
 }
 
-void CommandDesk::finish_acks(std::vector<AckEnd> ended, Now now, CommandActions& out) {
-    for (auto& end : ended) {
+void CommandDesk::finish_acks(const std::vector<AckEnd>& ended, Now now, CommandActions& out) {
+    for (const auto& end : ended) {
         const auto open = open_.find(end.event.ack_id);
         auto note = open == open_.end() ? std::string{} : open->second.note;
         if (!end.confirmed) {
@@ -339,14 +298,14 @@ void CommandDesk::ack_published(const std::string& ack_id, bool accepted, Now no
                                 CommandActions& out) {
     std::vector<AckEnd> ended;
     delivery_.published(ack_id, accepted, now.mono, ended);
-    finish_acks(std::move(ended), now, out);
+    finish_acks(ended, now, out);
 }
 
 void CommandDesk::seen(const std::string& asset_id, const std::string& attribute,
                        WallTime timestamp, Now now, CommandActions& out) {
     std::vector<AckEnd> ended;
     delivery_.seen(asset_id, attribute, timestamp, ended);
-    finish_acks(std::move(ended), now, out);
+    finish_acks(ended, now, out);
 }
 
 void CommandDesk::pass_time(Now now, CommandActions& out) {
@@ -357,20 +316,28 @@ void CommandDesk::pass_time(Now now, CommandActions& out) {
         queue_.drop_waiting("commands are closed: " + closed_, results);
         write_results(std::move(results), now, out);
     }
+    if (now.mono >= age_check_at_ && !stopping_) {
+        WriteResults results;
+        queue_.drop_stale(now, results);
+        write_results(std::move(results), now, out);
+        age_check_at_ = queue_.size() == 0 ? never : now.mono + age_check_every;
+    }
     std::vector<AckEnd> ended;
     delivery_.pass_time(now.mono, ended);
-    finish_acks(std::move(ended), now, out);
+    finish_acks(ended, now, out);
     for (auto& ack_id : delivery_.release(now.mono)) {
         out.push_back(SendAck{std::move(ack_id)});
     }
 }
 
 TimePoint CommandDesk::next_wake() const {
-    return delivery_.next_wake();
+    return std::min(delivery_.next_wake(), stopping_ ? never : age_check_at_);
 }
 
-TimePoint CommandDesk::next_wake(LineId line) const {
-    return std::min(releases_.next_wake(line), queue_.next_wake(line, begun_only()));
+TimePoint CommandDesk::next_wake(LineId line,
+                                 const std::function<TimePoint(DeviceId)>& ask_from) const {
+    return std::min(releases_.next_wake(line, ask_from),
+                    queue_.next_wake(line, begun_only(), ask_from));
 }
 
 } // namespace railbridge

@@ -69,7 +69,8 @@ public:
     void pass_time(Now now, CommandActions& out);
 
     TimePoint next_wake() const;
-    TimePoint next_wake(LineId line) const;
+    /// When next_frame() may have one. `ask_from` says from when on a device may be asked.
+    TimePoint next_wake(LineId line, const std::function<TimePoint(DeviceId)>& ask_from) const;
     /// Why commands are closed; empty while they are open.
     const std::string& closed() const { return closed_; }
     /// From now on only what was begun is finished: read-backs and the release of pulses.
@@ -93,12 +94,13 @@ private:
     bool begun_only() const { return stopping_ || !closed_.empty(); }
     void take(const PendingEvent& event, Now now, CommandActions& out);
     void accept(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);
+    void remember_newest(const CommandRecord& record);
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);
     void write_results(WriteResults results, Now now, CommandActions& out);
     void finish(const std::string& ack_id, CommandState state, std::string reason, Now now,
                 CommandActions& out);
     void report_truth(const Open& open, CommandState state, CommandActions& out) const;
-    void finish_acks(std::vector<AckEnd> ended, Now now, CommandActions& out);
+    void finish_acks(const std::vector<AckEnd>& ended, Now now, CommandActions& out);
     void hold(Open& open, CommandActions& out) const;
     void recover_pulse(const PendingEvent& event, PointId point, Now now);
     void store_end(const Open& open, StoreState end, CommandActions& out);
@@ -119,6 +121,7 @@ private:
     /// the pulse open.
     std::multimap<PointId, StoreState> unreleased_;
     std::deque<TimePoint> takeovers_;
+    TimePoint age_check_at_ = never; ///< when commands that wait are asked for their age
     std::string closed_;
     bool stopping_ = false;
 };

@@ -83,12 +83,13 @@ bool PulseReleases::done(PointId point, const TransactionResult& result, TimePoi
     return true;
 }
 
-TimePoint PulseReleases::next_wake(LineId line) const {
+TimePoint PulseReleases::next_wake(LineId line,
+                                   const std::function<TimePoint(DeviceId)>& ask_from) const {
     TimePoint next = never;
     for (const auto& release : releases_) {
-        if (!release.on_the_line &&
-            mapping_.device(mapping_.point(release.point).device).line == line) {
-            next = std::min(next, release.due);
+        const auto device = mapping_.point(release.point).device;
+        if (!release.on_the_line && mapping_.device(device).line == line) {
+            next = std::min(next, std::max(release.due, ask_from(device)));
         }
     }
     return next;

@@ -40,7 +40,8 @@ public:
     /// What came of the frame for this point. Returns true if the release is over.
     bool done(PointId point, const TransactionResult& result, TimePoint now);
 
-    TimePoint next_wake(LineId line) const;
+    /// When next() may have a frame. `ask_from` says from when on a device may be asked.
+    TimePoint next_wake(LineId line, const std::function<TimePoint(DeviceId)>& ask_from) const;
 
 private:
     struct Release {

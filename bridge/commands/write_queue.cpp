@@ -113,6 +113,26 @@ void WriteQueue::drop_waiting(const std::string& reason, WriteResults& results) 
     }
 }
 
+bool WriteQueue::dropped_as_stale(Iterator write, Now now, WriteResults& results) {
+    if (write->on_the_line || write->phase == Write::Phase::settling) {
+        return false;
+    }
+    const auto refusal = checks_.too_old(write->event, write->point, now.wall);
+    if (!refusal) {
+        return false;
+    }
+    const auto why = write->last_failure.empty() ? "" : "; last try: " + write->last_failure;
+    end(write, refusal->state, refusal->reason + why, results);
+    return true;
+}
+
+void WriteQueue::drop_stale(Now now, WriteResults& results) {
+    for (auto it = writes_.begin(); it != writes_.end();) {
+        const auto write = it++;
+        dropped_as_stale(write, now, results);
+    }
+}
+
 std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only,
                                            const std::function<bool(DeviceId)>& may_ask,
                                            WriteResults& results) {
@@ -129,15 +149,10 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
         if (!begun && begun_only) {
             continue;
         }
-        if (!begun && !write->on_the_line) {
-            // Again, just before the frame leaves: it may have waited behind a device that did not
-            // answer.
-            if (auto refusal = checks_.too_old(write->event, write->point, now.wall)) {
-                const auto why =
-                    write->last_failure.empty() ? "" : "; last try: " + write->last_failure;
-                end(write, refusal->state, refusal->reason + why, results);
-                continue;
-            }
+        // Again, just before the frame leaves: it may have waited behind a device that did not
+        // answer.
+        if (dropped_as_stale(write, now, results)) {
+            continue;
         }
         taken.push_back(device);
         const bool waits = write->on_the_line || write->phase == Write::Phase::waiting_for_intent ||
@@ -264,7 +279,8 @@ bool WriteQueue::is_pulse(const Write& write) const {
     return grant(write).kind == WriteKind::pulse && !write.rest;
 }
 
-TimePoint WriteQueue::next_wake(LineId line, bool begun_only) const {
+TimePoint WriteQueue::next_wake(LineId line, bool begun_only,
+                                const std::function<TimePoint(DeviceId)>& ask_from) const {
     TimePoint next = never;
     std::vector<DeviceId> taken; // only the first command of a device can be next
     for (const auto& write : writes_) {
@@ -276,7 +292,7 @@ TimePoint WriteQueue::next_wake(LineId line, bool begun_only) const {
         }
         taken.push_back(device);
         if (!write.on_the_line && write.phase != Write::Phase::waiting_for_intent) {
-            next = std::min(next, write.not_before);
+            next = std::min(next, std::max(write.not_before, ask_from(device)));
         }
     }
     return next;

@@ -89,6 +89,10 @@ public:
     /// Ends every command that is neither on the line nor waiting for its read-back.
     void drop_waiting(const std::string& reason, WriteResults& results);
 
+    /// Ends every command that became too old while it waited, for example for a line that is
+    /// closed.
+    void drop_stale(Now now, WriteResults& results);
+
     /// @param begun_only  only read-backs of what was written: the process is about to end
     /// The next frame for a line, if a device that `may_ask` has one. Commands that became too old
     /// end here.
@@ -99,7 +103,9 @@ public:
     void done(const std::string& ack_id, const TransactionResult& result, Now now,
               WriteResults& results);
 
-    TimePoint next_wake(LineId line, bool begun_only) const;
+    /// When next() may have a frame. `ask_from` says from when on a device may be asked.
+    TimePoint next_wake(LineId line, bool begun_only,
+                        const std::function<TimePoint(DeviceId)>& ask_from) const;
 
 private:
     using Iterator = std::list<Write>::iterator;
@@ -115,6 +121,7 @@ private:
                     WriteResults& results);
     void failed(Iterator write, const Failure& failure, TimePoint sent, Now now,
                 WriteResults& results);
+    bool dropped_as_stale(Iterator write, Now now, WriteResults& results);
     void try_again(Write& write, const Failure& failure, TimePoint now);
 
     const Mapping& mapping_;

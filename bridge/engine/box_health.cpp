@@ -82,7 +82,10 @@ std::string BoxHealth::device_status(AssetIndex asset, const LineMachines& lines
             return device_offline(mapping_.device(id), lines);
         }));
     if (offline == 0) {
-        return "ok";
+        const bool old_values = std::any_of(devices.begin(), devices.end(), [&](DeviceId id) {
+            return lines[index(mapping_.device(id).line)]->unreadable(id);
+        });
+        return old_values ? "stale" : "ok";
     }
     return offline == devices.size() ? "offline" : "stale";
 }

@@ -7,6 +7,13 @@
 
 namespace railbridge {
 
+namespace {
+
+// How long stopping waits for read-backs and for the release of pulses; a device may be dead.
+constexpr Duration stop_limit = std::chrono::seconds{3};
+
+} // namespace
+
 Engine::State::State(Mapping mapping, EngineSettings settings)
     : mapping_(std::move(mapping))
     , settings_(std::move(settings))
@@ -49,11 +56,16 @@ void Engine::State::on(const LineOpenFailed& event, Now now, Effects& effects) {
         line_unreachable(event.line);
     }
     for (const auto id : machine.drop_requests()) {
-        TransactionResult result;
-        result.outcome = tl::unexpected(Failure{FailureKind::not_sent, ExceptionCode::none,
-                                                Recovery::line_reconnect, event.error.text});
-        effects.push_back(AnswerRequest{id, std::move(result)});
+        answer_not_sent(id, event.error.text, effects);
     }
+}
+
+void Engine::State::answer_not_sent(std::uint64_t request, const std::string& why,
+                                    Effects& effects) const {
+    TransactionResult result;
+    result.outcome = tl::unexpected(
+        Failure{FailureKind::not_sent, ExceptionCode::none, Recovery::retry_later, why});
+    effects.push_back(AnswerRequest{request, std::move(result)});
 }
 
 void Engine::State::on(const LineClosed& event, Now now, Effects& /*effects*/) {
@@ -82,6 +94,7 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
         }
         reports_.refused(point, now.mono);
     }
+    unreadable(news, effects);
     CommandActions actions;
     for (const auto& done : news.frames) {
         desk_.frame_done(done.frame, done.result, now, actions);
@@ -97,6 +110,18 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
                                   " is closed and opened again: " + news.broken});
         effects.push_back(CloseLine{event.line});
     }
+}
+
+void Engine::State::unreadable(const LineNews& news, Effects& effects) {
+    for (const auto id : news.unreadable) {
+        const auto& point = mapping_.point(id);
+        effects.push_back(Say{LogLevel::warning, "point.unreadable",
+                              mapping_.asset(point.asset).key + "." + point.attribute +
+                                  ": the device answers, but cannot read it; the manager keeps the "
+                                  "last value until it can"});
+        reports_.unreachable(id);
+    }
+    health_changed_ = health_changed_ || !news.unreadable.empty() || news.readable_again;
 }
 
 void Engine::State::unit_edge(LineId id, UnitId unit, bool online, Effects& effects) {
@@ -232,18 +257,21 @@ void Engine::State::on(const Tick& /*event*/, Now /*now*/, Effects& /*effects*/)
 
 void Engine::State::on(const OperatorRequest& event, Now /*now*/, Effects& effects) {
     if (index(event.line) >= lines_.size() || !line(event.line).link().open() || stopping_) {
-        TransactionResult result;
-        result.outcome = tl::unexpected(Failure{FailureKind::not_sent, ExceptionCode::none,
-                                                Recovery::retry_later, "the line is not open"});
-        effects.push_back(AnswerRequest{event.id, std::move(result)});
-        return;
+        answer_not_sent(event.id, "the line is not open", effects);
+    } else if (!line(event.line).ask(event.id, event.transaction)) {
+        answer_not_sent(event.id, "too many requests wait for this line", effects);
     }
-    line(event.line).ask(event.id, event.transaction);
 }
 
-void Engine::State::on(const StopRequested& /*event*/, Now /*now*/, Effects& effects) {
+void Engine::State::on(const StopRequested& /*event*/, Now now, Effects& effects) {
     if (!stopping_) {
         stopping_ = true;
+        stop_by_ = now.mono + stop_limit;
+        for (const auto& machine : lines_) {
+            for (const auto id : machine->drop_requests()) {
+                answer_not_sent(id, "the bridge stops", effects);
+            }
+        }
         desk_.stop();
         effects.push_back(Say{LogLevel::notice, "stopping", "finishing what was begun"});
     }

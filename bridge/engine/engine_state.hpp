@@ -8,6 +8,7 @@
 #include "bridge/engine/line_machine.hpp"
 #include "bridge/engine/report_desk.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,9 +51,13 @@ private:
     void command_ended(const CommandEnded& ended, Effects& effects);
     void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
     void line_unreachable(LineId line);
+    void unreadable(const LineNews& news, Effects& effects);
     void drive(LineMachine& line, Now now, Effects& effects);
     void drive_all(Now now, Effects& effects);
-    void finish_stopping(Effects& effects);
+    void answer_not_sent(std::uint64_t request, const std::string& why, Effects& effects) const;
+    /// The time to finish what was begun is over.
+    bool out_of_time(Now now) const;
+    void finish_stopping(Now now, Effects& effects);
     void find_next_wake(Now now);
 
     Mapping mapping_;
@@ -68,6 +73,7 @@ private:
     std::string uplink_problem_ = "not connected yet";
     std::optional<WallTime> away_since_;
     TimePoint next_wake_ = never;
+    TimePoint stop_by_ = never; ///< when the lines are closed whatever is under way
     bool started_ = false;
     bool stopping_ = false;
     bool stopped_ = false;

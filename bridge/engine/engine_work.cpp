@@ -86,11 +86,11 @@ void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
         effects.push_back(OpenLine{machine.id()});
         return;
     }
-    if (!link.open()) {
+    if (!link.open() || out_of_time(now)) {
         return;
     }
     if (machine.busy()) {
-        const bool waits = machine.polling() && desk_.next_wake(machine.id()) <= now.mono;
+        const bool waits = machine.polling() && machine.command_due(desk_) <= now.mono;
         const bool asked =
             std::find(preempted_.begin(), preempted_.end(), machine.id()) != preempted_.end();
         if (waits && !asked) {
@@ -127,22 +127,30 @@ void Engine::State::settle(Now now, Effects& effects) {
     }
     reports_.settle(
         now.mono, [this] { return ++last_id_; }, effects);
-    finish_stopping(effects);
+    finish_stopping(now, effects);
     find_next_wake(now);
 }
 
-void Engine::State::finish_stopping(Effects& effects) {
+bool Engine::State::out_of_time(Now now) const {
+    return stopping_ && now.mono >= stop_by_;
+}
+
+void Engine::State::finish_stopping(Now now, Effects& effects) {
     if (!stopping_) {
         return;
     }
+    // What is not finished in time stays open in the journal; the next run goes on with it.
+    const bool finished = desk_.quiet() || out_of_time(now);
     bool all_closed = true;
     for (const auto& machine : lines_) {
         auto& link = machine->link();
-        if (link.open() && !machine->busy() && desk_.quiet()) {
+        if (link.open() && !machine->busy() && finished) {
             link.closing("the bridge stops");
             effects.push_back(CloseLine{machine->id()});
         }
-        all_closed = all_closed && link.state() == LineLink::State::closed;
+        // A line that still tries to open has nothing under way.
+        const bool opening = link.state() == LineLink::State::opening && out_of_time(now);
+        all_closed = all_closed && (link.state() == LineLink::State::closed || opening);
     }
     if (all_closed) {
         stopped_ = true;
@@ -151,11 +159,19 @@ void Engine::State::finish_stopping(Effects& effects) {
 }
 
 void Engine::State::find_next_wake(Now now) {
+    if (stopped_) {
+        next_wake_ = never;
+        return;
+    }
     // What is overdue although nothing could be done about it must not turn the loop.
     constexpr Duration breath = std::chrono::milliseconds{1};
     TimePoint next = std::min(desk_.next_wake(), reports_.next_wake(now.mono));
+    if (stopping_ && !out_of_time(now)) {
+        next = std::min(next, stop_by_);
+    }
     for (const auto& machine : lines_) {
-        next = std::min(next, machine->next_wake(now.mono, desk_));
+        next = std::min(next,
+                        out_of_time(now) ? never : machine->next_wake(now.mono, desk_, !stopping_));
     }
     next_wake_ = std::max(next, now.mono + breath);
 }

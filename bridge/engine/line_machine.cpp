@@ -9,18 +9,7 @@ namespace {
 constexpr std::uint32_t writes_in_row_max = 8;
 constexpr Duration listen_slice =
     std::chrono::milliseconds{50}; // so that a command never waits longer
-constexpr Duration refused_retry = std::chrono::seconds{60};
-constexpr Duration use_window = std::chrono::seconds{10};
-
-bool is_refusal(ExceptionCode code) {
-    return code == ExceptionCode::illegal_function || code == ExceptionCode::illegal_data_address ||
-           code == ExceptionCode::illegal_data_value;
-}
-
-bool is_gateway(ExceptionCode code) {
-    return code == ExceptionCode::gateway_path_unavailable ||
-           code == ExceptionCode::gateway_target_failed;
-}
+constexpr std::size_t requests_waiting_max = 64;
 
 } // namespace
 
@@ -37,7 +26,7 @@ LineMachine::LineMachine(const Mapping& mapping, LineId line)
 
 void LineMachine::opened(TimePoint now) {
     for (auto& [id, unit] : units_) {
-        unit.health.forget();
+        unit.forget();
     }
     schedule_.read_all_soon(now);
     writes_in_row_ = 0;
@@ -53,24 +42,33 @@ std::vector<std::uint64_t> LineMachine::drop_requests() {
 }
 
 bool LineMachine::guarded(UnitId unit, TimePoint now) const {
-    const auto found = units_.find(unit);
-    return found != units_.end() && found->second.guard.closed(now);
+    return now < guarded_until(unit);
+}
+
+TimePoint LineMachine::guarded_until(UnitId unit) const {
+    const auto found = guards_.find(unit);
+    return found == guards_.end() ? TimePoint::min() : found->second.closed_until();
+}
+
+TimePoint LineMachine::command_due(const CommandDesk& desk) const {
+    return desk.next_wake(
+        line_, [this](DeviceId device) { return guarded_until(mapping_.device(device).unit); });
 }
 
 bool LineMachine::may_poll(DeviceId device, TimePoint now) const {
     const auto unit = mapping_.device(device).unit;
-    return !guarded(unit, now) && units_.at(unit).health.ask_from() <= now;
+    return !guarded(unit, now) && units_.at(unit).ask_from() <= now;
 }
 
 bool LineMachine::unit_offline(UnitId unit) const {
     const auto found = units_.find(unit);
-    return found != units_.end() && found->second.health.state() == UnitHealth::State::offline;
+    return found != units_.end() && found->second.state() == UnitHealth::State::offline;
 }
 
 std::size_t LineMachine::failing_units() const {
     return static_cast<std::size_t>(
         std::count_if(units_.begin(), units_.end(), [](const auto& unit) {
-            return unit.second.health.state() == UnitHealth::State::offline;
+            return unit.second.state() == UnitHealth::State::offline;
         }));
 }
 
@@ -123,13 +121,25 @@ std::optional<Batch> LineMachine::command_batch(Now now, CommandDesk& desk,
     return Batch{{std::move(transaction)}};
 }
 
+bool LineMachine::ask(std::uint64_t id, Transaction transaction) {
+    if (requests_.size() >= requests_waiting_max) {
+        return false;
+    }
+    requests_.emplace_back(id, std::move(transaction));
+    return true;
+}
+
 std::optional<Batch> LineMachine::operator_batch(TimePoint now) {
-    if (requests_.empty() || guarded(requests_.front().second.unit, now)) {
+    const auto request =
+        std::find_if(requests_.begin(), requests_.end(), [this, now](const auto& waiting) {
+            return !guarded(waiting.second.unit, now);
+        });
+    if (request == requests_.end()) {
         return std::nullopt;
     }
-    auto [id, transaction] = std::move(requests_.front());
-    requests_.pop_front();
-    running_.assign(1, OperatorJob{id});
+    auto [id, transaction] = std::move(*request);
+    requests_.erase(request);
+    running_.assign(1, OperatorJob{id, words_asked(transaction.request)});
     return Batch{{std::move(transaction)}};
 }
 
@@ -140,7 +150,7 @@ std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
     const bool serial = mapping_.line(line_).is_serial();
     const auto one_only = [this, serial](DeviceId device) {
         return serial ||
-               units_.at(mapping_.device(device).unit).health.state() != UnitHealth::State::online;
+               units_.at(mapping_.device(device).unit).state() != UnitHealth::State::online;
     };
     Batch batch;
     for (const auto entry : schedule_.due(now, batch_reads_max, may_ask, one_only)) {
@@ -152,12 +162,12 @@ std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
 }
 
 std::optional<Batch> LineMachine::listen_batch(TimePoint now) {
-    for (const auto& [id, unit] : units_) {
-        if (unit.guard.closed(now)) {
+    for (const auto& [unit, guard] : guards_) {
+        if (guard.closed(now)) {
             Transaction transaction;
-            transaction.unit = id;
+            transaction.unit = unit;
             transaction.request = ListenRequest{};
-            transaction.response_timeout = std::min(listen_slice, unit.guard.closed_until() - now);
+            transaction.response_timeout = std::min(listen_slice, guard.closed_until() - now);
             running_.assign(1, ListenJob{});
             return Batch{{std::move(transaction)}};
         }
@@ -165,167 +175,34 @@ std::optional<Batch> LineMachine::listen_batch(TimePoint now) {
     return std::nullopt;
 }
 
-LineNews LineMachine::batch_done(const BatchResult& result, TimePoint now) {
-    LineNews news;
-    const auto jobs = std::exchange(running_, {});
-    for (std::size_t i = 0; i < jobs.size() && i < result.results.size(); ++i) {
-        const auto& done = result.results[i];
-        if (!std::holds_alternative<ListenJob>(jobs[i])) {
-            count(done);
-            unit_result(done, now, news);
-        }
-        if (const auto* read = std::get_if<ReadJob>(&jobs[i])) {
-            read_done(read->entry, done, now, news);
-        } else if (const auto* frame = std::get_if<CommandFrame>(&jobs[i])) {
-            news.frames.push_back({*frame, done});
-        } else if (const auto* request = std::get_if<OperatorJob>(&jobs[i])) {
-            news.answers.push_back({request->id, done});
-        }
-        if (!done.outcome && done.outcome.error().recovery == Recovery::line_reconnect) {
-            news.broken =
-                std::string(to_string(done.outcome.error().kind)) +
-                (done.outcome.error().detail.empty() ? "" : ": " + done.outcome.error().detail);
-        }
-    }
-    for (const auto& stray : result.strays) {
-        ++strays_;
-        if (const auto unit = units_.find(stray.unit); unit != units_.end()) {
-            unit->second.guard.frame_arrived(stray.at);
-        }
-    }
-    count_use(result.busy, now);
-    return news;
-}
-
-void LineMachine::unit_result(const TransactionResult& result, TimePoint now, LineNews& news) {
-    const auto found = units_.find(result.unit);
-    if (found == units_.end()) {
-        return; // a person at the box asked a unit that is not mapped
-    }
-    auto& unit = found->second;
-    if (result.outcome) {
-        link_.proved();
-        if (unit.health.answered()) {
-            news.edges.emplace_back(result.unit, true);
-        }
-        return;
-    }
-    const auto& failure = result.outcome.error();
-    if (failure.kind == FailureKind::cancelled || failure.kind == FailureKind::not_sent) {
-        return;
-    }
-    const bool answered = failure.kind == FailureKind::exception && !is_gateway(failure.exception);
-    if (answered) {
-        link_.proved();
-        if (unit.health.answered()) {
-            news.edges.emplace_back(result.unit, true);
-        }
-        return;
-    }
-    const bool may_come_late =
-        failure.kind != FailureKind::exception && mapping_.line(line_).is_serial();
-    if (may_come_late) {
-        unit.guard.answer_missing(result.sent, mapping_.line(line_).late_limit);
-    }
-    const auto others =
-        failing_units() + (unit.health.state() == UnitHealth::State::offline ? 0U : 1U);
-    if (unit.health.failed(now, result.finished - result.sent, others)) {
-        news.edges.emplace_back(result.unit, false);
-    }
-}
-
-void LineMachine::read_done(std::size_t i, const TransactionResult& result, TimePoint now,
-                            LineNews& news) {
-    auto& entry = schedule_.entries()[i];
-    if (result.outcome) {
-        entry.refusals_in_row = 0;
-        schedule_.done(i, result.sent);
-        news.reads.push_back({i, *result.outcome});
-        return;
-    }
-    const auto& failure = result.outcome.error();
-    if (failure.kind == FailureKind::cancelled) {
-        return; // still due
-    }
-    schedule_.done(i, failure.kind == FailureKind::not_sent ? now : result.sent);
-    if (failure.kind == FailureKind::exception) {
-        refused(i, failure, now, news);
-    }
-}
-
-void LineMachine::refused(std::size_t i, const Failure& failure, TimePoint now, LineNews& news) {
-    auto& entry = schedule_.entries()[i];
-    if (!is_refusal(failure.exception)) {
-        entry.refusals_in_row = static_cast<std::uint8_t>(std::min(entry.refusals_in_row + 1, 3));
-        return;
-    }
-    // Electrical noise can look like a refusal: believed when it comes twice.
-    if (++entry.refusals_in_row < 2) {
-        entry.due = now;
-        return;
-    }
-    entry.refusals_in_row = 0;
-    if (schedule_.split(i, mapping_, now)) {
-        return;
-    }
-    news.refused.insert(news.refused.end(), entry.range.points.begin(), entry.range.points.end());
-    entry.words.clear();
-    entry.due = now + refused_retry;
-}
-
-void LineMachine::count(const TransactionResult& result) {
-    if (result.outcome) {
-        ++requests_sent_;
-        return;
-    }
-    switch (result.outcome.error().kind) {
-    case FailureKind::cancelled:
-    case FailureKind::not_sent:
-        return;
-    case FailureKind::timeout:
-        ++timeouts_;
-        break;
-    case FailureKind::exception:
-        ++exceptions_;
-        break;
-    case FailureKind::wrong_echo:
-    case FailureKind::malformed:
-        ++malformed_;
-        break;
-    case FailureKind::line_lost:
-        break;
-    }
-    ++requests_sent_;
-}
-
-void LineMachine::count_use(Duration busy, TimePoint now) {
-    if (now - use_.since >= use_window) {
-        const auto window = now - use_.since;
-        use_.last = std::min(1.0, static_cast<double>(use_.busy.count()) /
-                                      static_cast<double>(window.count()));
-        use_ = {now, Duration{}, use_.last};
-    }
-    use_.busy += busy;
-}
-
-TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk) const {
+TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk, bool polls) const {
     if (!link_.open()) {
-        return link_.state() == LineLink::State::closed ? link_.open_at() : never;
+        const bool opens = polls && link_.state() == LineLink::State::closed;
+        return opens ? link_.open_at() : never;
     }
     if (busy()) {
         return never;
     }
-    const auto ask_from = [this](DeviceId device) {
-        const auto& unit = units_.at(mapping_.device(device).unit);
-        return std::max(unit.health.ask_from(), unit.guard.closed_until());
-    };
-    auto next = std::min(schedule_.next_due(ask_from), desk.next_wake(line_));
-    for (const auto& [id, unit] : units_) {
-        if (unit.guard.closed(now)) {
-            next = std::min(next, unit.guard.closed_until());
+    auto next = command_due(desk);
+    if (polls) {
+        next = std::min(next, schedule_.next_due([this](DeviceId device) {
+            const auto unit = mapping_.device(device).unit;
+            return std::max(units_.at(unit).ask_from(), guarded_until(unit));
+        }));
+    }
+    for (const auto& [unit, guard] : guards_) {
+        if (guard.closed(now)) {
+            next = std::min(next, guard.closed_until());
         }
     }
     return next;
+}
+
+bool LineMachine::unreadable(DeviceId device) const {
+    const auto& entries = schedule_.entries();
+    return std::any_of(entries.begin(), entries.end(), [device](const auto& entry) {
+        return entry.range.device == device && entry.failures_in_row >= unreadable_after;
+    });
 }
 
 void LineMachine::describe(LineStatus& status, TimePoint now) const {
@@ -339,23 +216,18 @@ void LineMachine::describe(LineStatus& status, TimePoint now) const {
     status.malformed = malformed_;
     status.strays = strays_;
     status.reconnects = link_.reconnects();
-    const auto window = now - use_.since;
-    const bool fresh = window < use_window && use_.last == 0.0 && window.count() > 0;
-    status.utilisation = fresh ? std::min(1.0, static_cast<double>(use_.busy.count()) /
-                                                   static_cast<double>(window.count()))
-                               : use_.last;
+    describe_use(status, now);
 }
 
 void LineMachine::describe(UnitStatus& status, UnitId id, TimePoint now) const {
     const auto& unit = units_.at(id);
-    status.timeouts = unit.health.failures();
-    if (unit.guard.closed(now)) {
+    status.timeouts = unit.failures();
+    if (guarded(id, now)) {
         status.state = "waiting for a late answer";
-    } else if (unit.health.state() == UnitHealth::State::online) {
+    } else if (unit.state() == UnitHealth::State::online) {
         status.state = "online";
     } else {
-        status.state =
-            unit.health.state() == UnitHealth::State::offline ? "offline" : "not asked yet";
+        status.state = unit.state() == UnitHealth::State::offline ? "offline" : "not asked yet";
     }
 }
 

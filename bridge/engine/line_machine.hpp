@@ -41,6 +41,8 @@ struct LineNews {
     std::vector<CommandFrameDone> frames;
     std::vector<OperatorDone> answers;
     std::vector<PointId> refused;               ///< points whose address the device does not have
+    std::vector<PointId> unreadable;            ///< points that the device keeps failing to read
+    bool readable_again = false;                ///< an unreadable one brought words
     std::vector<std::pair<UnitId, bool>> edges; ///< units that came online (true) or went offline
     std::string broken;                         ///< not empty: the line must be closed, and why
 };
@@ -61,9 +63,8 @@ public:
     /// True while the running batch only polls: a command may end it early.
     bool polling() const { return busy() && std::holds_alternative<ReadJob>(running_.front()); }
 
-    void ask(std::uint64_t id, Transaction transaction) {
-        requests_.emplace_back(id, std::move(transaction));
-    }
+    /// A request of a person at the box. False, and nothing kept, if too many wait already.
+    bool ask(std::uint64_t id, Transaction transaction);
 
     /// The line is open again: every unit may be asked, everything is due.
     void opened(TimePoint now);
@@ -75,10 +76,15 @@ public:
                                     CommandActions& actions);
     LineNews batch_done(const BatchResult& result, TimePoint now);
 
-    /// When next_batch() should be asked again if nothing happens before.
-    TimePoint next_wake(TimePoint now, const CommandDesk& desk) const;
+    /// When next_batch() should be asked again if nothing happens before. Without `polls` no read
+    /// of the plan wakes anybody, and the line is not opened again.
+    TimePoint next_wake(TimePoint now, const CommandDesk& desk, bool polls) const;
+    /// From when on a frame of the command path could leave; `never` if none waits.
+    TimePoint command_due(const CommandDesk& desk) const;
 
     bool unit_offline(UnitId unit) const;
+    /// The device answers, but some of its reads fail again and again.
+    bool unreadable(DeviceId device) const;
     void describe(LineStatus& status, TimePoint now) const;
     void describe(UnitStatus& status, UnitId unit, TimePoint now) const;
 
@@ -88,20 +94,24 @@ private:
     };
     struct OperatorJob {
         std::uint64_t id = 0;
+        std::optional<std::size_t> words; ///< how many were asked for, if any
     };
     struct ListenJob {};
     using Job = std::variant<ReadJob, CommandFrame, OperatorJob, ListenJob>;
-    struct Unit {
-        UnitHealth health;
-        LateGuard guard;
-    };
     struct Use { ///< of the line, in windows of ten seconds
         TimePoint since{};
         Duration busy{};
         double last = 0.0;
     };
 
+    static constexpr std::uint8_t unreadable_after = 3; ///< failures in a row
+
+    static std::optional<std::size_t> words_asked(const Request& request);
     bool guarded(UnitId unit, TimePoint now) const;
+    TimePoint guarded_until(UnitId unit) const;
+    /// A read that brought another number of words than asked for was malformed.
+    TransactionResult checked(const Job& job, const TransactionResult& result) const;
+    void guard(const TransactionResult& result);
     bool may_poll(DeviceId device, TimePoint now) const;
     std::size_t failing_units() const;
     Transaction transaction_for(DeviceId device, Request request) const;
@@ -115,12 +125,14 @@ private:
     void refused(std::size_t entry, const Failure& failure, TimePoint now, LineNews& news);
     void count(const TransactionResult& result);
     void count_use(Duration busy, TimePoint now);
+    void describe_use(LineStatus& status, TimePoint now) const;
 
     const Mapping& mapping_;
     LineId line_;
     LineLink link_;
     PollSchedule schedule_;
-    std::map<UnitId, Unit> units_;
+    std::map<UnitId, UnitHealth> units_; ///< those of the mapping
+    std::map<UnitId, LateGuard> guards_; ///< of every unit whose answer was ever missing
     std::deque<std::pair<std::uint64_t, Transaction>> requests_;
     std::vector<Job> running_;
     std::uint32_t writes_in_row_ = 0;

@@ -40,6 +40,9 @@ std::optional<AssetIndex> ReportDesk::asset_of(const std::string& id) const {
 }
 
 void ReportDesk::read(PollEntry& entry, Words words, TimePoint now) {
+    if (words.size() != entry.range.range.count) {
+        return; // no answer to this request; the line has said so already
+    }
     const bool comparable = entry.words.size() == words.size();
     for (const auto id : entry.range.points) {
         const auto& range = mapping_.point(id).range;
@@ -62,6 +65,9 @@ void ReportDesk::read(PollEntry& entry, Words words, TimePoint now) {
 }
 
 void ReportDesk::read(PointId id, const Words& words, TimePoint now) {
+    if (words.size() != mapping_.point(id).range.count) {
+        return;
+    }
     detector_.tell_next(id);
     offer(id, words, now);
 }
@@ -225,7 +231,7 @@ void ReportDesk::refused_update(AssetIndex asset, const RefusalOutcome& outcome,
         effects.push_back(Say{LogLevel::error, "attribute.refused",
                               name + "." + *outcome.culprit + " is refused by the manager (" +
                                   message +
-                                  "): it is tried again in ten minutes, the others go on"});
+                                  "): it is tried again every ten minutes, the others go on"});
     }
 }
 

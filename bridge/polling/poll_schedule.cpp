@@ -89,6 +89,7 @@ bool PollSchedule::split(std::size_t i, const Mapping& mapping, TimePoint now) {
     second.words.clear();
     second.due = now;
     second.refusals_in_row = 0;
+    second.failures_in_row = 0;
     PollEntry first = second;
     first.range = std::move(halves->first);
     second.range = std::move(halves->second);

@@ -134,6 +134,20 @@ TEST_F(Commands, ThatWaitTooLongBehindADeadDeviceExpireWithoutAFrame) {
     EXPECT_FALSE(world.acked(ack));
 }
 
+TEST_F(Commands, ThatWaitForALineThatIsClosedExpireByThemselves) {
+    SimWorld closed{site().mapping};
+    closed.line("plant").connected = false;
+    closed.start();
+    const auto ack = closed.operator_write("press", "lamp", true);
+    closed.run(seconds{29});
+    EXPECT_FALSE(closed.ended(ack));
+    const auto ticks = closed.ticks();
+    closed.run(seconds{3});
+    ASSERT_TRUE(closed.ended(ack));
+    EXPECT_EQ(closed.journal(ack), CommandState::expired);
+    EXPECT_LE(closed.ticks() - ticks, 10U);
+}
+
 TEST_F(Commands, AreSupersededByANewerValueThatWaits) {
     device().silent = true;
     const auto first = world.operator_write("press", "speed", std::int64_t{10});
@@ -178,7 +192,8 @@ TEST_F(Commands, PulsesOfUnknownOutcomeAreNeverRepeatedButReleased) {
     world.line("plant").faults.deaf_share = 1.0;
     const auto ack = world.operator_write("press", "reset", true);
     world.run(seconds{5});
-    EXPECT_FALSE(world.ended(ack)) << "the journal hears of the end only when the coil is surely at rest";
+    EXPECT_FALSE(world.ended(ack))
+        << "the journal hears of the end only when the coil is surely at rest";
     world.line("plant").faults.deaf_share = 0.0;
     ASSERT_TRUE(settles(ack));
     EXPECT_EQ(world.journal(ack), CommandState::unknown);
@@ -211,9 +226,12 @@ TEST_F(Commands, WithAWrongEchoAreNotTakenForWritten) {
 
 TEST_F(Commands, AreRefusedAndPathClosesWhenTheJournalFails) {
     world.journal_works = false;
+    const auto from = world.log().size();
     world.operator_write("press", "lamp", true);
     world.run(seconds{5});
     EXPECT_EQ(writes(), 0U);
+    EXPECT_LT(world.happened("update press.lamp=false", from), world.log().size())
+        << "the manager shows what was wished until it is told the truth";
     EXPECT_EQ(world.engine().status({world.mono(), world.wall()}).health,
               HealthState::commands_closed);
     device().at(Table::holding_register, 7) = 1234;

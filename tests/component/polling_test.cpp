@@ -134,6 +134,35 @@ TEST(Polling, IsolatesTheOneAddressThatTheDeviceDoesNotHave) {
         [&] { return world.told("plc", "r41") == Value{std::int64_t{541}}; }, minutes{2}));
 }
 
+TEST(Polling, SaysThatValuesAreOldWhileADeviceAnswersWithExceptionsOnly) {
+    SimSite site;
+    site.holding(site.unit(site.tcp("plant"), 1, "plc"), "value", 0);
+    SimWorld world{site.mapping};
+    auto& device = world.line("plant").unit(1);
+    device.at(Table::holding_register, 0) = 5;
+    world.start();
+    world.run(seconds{5});
+    device.refuse_reads = ExceptionCode::server_device_failure;
+    const auto from = world.log().size();
+    world.run(minutes{10});
+    EXPECT_EQ(world.told("plc", "value"), Value{std::int64_t{5}});
+    EXPECT_EQ(world.happened("update plc.value", from), world.log().size()) << "nothing invented";
+    EXPECT_EQ(world.told("plc", "deviceStatus"), Value{std::string{"stale"}});
+    EXPECT_LT(world.said().size(), 20U) << "said once";
+    world.disconnect();
+    world.run(seconds{1});
+    world.connect();
+    world.run(seconds{5});
+    EXPECT_EQ(world.happened("update plc.value", from), world.log().size())
+        << "an old value gets no new time";
+    device.refuse_reads.reset();
+    ASSERT_TRUE(world.run_until(
+        [&] { return world.happened("update plc.value=5", from) < world.log().size(); },
+        seconds{5}));
+    world.run(seconds{1});
+    EXPECT_EQ(world.told("plc", "deviceStatus"), Value{std::string{"ok"}});
+}
+
 TEST(Polling, ReturnsWhenAVanishedAdapterReturns) {
     SimSite site;
     site.holding(site.unit(site.rtu("bus"), 1, "meter"), "value", 0);

@@ -4,6 +4,9 @@ namespace railbridge::sim {
 
 tl::expected<Words, ExceptionCode> SimDevice::execute(const Request& request) {
     if (const auto* read = std::get_if<ReadRequest>(&request)) {
+        if (refuse_reads) {
+            return tl::unexpected(*refuse_reads);
+        }
         Words words;
         for (std::uint32_t address = read->range.first; address < read->range.end(); ++address) {
             const std::pair key{read->range.table, static_cast<std::uint16_t>(address)};

@@ -31,6 +31,7 @@ public:
     bool silent = false;
     std::set<std::pair<Table, std::uint16_t>> illegal; ///< addresses the device does not have
     std::optional<ExceptionCode> refuse_writes;
+    std::optional<ExceptionCode> refuse_reads;
     std::function<void(SimDevice&)> after_write; ///< the PLC program: may change what was written
 
 private:

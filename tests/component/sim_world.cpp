@@ -115,6 +115,7 @@ bool SimWorld::run_until(const std::function<bool()>& condition, Duration limit)
                 action.action();
             }
         } else {
+            ++ticks_;
             send(Tick{});
         }
     }
@@ -230,6 +231,8 @@ void SimWorld::carry_out(const Effect& effect) {
         });
     } else if (const auto* stored = std::get_if<StoreCommand>(&effect)) {
         store(*stored);
+    } else if (const auto* answer = std::get_if<AnswerRequest>(&effect)) {
+        answers_.emplace(answer->id, answer->result);
     } else if (const auto* say = std::get_if<Say>(&effect)) {
         said_.push_back(say->text);
     } else if (std::holds_alternative<Stopped>(effect)) {

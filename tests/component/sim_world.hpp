@@ -38,6 +38,13 @@ public:
     void stop() { send(StopRequested{}); }
     /// kill -9: whatever is under way is lost; journal, devices and manager stay. Then a new start.
     void crash_and_restart();
+    /// A person at the box asks for one transaction; the answer appears in answers().
+    void ask(std::uint64_t id, LineId line, Transaction transaction) {
+        send(OperatorRequest{id, line, std::move(transaction)});
+    }
+    const std::map<std::uint64_t, TransactionResult>& answers() const { return answers_; }
+    /// How often the engine was woken by the time alone.
+    std::size_t ticks() const { return ticks_; }
     /// Stops taking steps for effects of this kind: `crash_when` is asked after each effect has
     /// been carried out.
     std::function<bool(const Effect&)> crash_when;
@@ -127,6 +134,8 @@ private:
     std::size_t values_told_ = 0;
     std::vector<Happening> log_;
     std::vector<std::string> said_;
+    std::map<std::uint64_t, TransactionResult> answers_;
+    std::size_t ticks_ = 0;
     int next_ack_ = 1;
 };
 

@@ -12,6 +12,7 @@ using std::chrono::seconds;
 
 constexpr TimePoint start{std::chrono::hours{1}};
 const Encoded on = Words{1};
+const auto at_once = [](DeviceId) { return TimePoint::min(); };
 
 class PulseReleasesTest : public testing::Test {
 protected:
@@ -41,7 +42,10 @@ protected:
 TEST_F(PulseReleasesTest, GoesOutOnePulseLengthAfterTheFrameLeft) {
     releases_.begin(coil_, on, start);
     EXPECT_FALSE(next(start + milliseconds{499}).has_value());
-    EXPECT_EQ(releases_.next_wake(LineId{0}), start + milliseconds{500});
+    EXPECT_EQ(releases_.next_wake(LineId{0}, at_once), start + milliseconds{500});
+    const auto guarded = [](DeviceId) { return start + seconds{2}; };
+    EXPECT_EQ(releases_.next_wake(LineId{0}, guarded), start + seconds{2})
+        << "a wake before the unit may be asked would be for nothing";
     const auto frame = next(start + milliseconds{500});
     ASSERT_TRUE(frame.has_value());
     EXPECT_EQ(std::get<WriteRequest>(frame->request).values, Words{0});

@@ -12,6 +12,7 @@ using std::chrono::seconds;
 
 constexpr Now start{TimePoint{std::chrono::hours{1}}, WallTime{std::chrono::hours{400'000}}};
 constexpr LineId line{0};
+const auto at_once = [](DeviceId) { return TimePoint::min(); };
 
 Now after(Duration time) {
     return {start.mono + time,
@@ -106,7 +107,7 @@ TEST_F(WriteQueueTest, CommandsOfOneDeviceKeepTheirOrderEvenWhenTheFirstMustBeRe
     EXPECT_FALSE(next().has_value()) << "one at a time";
     bad("1", FailureKind::timeout);
     EXPECT_FALSE(next(after(milliseconds{999})).has_value());
-    EXPECT_EQ(queue_.next_wake(line, false), start.mono + seconds{1});
+    EXPECT_EQ(queue_.next_wake(line, false, at_once), start.mono + seconds{1});
     EXPECT_EQ(next(after(seconds{1}))->ack_id, "1");
 }
 
@@ -175,11 +176,30 @@ TEST_F(WriteQueueTest, AnAddressThatDoesNotExistFailsAtOnce) {
 TEST_F(WriteQueueTest, WhenOnlyWhatBeganGoesOnTheRestWaitsAndWakesNobody) {
     add("1", speed_, 1);
     EXPECT_FALSE(next(start, true).has_value());
-    EXPECT_EQ(queue_.next_wake(line, true), never);
+    EXPECT_EQ(queue_.next_wake(line, true, at_once), never);
     next();
     good("1");
     EXPECT_TRUE(queue_.begun());
     EXPECT_TRUE(next(start, true).has_value());
+}
+
+TEST_F(WriteQueueTest, WhatIsStaleLeavesEvenIfNobodyAsksForAFrameButNotWhatHasBegun) {
+    add("1", speed_, 1);
+    next();
+    good("1"); // written, to be read back
+    add("2", mode_, 2);
+    queue_.drop_stale(after(seconds{60}), results_);
+    EXPECT_TRUE(results_.ended.empty());
+    queue_.drop_stale(after(seconds{61}), results_);
+    EXPECT_EQ(fate("2"), CommandState::expired);
+    EXPECT_EQ(fate("1"), CommandState::received);
+    EXPECT_TRUE(queue_.begun());
+}
+
+TEST_F(WriteQueueTest, NobodyIsWokenBeforeTheUnitMayBeAsked) {
+    add("1", speed_, 1);
+    const auto later = start.mono + seconds{2};
+    EXPECT_EQ(queue_.next_wake(line, false, [later](DeviceId) { return later; }), later);
 }
 
 } // namespace

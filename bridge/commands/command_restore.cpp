@@ -1,0 +1,82 @@
+// How the command path goes on after a restart with what the journal remembers.
+
+#include "bridge/commands/command_desk.hpp"
+
+#include <algorithm>
+
+namespace railbridge {
+
+void CommandDesk::restore(const std::vector<CommandRecord>& records, Now now, CommandActions& out) {
+    // First what had been accepted: an event that still waits must not undo a newer one, wherever
+    // that one stands in the journal.
+    for (const auto& record : records) {
+        remember_newest(record);
+    }
+    for (const auto& record : records) {
+        if (is_terminal(record.state)) {
+            ledger_.add(record);
+        } else {
+            restore_open(record, now, out);
+        }
+    }
+}
+
+void CommandDesk::remember_newest(const CommandRecord& record) {
+    switch (record.state) {
+    case CommandState::received: // decided again
+    case CommandState::rejected: // never accepted
+    case CommandState::expired:  // whatever is older is too old by itself
+        return;
+    case CommandState::intent:
+    case CommandState::written:
+    case CommandState::acked:
+    case CommandState::superseded: // accepted, or older than one that was
+    case CommandState::failed:
+    case CommandState::unknown:
+        break;
+    }
+    if (const auto point = checks_.point_of(record.event)) {
+        auto& newest = newest_.try_emplace(*point, record.event.event_time).first->second;
+        newest = std::max(newest, record.event.event_time);
+    }
+}
+
+void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActions& out) {
+    if (record.state == CommandState::received) {
+        take(record.event, now, out); // nothing was sent; its age is checked like any other's
+        return;
+    }
+    auto& open = open_[record.event.ack_id];
+    open.event = record.event;
+    open.point = checks_.point_of(record.event);
+    open.received = now.mono;
+    open.note = record.reason;
+    if (open.point) {
+        recover_pulse(record.event, *open.point, now);
+    }
+    if (record.state == CommandState::written) {
+        hold(open, out);
+        delivery_.add(record.event, now.mono - settings_.ack_delay);
+        return;
+    }
+    finish(record.event.ack_id, CommandState::unknown,
+           "the bridge stopped while the pulse was under way; it may or may not have happened, and "
+           "a pulse is never repeated",
+           now, out);
+}
+
+void CommandDesk::recover_pulse(const PendingEvent& event, PointId id, Now now) {
+    const auto& point = mapping_.point(id);
+    if (!point.write || point.write->kind != WriteKind::pulse) {
+        return;
+    }
+    const auto* enumeration =
+        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
+    const auto on = encode(event.value, point, enumeration);
+    const auto rest = encode(rest_value(point, enumeration), point, enumeration);
+    if (on && rest && *on != *rest) {
+        releases_.recover(id, *on, now.mono);
+    }
+}
+
+} // namespace railbridge

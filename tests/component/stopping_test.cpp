@@ -1,0 +1,104 @@
+// SIGTERM: what was begun is finished, but nobody waits for ever.
+
+#include "tests/component/sim_site.hpp"
+#include "tests/component/sim_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace railbridge::sim {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+SimSite press(Duration pulse) {
+    SimSite site;
+    const auto unit = site.unit(site.tcp("plant"), 1, "press");
+    site.grant_level(site.coil(unit, "lamp", 3, milliseconds{100}));
+    site.grant_pulse(site.coil(unit, "reset", 4), pulse);
+    return site;
+}
+
+bool stopped(SimWorld& world) {
+    return world.run_until([&] { return world.happened("stopped") < world.log().size(); },
+                           minutes{1});
+}
+
+bool pulse_begins(SimWorld& world) {
+    return world.run_until([&] { return world.happened("write u1 4=1") < world.log().size(); },
+                           seconds{1});
+}
+
+TEST(Stopping, WaitsForThePulseWithoutTurningTheLoop) {
+    SimWorld world{press(seconds{2}).mapping};
+    world.start();
+    world.run(seconds{3});
+    world.operator_write("press", "reset", true);
+    ASSERT_TRUE(pulse_begins(world));
+    world.stop();
+    const auto ticks = world.ticks();
+    const auto polls = world.requests();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_EQ(world.line("plant").unit(1).at(Table::coil, 4), 0);
+    EXPECT_LE(world.ticks() - ticks, 20U) << "polls that are overdue wake nobody";
+    EXPECT_LE(world.requests() - polls, 1U) << "the release";
+    const auto at_the_end = world.ticks();
+    world.run(minutes{1});
+    EXPECT_EQ(world.ticks(), at_the_end);
+}
+
+TEST(Stopping, DoesNotWaitForeverForADeadDeviceAndTheNextRunReleasesThePulse) {
+    SimWorld world{press(milliseconds{300}).mapping};
+    world.start();
+    world.run(seconds{3});
+    const auto ack = world.operator_write("press", "reset", true);
+    ASSERT_TRUE(pulse_begins(world));
+    auto& device = world.line("plant").unit(1);
+    device.silent = true;
+    const auto from = world.mono();
+    world.stop();
+    const auto ticks = world.ticks();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_GE(world.mono() - from, seconds{2});
+    EXPECT_LE(world.mono() - from, seconds{4});
+    EXPECT_LE(world.ticks() - ticks, 50U);
+    EXPECT_FALSE(world.ended(ack)) << "the coil is still on";
+    EXPECT_EQ(device.at(Table::coil, 4), 1);
+    device.silent = false;
+    world.crash_and_restart();
+    ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+    EXPECT_EQ(device.at(Table::coil, 4), 0);
+    EXPECT_EQ(world.open_in_journal(), 0U);
+}
+
+TEST(Stopping, DoesNotWaitForALineThatIsClosed) {
+    SimWorld world{press(milliseconds{300}).mapping};
+    world.line("plant").connected = false;
+    world.start();
+    world.run(seconds{3});
+    world.stop();
+    const auto ticks = world.ticks();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_LE(world.ticks() - ticks, 5U);
+}
+
+TEST(Stopping, LeavesWhatWaitsInTheJournalForTheNextRun) {
+    SimWorld world{press(milliseconds{300}).mapping};
+    world.start();
+    world.run(seconds{3});
+    world.line("plant").unit(1).silent = true;
+    world.run(seconds{2});
+    const auto ack = world.operator_write("press", "lamp", true);
+    world.run(seconds{1});
+    world.stop();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_FALSE(world.ended(ack));
+    world.line("plant").unit(1).silent = false;
+    world.crash_and_restart();
+    ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+    EXPECT_EQ(world.journal(ack), CommandState::acked);
+}
+
+} // namespace
+} // namespace railbridge::sim

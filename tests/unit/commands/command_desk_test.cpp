@@ -1,0 +1,262 @@
+#include "bridge/commands/command_desk.hpp"
+
+#include "tests/support/mapping_builder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace railbridge::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Now start{TimePoint{std::chrono::hours{1}}, WallTime{std::chrono::hours{400'000}}};
+constexpr LineId line{0};
+const auto at_once = [](DeviceId) { return TimePoint::min(); };
+
+class CommandDeskTest : public testing::Test {
+protected:
+    CommandDeskTest() { desk_.connected(true); }
+    static MappingBuilder site() {
+        MappingBuilder site;
+        const auto device = site.unit(site.tcp_line("net"), 1);
+        site.grant_level(site.holding(device, "speed", 0));
+        site.grant_pulse(site.coil(device, "start", 0));
+        return site;
+    }
+    PendingEvent event(const std::string& ack_id, const std::string& attribute, Value value) const {
+        PendingEvent event;
+        event.ack_id = ack_id;
+        event.asset_id = site_.mapping().assets[0].id;
+        event.attribute = attribute;
+        event.value = std::move(value);
+        event.event_time = start.wall;
+        return event;
+    }
+    CommandRecord record(const std::string& ack_id, const std::string& attribute, Value value,
+                         CommandState state) const {
+        CommandRecord record;
+        record.event = event(ack_id, attribute, std::move(value));
+        record.state = state;
+        return record;
+    }
+    void receive(const std::string& ack_id, const std::string& attribute, Value value) {
+        desk_.received(event(ack_id, attribute, std::move(value)), true, false, start, out_);
+    }
+    /// One frame goes out and is answered well. False if there was none.
+    bool exchange(Words words = {}) {
+        auto frame = desk_.next_frame(
+            line, start, [](DeviceId) { return true; }, out_);
+        if (!frame) {
+            return false;
+        }
+        TransactionResult result;
+        result.outcome = std::move(words);
+        result.sent = start.mono;
+        desk_.frame_done(*frame, result, start, out_);
+        return true;
+    }
+    template <typename Action>
+    std::size_t count() const {
+        return static_cast<std::size_t>(
+            std::count_if(out_.begin(), out_.end(), [](const auto& action) {
+                return std::holds_alternative<Action>(action);
+            }));
+    }
+    bool stored(CommandState state) const {
+        return std::any_of(out_.begin(), out_.end(), [state](const auto& action) {
+            const auto* store = std::get_if<StoreState>(&action);
+            return store != nullptr && store->state == state;
+        });
+    }
+
+    MappingBuilder site_ = site();
+    CommandDesk desk_{site_.mapping(), CommandSettings{}};
+    CommandActions out_;
+};
+
+TEST_F(CommandDeskTest, AcknowledgesOnlyWhatIsVerifiedAndInTheJournal) {
+    receive("1", "speed", std::int64_t{42});
+    ASSERT_TRUE(exchange());
+    EXPECT_EQ(count<HoldReports>(), 1U);
+    EXPECT_FALSE(stored(CommandState::written));
+    ASSERT_TRUE(exchange({42}));
+    EXPECT_TRUE(stored(CommandState::written));
+    const Now later{start.mono + seconds{1}, start.wall};
+    desk_.pass_time(later, out_);
+    EXPECT_EQ(count<SendAck>(), 0U) << "the journal does not hold it yet";
+    desk_.stored("1", CommandState::written, true, {}, start, out_);
+    desk_.pass_time(later, out_);
+    EXPECT_EQ(count<SendAck>(), 1U);
+    EXPECT_EQ(count<ReleaseReports>(), 0U);
+    desk_.seen(site_.mapping().assets[0].id, "speed", start.wall, later, out_);
+    EXPECT_TRUE(stored(CommandState::acked));
+    EXPECT_EQ(count<ReleaseReports>(), 1U);
+}
+
+TEST_F(CommandDeskTest, APulseWaitsForItsIntentInTheJournal) {
+    receive("1", "start", true);
+    EXPECT_TRUE(stored(CommandState::intent));
+    EXPECT_FALSE(exchange());
+    desk_.stored("1", CommandState::intent, true, {}, start, out_);
+    EXPECT_TRUE(exchange());
+    EXPECT_FALSE(desk_.quiet()) << "it must be released";
+}
+
+TEST_F(CommandDeskTest, AnEventThatCouldNotBeStoredIsNeverWrittenAndClosesThePath) {
+    desk_.received(event("1", "speed", std::int64_t{1}), false, false, start, out_);
+    EXPECT_FALSE(desk_.closed().empty());
+    EXPECT_FALSE(exchange());
+    EXPECT_EQ(count<SendAck>(), 0U);
+    EXPECT_EQ(count<ReadAgain>(), 1U) << "the manager shows a value that the device does not hold";
+}
+
+TEST_F(CommandDeskTest, ADuplicateOfAnEndedCommandIsNotWrittenAgain) {
+    receive("1", "speed", std::int64_t{1});
+    exchange();
+    exchange({1});
+    desk_.stored("1", CommandState::written, true, {}, start, out_);
+    desk_.pass_time({start.mono + seconds{1}, start.wall}, out_);
+    desk_.seen(site_.mapping().assets[0].id, "speed", start.wall, start, out_);
+    out_.clear();
+    desk_.received(event("1", "speed", std::int64_t{1}), true, true, start, out_);
+    EXPECT_FALSE(exchange());
+    desk_.pass_time({start.mono + seconds{1}, start.wall}, out_);
+    EXPECT_EQ(count<SendAck>(), 1U) << "but acknowledged again";
+}
+
+TEST_F(CommandDeskTest, WhenThePathClosesWhatWasWrittenIsStillReadBack) {
+    receive("1", "speed", std::int64_t{42});
+    exchange(); // written and held
+    desk_.received(event("2", "speed", std::int64_t{1}), false, false, start, out_); // disk full
+    EXPECT_EQ(desk_.next_wake(line, at_once), start.mono);
+    ASSERT_TRUE(exchange({42}));
+    EXPECT_TRUE(stored(CommandState::written));
+    EXPECT_TRUE(desk_.quiet());
+    desk_.stored("1", CommandState::written, true, {}, start, out_);
+    const Now later{start.mono + seconds{1}, start.wall};
+    desk_.pass_time(later, out_);
+    EXPECT_EQ(count<SendAck>(), 1U) << "what was done is acknowledged";
+    desk_.seen(site_.mapping().assets[0].id, "speed", start.wall, later, out_);
+    EXPECT_EQ(count<ReleaseReports>(), count<HoldReports>());
+}
+
+TEST_F(CommandDeskTest, WhenThePathClosesWhoeverWaitsIsRefusedAndNothingStaysHeld) {
+    receive("1", "speed", std::int64_t{42});
+    auto frame = desk_.next_frame(
+        line, start, [](DeviceId) { return true; }, out_);
+    ASSERT_TRUE(frame.has_value());
+    TransactionResult lost;
+    lost.outcome = tl::unexpected(Failure{});
+    lost.sent = start.mono;
+    desk_.frame_done(*frame, lost, start, out_); // will be tried again, and is held
+    desk_.received(event("2", "speed", std::int64_t{1}), false, false, start, out_);
+    desk_.pass_time(start, out_);
+    EXPECT_EQ(count<ReleaseReports>(), count<HoldReports>());
+    EXPECT_EQ(count<CommandEnded>(), 2U);
+    EXPECT_EQ(desk_.next_wake(line, at_once), never);
+}
+
+TEST_F(CommandDeskTest, AnOlderEventNeverOverwritesANewerOne) {
+    receive("1", "speed", std::int64_t{2});
+    auto older = event("2", "speed", std::int64_t{1});
+    older.event_time -= seconds{1};
+    desk_.received(older, true, false, start, out_);
+    EXPECT_TRUE(stored(CommandState::superseded));
+}
+
+TEST_F(CommandDeskTest, AfterARestartTooAnOlderEventNeverOverwritesANewerOne) {
+    for (const auto state : {CommandState::written, CommandState::acked, CommandState::superseded,
+                             CommandState::failed, CommandState::unknown}) {
+        SCOPED_TRACE(std::string(to_string(state)));
+        CommandDesk desk{site_.mapping(), CommandSettings{}};
+        desk.restore({record("1", "speed", std::int64_t{2}, state)}, start, out_);
+        out_.clear();
+        auto older = event("2", "speed", std::int64_t{1});
+        older.event_time -= seconds{1};
+        desk.received(older, true, false, start, out_);
+        EXPECT_TRUE(stored(CommandState::superseded));
+    }
+}
+
+TEST_F(CommandDeskTest, AfterARestartWhatWasRefusedStandsInNobodysWay) {
+    for (const auto state : {CommandState::rejected, CommandState::expired}) {
+        CommandDesk desk{site_.mapping(), CommandSettings{}};
+        desk.restore({record("1", "speed", std::int64_t{2}, state)}, start, out_);
+        out_.clear();
+        auto older = event("2", "speed", std::int64_t{1});
+        older.event_time -= seconds{1};
+        desk.received(older, true, false, start, out_);
+        EXPECT_FALSE(stored(CommandState::superseded));
+    }
+}
+
+TEST_F(CommandDeskTest, AfterARestartTheSamePulseUnderAnotherIdIsRecognised) {
+    for (const auto state : {CommandState::intent, CommandState::written, CommandState::acked}) {
+        CommandDesk desk{site_.mapping(), CommandSettings{}};
+        desk.restore({record("1", "start", true, state)}, start, out_);
+        out_.clear();
+        desk.received(event("2", "start", true), true, false, start, out_);
+        EXPECT_TRUE(stored(CommandState::superseded));
+        EXPECT_FALSE(stored(CommandState::intent));
+    }
+}
+
+TEST_F(CommandDeskTest, AfterARestartWhatStillWaitsDoesNotUndoALaterCommand) {
+    auto waiting = record("1", "speed", std::int64_t{1}, CommandState::received);
+    waiting.event.event_time -= seconds{1};
+    desk_.restore({waiting, record("2", "speed", std::int64_t{2}, CommandState::acked)}, start,
+                  out_);
+    EXPECT_TRUE(stored(CommandState::superseded));
+    EXPECT_FALSE(exchange());
+}
+
+TEST_F(CommandDeskTest, WhatWaitsForALineThatIsClosedExpiresByItself) {
+    receive("1", "speed", std::int64_t{2}); // nobody asks for frames
+    auto now = start;
+    int looks = 0;
+    while (!stored(CommandState::expired) && looks < 1000) {
+        ASSERT_GE(desk_.next_wake(), now.mono + milliseconds{500}) << "no tight loop";
+        ASSERT_LE(desk_.next_wake(), now.mono + seconds{1});
+        const auto step = desk_.next_wake() - now.mono;
+        now.mono += step;
+        now.wall += std::chrono::duration_cast<milliseconds>(step);
+        desk_.pass_time(now, out_);
+        ++looks;
+    }
+    EXPECT_EQ(now.mono, start.mono + seconds{61});
+    EXPECT_EQ(desk_.next_wake(), never);
+    EXPECT_FALSE(exchange());
+}
+
+TEST_F(CommandDeskTest, MoreThanThreeTakeoversInFiveMinutesCloseThePath) {
+    for (int i = 0; i < 3; ++i) {
+        desk_.disconnected(true, start, out_);
+    }
+    EXPECT_TRUE(desk_.closed().empty());
+    desk_.disconnected(true, start, out_);
+    EXPECT_FALSE(desk_.closed().empty());
+}
+
+TEST_F(CommandDeskTest, APulseInterruptedByACrashEndsUnknownAndIsNotRepeated) {
+    desk_.restore({record("1", "start", true, CommandState::intent)}, start, out_);
+    EXPECT_FALSE(stored(CommandState::unknown)) << "a crash now must find the pulse open";
+    out_.clear();
+    auto frame = desk_.next_frame(
+        line, start, [](DeviceId) { return true; }, out_);
+    ASSERT_TRUE(frame && std::holds_alternative<ReadRequest>(frame->request)) << "look first";
+    TransactionResult rest;
+    rest.outcome = Words{0};
+    desk_.frame_done(*frame, rest, start, out_);
+    EXPECT_TRUE(stored(CommandState::unknown));
+    EXPECT_EQ(count<ReportRest>(), 0U) << "what the coil holds is read, not assumed";
+    EXPECT_GE(count<ReadAgain>(), 1U);
+    EXPECT_TRUE(desk_.quiet());
+    EXPECT_FALSE(exchange());
+    EXPECT_EQ(count<SendAck>(), 0U);
+}
+
+} // namespace
+} // namespace railbridge::test
