@@ -25,7 +25,6 @@ struct ManagerSettings {
     std::filesystem::path ca_file;     ///< empty: the system's certificates
     std::filesystem::path client_cert; ///< empty: none
     std::filesystem::path client_key;  ///< with client_cert
-    std::string server_name;           ///< expected in the certificate; empty: host
     bool allow_plaintext = false;      ///< no TLS towards another machine, on purpose
 };
 

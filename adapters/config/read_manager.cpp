@@ -143,12 +143,8 @@ void read_tls(TableReader& reader, const std::filesystem::path& directory,
         const char* present = reader.has("client_cert") ? "client_cert" : "client_key";
         reader.report().error(reader.key_at(present), "client_cert and client_key belong together");
     }
-    if (const std::string* name = reader.text("server_name")) {
-        settings.server_name = *name;
-        if (name->empty()) {
-            reader.report().error(reader.at("server_name"), "server_name is empty");
-        }
-    }
+    // The certificate must be for the host of the url: Paho checks no other name.
+    reader.not_supported_yet({"server_name"});
 }
 
 } // namespace

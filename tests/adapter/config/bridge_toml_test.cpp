@@ -51,7 +51,6 @@ secret_file = "gateway.secret"
 ca_file = "ca.pem"
 client_cert = "box.pem"
 client_key = "box.key"
-server_name = "or.example.org"
 [bridge]
 state_dir = "state"
 runtime_dir = "/run/railbridge"
@@ -75,7 +74,6 @@ plc = "127.0.0.1:1502"
     EXPECT_EQ(manager.ca_file, scratch.path() / "ca.pem");
     EXPECT_EQ(manager.client_cert, scratch.path() / "box.pem");
     EXPECT_EQ(manager.client_key, scratch.path() / "box.key");
-    EXPECT_EQ(manager.server_name, "or.example.org");
     EXPECT_EQ(loaded->daemon.state_dir, scratch.path() / "state");
     EXPECT_EQ(loaded->daemon.runtime_dir, "/run/railbridge");
     EXPECT_THAT(loaded->daemon.mappings, ElementsAre(scratch.path() / "site.toml"));
