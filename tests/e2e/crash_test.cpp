@@ -1,0 +1,151 @@
+// kill -9 of the bridge and of the manager in the middle of a command: nothing is lost, no pulse is
+// given twice, no coil stays on.
+
+#include "tests/e2e/plant.hpp"
+#include "tests/support/await.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace railbridge::test {
+namespace {
+
+/// Long enough to kill something between a write and its acknowledgement.
+PlantOptions late_acknowledgements() {
+    PlantOptions options;
+    options.bridge_settings = "ack_delay = \"3s\"\n";
+    return options;
+}
+
+/// The journal of the bridge has it as written.
+bool is_verified(const Plant& plant, const std::string& ack_id) {
+    return await([&] { return plant.bridge.said("written and verified (ack " + ack_id); });
+}
+
+std::vector<int> values_of(const std::vector<plcsim::SeenWrite>& writes) {
+    std::vector<int> values;
+    for (const auto& write : writes) {
+        values.push_back(write.values.at(0));
+    }
+    return values;
+}
+
+TEST(Crash, BetweenTheWriteAndTheAcknowledgementLosesNothing) {
+    Plant plant(late_acknowledgements());
+    const std::string ack_id = plant.write("press", "lamp", "true");
+    ASSERT_TRUE(is_verified(plant, ack_id)) << plant.story();
+    plant.bridge.kill_hard();
+    ASSERT_TRUE(plant.is_pending(ack_id)) << "it was acknowledged before the crash";
+    plant.start_bridge();
+    EXPECT_TRUE(plant.ends_as(ack_id, "acked")) << plant.story();
+    EXPECT_FALSE(plant.is_pending(ack_id));
+    EXPECT_TRUE(plant.shows("press", "lamp", "true"));
+    for (const auto& write : plant.devices.writes()) {
+        EXPECT_EQ(write.address, 3);
+        EXPECT_EQ(write.values, std::vector<std::uint16_t>{1});
+    }
+}
+
+TEST(Crash, DuringTheReadBackLosesNothing) {
+    Plant plant;
+    plant.devices.fault(R"("kind":"silent","function":1,"unit":1)", "plant");
+    const std::string ack_id = plant.write("press", "lamp", "true");
+    ASSERT_EQ(plant.devices.wait_for_writes(1).size(), 1U) << plant.story();
+    plant.bridge.kill_hard();
+    ASSERT_TRUE(plant.is_pending(ack_id));
+    plant.devices.clear_faults();
+    plant.start_bridge();
+    EXPECT_TRUE(plant.ends_as(ack_id, "acked")) << plant.story();
+    EXPECT_FALSE(plant.is_pending(ack_id));
+    EXPECT_TRUE(plant.shows("press", "lamp", "true"));
+    EXPECT_EQ(plant.devices.get(1, "co", 3, 1, "plant"), std::vector<std::uint16_t>{1});
+}
+
+TEST(Crash, DuringAPulseReleasesTheCoilAndDoesNotRepeatIt) {
+    std::string site = plant_site;
+    const std::string usual = R"(pulse = "300ms")";
+    site.replace(site.find(usual), usual.size(), R"(pulse = "20s")");
+    Plant plant({.site = site});
+    const std::string ack_id = plant.write("press", "resetFault", "true");
+    ASSERT_EQ(plant.devices.wait_for_writes(1).size(), 1U) << plant.story();
+    plant.bridge.kill_hard();
+    ASSERT_EQ(plant.devices.get(1, "co", 4, 1, "plant"), std::vector<std::uint16_t>{1});
+    plant.start_bridge();
+    ASSERT_EQ(plant.devices.wait_for_writes(2).size(), 2U) << plant.story();
+    EXPECT_TRUE(await([&] {
+        const auto state = plant.bridge.status()->command_state(ack_id);
+        return state == "unknown" || state == "acked";
+    })) << plant.story();
+    EXPECT_EQ(values_of(plant.devices.writes()), (std::vector<int>{1, 0})) << plant.story();
+    // The next start does not remember a pulse to release, nor one to give.
+    EXPECT_EQ(plant.bridge.stop(), 0);
+    plant.start_bridge();
+    plant.devices.set(1, "hr", 5, {333}, "plant");
+    EXPECT_TRUE(plant.shows("press", "sealed", "333"));
+    EXPECT_EQ(values_of(plant.devices.writes()), (std::vector<int>{1, 0})) << plant.story();
+}
+
+TEST(Crash, AfterAPulseAndBeforeItsAcknowledgementDoesNotRepeatIt) {
+    Plant plant(late_acknowledgements());
+    const std::string ack_id = plant.write("press", "resetFault", "true");
+    ASSERT_EQ(plant.devices.wait_for_writes(2).size(), 2U) << plant.story();
+    ASSERT_TRUE(is_verified(plant, ack_id)) << plant.story();
+    plant.bridge.kill_hard();
+    ASSERT_TRUE(plant.is_pending(ack_id)) << "it was acknowledged before the crash";
+    plant.start_bridge();
+    EXPECT_TRUE(plant.ends_as(ack_id, "acked")) << plant.story();
+    EXPECT_FALSE(plant.is_pending(ack_id));
+    EXPECT_EQ(values_of(plant.devices.writes()), (std::vector<int>{1, 0})) << plant.story();
+}
+
+TEST(Crash, AtAnyMomentOfManyWritesLosesNone) {
+    Plant plant;
+    std::vector<std::string> ids;
+    // Each write is killed a little later than the one before, through its whole life.
+    for (int round = 0; round < 8; ++round) {
+        const int value = 100 + round;
+        ids.push_back(plant.write("hall", "setpoint", std::to_string(value)));
+        const auto moment = std::chrono::steady_clock::now() + std::chrono::milliseconds{8 * round};
+        await([&] { return std::chrono::steady_clock::now() >= moment; });
+        plant.bridge.kill_hard();
+        plant.bridge.start();
+        EXPECT_TRUE(await([&] { return !plant.is_pending(ids.back()); })) << plant.story();
+        EXPECT_EQ(plant.devices.get(2, "hr", 0, 1, "meters"),
+                  std::vector<std::uint16_t>{static_cast<std::uint16_t>(value)});
+        EXPECT_TRUE(plant.shows("hall", "setpoint", std::to_string(value))) << plant.story();
+    }
+    const auto written = values_of(plant.devices.writes());
+    EXPECT_TRUE(std::is_sorted(written.begin(), written.end())) << "an old value came back";
+}
+
+TEST(ManagerCrash, WithAnOpenEventDeliversItAgainUnderItsName) {
+    Plant plant;
+    EXPECT_EQ(plant.bridge.stop(), 0);
+    const std::string ack_id = plant.write("press", "lamp", "true");
+    plant.manager.kill_hard();
+    plant.manager.start();
+    EXPECT_TRUE(plant.is_pending(ack_id));
+    EXPECT_TRUE(plant.devices.writes().empty());
+    plant.start_bridge();
+    EXPECT_TRUE(plant.ends_as(ack_id, "acked")) << plant.story();
+    EXPECT_FALSE(plant.is_pending(ack_id));
+    EXPECT_TRUE(plant.shows("press", "lamp", "true"));
+    EXPECT_EQ(plant.devices.writes().size(), 1U);
+}
+
+TEST(ManagerCrash, BetweenTheWriteAndTheAcknowledgementDoesNotWriteTwice) {
+    Plant plant(late_acknowledgements());
+    const std::string ack_id = plant.write("press", "resetFault", "true");
+    ASSERT_TRUE(is_verified(plant, ack_id)) << plant.story();
+    plant.manager.kill_hard();
+    plant.manager.start();
+    EXPECT_TRUE(plant.is_pending(ack_id));
+    EXPECT_TRUE(await([&] { return !plant.is_pending(ack_id); }, std::chrono::seconds{30}))
+        << plant.story();
+    EXPECT_TRUE(plant.ends_as(ack_id, "acked")) << plant.story();
+    EXPECT_EQ(values_of(plant.devices.writes()), (std::vector<int>{1, 0}));
+}
+
+} // namespace
+} // namespace railbridge::test
