@@ -1,0 +1,125 @@
+#include "bridge/engine/box_health.hpp"
+
+#include "tests/support/mapping_builder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace railbridge::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Now start{TimePoint{std::chrono::hours{1}}, WallTime{std::chrono::hours{400'000}}};
+
+/// One asset with points on two units of two lines.
+class BoxHealthTest : public testing::Test {
+protected:
+    static MappingBuilder site() {
+        MappingBuilder site;
+        site.holding(site.unit(site.tcp_line("one"), 1), "a", 0);
+        site.holding(site.unit(site.tcp_line("two"), 2), "b", 0);
+        return site;
+    }
+    BoxHealthTest() {
+        for (const auto line : {LineId{0}, LineId{1}}) {
+            lines_.push_back(std::make_unique<LineMachine>(site_.mapping(), line));
+        }
+    }
+    void open(std::size_t line) { lines_[line]->link().opened(); }
+    /// The next poll of the line ends like this.
+    void poll(std::size_t line, tl::expected<Words, Failure> outcome) {
+        CommandActions actions;
+        const auto batch = lines_[line]->next_batch({now_, start.wall}, desk_, true, actions);
+        ASSERT_TRUE(batch.has_value());
+        TransactionResult done;
+        done.unit = batch->transactions[0].unit;
+        done.outcome = std::move(outcome);
+        done.sent = now_;
+        done.finished = now_ + milliseconds{200};
+        BatchResult result;
+        result.results.push_back(std::move(done));
+        lines_[line]->batch_done(result, now_);
+        now_ += std::chrono::seconds{1};
+    }
+    void fall_silent(std::size_t line) {
+        poll(line, tl::unexpected(Failure{}));
+        poll(line, tl::unexpected(Failure{}));
+    }
+    HealthState state(const std::string& commands_closed = "") const {
+        return health_.state(lines_, reports_, commands_closed);
+    }
+    std::string status() const { return health_.device_status(AssetIndex{0}, lines_); }
+    void connect() {
+        Effects effects;
+        reports_.connected(effects);
+    }
+    void provision() {
+        Effects effects;
+        PublishId id = 0;
+        reports_.settle(
+            start.mono, [&id] { return ++id; }, effects);
+        const auto& asset = site_.mapping().assets[0].id;
+        reports_.responded({Operation::create_asset, asset, std::nullopt, ""}, start.mono, effects);
+    }
+
+    MappingBuilder site_ = site();
+    EngineSettings settings_;
+    CommandDesk desk_{site_.mapping(), {}};
+    LineMachines lines_;
+    ReportDesk reports_{site_.mapping(), settings_};
+    BoxHealth health_{site_.mapping(), settings_};
+    TimePoint now_ = start.mono;
+};
+
+TEST_F(BoxHealthTest, NamesTheWorstFirst) {
+    EXPECT_EQ(state(), HealthState::no_uplink);
+    EXPECT_EQ(state("disk full"), HealthState::commands_closed);
+    connect();
+    EXPECT_EQ(state(), HealthState::starting);
+    provision();
+    EXPECT_EQ(state(), HealthState::ok);
+    open(0);
+    fall_silent(0);
+    EXPECT_EQ(state(), HealthState::device_down);
+    lines_[1]->link().open_failed(now_, "no such device");
+    EXPECT_EQ(state(), HealthState::line_down);
+    EXPECT_EQ(state("disk full"), HealthState::commands_closed);
+    settings_.config_rejected = "demo.toml:3: no such key";
+    const BoxHealth rejected{site_.mapping(), settings_};
+    EXPECT_EQ(rejected.state(lines_, reports_, "disk full"), HealthState::config_rejected);
+}
+
+TEST_F(BoxHealthTest, AnAssetIsOfflineOnlyIfAllItsDevicesAre) {
+    open(0);
+    open(1);
+    EXPECT_EQ(status(), "ok");
+    fall_silent(0);
+    EXPECT_EQ(status(), "stale");
+    fall_silent(1);
+    EXPECT_EQ(status(), "offline");
+    now_ += std::chrono::minutes{2};
+    poll(0, Words{1});
+    EXPECT_EQ(status(), "stale");
+}
+
+TEST_F(BoxHealthTest, ADeviceBehindALineThatCannotBeOpenedIsOffline) {
+    EXPECT_EQ(status(), "ok") << "not tried yet";
+    lines_[0]->link().open_failed(now_, "no such device");
+    EXPECT_EQ(status(), "stale");
+}
+
+TEST_F(BoxHealthTest, ADeviceThatAnswersOnlyWithExceptionsHasOldValues) {
+    open(0);
+    poll(0, Words{1});
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(status(), "ok");
+        poll(0, tl::unexpected(
+                    Failure{FailureKind::exception, ExceptionCode::server_device_failure, {}, {}}));
+    }
+    EXPECT_EQ(status(), "stale");
+    poll(0, Words{1});
+    EXPECT_EQ(status(), "ok");
+}
+
+} // namespace
+} // namespace railbridge::test
