@@ -14,7 +14,7 @@ namespace railbridge::config {
 
 namespace {
 
-constexpr std::uintmax_t size_max = 8U * 1024U * 1024U;
+constexpr std::uintmax_t size_max = std::uintmax_t{8} * 1024 * 1024;
 
 Position position(const toml::source_position& at, std::uint32_t file) {
     return {file, static_cast<unsigned>(at.line), static_cast<unsigned>(at.column)};
@@ -107,8 +107,10 @@ void substitute(std::string& text, const Variables& variables, Position at, Repo
         const std::string name = text.substr(from + 2, end - from - 2);
         const auto found = variables.find(name);
         if (found == variables.end()) {
-            report.error(at, "variable ${" + name + "} is not defined: add " + name +
-                                 " = \"...\" under [vars] in bridge.toml");
+            std::string problem = "variable ${";
+            problem.append(name).append("} is not defined: add ").append(name);
+            problem += " = \"...\" under [vars] in bridge.toml";
+            report.error(at, problem);
             from = end;
             continue;
         }

@@ -19,7 +19,8 @@ Refusal rejected(std::string reason) {
 }
 
 std::string seconds_text(std::chrono::milliseconds time) {
-    return to_text(Value{static_cast<double>(time.count() / 100) / 10.0}) + " s";
+    const auto tenths = time.count() / 100; // whole ones: nobody needs to read milliseconds
+    return to_text(Value{static_cast<double>(tenths) / 10.0}) + " s";
 }
 
 /// True if rounding to a step of the register leaves the limits that the value itself keeps.
