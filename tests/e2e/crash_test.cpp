@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 
 namespace railbridge::test {
 namespace {
@@ -99,24 +101,65 @@ TEST(Crash, AfterAPulseAndBeforeItsAcknowledgementDoesNotRepeatIt) {
     EXPECT_EQ(values_of(plant.devices.writes()), (std::vector<int>{1, 0})) << plant.story();
 }
 
+/// An operator's write, with the bridge killed so long after the device has executed it. The bridge
+/// is started again.
+std::string write_and_kill(Plant& plant, const char* asset, const char* attribute,
+                           const std::string& value, std::chrono::milliseconds after) {
+    const auto last = plant.devices.writes();
+    auto writing =
+        std::async(std::launch::async, [&] { return plant.write(asset, attribute, value); });
+    plant.devices.wait_for_writes(1, last.empty() ? 0 : last.back().sequence);
+    const auto moment = std::chrono::steady_clock::now() + after;
+    await([&] { return std::chrono::steady_clock::now() >= moment; });
+    plant.bridge.kill_hard();
+    const std::string ack_id = writing.get();
+    plant.bridge.start();
+    return ack_id;
+}
+
+constexpr int kills = 8;
+constexpr std::chrono::milliseconds kill_step{12};
+
 TEST(Crash, AtAnyMomentOfManyWritesLosesNone) {
     Plant plant;
-    std::vector<std::string> ids;
-    // Each write is killed a little later than the one before, through its whole life.
-    for (int round = 0; round < 8; ++round) {
+    plant.id("hall");
+    for (int round = 0; round < kills; ++round) {
         const int value = 100 + round;
-        ids.push_back(plant.write("hall", "setpoint", std::to_string(value)));
-        const auto moment = std::chrono::steady_clock::now() + std::chrono::milliseconds{8 * round};
-        await([&] { return std::chrono::steady_clock::now() >= moment; });
-        plant.bridge.kill_hard();
-        plant.bridge.start();
-        EXPECT_TRUE(await([&] { return !plant.is_pending(ids.back()); })) << plant.story();
+        const std::string ack_id =
+            write_and_kill(plant, "hall", "setpoint", std::to_string(value), round * kill_step);
+        EXPECT_TRUE(await([&] { return !plant.is_pending(ack_id); })) << plant.story();
         EXPECT_EQ(plant.devices.get(2, "hr", 0, 1, "meters"),
                   std::vector<std::uint16_t>{static_cast<std::uint16_t>(value)});
         EXPECT_TRUE(plant.shows("hall", "setpoint", std::to_string(value))) << plant.story();
     }
     const auto written = values_of(plant.devices.writes());
     EXPECT_TRUE(std::is_sorted(written.begin(), written.end())) << "an old value came back";
+}
+
+TEST(Crash, AtAnyMomentOfManyPulsesGivesNoneTwiceAndLeavesNoneOn) {
+    std::string site = plant_site;
+    const std::string usual = R"(pulse = "300ms")";
+    site.replace(site.find(usual), usual.size(), R"(pulse = "60ms")");
+    Plant plant({.site = site});
+    plant.id("press");
+    int given = 0;
+    for (int round = 0; round < kills; ++round) {
+        const auto seen = plant.devices.writes().size();
+        const std::string ack_id =
+            write_and_kill(plant, "press", "resetFault", "true", round * kill_step);
+        EXPECT_TRUE(await([&] {
+            const auto state = plant.bridge.status()->command_state(ack_id);
+            return state == "acked" || state == "unknown";
+        })) << plant.story();
+        EXPECT_TRUE(await([&] { return plant.devices.get(1, "co", 4, 1, "plant").at(0) == 0; }))
+            << "the coil stays on: " << plant.story();
+        const auto values = values_of(plant.devices.writes());
+        const auto ons =
+            std::count(values.begin() + static_cast<std::ptrdiff_t>(seen), values.end(), 1);
+        EXPECT_LE(ons, 1) << "killed after " << round * kill_step.count() << " ms" << plant.story();
+        given += static_cast<int>(ons);
+    }
+    EXPECT_EQ(given, kills);
 }
 
 TEST(ManagerCrash, WithAnOpenEventDeliversItAgainUnderItsName) {
