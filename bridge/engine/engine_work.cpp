@@ -90,7 +90,8 @@ void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
         return;
     }
     if (machine.busy()) {
-        const bool waits = machine.polling() && machine.command_due(desk_) <= now.mono;
+        const bool waits =
+            machine.polling() && (stopping_ || machine.command_due(desk_) <= now.mono);
         const bool asked =
             std::find(preempted_.begin(), preempted_.end(), machine.id()) != preempted_.end();
         if (waits && !asked) {

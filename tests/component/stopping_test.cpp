@@ -83,6 +83,24 @@ TEST(Stopping, DoesNotWaitForALineThatIsClosed) {
     EXPECT_LE(world.ticks() - ticks, 5U);
 }
 
+TEST(Stopping, CutsShortTheReadsThatRun) {
+    SimSite site;
+    const auto bus = site.rtu("bus", 19200, seconds{1});
+    for (UnitId unit = 1; unit <= 8; ++unit) {
+        site.holding(site.unit(bus, unit, "m" + std::to_string(unit)), "value", 0);
+    }
+    SimWorld world{site.mapping};
+    for (UnitId unit = 1; unit <= 8; ++unit) {
+        world.line("bus").unit(unit).silent = true;
+    }
+    world.start();
+    world.run(milliseconds{100}); // the first of eight reads waits for its answer
+    const auto from = world.mono();
+    world.stop();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_LE(world.mono() - from, seconds{1});
+}
+
 TEST(Stopping, LeavesWhatWaitsInTheJournalForTheNextRun) {
     SimWorld world{press(milliseconds{300}).mapping};
     world.start();
