@@ -1,5 +1,6 @@
 #include "tools/bench/latency.hpp"
 
+#include "tools/bench/disk_commit.hpp"
 #include "tools/bench/monotonic.hpp"
 
 #include <poll.h>
@@ -63,9 +64,10 @@ void add(Figures& figures, const std::string& name, const std::vector<double>& s
 }
 
 /// The manager's event for that value: topic and payload hold the attribute and the value.
-Sightings::Sighting event_of(Scene& scene, const Sample& sample) {
+Sightings::Sighting event_of(Scene& scene, const Sample& sample, std::int64_t since_ns) {
     return need(scene.desk().events().wait_for(
-                    {'"' + sample.attribute() + '"', "\"value\":" + std::to_string(sample.value)}),
+                    {'"' + sample.attribute() + '"', "\"value\":" + std::to_string(sample.value)},
+                    since_ns),
                 "the manager's event of " + sample.member());
 }
 
@@ -94,11 +96,11 @@ void measure_changes(Scene& scene, BridgeRun& bridge, const LatencySettings& set
         dice.pause();
         const auto sample = dice.next(first_value, i);
         const auto changed = scene.devices().set(sample.unit, "hr", sample.address, {sample.value});
-        const auto published =
-            need(scene.tap().from_bridge().wait_for({"/attributes/update", sample.member()}),
-                 "the bridge's publish of " + sample.member());
+        const auto published = need(
+            scene.tap().from_bridge().wait_for({"/attributes/update", sample.member()}, changed),
+            "the bridge's publish of " + sample.member());
         to_publish.push_back(ms_between(changed, published.time_ns));
-        to_event.push_back(ms_between(changed, event_of(scene, sample).time_ns));
+        to_event.push_back(ms_between(changed, event_of(scene, sample, changed).time_ns));
     }
     const std::string name = scene.load().name;
     const bool fast = !scene.load().serial && scene.load().units == 1;
@@ -121,11 +123,11 @@ void measure_writes(Scene& scene, BridgeRun& bridge, const LatencySettings& sett
         const std::string asset = bridge.asset_id(sample.unit);
         const std::int64_t asked = monotonic_ns();
         scene.desk().write(asset, sample.attribute(), sample.value);
-        const auto confirmed = event_of(scene, sample);
-        const auto pending =
-            need(scene.tap().to_bridge().wait_for(
-                     {"gateway/events/pending", "\"value\":" + std::to_string(sample.value)}),
-                 "the pending event of " + sample.member());
+        const auto confirmed = event_of(scene, sample, asked);
+        const auto pending = need(
+            scene.tap().to_bridge().wait_for(
+                {"gateway/events/pending", "\"value\":" + std::to_string(sample.value)}, asked),
+            "the pending event of " + sample.member());
         const std::int64_t written = time_of_write(scene, sample, last);
         from_operator.push_back(ms_between(asked, written));
         from_pending.push_back(ms_between(pending.time_ns, written));
@@ -134,6 +136,7 @@ void measure_writes(Scene& scene, BridgeRun& bridge, const LatencySettings& sett
     const std::string name = scene.load().name;
     add(figures, name + ".pending_to_device", from_pending,
         scene.load().serial ? "<= 40" : "<= 0.30 + a journal commit");
+    add(figures, name + ".disk_commit", disk_commits_ms(scene.manager().directory()), "");
     add(figures, name + ".operator_to_device", from_operator, "");
     add(figures, name + ".operator_to_confirmed", to_confirmation, "");
 }

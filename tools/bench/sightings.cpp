@@ -10,6 +10,7 @@ namespace railbridge::bench {
 namespace {
 
 constexpr std::size_t kept = 4096;
+constexpr auto patience = std::chrono::seconds(20);
 
 bool is_digit(char letter) {
     return letter >= '0' && letter <= '9';
@@ -27,14 +28,15 @@ void Sightings::note(std::int64_t time_ns, std::string text) {
 }
 
 std::optional<Sightings::Sighting> Sightings::wait_for(const std::vector<std::string>& parts,
-                                                       int patience_s) {
+                                                       std::int64_t since_ns) {
     std::unique_lock<std::mutex> lock(mutex_);
     std::optional<Sighting> found;
     const auto matches = [&](const Sighting& sighting) {
-        return std::all_of(parts.begin(), parts.end(),
+        return sighting.time_ns >= since_ns &&
+               std::all_of(parts.begin(), parts.end(),
                            [&](const std::string& part) { return has(sighting.text, part); });
     };
-    noted_.wait_for(lock, std::chrono::seconds(patience_s), [&] {
+    noted_.wait_for(lock, patience, [&] {
         const auto at = std::find_if(sightings_.begin(), sightings_.end(), matches);
         if (at != sightings_.end()) {
             found = *at;

@@ -22,9 +22,10 @@ public:
 
     void note(std::int64_t time_ns, std::string text);
 
-    /// The first text that contains all parts, waited for up to `patience_s`. A part that ends with
-    /// a digit does not match where more digits follow.
-    std::optional<Sighting> wait_for(const std::vector<std::string>& parts, int patience_s = 20);
+    /// The first text since `since_ns` that contains all parts, waited for up to 20 s. A part that
+    /// ends with a digit does not match where more digits follow.
+    std::optional<Sighting> wait_for(const std::vector<std::string>& parts,
+                                     std::int64_t since_ns = 0);
 
     void forget();
 

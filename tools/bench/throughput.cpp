@@ -88,13 +88,24 @@ void measure_cpu_beside_raw_loop(Scene& scene, std::int64_t window_ns, const std
         figures.add(points + "_rss", "MB", "<= 16 + 2 kB/point", used.resident_mb);
         figures.add(points + "_rss_anon", "MB", "<= 4 + 2 kB/point", used.anonymous_mb);
     }
-    const std::int64_t period = load.every == "1s" ? ns_per_s : 0;
-    const auto raw = raw_loop(load, scene.devices().tcp_port(), period, window_ns);
-    const double raw_cost = static_cast<double>(raw.cpu_ns) * per_ns / raw.registers * million;
+    const std::uint16_t port = scene.devices().tcp_port();
+    const auto cost_of = [&](const RawCost& raw) {
+        return static_cast<double>(raw.cpu_ns) * per_ns / raw.registers * million;
+    };
+    if (load.every == "1s") {
+        const double raw = cost_of(raw_loop(load, port, ns_per_s, window_ns));
+        figures.add(load.name + ".raw_cpu_per_million_registers", "CPU-s", "", raw);
+        figures.add(load.name + ".cpu_ratio_to_raw", "", bar, bridge_cost / raw);
+        return;
+    }
+    const auto raw = raw_loop(load, port, 0, window_ns);
     figures.add(load.name + ".raw_registers_per_second", "1/s", "",
                 raw.registers / (static_cast<double>(raw.wall_ns) * per_ns));
-    figures.add(load.name + ".raw_cpu_per_million_registers", "CPU-s", "", raw_cost);
-    figures.add(load.name + ".cpu_ratio_to_raw", "", bar, bridge_cost / raw_cost);
+    figures.add(load.name + ".raw_cpu_per_million_registers", "CPU-s", "", cost_of(raw));
+    figures.add(load.name + ".cpu_ratio_to_raw", "", bar, bridge_cost / cost_of(raw));
+    const double paced = cost_of(raw_loop(load, port, ns_per_ms, window_ns));
+    figures.add(load.name + ".raw_cpu_each_ms", "CPU-s", "", paced);
+    figures.add(load.name + ".cpu_ratio_to_raw_each_ms", "", "", bridge_cost / paced);
 }
 
 } // namespace railbridge::bench
