@@ -63,10 +63,15 @@ protected:
 TEST_F(LineMachineTest, ABatchOnASerialLineHasOneReadOfAUnit) {
     LineMachine machine{site_.mapping(), line_};
     CommandDesk desk{site_.mapping(), {}};
-    const auto batch = machine.next_batch(start, desk, true, actions_);
-    ASSERT_TRUE(batch.has_value());
-    ASSERT_EQ(batch->transactions.size(), 2U);
-    EXPECT_NE(batch->transactions[0].unit, batch->transactions[1].unit);
+    auto now = start;
+    for (int round = 0; round < 5; ++round) { // after the first both units are known to answer
+        const auto batch = machine.next_batch(now, desk, true, actions_);
+        ASSERT_TRUE(batch.has_value());
+        ASSERT_EQ(batch->transactions.size(), 2U);
+        EXPECT_NE(batch->transactions[0].unit, batch->transactions[1].unit);
+        machine.batch_done(answers(*batch, {1}), now.mono);
+        now.mono += std::chrono::seconds{10}; // everything is due
+    }
 }
 
 TEST_F(LineMachineTest, NothingGoesToAUnitWhoseLateAnswerMayStillCome) {
