@@ -2,6 +2,9 @@
 
 #include "adapters/config/address_text.hpp"
 #include "adapters/config/type_text.hpp"
+#include "adapters/daemon/commands.hpp"
+#include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/transact.hpp"
 
 #include <algorithm>
@@ -79,6 +82,22 @@ Result<Place> make_place(const config::LoadedConfig& site, const TargetOptions& 
 
 Result<Place> find_place(const config::LoadedConfig& site, const TargetOptions& target) {
     return target.point.empty() ? make_place(site, target) : find_point(site, target.point);
+}
+
+tl::expected<std::unique_ptr<OpenedPlace>, int> open_place(const Options& options) {
+    auto site = load_site(options.config);
+    if (!site) {
+        return tl::unexpected(check_command(options)); // says every problem
+    }
+    auto opened = std::make_unique<OpenedPlace>();
+    opened->site = std::move(*site);
+    auto place = find_place(opened->site, options.target);
+    if (!place) {
+        std::fprintf(stderr, "%s\n", place.error().text.c_str());
+        return tl::unexpected(exit_code::usage);
+    }
+    opened->place = std::move(*place);
+    return opened;
 }
 
 Result<Reading> read_place(const config::DaemonConfig& settings, const Place& place) {

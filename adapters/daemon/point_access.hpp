@@ -8,6 +8,9 @@
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
 
+#include <tl/expected.hpp>
+
+#include <memory>
 #include <string>
 
 namespace railbridge::daemon {
@@ -23,6 +26,13 @@ struct Place {
 
 /// @error fatal  no such point, line, address or type; the nearest is named
 Result<Place> find_place(const config::LoadedConfig& site, const TargetOptions& target);
+
+/// The site and the place that a command line names; or the exit code, after saying what is wrong.
+struct OpenedPlace {
+    config::LoadedConfig site;
+    Place place;
+};
+tl::expected<std::unique_ptr<OpenedPlace>, int> open_place(const Options& options);
 
 struct Reading {
     Words words;

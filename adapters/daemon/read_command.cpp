@@ -24,25 +24,21 @@ void print_json(const Place& place, const Reading& reading) {
 } // namespace
 
 int read_command(const Options& options) {
-    const auto site = load_site(options.config);
-    if (!site) {
-        return check_command(options);
+    const auto opened = open_place(options);
+    if (!opened) {
+        return opened.error();
     }
-    const auto place = find_place(*site, options.target);
-    if (!place) {
-        std::fprintf(stderr, "%s\n", place.error().text.c_str());
-        return exit_code::usage;
-    }
-    const auto reading = read_place(site->daemon, *place);
+    const auto& [site, place] = **opened;
+    const auto reading = read_place(site.daemon, place);
     if (!reading) {
-        std::fprintf(stderr, "%s: %s\n", place->name.c_str(), reading.error().text.c_str());
+        std::fprintf(stderr, "%s: %s\n", place.name.c_str(), reading.error().text.c_str());
         return reading.error().recovery == Recovery::line_reconnect ? exit_code::unavailable
                                                                     : exit_code::failed;
     }
     if (options.json) {
-        print_json(*place, *reading);
+        print_json(place, *reading);
     } else {
-        std::printf("%s = %s\n", place->name.c_str(), in_words(*reading).c_str());
+        std::printf("%s = %s\n", place.name.c_str(), in_words(*reading).c_str());
     }
     return exit_code::ok;
 }

@@ -129,31 +129,27 @@ int fail_with(const Place& place, const std::string& text) {
 } // namespace
 
 int write_command(const Options& options) {
-    const auto site = load_site(options.config);
-    if (!site) {
-        return check_command(options);
+    const auto opened = open_place(options);
+    if (!opened) {
+        return opened.error();
     }
-    const auto place = find_place(*site, options.target);
-    if (!place) {
-        std::fprintf(stderr, "%s\n", place.error().text.c_str());
-        return exit_code::usage;
-    }
-    const auto encoded = encoded_value(*site, *place, options);
+    const auto& [site, place] = **opened;
+    const auto encoded = encoded_value(site, place, options);
     if (!encoded) {
-        return fail_with(*place, encoded.error().text);
+        return fail_with(place, encoded.error().text);
     }
-    const auto before = read_place(site->daemon, *place);
-    if (const auto written = write_and_release(site->daemon, *place, *encoded); !written) {
-        return fail_with(*place, written.error().text);
+    const auto before = read_place(site.daemon, place);
+    if (const auto written = write_and_release(site.daemon, place, *encoded); !written) {
+        return fail_with(place, written.error().text);
     }
-    const auto after = read_place(site->daemon, *place);
-    std::printf("%s before: %s\n", place->name.c_str(),
+    const auto after = read_place(site.daemon, place);
+    std::printf("%s before: %s\n", place.name.c_str(),
                 before ? in_words(*before).c_str() : "not readable");
-    std::printf("%s after:  %s\n", place->name.c_str(),
+    std::printf("%s after:  %s\n", place.name.c_str(),
                 after ? in_words(*after).c_str() : "not readable");
-    const bool pulse = place->point.write && place->point.write->kind == WriteKind::pulse;
+    const bool pulse = place.point.write && place.point.write->kind == WriteKind::pulse;
     if (!pulse && after && !reads_back(after->words, *encoded)) {
-        return fail_with(*place, "the device holds another value than was written");
+        return fail_with(place, "the device holds another value than was written");
     }
     return after ? exit_code::ok : exit_code::failed;
 }

@@ -3,6 +3,7 @@
 #include "adapters/mqtt/attribute_template.hpp"
 #include "adapters/mqtt/event_reader.hpp"
 #include "adapters/mqtt/json_depth.hpp"
+#include "adapters/mqtt/json_text.hpp"
 #include "adapters/mqtt/utf8.hpp"
 
 #include <rapidjson/stringbuffer.h>
@@ -16,12 +17,6 @@ namespace {
 
 using rapidjson::Document;
 using rapidjson::Value;
-
-Value text(std::string_view content, Document& owner) {
-    const std::string valid = valid_utf8(content);
-    return Value{valid.data(), static_cast<rapidjson::SizeType>(valid.size()),
-                 owner.GetAllocator()};
-}
 
 std::string written(const Document& document) {
     rapidjson::StringBuffer buffer;

@@ -1,7 +1,7 @@
 #include "adapters/mqtt/attribute_template.hpp"
 
+#include "adapters/mqtt/json_text.hpp"
 #include "adapters/mqtt/required_attributes.hpp"
-#include "adapters/mqtt/utf8.hpp"
 #include "bridge/reporting/own_attributes.hpp"
 
 #include <algorithm>
@@ -13,12 +13,6 @@ namespace {
 
 using rapidjson::Document;
 using rapidjson::Value;
-
-Value text(std::string_view content, Document& owner) {
-    const std::string valid = valid_utf8(content);
-    return Value{valid.data(), static_cast<rapidjson::SizeType>(valid.size()),
-                 owner.GetAllocator()};
-}
 
 void set(Document& meta, const char* name, Value value) {
     meta.RemoveMember(name);

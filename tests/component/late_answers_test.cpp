@@ -31,6 +31,17 @@ SimSite site_of_lookalikes() {
     return site;
 }
 
+/// Each register holds its own number, and every tenth answer comes late.
+SimLine& prepared_line(SimWorld& world) {
+    auto& line = world.line("bus");
+    for (std::uint16_t i = 0; i < registers; ++i) {
+        line.unit(1).at(Table::holding_register, static_cast<std::uint16_t>(2 * i)) =
+            static_cast<std::uint16_t>(1000 + i);
+    }
+    line.faults.late_share = 0.1;
+    return line;
+}
+
 void expect_no_mix_up(SimWorld& world) {
     for (const auto& happening : world.log()) {
         for (std::uint16_t i = 0; i < registers; ++i) {
@@ -44,12 +55,7 @@ void expect_no_mix_up(SimWorld& world) {
 
 TEST(LateAnswers, InTenThousandRequestsGiveNoWrongValueAndNoFalseAcknowledgement) {
     SimWorld world{site_of_lookalikes().mapping, {}, 42};
-    auto& line = world.line("bus");
-    for (std::uint16_t i = 0; i < registers; ++i) {
-        line.unit(1).at(Table::holding_register, static_cast<std::uint16_t>(2 * i)) =
-            static_cast<std::uint16_t>(1000 + i);
-    }
-    line.faults.late_share = 0.1;
+    auto& line = prepared_line(world);
     world.start();
     std::int64_t value = 0;
     std::size_t acknowledged = 0;
@@ -73,12 +79,7 @@ TEST(LateAnswers, WouldBeTakenForFreshOnesWithoutTheRule) {
     auto site = site_of_lookalikes();
     site.mapping.lines.front().late_limit = Duration{0};
     SimWorld world{site.mapping, {}, 42};
-    auto& line = world.line("bus");
-    for (std::uint16_t i = 0; i < registers; ++i) {
-        line.unit(1).at(Table::holding_register, static_cast<std::uint16_t>(2 * i)) =
-            static_cast<std::uint16_t>(1000 + i);
-    }
-    line.faults.late_share = 0.1;
+    prepared_line(world);
     world.start();
     world.run(seconds{600});
     bool mixed_up = false;
