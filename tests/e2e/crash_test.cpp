@@ -162,6 +162,28 @@ TEST(Crash, AtAnyMomentOfManyPulsesGivesNoneTwiceAndLeavesNoneOn) {
     EXPECT_EQ(given, kills);
 }
 
+TEST(Stop, BetweenTheWriteAndTheAcknowledgementLosesNothing) {
+    Plant plant(late_acknowledgements());
+    const std::string lamp = plant.write("press", "lamp", "true");
+    const std::string pulse = plant.write("press", "resetFault", "true");
+    ASSERT_TRUE(is_verified(plant, lamp)) << plant.story();
+    ASSERT_TRUE(is_verified(plant, pulse)) << plant.story();
+    EXPECT_EQ(plant.bridge.stop(), 0);
+    EXPECT_EQ(plant.devices.get(1, "co", 4, 1, "plant"), std::vector<std::uint16_t>{0})
+        << "it left the coil on";
+    plant.start_bridge();
+    EXPECT_TRUE(plant.ends_as(lamp, "acked")) << plant.story();
+    EXPECT_TRUE(plant.ends_as(pulse, "acked")) << plant.story();
+    EXPECT_TRUE(plant.pending().empty());
+    std::vector<int> pulses;
+    for (const auto& write : plant.devices.writes()) {
+        if (write.address == 4) {
+            pulses.push_back(write.values.at(0));
+        }
+    }
+    EXPECT_EQ(pulses, (std::vector<int>{1, 0})) << plant.story();
+}
+
 TEST(ManagerCrash, WithAnOpenEventDeliversItAgainUnderItsName) {
     Plant plant;
     EXPECT_EQ(plant.bridge.stop(), 0);

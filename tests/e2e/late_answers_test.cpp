@@ -87,6 +87,13 @@ protected:
     /// Compares everything the manager was told with what the registers hold.
     int wrong_values(Watcher& watcher) {
         int wrong = 0;
+        const auto judge = [&wrong](const SeenChange& change, bool right) {
+            if (!right) {
+                ++wrong;
+                std::cout << change.asset << "." << change.attribute << " was told as "
+                          << change.value << '\n';
+            }
+        };
         const std::map<std::string, int> unit_of{{"meter", 1}, {"hall", 2}, {"press", 3}};
         for (const SeenChange& change : watcher.changes()) {
             const auto unit = unit_of.find(change.asset);
@@ -94,10 +101,11 @@ protected:
                 continue;
             }
             if (change.attribute == "level") {
-                wrong += change.value != "0" && !written_.contains(change.asset + change.value);
+                judge(change,
+                      change.value == "0" || written_.contains(change.asset + change.value));
             } else if (change.attribute[0] == 'r') {
                 const int index = std::stoi(change.attribute.substr(1));
-                wrong += change.value != std::to_string(value_of(unit->second, index));
+                judge(change, change.value == std::to_string(value_of(unit->second, index)));
                 ++compared_;
             }
         }
