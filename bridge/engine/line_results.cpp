@@ -91,7 +91,8 @@ void LineMachine::guard(const TransactionResult& result) {
     case FailureKind::wrong_echo:
     case FailureKind::malformed:
     case FailureKind::line_lost:
-        guards_[result.unit].answer_missing(result.sent, mapping_.line(line_).late_limit);
+        guards_[result.unit].answer_missing(result.sent, result.finished,
+                                            mapping_.line(line_).late_limit);
         return;
     }
 }

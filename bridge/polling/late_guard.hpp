@@ -11,10 +11,11 @@ namespace railbridge {
 
 class LateGuard {
 public:
-    /// A request sent at `sent` ended without its answer.
-    void answer_missing(TimePoint sent, Duration late_limit) {
+    /// A request sent at `sent` was given up without its answer. The limit counts from then: wire
+    /// times of request and answer, and the slowness of a busy machine, must not eat it up.
+    void answer_missing(TimePoint sent, TimePoint given_up, Duration late_limit) {
         sent_ = sent;
-        closed_until_ = sent + late_limit;
+        closed_until_ = given_up + late_limit;
     }
 
     /// A frame of the unit arrived while nobody waited for it. Only one that came after the request

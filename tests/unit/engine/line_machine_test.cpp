@@ -89,7 +89,13 @@ TEST_F(LineMachineTest, NothingGoesToAUnitWhoseLateAnswerMayStillCome) {
     ASSERT_TRUE(next.has_value());
     EXPECT_TRUE(std::holds_alternative<ListenRequest>(next->transactions[0].request));
     machine.batch_done({}, now.mono);
-    const auto later = Now{start.mono + milliseconds{600}, start.wall};
+    // Sent at 0, given up at 200 ms; the limit of 600 ms counts from then.
+    const auto almost = Now{start.mono + milliseconds{799}, start.wall};
+    const auto listening = machine.next_batch(almost, desk, true, actions_);
+    ASSERT_TRUE(listening.has_value());
+    EXPECT_TRUE(std::holds_alternative<ListenRequest>(listening->transactions[0].request));
+    machine.batch_done({}, almost.mono);
+    const auto later = Now{start.mono + milliseconds{800}, start.wall};
     const auto again = machine.next_batch(later, desk, true, actions_);
     ASSERT_TRUE(again.has_value());
     EXPECT_TRUE(std::holds_alternative<ReadRequest>(again->transactions[0].request));
@@ -196,8 +202,8 @@ TEST_F(LineMachineTest, NobodyIsWokenNorPreemptedForACommandWhoseUnitMayNotBeAsk
     machine.batch_done(result, now);
     EXPECT_EQ(machine.command_due(desk), never);
     desk.restore({interrupted_pulse()}, start, actions_); // to be looked at, at once
-    EXPECT_EQ(machine.command_due(desk), start.mono + milliseconds{600});
-    EXPECT_EQ(machine.next_wake(now, desk, false), start.mono + milliseconds{600});
+    EXPECT_EQ(machine.command_due(desk), start.mono + milliseconds{800});
+    EXPECT_EQ(machine.next_wake(now, desk, false), start.mono + milliseconds{800});
 }
 
 TEST_F(LineMachineTest, WithoutPollsNoReadOfThePlanWakesAnybody) {

@@ -15,34 +15,34 @@ TEST(LateGuard, IsOpenBeforeAnythingHappened) {
     EXPECT_FALSE(guard.closed(start));
 }
 
-TEST(LateGuard, StaysClosedForTheWholeLimitCountedFromTheRequest) {
+TEST(LateGuard, StaysClosedForTheWholeLimitCountedFromGivingUp) {
     LateGuard guard;
-    guard.answer_missing(start, milliseconds{600});
+    guard.answer_missing(start, start + milliseconds{200}, milliseconds{600});
     EXPECT_TRUE(guard.closed(start));
-    EXPECT_TRUE(guard.closed(start + Duration{599'999}));
-    EXPECT_FALSE(guard.closed(start + milliseconds{600}));
-    EXPECT_EQ(guard.closed_until(), start + milliseconds{600});
+    EXPECT_TRUE(guard.closed(start + Duration{799'999}));
+    EXPECT_FALSE(guard.closed(start + milliseconds{800}));
+    EXPECT_EQ(guard.closed_until(), start + milliseconds{800});
 }
 
 TEST(LateGuard, OpensWhenTheLateAnswerHasCome) {
     LateGuard guard;
-    guard.answer_missing(start, milliseconds{600});
+    guard.answer_missing(start, start, milliseconds{600});
     guard.frame_arrived(start + milliseconds{300});
     EXPECT_FALSE(guard.closed(start + milliseconds{300}));
 }
 
 TEST(LateGuard, IsNotOpenedByAFrameFromBeforeTheRequest) {
     LateGuard guard;
-    guard.answer_missing(start, milliseconds{600});
+    guard.answer_missing(start, start, milliseconds{600});
     guard.frame_arrived(start - Duration{1});
     EXPECT_TRUE(guard.closed(start + milliseconds{300}));
 }
 
 TEST(LateGuard, StartsAnewWithEveryMissingAnswer) {
     LateGuard guard;
-    guard.answer_missing(start, milliseconds{600});
+    guard.answer_missing(start, start, milliseconds{600});
     guard.frame_arrived(start + milliseconds{300});
-    guard.answer_missing(start + milliseconds{400}, milliseconds{600});
+    guard.answer_missing(start + milliseconds{400}, start + milliseconds{400}, milliseconds{600});
     EXPECT_TRUE(guard.closed(start + milliseconds{999}));
     guard.frame_arrived(start + milliseconds{350});
     EXPECT_TRUE(guard.closed(start + milliseconds{999})) << "the answer to the first request";
