@@ -330,6 +330,17 @@ void CommandDesk::pass_time(Now now, CommandActions& out) {
     }
 }
 
+std::vector<CommandRecord> CommandDesk::open() const {
+    std::vector<CommandRecord> records;
+    for (const auto& [ack_id, open] : open_) {
+        CommandRecord record;
+        record.event = open.event;
+        record.state = delivery_.holds(ack_id) ? CommandState::written : CommandState::received;
+        records.push_back(std::move(record));
+    }
+    return records;
+}
+
 TimePoint CommandDesk::next_wake() const {
     return std::min(delivery_.next_wake(), stopping_ ? never : age_check_at_);
 }

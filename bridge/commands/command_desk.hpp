@@ -78,6 +78,8 @@ public:
     void stop() { stopping_ = true; }
     /// Nothing begun is left.
     bool quiet() const { return releases_.empty() && !queue_.begun(); }
+    /// Commands that have not ended: received, or written and not confirmed yet.
+    std::vector<CommandRecord> open() const;
     std::vector<CommandRecord> recent() const { return ledger_.recent(); }
 
 private:

@@ -34,6 +34,16 @@ PointStatus describe(const Mapping& mapping, const Point& point, const PointStat
     return status;
 }
 
+CommandStatus describe(const CommandRecord& record) {
+    return {record.event.ack_id,
+            record.event.asset_id,
+            record.event.attribute,
+            record.event.structured ? record.event.value_json : to_text(record.event.value),
+            std::string(to_string(record.state)),
+            record.reason,
+            record.event.received_wall.time_since_epoch().count()};
+}
+
 } // namespace
 
 EngineStatus Engine::State::status(Now now) const {
@@ -64,12 +74,11 @@ EngineStatus Engine::State::status(Now now) const {
         status.points.push_back(describe(mapping_, mapping_.points[i],
                                          reports_.point(static_cast<PointId>(i)), now.mono));
     }
+    for (const auto& record : desk_.open()) {
+        status.commands.push_back(describe(record));
+    }
     for (const auto& record : desk_.recent()) {
-        status.commands.push_back(
-            {record.event.ack_id, record.event.asset_id, record.event.attribute,
-             record.event.structured ? record.event.value_json : to_text(record.event.value),
-             std::string(to_string(record.state)), record.reason,
-             record.event.received_wall.time_since_epoch().count()});
+        status.commands.push_back(describe(record));
     }
     status.counters = reports_.counters();
     status.counters.commands_received = commands_.commands_received;

@@ -86,7 +86,7 @@ struct EngineStatus {
     std::vector<LineStatus> lines;
     std::vector<UnitStatus> units;
     std::vector<PointStatus> points;
-    std::vector<CommandStatus> commands; ///< the last 20, newest first
+    std::vector<CommandStatus> commands; ///< those open, then the last 20 that ended, newest first
     Counters counters;
 };
 

@@ -276,6 +276,22 @@ TEST_F(Commands, CloseWhenAnotherBoxKeepsTakingTheSession) {
     EXPECT_EQ(writes(), 0U);
 }
 
+TEST_F(Commands, ThatHaveNotEndedAreInTheStatus) {
+    device().silent = true;
+    const auto ack = world.operator_write("press", "lamp", true);
+    world.run(seconds{3});
+    const auto waiting = world.engine().status({world.mono(), world.wall()}).commands;
+    ASSERT_FALSE(waiting.empty());
+    EXPECT_EQ(waiting.front().ack_id, ack);
+    EXPECT_EQ(waiting.front().state, "received");
+    device().silent = false;
+    ASSERT_TRUE(world.run_until(
+        [&] { return world.happened("stored written " + ack) < world.log().size(); }, minutes{1}));
+    const auto written = world.engine().status({world.mono(), world.wall()}).commands;
+    ASSERT_FALSE(written.empty());
+    EXPECT_EQ(written.front().state, "written");
+}
+
 TEST_F(Commands, AreFinishedBeforeTheProcessEnds) {
     world.operator_write("press", "reset", true);
     ASSERT_TRUE(world.run_until([&] { return writes() == 1; }, seconds{1}));
