@@ -96,7 +96,7 @@ void Session::say_goodbye() {
     constexpr PublishId of_no_operation = 0;
     if (const auto will = last_will(context_.topics, context_.mapping)) {
         // Should it fail, the connection is gone and the last will speaks.
-        (void)connection_->publish(of_no_operation, will->topic, will->payload);
+        (void) connection_->publish(of_no_operation, will->topic, will->payload);
     }
 }
 
@@ -164,6 +164,12 @@ bool Session::subscribe_events(const std::stop_token& stop, SessionEnd& end) {
     // An asset that is yet to be created cannot be subscribed to: survivable, and asked again when
     // it exists.
     events_granted_ = without_events_.empty();
+    if (!events_granted_) {
+        context_.log.write(
+            LogLevel::info, "subscription_refused",
+            "the manager does not tell the events of " + std::to_string(without_events_.size()) +
+                " of our assets yet; acknowledgements are not confirmed until it does");
+    }
     return true;
 }
 
