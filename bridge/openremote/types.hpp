@@ -18,7 +18,7 @@ using PublishId = std::uint64_t;
 
 struct AttributeValue {
     std::string attribute;
-    Value value;      ///< null clears
+    Value value; ///< null clears
 
     AttributeValue(std::string attribute_name, Value new_value)
         : attribute(std::move(attribute_name))

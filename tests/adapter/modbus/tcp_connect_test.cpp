@@ -109,7 +109,8 @@ TEST(TcpConnect, AnUnknownNameIsSaidToBeOne) {
 TEST(TcpConnect, ADescriptorThatLibmodbusCannotHandleIsRefused) {
     rlimit limit{};
     ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
-    ASSERT_GE(limit.rlim_max, FD_SETSIZE + 64U) << "raise the hard limit of open files (ulimit -Hn)";
+    ASSERT_GE(limit.rlim_max, FD_SETSIZE + 64U)
+        << "raise the hard limit of open files (ulimit -Hn)";
     const rlimit before = limit;
     limit.rlim_cur = FD_SETSIZE + 64;
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
