@@ -186,7 +186,7 @@ def table(status):
     rows = []
     for line in status["lines"]:
         rows.append(f"{line['key']}  {line['endpoint']}  {line['state']}, {line['requests']} requests, "
-                    f"{line['timeouts']} timeouts, {line['utilisation'] * 100:.0f} % busy")
+                    f"{line['errors']['timeout']} timeouts, {line['utilisation'] * 100:.0f} % busy")
         for point in status["points"]:
             if point["line"] == line["key"]:
                 age = "" if point["ageMs"] is None else f"{point['ageMs']} ms ago"

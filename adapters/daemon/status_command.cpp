@@ -2,12 +2,14 @@
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
+#include "adapters/daemon/traffic_cells.hpp"
 #include "adapters/runtime/control_client.hpp"
 
 #include <simdjson.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -71,16 +73,50 @@ void print_list(const element& status, const char* list, const Row& title,
     print_table(rows);
 }
 
+void append(Row& row, Row more) {
+    row.insert(row.end(), std::make_move_iterator(more.begin()),
+               std::make_move_iterator(more.end()));
+}
+
+void print_lines(const element& status) {
+    std::vector<Row> rows{{"LINE", "STATE", "ENDPOINT", "BUSY"}};
+    append(rows[0], traffic_title());
+    append(rows[0], {"REOPENED", "LAST ERROR"});
+    simdjson::dom::array lines;
+    if (status["lines"].get(lines) != simdjson::SUCCESS) {
+        return;
+    }
+    for (const auto line : lines) {
+        Row row{field(line, "key"), field(line, "state"), field(line, "endpoint"), busy_text(line)};
+        append(row, traffic_cells(line));
+        append(row, {field(line, "reconnects"), field(line, "lastError")});
+        rows.push_back(std::move(row));
+    }
+    print_table(rows);
+}
+
+void print_units(const element& status) {
+    std::vector<Row> rows{{"DEVICE", "LINE", "UNIT", "STATE"}};
+    append(rows[0], traffic_title());
+    simdjson::dom::array units;
+    if (status["units"].get(units) != simdjson::SUCCESS) {
+        return;
+    }
+    for (const auto unit : units) {
+        Row row{field(unit, "device"), field(unit, "line"), field(unit, "unit"),
+                field(unit, "state")};
+        append(row, traffic_cells(unit));
+        rows.push_back(std::move(row));
+    }
+    print_table(rows);
+}
+
 void print_status(const element& status) {
     std::printf("health    %s (%s)\nuplink    %s\ncommands  %s\n\n",
                 field(status, "health").c_str(), field(status, "nextStep").c_str(),
                 field(status, "uplink").c_str(), field(status, "commandPath").c_str());
-    print_list(
-        status, "lines",
-        {"LINE", "STATE", "ENDPOINT", "REQUESTS", "TIMEOUTS", "LATE OR FOREIGN", "LAST ERROR"},
-        {"key", "state", "endpoint", "requests", "timeouts", "strays", "lastError"});
-    print_list(status, "units", {"DEVICE", "LINE", "UNIT", "STATE", "FAILURES"},
-               {"device", "line", "unit", "state", "failures"});
+    print_lines(status);
+    print_units(status);
     print_list(status, "points",
                {"ASSET", "ATTRIBUTE", "VALUE", "QUALITY", "AGE ms", "LINE", "UNIT", "AT"},
                {"asset", "attribute", "value", "quality", "ageMs", "line", "unit", "address"});

@@ -3,6 +3,10 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
 namespace railbridge::daemon {
 
 namespace {
@@ -29,20 +33,65 @@ void number(Writer& json, const char* key, std::uint64_t value) {
     json.Uint64(value);
 }
 
+void milliseconds(Writer& json, const char* key, std::optional<Duration> time) {
+    json.Key(key);
+    time ? json.Double(std::chrono::duration<double, std::milli>(*time).count()) : json.Null();
+}
+
+void errors(Writer& json, const FaultCounts& faults) {
+    json.Key("errors");
+    json.StartObject();
+    number(json, "timeout", faults.timeout);
+    number(json, "late", faults.late);
+    number(json, "foreign", faults.foreign);
+    number(json, "glued", faults.glued);
+    number(json, "truncated", faults.truncated);
+    number(json, "garbage", faults.garbage);
+    number(json, "wrongEcho", faults.wrong_echo);
+    number(json, "lost", faults.lost);
+    json.Key("exceptions"); // by code
+    json.StartObject();
+    for (std::size_t code = 0; code < faults.exceptions.size(); ++code) {
+        if (faults.exceptions[code] > 0) {
+            number(json, code == 0 ? "other" : std::to_string(code).c_str(),
+                   faults.exceptions[code]);
+        }
+    }
+    json.EndObject();
+    json.EndObject();
+}
+
+void traffic(Writer& json, const TrafficFigures& figures) {
+    number(json, "requests", figures.requests);
+    json.Key("requestsPerSecond");
+    json.Double(figures.requests_per_second);
+    json.Key("responseMs");
+    json.StartObject();
+    milliseconds(json, "p50", figures.response_p50);
+    milliseconds(json, "p99", figures.response_p99);
+    json.EndObject();
+    errors(json, figures.faults);
+    json.Key("periods");
+    json.StartArray();
+    for (const auto& period : figures.periods) {
+        json.StartObject();
+        milliseconds(json, "wantedMs", period.wanted);
+        milliseconds(json, "achievedMs", period.achieved);
+        json.EndObject();
+    }
+    json.EndArray();
+}
+
 void line(Writer& json, const LineStatus& status) {
     json.StartObject();
     text(json, "key", status.key);
     text(json, "endpoint", status.endpoint);
     text(json, "state", status.state);
     text(json, "lastError", status.last_error);
-    number(json, "requests", status.requests);
-    number(json, "timeouts", status.timeouts);
-    number(json, "exceptions", status.exceptions);
-    number(json, "malformed", status.malformed);
-    number(json, "strays", status.strays);
     number(json, "reconnects", status.reconnects);
     json.Key("utilisation");
     json.Double(status.utilisation);
+    traffic(json, status.traffic);
     json.EndObject();
 }
 
@@ -52,7 +101,8 @@ void unit(Writer& json, const UnitStatus& status) {
     text(json, "line", status.line);
     number(json, "unit", status.unit);
     text(json, "state", status.state);
-    number(json, "failures", status.timeouts);
+    number(json, "failures", status.failures);
+    traffic(json, status.traffic);
     json.EndObject();
 }
 

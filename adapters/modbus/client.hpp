@@ -13,6 +13,7 @@
 namespace railbridge::modbus {
 
 class Cancellation;
+class FrameTrace;
 
 /// Asked while listening: true ends it, because nothing was sent and something better is waiting.
 using Impatience = std::function<bool()>;
@@ -35,6 +36,6 @@ public:
 
 /// For the transport of the line. The references must outlive the client.
 std::unique_ptr<Client> make_client(const Line& line, const Clock& clock,
-                                    Cancellation& cancellation);
+                                    Cancellation& cancellation, FrameTrace& trace);
 
 } // namespace railbridge::modbus

@@ -5,12 +5,14 @@
 
 namespace railbridge::modbus {
 
-tl::unexpected<Failure> failure(FailureKind kind, Recovery recovery, std::string detail) {
-    return tl::unexpected<Failure>(Failure{kind, ExceptionCode::none, recovery, std::move(detail)});
+tl::unexpected<Failure> failure(FailureKind kind, Recovery recovery, std::string detail,
+                                FrameDefect defect) {
+    return tl::unexpected<Failure>(
+        Failure{kind, ExceptionCode::none, recovery, std::move(detail), defect});
 }
 
-tl::unexpected<Failure> not_sent(std::string detail) {
-    return failure(FailureKind::not_sent, Recovery::line_reconnect, std::move(detail));
+tl::unexpected<Failure> not_sent(std::string detail, FrameDefect defect) {
+    return failure(FailureKind::not_sent, Recovery::line_reconnect, std::move(detail), defect);
 }
 
 tl::unexpected<Failure> line_lost(std::string detail) {
@@ -29,12 +31,13 @@ Failure from_fault(const AnswerFault& fault, Recovery after_malformed) {
     switch (fault.kind) {
     case FailureKind::exception:
         return {fault.kind, fault.exception, recovery_after(fault.exception),
-                std::string(to_string(fault.exception))};
+                std::string(to_string(fault.exception)), FrameDefect::none};
     case FailureKind::wrong_echo:
         // Framing was right, so the connection may stay; whether to write again is the caller's.
-        return {fault.kind, ExceptionCode::none, Recovery::retry_now, fault.reason};
+        return {fault.kind, ExceptionCode::none, Recovery::retry_now, fault.reason,
+                FrameDefect::none};
     default:
-        return {fault.kind, ExceptionCode::none, after_malformed, fault.reason};
+        return {fault.kind, ExceptionCode::none, after_malformed, fault.reason, fault.defect};
     }
 }
 

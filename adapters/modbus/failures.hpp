@@ -8,10 +8,11 @@
 
 namespace railbridge::modbus {
 
-tl::unexpected<Failure> failure(FailureKind kind, Recovery recovery, std::string detail);
+tl::unexpected<Failure> failure(FailureKind kind, Recovery recovery, std::string detail,
+                                FrameDefect defect = FrameDefect::none);
 
 /// Nothing left for the device; the line must be opened again.
-tl::unexpected<Failure> not_sent(std::string detail);
+tl::unexpected<Failure> not_sent(std::string detail, FrameDefect defect = FrameDefect::none);
 /// The connection or the adapter went away after the request may have left.
 tl::unexpected<Failure> line_lost(std::string detail);
 /// Told to stop before anything was sent.

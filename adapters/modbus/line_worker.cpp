@@ -67,7 +67,7 @@ LineWorker::LineWorker(LineId id, const Line& line, const Clock& clock, EventSin
     : id_(id)
     , clock_(clock)
     , sink_(std::move(sink))
-    , client_(make_client(line, clock, cancellation_))
+    , client_(make_client(line, clock, cancellation_, trace_))
     , thread_([this] { run(); }) {}
 
 LineWorker::~LineWorker() {

@@ -3,6 +3,7 @@
 
 #include "adapters/base/annotated_mutex.hpp"
 #include "adapters/modbus/client.hpp"
+#include "adapters/modbus/frame_trace.hpp"
 #include "adapters/modbus/waiting.hpp"
 #include "bridge/base/ids.hpp"
 #include "bridge/ports/clock.hpp"
@@ -33,6 +34,7 @@ public:
     void close();
     void execute(Batch batch);
     void preempt() { preempted_.store(true); }
+    FrameTrace& trace() { return trace_; }
 
 private:
     struct Order {
@@ -53,6 +55,7 @@ private:
     const EventSink sink_;
     Cancellation cancellation_;
     std::atomic<bool> preempted_{false};
+    FrameTrace trace_;
     const std::unique_ptr<Client> client_; ///< used by thread_ alone
 
     Mutex mutex_;

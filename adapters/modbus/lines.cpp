@@ -33,6 +33,10 @@ void Lines::execute(LineId line, Batch batch) {
     worker(line).execute(std::move(batch));
 }
 
+FrameTrace& Lines::trace(LineId line) {
+    return worker(line).trace();
+}
+
 void Lines::preempt(LineId line) {
     worker(line).preempt();
 }

@@ -11,6 +11,7 @@
 
 namespace railbridge::modbus {
 
+class FrameTrace;
 class LineWorker;
 
 /// One thread for each line of the mapping, in its order; all lines begin closed. The mapping is
@@ -27,6 +28,9 @@ public:
     void close(LineId line) override;
     void execute(LineId line, Batch batch) override;
     void preempt(LineId line) override;
+
+    /// The frames of the line, for whoever looks; from any thread.
+    FrameTrace& trace(LineId line);
 
 private:
     LineWorker& worker(LineId line) { return *workers_.at(index(line)); }

@@ -5,11 +5,12 @@
 namespace railbridge::modbus {
 
 std::unique_ptr<Client> make_client(const Line& line, const Clock& clock,
-                                    Cancellation& cancellation) {
+                                    Cancellation& cancellation, FrameTrace& trace) {
     if (const auto* serial = std::get_if<SerialSettings>(&line.transport)) {
-        return std::make_unique<RtuClient>(*serial, clock, cancellation);
+        return std::make_unique<RtuClient>(*serial, clock, cancellation, trace);
     }
-    return std::make_unique<TcpClient>(std::get<TcpSettings>(line.transport), clock, cancellation);
+    return std::make_unique<TcpClient>(std::get<TcpSettings>(line.transport), clock, cancellation,
+                                       trace);
 }
 
 } // namespace railbridge::modbus

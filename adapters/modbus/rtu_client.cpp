@@ -22,9 +22,11 @@ constexpr UnitId unit_max = 247;
 
 } // namespace
 
-RtuClient::RtuClient(SerialSettings settings, const Clock& clock, Cancellation& cancellation)
+RtuClient::RtuClient(SerialSettings settings, const Clock& clock, Cancellation& cancellation,
+                     FrameTrace& trace)
     : clock_(clock)
-    , port_(std::move(settings), clock, cancellation) {}
+    , trace_(trace)
+    , port_(std::move(settings), clock, cancellation, trace) {}
 
 TransactionResult RtuClient::execute(const Transaction& transaction,
                                      std::vector<StrayFrame>& strays, const Impatience& impatient) {
@@ -88,7 +90,8 @@ RtuClient::Outcome RtuClient::not_sent_properly(Sending why, std::string text) {
         port_.await_silence(noise_wait_max);
         return failure(FailureKind::malformed, Recovery::retry_now,
                        "what the adapter returned is not what was sent: a collision, or `echo` is "
-                       "wrong for it");
+                       "wrong for it",
+                       FrameDefect::garbage);
     case Sending::partly:
         return failure(FailureKind::malformed, Recovery::retry_now,
                        "the serial device took only a part of the request");
@@ -107,43 +110,66 @@ RtuClient::Outcome RtuClient::await_answer(const Transaction& transaction, TimeP
         switch (received.kind) {
         case Kind::frame: {
             auto words = check_answer(transaction.request, received.pdu);
-            if (words) {
-                return std::move(*words);
+            Outcome outcome =
+                words ? Outcome{std::move(*words)}
+                      : Outcome{tl::unexpect, from_fault(words.error(), Recovery::retry_now)};
+            note(received, outcome);
+            if (outcome || outcome.error().kind == FailureKind::exception) {
+                return outcome;
             }
-            verdict = from_fault(words.error(), Recovery::retry_now);
-            if (verdict.kind == FailureKind::exception) {
-                return tl::unexpected<Failure>(std::move(verdict));
-            }
+            verdict = std::move(outcome.error());
             break;
         }
         case Kind::foreign:
+            note(received, "of another unit, dropped");
             break;
-        case Kind::garbled:
+        case Kind::garbled: {
+            Outcome outcome = failure(FailureKind::malformed, Recovery::retry_now,
+                                      "the checksum of the answer is wrong", FrameDefect::garbage);
+            note(received, outcome);
             port_.await_silence(noise_wait_max);
-            return failure(FailureKind::malformed, Recovery::retry_now,
-                           "the checksum of the answer is wrong");
+            return outcome;
+        }
         case Kind::broken:
             verdict = failure(FailureKind::malformed, Recovery::retry_now,
-                              "byte count, length or checksum of the answer is wrong")
+                              "byte count, length or checksum of the answer is wrong",
+                              FrameDefect::garbage)
                           .value();
+            note(received, Outcome{tl::unexpect, verdict});
             port_.await_silence(std::max(deadline - clock_.now().mono, Duration::zero()));
             break;
         case Kind::noise:
             if (verdict.detail.empty()) {
                 verdict.detail = "only noise was received";
+                verdict.defect = FrameDefect::garbage;
             }
+            note(received, "noise, dropped");
             port_.await_silence(std::max(deadline - clock_.now().mono, Duration::zero()));
             break;
         case Kind::timed_out:
             if (received.partial && verdict.detail.empty()) {
                 verdict.detail = "only a part of the answer arrived in time";
+                verdict.defect = FrameDefect::truncated;
             }
+            note(received, Outcome{tl::unexpect, verdict});
             return tl::unexpected<Failure>(std::move(verdict));
         case Kind::lost:
             return line_lost(std::move(received.text));
         case Kind::cancelled:
             return line_lost("told to stop while waiting for the answer");
         }
+    }
+}
+
+void RtuClient::note(const RtuPort::Received& received, const char* text) {
+    if (trace_.on()) {
+        trace_.received(received.raw, clock_.now(), text);
+    }
+}
+
+void RtuClient::note(const RtuPort::Received& received, const Outcome& outcome) {
+    if (trace_.on()) {
+        trace_.received(received.raw, clock_.now(), verdict(outcome));
     }
 }
 
@@ -162,6 +188,9 @@ RtuClient::Outcome RtuClient::listen(const Transaction& transaction,
         RtuPort::Received received = port_.receive(
             transaction.unit, transaction.request,
             {std::min(now + listen_slice, end), end + port_.wire_time(rtu_frame_size_max)}, strays);
+        if (!received.raw.empty()) {
+            note(received, "heard while nothing was asked, dropped");
+        }
         switch (received.kind) {
         case Kind::frame:
             strays.push_back({transaction.unit, clock_.now().mono});

@@ -17,7 +17,8 @@ namespace railbridge::modbus {
 class RtuClient final : public Client {
 public:
     /// The references must outlive the client.
-    RtuClient(SerialSettings settings, const Clock& clock, Cancellation& cancellation);
+    RtuClient(SerialSettings settings, const Clock& clock, Cancellation& cancellation,
+              FrameTrace& trace);
 
     Status open() override { return port_.open(); }
     void close() override { port_.close(); }
@@ -35,8 +36,11 @@ private:
                    const Impatience& impatient);
     Outcome not_prepared(RtuPort::Sending why) const;
     Outcome not_sent_properly(RtuPort::Sending why, std::string text);
+    void note(const RtuPort::Received& received, const char* text);
+    void note(const RtuPort::Received& received, const Outcome& outcome);
 
     const Clock& clock_;
+    FrameTrace& trace_;
     RtuPort port_;
 };
 

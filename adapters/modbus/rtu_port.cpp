@@ -20,16 +20,35 @@ constexpr Duration echo_margin = std::chrono::milliseconds{50};
 
 constexpr std::size_t stale_max = 4096;
 
+/// What was received, as far as it can be told: after an error libmodbus gives no size. Then it is
+/// the length that the bytes themselves say, or everything up to the last byte that is not zero.
+std::span<const std::uint8_t> bytes_known(int size, bool partial,
+                                          std::span<const std::uint8_t> buffer) {
+    if (size > 0) {
+        return buffer.first(static_cast<std::size_t>(size));
+    }
+    if (const std::size_t whole = rtu_answer_size(buffer); whole > 0 && !partial) {
+        return buffer.first(whole);
+    }
+    std::size_t end = buffer.size();
+    while (end > 0 && buffer[end - 1] == 0) {
+        --end;
+    }
+    return buffer.first(end);
+}
+
 bool means_lost(int error) {
     return error > 0 && error < 1000 && error != ETIMEDOUT && error != EAGAIN;
 }
 
 } // namespace
 
-RtuPort::RtuPort(SerialSettings settings, const Clock& clock, Cancellation& cancellation)
+RtuPort::RtuPort(SerialSettings settings, const Clock& clock, Cancellation& cancellation,
+                 FrameTrace& trace)
     : settings_(std::move(settings))
     , clock_(clock)
     , cancellation_(cancellation)
+    , trace_(trace)
     , context_(Context::Framing::rtu) {}
 
 RtuPort::~RtuPort() {
@@ -84,8 +103,15 @@ RtuPort::Drained RtuPort::drain(Bytes& stale) {
 }
 
 void RtuPort::report_strays(const Bytes& stale, std::vector<StrayFrame>& strays) {
-    for (const UnitId unit : find_rtu_answers(stale).units) {
+    const FoundFrames found = find_rtu_answers(stale);
+    for (const UnitId unit : found.units) {
         strays.push_back({unit, busy_until_});
+    }
+    if (found.rest > 0) {
+        strays.push_back({0, busy_until_, StrayKind::leftover});
+    }
+    if (trace_.on() && !stale.empty()) {
+        trace_.received(stale, clock_.now(), "found before the next request, dropped");
     }
 }
 
@@ -124,6 +150,9 @@ RtuPort::Sending RtuPort::send(UnitId unit, std::span<const std::uint8_t> pdu, s
     // write() only handed the bytes to the driver; on the wire the last one is out later.
     const std::size_t size = pdu.size() + 3;
     busy_until_ = clock_.now().mono + wire_time(size);
+    if (trace_.on()) {
+        trace_.sent(rtu_frame(unit, pdu), clock_.now());
+    }
     if (sent) {
         return settings_.echo ? take_echo(rtu_frame(unit, pdu)) : Sending::done;
     }
@@ -183,7 +212,12 @@ RtuPort::Received RtuPort::receive(UnitId unit, const Request& request, Deadline
         context_.receive(unit, std::max(deadlines.end - now, Duration::zero()), buffer.data());
     const int error = errno;
     heard();
-    return classify(unit, request, size, error, buffer, strays);
+    Received received = classify(unit, request, size, error, buffer, strays);
+    if (trace_.on()) {
+        const auto known = bytes_known(size, received.partial, buffer);
+        received.raw.assign(known.begin(), known.end());
+    }
+    return received;
 }
 
 RtuPort::Received RtuPort::classify(UnitId unit, const Request& request, int size, int error,
@@ -206,7 +240,7 @@ RtuPort::Received RtuPort::classify(UnitId unit, const Request& request, int siz
     }
     if (buffer[0] == unit && begins_like_answer(request, buffer.subspan(1))) {
         // The answer has come, though nobody can read it: the unit may be asked again.
-        strays.push_back({unit, busy_until_});
+        strays.push_back({unit, busy_until_, StrayKind::unreadable});
         return {Kind::garbled, {}, false, {}};
     }
     const bool ours =

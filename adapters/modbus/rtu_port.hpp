@@ -9,6 +9,7 @@
 
 #include "adapters/modbus/context.hpp"
 #include "adapters/modbus/descriptor.hpp"
+#include "adapters/modbus/frame_trace.hpp"
 #include "adapters/modbus/waiting.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/pdu.hpp"
@@ -39,12 +40,14 @@ public:
         Bytes pdu; ///< of `frame`: without unit and checksum
         bool partial = false;
         std::string text;
+        Bytes raw{}; ///< as it came, as far as libmodbus tells; only while the line is traced
     };
 
     enum class Sending { done, silence_missing, cancelled, lost, partly, echo_missing, echo_wrong };
 
     /// The references must outlive the port.
-    RtuPort(SerialSettings settings, const Clock& clock, Cancellation& cancellation);
+    RtuPort(SerialSettings settings, const Clock& clock, Cancellation& cancellation,
+            FrameTrace& trace);
     ~RtuPort();
     RtuPort(const RtuPort&) = delete;
     RtuPort& operator=(const RtuPort&) = delete;
@@ -86,6 +89,7 @@ private:
     SerialSettings settings_;
     const Clock& clock_;
     Cancellation& cancellation_;
+    FrameTrace& trace_;
     Context context_;
     Descriptor port_;
     TimePoint busy_until_{}; ///< when the last byte was sent or received

@@ -23,10 +23,12 @@ constexpr std::size_t unanswered_max = 64;
 
 } // namespace
 
-TcpClient::TcpClient(TcpSettings settings, const Clock& clock, Cancellation& cancellation)
+TcpClient::TcpClient(TcpSettings settings, const Clock& clock, Cancellation& cancellation,
+                     FrameTrace& trace)
     : settings_(std::move(settings))
     , clock_(clock)
     , cancellation_(cancellation)
+    , trace_(trace)
     , context_(Context::Framing::tcp) {}
 
 TcpClient::~TcpClient() {
@@ -83,8 +85,9 @@ TcpClient::Outcome TcpClient::run(const Transaction& transaction, TransactionRes
     if (cancellation_.raised()) {
         return cancelled();
     }
-    if (std::string reason = take_leftovers(strays); !reason.empty()) {
-        return not_sent(std::move(reason));
+    auto defect = FrameDefect::none;
+    if (std::string reason = take_leftovers(strays, defect); !reason.empty()) {
+        return not_sent(std::move(reason), defect);
     }
     if (Outcome sent = send(tcp_frame(next_transaction(), transaction.unit, *pdu)); !sent) {
         return sent;
@@ -107,7 +110,7 @@ bool TcpClient::forget_unanswered(std::uint16_t transaction) {
     return std::erase(unanswered_, transaction) > 0;
 }
 
-std::string TcpClient::take_leftovers(std::vector<StrayFrame>& strays) {
+std::string TcpClient::take_leftovers(std::vector<StrayFrame>& strays, FrameDefect& defect) {
     std::array<std::uint8_t, 4 * tcp_frame_size_max> buffer{};
     const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (size < 0) {
@@ -119,10 +122,14 @@ std::string TcpClient::take_leftovers(std::vector<StrayFrame>& strays) {
         return "the device closed the connection";
     }
     std::span<const std::uint8_t> bytes(buffer.data(), static_cast<std::size_t>(size));
+    if (trace_.on()) {
+        trace_.received(bytes, clock_.now(), "found before the next request, dropped");
+    }
     while (!bytes.empty()) {
         const auto header = read_mbap(bytes);
         if (!header || !is_plausible(*header) || frame_size(*header) > bytes.size() ||
             !forget_unanswered(header->transaction)) {
+            defect = FrameDefect::glued;
             return "bytes that answer no request were left in the connection";
         }
         strays.push_back({header->unit, clock_.now().mono});
@@ -143,6 +150,9 @@ TcpClient::Outcome TcpClient::send(std::span<const std::uint8_t> frame) {
     if (static_cast<std::size_t>(sent) != frame.size()) {
         return line_lost("the connection took only a part of the request");
     }
+    if (trace_.on()) {
+        trace_.sent(frame, clock_.now());
+    }
     return Words{};
 }
 
@@ -153,11 +163,11 @@ TcpClient::Outcome TcpClient::await_answer(const Transaction& transaction, TimeP
         buffer.fill(untouched);
         const TimePoint now = clock_.now().mono;
         if (now >= deadline) {
-            return failed_receive(ETIMEDOUT, buffer);
+            return give_up(ETIMEDOUT, buffer);
         }
         const int size = context_.receive(transaction.unit, deadline - now, buffer.data());
         if (size < 0) {
-            return failed_receive(errno, buffer);
+            return give_up(errno, buffer);
         }
         const std::span<const std::uint8_t> frame(buffer.data(), static_cast<std::size_t>(size));
         const auto header = read_mbap(frame);
@@ -166,32 +176,52 @@ TcpClient::Outcome TcpClient::await_answer(const Transaction& transaction, TimeP
         if (header && is_plausible(*header) && frame_size(*header) == frame.size() &&
             forget_unanswered(header->transaction)) {
             strays.push_back({header->unit, clock_.now().mono});
+            if (trace_.on()) {
+                trace_.received(frame, clock_.now(), "late answer, dropped");
+            }
             continue;
         }
-        return judge(transaction, frame);
+        Outcome outcome = judge(transaction, frame);
+        if (trace_.on()) {
+            trace_.received(frame, clock_.now(), verdict(outcome));
+        }
+        return outcome;
     }
+}
+
+TcpClient::Outcome TcpClient::give_up(int error, const Buffer& buffer) {
+    Outcome outcome = failed_receive(error, buffer);
+    if (trace_.on()) {
+        // How many bytes came libmodbus does not tell: those up to the last one that was touched.
+        const auto end = std::find_if(buffer.rbegin(), buffer.rend(),
+                                      [](std::uint8_t byte) { return byte != untouched; });
+        trace_.received({buffer.data(), static_cast<std::size_t>(buffer.rend() - end)},
+                        clock_.now(), verdict(outcome));
+    }
+    return outcome;
 }
 
 TcpClient::Outcome TcpClient::judge(const Transaction& transaction,
                                     std::span<const std::uint8_t> frame) {
-    const auto broken = [](const char* why) {
-        return failure(FailureKind::malformed, Recovery::line_reconnect, why);
+    const auto broken = [](const char* why, FrameDefect defect) {
+        return failure(FailureKind::malformed, Recovery::line_reconnect, why, defect);
     };
     const auto header = read_mbap(frame);
     if (!header) {
-        return broken("the answer is shorter than its header");
+        return broken("the answer is shorter than its header", FrameDefect::garbage);
     }
     if (header->protocol != 0) {
-        return broken("the answer is of another protocol");
+        return broken("the answer is of another protocol", FrameDefect::foreign);
     }
     if (!is_plausible(*header) || frame_size(*header) != frame.size()) {
-        return broken("the length in the header does not fit the answer");
+        return broken("the length in the header does not fit the answer", FrameDefect::garbage);
     }
     if (header->transaction != transaction_) {
-        return broken("the answer carries a transaction id that was never sent");
+        return broken("the answer carries a transaction id that was never sent",
+                      FrameDefect::foreign);
     }
     if (header->unit != transaction.unit) {
-        return broken("the answer comes from another unit");
+        return broken("the answer comes from another unit", FrameDefect::foreign);
     }
     timeouts_in_row_ = 0;
     auto words = check_answer(transaction.request, frame.subspan(mbap_size));
@@ -211,11 +241,12 @@ TcpClient::Outcome TcpClient::failed_receive(int error, const Buffer& buffer) {
         return error > 0 && error < 1000
                    ? line_lost(with_errno("the connection was lost", error))
                    : failure(FailureKind::malformed, Recovery::line_reconnect,
-                             "the answer announces more bytes than a frame may have");
+                             "the answer announces more bytes than a frame may have",
+                             FrameDefect::garbage);
     }
     if (buffer[0] != untouched) {
         return failure(FailureKind::malformed, Recovery::line_reconnect,
-                       "only a part of the answer arrived in time");
+                       "only a part of the answer arrived in time", FrameDefect::truncated);
     }
     if (unanswered_.size() >= unanswered_max) {
         unanswered_.erase(unanswered_.begin());

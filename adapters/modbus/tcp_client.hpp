@@ -4,6 +4,7 @@
 #include "adapters/modbus/client.hpp"
 #include "adapters/modbus/context.hpp"
 #include "adapters/modbus/descriptor.hpp"
+#include "adapters/modbus/frame_trace.hpp"
 #include "adapters/modbus/waiting.hpp"
 #include "bridge/modbus/mbap.hpp"
 
@@ -21,7 +22,8 @@ namespace railbridge::modbus {
 class TcpClient final : public Client {
 public:
     /// The references must outlive the client.
-    TcpClient(TcpSettings settings, const Clock& clock, Cancellation& cancellation);
+    TcpClient(TcpSettings settings, const Clock& clock, Cancellation& cancellation,
+              FrameTrace& trace);
     ~TcpClient() override;
 
     Status open() override;
@@ -37,18 +39,21 @@ private:
                 std::vector<StrayFrame>& strays);
     /// Takes what is in the socket before a request: late answers are dropped; anything else is the
     /// text of why the connection must go. Empty: the socket is empty.
-    std::string take_leftovers(std::vector<StrayFrame>& strays);
+    std::string take_leftovers(std::vector<StrayFrame>& strays, FrameDefect& defect);
     Outcome send(std::span<const std::uint8_t> frame);
     Outcome await_answer(const Transaction& transaction, TimePoint deadline,
                          std::vector<StrayFrame>& strays);
     Outcome judge(const Transaction& transaction, std::span<const std::uint8_t> frame);
     Outcome failed_receive(int error, const Buffer& buffer);
+    /// failed_receive(), seen by whoever traces the line.
+    Outcome give_up(int error, const Buffer& buffer);
     bool forget_unanswered(std::uint16_t transaction);
     std::uint16_t next_transaction();
 
     TcpSettings settings_;
     const Clock& clock_;
     Cancellation& cancellation_;
+    FrameTrace& trace_;
     Context context_;
     Descriptor socket_;
     std::uint16_t transaction_ = 0;

@@ -20,6 +20,7 @@ LineMachine::LineMachine(const Mapping& mapping, LineId line)
     for (const auto& device : mapping.devices) {
         if (device.line == line) {
             units_.try_emplace(device.unit);
+            statistics_.add_unit(device.unit);
         }
     }
 }
@@ -210,18 +211,15 @@ void LineMachine::describe(LineStatus& status, TimePoint now) const {
                    : link_.state() == LineLink::State::opening ? "opening"
                                                                : "closed";
     status.last_error = link_.last_error();
-    status.requests = requests_sent_;
-    status.timeouts = timeouts_;
-    status.exceptions = exceptions_;
-    status.malformed = malformed_;
-    status.strays = strays_;
     status.reconnects = link_.reconnects();
-    describe_use(status, now);
+    status.utilisation = statistics_.utilisation(now);
+    status.traffic = statistics_.line(now);
 }
 
 void LineMachine::describe(UnitStatus& status, UnitId id, TimePoint now) const {
     const auto& unit = units_.at(id);
-    status.timeouts = unit.failures();
+    status.failures = unit.failures();
+    status.traffic = statistics_.unit(id, now);
     if (guarded(id, now)) {
         status.state = "waiting for a late answer";
     } else if (unit.state() == UnitHealth::State::online) {

@@ -8,6 +8,7 @@
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/polling/late_guard.hpp"
 #include "bridge/polling/line_link.hpp"
+#include "bridge/polling/line_statistics.hpp"
 #include "bridge/polling/poll_schedule.hpp"
 #include "bridge/polling/unit_health.hpp"
 
@@ -98,11 +99,6 @@ private:
     };
     struct ListenJob {};
     using Job = std::variant<ReadJob, CommandFrame, OperatorJob, ListenJob>;
-    struct Use { ///< of the line, in windows of ten seconds
-        TimePoint since{};
-        Duration busy{};
-        double last = 0.0;
-    };
 
     static constexpr std::uint8_t unreadable_after = 3; ///< failures in a row
 
@@ -123,9 +119,8 @@ private:
                    LineNews& news);
     void unit_result(const TransactionResult& result, TimePoint now, LineNews& news);
     void refused(std::size_t entry, const Failure& failure, TimePoint now, LineNews& news);
-    void count(const TransactionResult& result);
-    void count_use(Duration busy, TimePoint now);
-    void describe_use(LineStatus& status, TimePoint now) const;
+    /// Late answers end a quarantine.
+    void take_stray(const StrayFrame& stray);
 
     const Mapping& mapping_;
     LineId line_;
@@ -136,12 +131,7 @@ private:
     std::deque<std::pair<std::uint64_t, Transaction>> requests_;
     std::vector<Job> running_;
     std::uint32_t writes_in_row_ = 0;
-    std::uint64_t requests_sent_ = 0;
-    std::uint64_t timeouts_ = 0;
-    std::uint64_t exceptions_ = 0;
-    std::uint64_t malformed_ = 0;
-    std::uint64_t strays_ = 0;
-    Use use_;
+    LineStatistics statistics_;
 };
 
 } // namespace railbridge

@@ -9,7 +9,6 @@ namespace railbridge {
 namespace {
 
 constexpr Duration refused_retry = std::chrono::seconds{60};
-constexpr Duration use_window = std::chrono::seconds{10};
 
 bool is_refusal(ExceptionCode code) {
     return code == ExceptionCode::illegal_function || code == ExceptionCode::illegal_data_address ||
@@ -52,7 +51,7 @@ LineNews LineMachine::batch_done(const BatchResult& result, TimePoint now) {
     for (std::size_t i = 0; i < jobs.size() && i < result.results.size(); ++i) {
         const auto done = checked(jobs[i], result.results[i]);
         if (!std::holds_alternative<ListenJob>(jobs[i])) {
-            count(done);
+            statistics_.finished(done, now);
             unit_result(done, now, news);
         }
         if (const auto* read = std::get_if<ReadJob>(&jobs[i])) {
@@ -69,13 +68,21 @@ LineNews LineMachine::batch_done(const BatchResult& result, TimePoint now) {
         }
     }
     for (const auto& stray : result.strays) {
-        ++strays_;
-        if (const auto guard = guards_.find(stray.unit); guard != guards_.end()) {
-            guard->second.frame_arrived(stray.at);
-        }
+        take_stray(stray);
     }
-    count_use(result.busy, now);
+    statistics_.used(result.busy, now);
     return news;
+}
+
+void LineMachine::take_stray(const StrayFrame& stray) {
+    // A TCP line tells late answers by their transaction id and reports nothing else.
+    bool late = !mapping_.line(line_).is_serial();
+    if (const auto guard = guards_.find(stray.unit);
+        guard != guards_.end() && stray.kind != StrayKind::leftover) {
+        late = late || guard->second.closed(stray.at);
+        guard->second.frame_arrived(stray.at);
+    }
+    statistics_.stray(stray, late);
 }
 
 void LineMachine::guard(const TransactionResult& result) {
@@ -132,6 +139,11 @@ void LineMachine::read_done(std::size_t i, const TransactionResult& result, Time
         entry.refusals_in_row = 0;
         news.readable_again = news.readable_again || entry.failures_in_row >= unreadable_after;
         entry.failures_in_row = 0;
+        const bool again = entry.answered_at != TimePoint{};
+        statistics_.was_read(result.unit, entry.period,
+                             again ? std::optional{result.sent - entry.answered_at} : std::nullopt,
+                             now);
+        entry.answered_at = result.sent;
         schedule_.done(i, result.sent);
         news.reads.push_back({i, *result.outcome});
         return;
@@ -170,49 +182,6 @@ void LineMachine::refused(std::size_t i, const Failure& failure, TimePoint now, 
     news.refused.insert(news.refused.end(), entry.range.points.begin(), entry.range.points.end());
     entry.words.clear();
     entry.due = now + refused_retry;
-}
-
-void LineMachine::count(const TransactionResult& result) {
-    if (result.outcome) {
-        ++requests_sent_;
-        return;
-    }
-    switch (result.outcome.error().kind) {
-    case FailureKind::cancelled:
-    case FailureKind::not_sent:
-        return;
-    case FailureKind::timeout:
-        ++timeouts_;
-        break;
-    case FailureKind::exception:
-        ++exceptions_;
-        break;
-    case FailureKind::wrong_echo:
-    case FailureKind::malformed:
-        ++malformed_;
-        break;
-    case FailureKind::line_lost:
-        break;
-    }
-    ++requests_sent_;
-}
-
-void LineMachine::count_use(Duration busy, TimePoint now) {
-    if (now - use_.since >= use_window) {
-        const auto window = now - use_.since;
-        use_.last = std::min(1.0, static_cast<double>(use_.busy.count()) /
-                                      static_cast<double>(window.count()));
-        use_ = {now, Duration{}, use_.last};
-    }
-    use_.busy += busy;
-}
-
-void LineMachine::describe_use(LineStatus& status, TimePoint now) const {
-    const auto window = now - use_.since;
-    const bool fresh = window < use_window && use_.last == 0.0 && window.count() > 0;
-    status.utilisation = fresh ? std::min(1.0, static_cast<double>(use_.busy.count()) /
-                                                   static_cast<double>(window.count()))
-                               : use_.last;
 }
 
 } // namespace railbridge

@@ -3,6 +3,7 @@
 
 #include "bridge/base/time.hpp"
 #include "bridge/base/value.hpp"
+#include "bridge/polling/line_statistics.hpp"
 
 #include <cstdint>
 #include <string>
@@ -30,21 +31,18 @@ struct LineStatus {
     std::string endpoint;
     std::string state; ///< open, opening, closed
     std::string last_error;
-    std::uint64_t requests = 0;
-    std::uint64_t timeouts = 0;
-    std::uint64_t exceptions = 0;
-    std::uint64_t malformed = 0;
-    std::uint64_t strays = 0;
     std::uint64_t reconnects = 0;
     double utilisation = 0.0; ///< share of the last ten seconds the line was in use, 0..1
+    TrafficFigures traffic;
 };
 
 struct UnitStatus {
     std::string device;
     std::string line;
     std::uint8_t unit = 0;
-    std::string state; ///< online, offline, waiting for a late answer, not asked yet
-    std::uint64_t timeouts = 0;
+    std::string state;          ///< online, offline, waiting for a late answer, not asked yet
+    std::uint64_t failures = 0; ///< requests without a valid answer
+    TrafficFigures traffic;
 };
 
 struct PointStatus {

@@ -23,7 +23,8 @@ tl::unexpected<Error> refuse(const char* text) {
 }
 
 tl::unexpected<AnswerFault> fault(FailureKind kind, const char* reason) {
-    return tl::unexpected<AnswerFault>({kind, ExceptionCode::none, reason});
+    const auto defect = kind == FailureKind::malformed ? FrameDefect::garbage : FrameDefect::none;
+    return tl::unexpected<AnswerFault>({kind, ExceptionCode::none, reason, defect});
 }
 
 bool only_bits(const std::vector<std::uint16_t>& values) {
@@ -149,7 +150,7 @@ tl::unexpected<AnswerFault> exception_of(std::span<const std::uint8_t> pdu) {
         return fault(FailureKind::malformed, "an exception answer of the wrong length or code 0");
     }
     return tl::unexpected<AnswerFault>({FailureKind::exception, static_cast<ExceptionCode>(pdu[1]),
-                                        "the device refused the request"});
+                                        "the device refused the request", FrameDefect::none});
 }
 
 } // namespace
@@ -176,7 +177,9 @@ tl::expected<Words, AnswerFault> check_answer(const Request& request,
                                               std::span<const std::uint8_t> pdu) {
     const auto function = static_cast<std::uint8_t>(function_of(request));
     if (pdu.empty() || (pdu[0] & ~exception_bit) != function) {
-        return fault(FailureKind::malformed, "the answer is for another function");
+        return tl::unexpected<AnswerFault>({FailureKind::malformed, ExceptionCode::none,
+                                            "the answer is for another function",
+                                            FrameDefect::foreign});
     }
     if ((pdu[0] & exception_bit) != 0) {
         return exception_of(pdu);

@@ -22,7 +22,8 @@ inline constexpr std::size_t pdu_size_max = 253;
 struct AnswerFault {
     FailureKind kind = FailureKind::malformed; ///< exception, wrong_echo or malformed
     ExceptionCode exception = ExceptionCode::none;
-    const char* reason = ""; ///< for people; static text
+    const char* reason = "";                ///< for people; static text
+    FrameDefect defect = FrameDefect::none; ///< of `malformed`
 };
 
 /// The function code a request goes out with. A ListenRequest has none and must not be asked.

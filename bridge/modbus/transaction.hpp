@@ -57,11 +57,22 @@ enum class FailureKind : std::uint8_t {
 
 std::string_view to_string(FailureKind kind);
 
+/// What exactly was wrong with the bytes that came: for statistics and people. Nothing is decided
+/// by it.
+enum class FrameDefect : std::uint8_t {
+    none,      ///< the kind of the failure says it all
+    truncated, ///< an answer began and did not end in time
+    garbage,   ///< no frame, or one that contradicts itself: checksum, byte count, length
+    foreign, ///< a whole frame that answers another request: unit, transaction, protocol, function
+    glued,   ///< bytes behind an answer
+};
+
 struct Failure {
     FailureKind kind = FailureKind::timeout;
     ExceptionCode exception = ExceptionCode::none;
     Recovery recovery = Recovery::unit_backoff;
     std::string detail; ///< for people; may be empty
+    FrameDefect defect = FrameDefect::none;
 
     /// True if the device may have executed the request: what decides about repeating a pulse.
     bool may_have_been_executed() const;
@@ -78,11 +89,18 @@ struct TransactionResult {
     TimePoint finished{}; ///< when the answer was complete, or given up
 };
 
-/// Frames that belonged to nobody who was waiting, by unit: late answers end that unit's
-/// quarantine.
+enum class StrayKind : std::uint8_t {
+    answer,     ///< a whole answer nobody waited for
+    unreadable, ///< the answer that was waited for, its checksum wrong; its request failed of it
+    leftover,   ///< bytes that are no frame, found before a request; of no unit
+};
+
+/// What belonged to nobody who was waiting, by unit: late answers end that unit's quarantine,
+/// leftovers nobody's.
 struct StrayFrame {
     UnitId unit = 0;
     TimePoint at{};
+    StrayKind kind = StrayKind::answer;
 };
 
 /// What the one-slot mailbox of a line holds: one write, or up to batch_reads_max reads. Executed

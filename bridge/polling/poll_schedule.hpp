@@ -19,7 +19,8 @@ struct PollEntry {
     TimePoint due{};
     Words words; ///< as last read; empty: never
     TimePoint read_at{};
-    TimePoint report_by = never;      ///< when the first of its points needs a heartbeat
+    TimePoint answered_at{};     ///< when the request of the last answer was sent; for statistics
+    TimePoint report_by = never; ///< when the first of its points needs a heartbeat
     std::uint8_t refusals_in_row = 0; ///< the device says that it has no such address
     std::uint8_t failures_in_row = 0; ///< any other exception
     bool queued = false;              ///< part of the batch that is running

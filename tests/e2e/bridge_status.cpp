@@ -33,9 +33,8 @@ SeenLine read_line(const element& json) {
             .state = text(json, "state"),
             .last_error = text(json, "lastError"),
             .requests = number(json, "requests"),
-            .timeouts = number(json, "timeouts"),
-            .malformed = number(json, "malformed"),
-            .strays = number(json, "strays"),
+            .timeouts = number(json["errors"], "timeout"),
+            .late = number(json["errors"], "late"),
             .reconnects = number(json, "reconnects")};
 }
 

@@ -21,8 +21,7 @@ struct SeenLine {
     std::string last_error;
     std::uint64_t requests = 0;
     std::uint64_t timeouts = 0;
-    std::uint64_t malformed = 0;
-    std::uint64_t strays = 0;
+    std::uint64_t late = 0;
     std::uint64_t reconnects = 0;
 };
 

@@ -2,6 +2,7 @@
 // A line with its client, and short ways to say requests.
 
 #include "adapters/modbus/client.hpp"
+#include "adapters/modbus/frame_trace.hpp"
 #include "adapters/modbus/waiting.hpp"
 #include "tests/adapter/modbus/test_clock.hpp"
 
@@ -51,7 +52,7 @@ inline WriteRequest write_register(std::uint16_t address, std::uint16_t value) {
 class LineUnderTest {
 public:
     explicit LineUnderTest(const Line& line)
-        : client_(make_client(line, clock_, cancellation_)) {}
+        : client_(make_client(line, clock_, cancellation_, trace)) {}
 
     Status open() { return client_->open(); }
     void close() { client_->close(); }
@@ -61,6 +62,7 @@ public:
     TimePoint now() const { return clock_.now().mono; }
 
     std::vector<StrayFrame> strays;
+    FrameTrace trace;
 
 private:
     TestClock clock_;

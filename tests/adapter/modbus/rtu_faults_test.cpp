@@ -34,6 +34,7 @@ struct Misbehaviour {
     FailureKind kind;
     Recovery recovery;
     bool waits_to_the_end; ///< the right answer might still have come
+    FrameDefect defect;
 };
 
 void PrintTo(const Misbehaviour& one, std::ostream* out) {
@@ -54,6 +55,7 @@ TEST_P(WrongRtuAnswer, IsNeverAcceptedAndNamed) {
     ASSERT_FALSE(result.outcome);
     EXPECT_EQ(result.outcome.error().kind, GetParam().kind) << result.outcome.error().detail;
     EXPECT_EQ(result.outcome.error().recovery, GetParam().recovery);
+    EXPECT_EQ(result.outcome.error().defect, GetParam().defect) << result.outcome.error().detail;
     EXPECT_EQ(result.finished - result.sent >= milliseconds{250}, GetParam().waits_to_the_end);
     EXPECT_EQ(line.execute(transaction(1, read_holding(6))).outcome.value(), Words{6})
         << "nothing of it is left for the next request";
@@ -61,66 +63,66 @@ TEST_P(WrongRtuAnswer, IsNeverAcceptedAndNamed) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rtu, WrongRtuAnswer,
-    ::testing::Values(Misbehaviour{"WrongChecksum",
-                                   [](const Bytes& r) { return changed(answer_to(r), 6, 0x11); },
-                                   FailureKind::malformed, Recovery::retry_now, false},
-                      Misbehaviour{"WrongValueUnderTheChecksum",
-                                   [](const Bytes& r) { return changed(answer_to(r), 4, 0x66); },
-                                   FailureKind::malformed, Recovery::retry_now, false},
-                      Misbehaviour{"AnotherUnit",
-                                   [](const Bytes&) {
-                                       return rtu_frame(2, Bytes{3, 2, 0, 5});
-                                   },
-                                   FailureKind::timeout, Recovery::unit_backoff, true},
-                      Misbehaviour{"UnitZero",
-                                   [](const Bytes&) {
-                                       return rtu_frame(0, Bytes{3, 2, 0, 5});
-                                   },
-                                   FailureKind::timeout, Recovery::unit_backoff, true},
-                      Misbehaviour{"AnotherFunction",
-                                   [](const Bytes&) {
-                                       return rtu_frame(1, Bytes{4, 2, 0, 5});
-                                   },
-                                   FailureKind::malformed, Recovery::retry_now, true},
-                      Misbehaviour{"MoreRegistersThanAsked",
-                                   [](const Bytes&) {
-                                       return rtu_frame(1, Bytes{3, 4, 0, 5, 0, 6});
-                                   },
-                                   FailureKind::malformed, Recovery::retry_now, true},
-                      Misbehaviour{"ByteCountTooSmall",
-                                   [](const Bytes&) {
-                                       return rtu_frame(1, Bytes{3, 1, 0, 5});
-                                   },
-                                   FailureKind::malformed, Recovery::retry_now, true},
-                      Misbehaviour{"ByteCountBeyondAnyFrame",
-                                   [](const Bytes&) {
-                                       return rtu_frame(1, Bytes{3, 255, 0, 5});
-                                   },
-                                   FailureKind::malformed, Recovery::retry_now, true},
-                      Misbehaviour{"Truncated",
-                                   [](const Bytes& r) {
-                                       Bytes frame = answer_to(r);
-                                       frame.pop_back();
-                                       return frame;
-                                   },
-                                   FailureKind::timeout, Recovery::unit_backoff, true},
-                      Misbehaviour{"GarbageBefore",
-                                   [](const Bytes& r) {
-                                       return joined({0xAA, 0x55, 0x00}, answer_to(r));
-                                   },
-                                   FailureKind::timeout, Recovery::unit_backoff, true},
-                      Misbehaviour{"GarbageAlone", [](const Bytes&) { return Bytes(300, 0x55); },
-                                   FailureKind::timeout, Recovery::unit_backoff, true},
-                      Misbehaviour{"ExceptionOfWrongLength",
-                                   [](const Bytes&) {
-                                       return rtu_frame(1, Bytes{0x83, 2, 0});
-                                   },
-                                   FailureKind::malformed, Recovery::retry_now, false},
-                      Misbehaviour{"ExceptionOfAnotherFunction",
-                                   [](const Bytes&) {
-                                       return rtu_frame(1, Bytes{0x84, 2});
-                                   },
-                                   FailureKind::malformed, Recovery::retry_now, true}),
+    ::testing::Values(
+        Misbehaviour{"WrongChecksum", [](const Bytes& r) { return changed(answer_to(r), 6, 0x11); },
+                     FailureKind::malformed, Recovery::retry_now, false, FrameDefect::garbage},
+        Misbehaviour{"WrongValueUnderTheChecksum",
+                     [](const Bytes& r) { return changed(answer_to(r), 4, 0x66); },
+                     FailureKind::malformed, Recovery::retry_now, false, FrameDefect::garbage},
+        Misbehaviour{"AnotherUnit",
+                     [](const Bytes&) {
+                         return rtu_frame(2, Bytes{3, 2, 0, 5});
+                     },
+                     FailureKind::timeout, Recovery::unit_backoff, true, FrameDefect::none},
+        Misbehaviour{"UnitZero",
+                     [](const Bytes&) {
+                         return rtu_frame(0, Bytes{3, 2, 0, 5});
+                     },
+                     FailureKind::timeout, Recovery::unit_backoff, true, FrameDefect::none},
+        Misbehaviour{"AnotherFunction",
+                     [](const Bytes&) {
+                         return rtu_frame(1, Bytes{4, 2, 0, 5});
+                     },
+                     FailureKind::malformed, Recovery::retry_now, true, FrameDefect::foreign},
+        Misbehaviour{"MoreRegistersThanAsked",
+                     [](const Bytes&) {
+                         return rtu_frame(1, Bytes{3, 4, 0, 5, 0, 6});
+                     },
+                     FailureKind::malformed, Recovery::retry_now, true, FrameDefect::garbage},
+        Misbehaviour{"ByteCountTooSmall",
+                     [](const Bytes&) {
+                         return rtu_frame(1, Bytes{3, 1, 0, 5});
+                     },
+                     FailureKind::malformed, Recovery::retry_now, true, FrameDefect::garbage},
+        Misbehaviour{"ByteCountBeyondAnyFrame",
+                     [](const Bytes&) {
+                         return rtu_frame(1, Bytes{3, 255, 0, 5});
+                     },
+                     FailureKind::malformed, Recovery::retry_now, true, FrameDefect::garbage},
+        Misbehaviour{"Truncated",
+                     [](const Bytes& r) {
+                         Bytes frame = answer_to(r);
+                         frame.pop_back();
+                         return frame;
+                     },
+                     FailureKind::timeout, Recovery::unit_backoff, true, FrameDefect::truncated},
+        Misbehaviour{"GarbageBefore",
+                     [](const Bytes& r) {
+                         return joined({0xAA, 0x55, 0x00}, answer_to(r));
+                     },
+                     FailureKind::timeout, Recovery::unit_backoff, true, FrameDefect::garbage},
+        Misbehaviour{"GarbageAlone", [](const Bytes&) { return Bytes(300, 0x55); },
+                     FailureKind::timeout, Recovery::unit_backoff, true, FrameDefect::garbage},
+        Misbehaviour{"ExceptionOfWrongLength",
+                     [](const Bytes&) {
+                         return rtu_frame(1, Bytes{0x83, 2, 0});
+                     },
+                     FailureKind::malformed, Recovery::retry_now, false, FrameDefect::garbage},
+        Misbehaviour{"ExceptionOfAnotherFunction",
+                     [](const Bytes&) {
+                         return rtu_frame(1, Bytes{0x84, 2});
+                     },
+                     FailureKind::malformed, Recovery::retry_now, true, FrameDefect::foreign}),
     [](const auto& each) { return each.param.name; });
 
 TEST(RtuGarbage, FollowedByTheAnswerAfterASilenceDoesNoHarm) {

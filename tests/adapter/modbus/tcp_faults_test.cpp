@@ -28,6 +28,7 @@ struct Misbehaviour {
     std::function<Bytes(const Bytes& request)> answer;
     FailureKind kind;
     Recovery recovery;
+    FrameDefect defect;
 };
 
 void PrintTo(const Misbehaviour& one, std::ostream* out) {
@@ -53,6 +54,7 @@ TEST_P(WrongAnswer, IsNeverAcceptedAndNamed) {
     ASSERT_FALSE(result.outcome);
     EXPECT_EQ(result.outcome.error().kind, GetParam().kind) << result.outcome.error().detail;
     EXPECT_EQ(result.outcome.error().recovery, GetParam().recovery);
+    EXPECT_EQ(result.outcome.error().defect, GetParam().defect) << result.outcome.error().detail;
     EXPECT_FALSE(result.outcome.error().detail.empty());
     line.close();
     ASSERT_TRUE(line.open());
@@ -63,63 +65,63 @@ INSTANTIATE_TEST_SUITE_P(
     Tcp, WrongAnswer,
     ::testing::Values(
         Misbehaviour{"AnotherUnit", [](const Bytes& r) { return changed(answer_to(r), 6, 2); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::foreign},
         Misbehaviour{"ForeignTransaction",
                      [](const Bytes& r) {
                          return changed(answer_to(r), 1, static_cast<std::uint8_t>(r[1] + 9));
                      },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::foreign},
         Misbehaviour{"AnotherProtocol", [](const Bytes& r) { return changed(answer_to(r), 3, 1); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::foreign},
         Misbehaviour{"LengthZero", [](const Bytes& r) { return changed(answer_to(r), 5, 0); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::garbage},
         Misbehaviour{"LengthOne", [](const Bytes& r) { return changed(answer_to(r), 5, 1); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::garbage},
         Misbehaviour{"LengthTooGreat",
                      [](const Bytes& r) { return changed(changed(answer_to(r), 5, 255), 4, 255); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::garbage},
         Misbehaviour{"LengthOneMore", [](const Bytes& r) { return changed(answer_to(r), 5, 6); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::garbage},
         Misbehaviour{"AnotherFunction", [](const Bytes& r) { return changed(answer_to(r), 7, 4); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::foreign},
         Misbehaviour{"ByteCountTooSmall",
                      [](const Bytes& r) { return changed(answer_to(r), 8, 1); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::garbage},
         Misbehaviour{"ByteCountTooGreat",
                      [](const Bytes& r) { return changed(answer_to(r), 8, 4); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::truncated},
         Misbehaviour{"ByteCountBeyondAnyFrame",
                      [](const Bytes& r) { return changed(answer_to(r), 8, 255); },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::garbage},
         Misbehaviour{"MoreRegistersThanAsked",
                      [](const Bytes& r) {
                          return tcp_frame(transaction_of(r), 1, Bytes{3, 4, 0, 5, 0, 6});
                      },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::garbage},
         Misbehaviour{"Truncated",
                      [](const Bytes& r) {
                          Bytes frame = answer_to(r);
                          frame.pop_back();
                          return frame;
                      },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::truncated},
         Misbehaviour{"GarbageBefore",
                      [](const Bytes& r) {
                          Bytes frame = answer_to(r);
                          frame.insert(frame.begin(), {0xAA, 0x55, 0xAA});
                          return frame;
                      },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::foreign},
         Misbehaviour{"ExceptionOfWrongLength",
                      [](const Bytes& r) {
                          return tcp_frame(transaction_of(r), 1, Bytes{0x83, 2, 0});
                      },
-                     FailureKind::malformed, Recovery::line_reconnect},
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::garbage},
         Misbehaviour{"ExceptionOfAnotherFunction",
                      [](const Bytes& r) {
                          return tcp_frame(transaction_of(r), 1, Bytes{0x84, 2});
                      },
-                     FailureKind::malformed, Recovery::line_reconnect}),
+                     FailureKind::malformed, Recovery::line_reconnect, FrameDefect::foreign}),
     [](const auto& each) { return each.param.name; });
 
 FailureKind kind_of_write(WriteRequest write, const Bytes& echo) {
