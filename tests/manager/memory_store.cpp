@@ -82,6 +82,25 @@ void MemoryStore::erase_filter(const std::string& client_id, const std::string& 
          [&](const auto& one) { return one.client_id == client_id && one.filter == filter; });
 }
 
+void MemoryStore::put_history(const std::string& asset_id, const manager::Attribute& attribute) {
+    changed_ = true;
+    auto& points = history_[{asset_id, attribute.name}];
+    points.push_back(
+        {static_cast<std::int64_t>(points.size()) + 1, attribute.timestamp, attribute.value_json});
+}
+
+/// Everything of the attribute, as it arrived: enough to see what the core puts into the history.
+Result<std::vector<manager::HistoryPoint>>
+MemoryStore::history(const manager::HistoryQuery& query) {
+    return history_[{query.asset_id, query.attribute}];
+}
+
+void MemoryStore::prune_history(const manager::HistoryLimits& limits) {
+    for (auto& [key, points] : history_) {
+        drop(points, [&](const auto& point) { return point.timestamp < limits.before; });
+    }
+}
+
 Status MemoryStore::commit() {
     changed_ = false;
     if (std::exchange(failing_, false)) {

@@ -3,6 +3,11 @@
 
 #include "tools/manager/store/store.hpp"
 
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace railbridge::test {
 
 class MemoryStore : public manager::Store {
@@ -22,6 +27,10 @@ public:
     void put_filter(const manager::StoredFilter& filter) override;
     void erase_filter(const std::string& client_id, const std::string& filter) override;
 
+    void put_history(const std::string& asset_id, const manager::Attribute& attribute) override;
+    Result<std::vector<manager::HistoryPoint>> history(const manager::HistoryQuery& query) override;
+    void prune_history(const manager::HistoryLimits& limits) override;
+
     bool has_changes() const override { return changed_; }
     Status commit() override;
 
@@ -31,6 +40,7 @@ public:
 private:
     manager::StoreContents committed_;
     manager::StoreContents working_;
+    std::map<std::pair<std::string, std::string>, std::vector<manager::HistoryPoint>> history_;
     bool changed_ = false;
     bool failing_ = false;
 };

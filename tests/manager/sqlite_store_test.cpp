@@ -1,5 +1,6 @@
 // The store on a real disk: what is committed comes back, what is not does not.
 
+#include "tools/manager/store/schema.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -141,6 +142,40 @@ TEST_F(SqliteStoreTest, ANewerSchemaIsRefused) {
     const auto store = open_sqlite_store(file());
     ASSERT_FALSE(store);
     EXPECT_NE(store.error().text.find("newer"), std::string::npos);
+}
+
+TEST_F(SqliteStoreTest, AnOlderSchemaIsMigratedWithItsData) {
+    {
+        const auto store = open();
+        store->put_realm("plant");
+        store->put_asset(asset("one"));
+        ASSERT_TRUE(store->commit());
+    }
+    {
+        SQLite::Database database(file(), SQLite::OPEN_READWRITE);
+        database.exec("DROP TABLE history; DROP TABLE series; PRAGMA user_version = 1");
+    }
+    const auto store = open();
+    const auto contents = store->load();
+    ASSERT_TRUE(contents);
+    EXPECT_EQ(contents->realms, std::vector<std::string>{"plant"});
+    EXPECT_EQ(contents->assets.at(0).attributes.at("a").value_json, "1.5");
+    store->put_history("one", {"a", "number", "{}", "2.5", 100});
+    EXPECT_TRUE(store->commit());
+    EXPECT_EQ(SQLite::Database(file()).execAndGet("PRAGMA user_version").getInt(), known_schema());
+}
+
+TEST_F(SqliteStoreTest, AMigrationThatFailsChangesNothing) {
+    {
+        SQLite::Database database(file(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        database.exec("CREATE TABLE history(x); INSERT INTO history VALUES(7);"
+                      "PRAGMA user_version = 1"); // schema 2 wants that name
+    }
+    EXPECT_FALSE(open_sqlite_store(file()));
+    SQLite::Database database(file());
+    EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), 1);
+    EXPECT_EQ(database.execAndGet("SELECT x FROM history").getInt(), 7);
+    EXPECT_FALSE(database.tableExists("series")) << "the step before the failure is undone";
 }
 
 TEST_F(SqliteStoreTest, ADamagedFileIsRefused) {

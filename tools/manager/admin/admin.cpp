@@ -1,7 +1,9 @@
 #include "tools/manager/admin/admin.hpp"
 
 #include "adapters/identity/identity.hpp"
+#include "tools/manager/admin/history_page.hpp"
 #include "tools/manager/admin/listing.hpp"
+#include "tools/manager/admin/request.hpp"
 #include "tools/manager/api/gateway_accounts.hpp"
 #include "tools/manager/model/value_types.hpp"
 
@@ -11,15 +13,6 @@
 namespace railbridge::manager {
 
 namespace {
-
-Result<std::string> text_of(const JsonMembers& request, std::string_view name) {
-    const JsonValue* value = member(request, name);
-    const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
-    if (text == nullptr) {
-        return fail(fatal("the request lacks " + std::string(name)));
-    }
-    return *text;
-}
 
 /// Names become topic tokens and parts of user names.
 Status check_name(std::string_view what, std::string_view name) {
@@ -34,18 +27,10 @@ Status check_name(std::string_view what, std::string_view name) {
     return {};
 }
 
-std::string object(std::initializer_list<std::pair<std::string_view, std::string>> members) {
-    std::string text;
-    for (const auto& [name, json] : members) {
-        text += (text.empty() ? "" : ",") + json_string(name) + ':' + json;
-    }
-    return '{' + text + '}';
-}
-
 } // namespace
 
 std::string admin_error(std::string_view text) {
-    return object({{"ok", "false"}, {"error", json_string(text)}});
+    return json_object({{"ok", "false"}, {"error", json_string(text)}});
 }
 
 std::string Admin::handle(std::string_view request, Millis now) {
@@ -55,7 +40,7 @@ std::string Admin::handle(std::string_view request, Millis now) {
     if (!result) {
         return admin_error(result.error().text);
     }
-    return object({{"ok", "true"}, {"result", *result}});
+    return json_object({{"ok", "true"}, {"result", *result}});
 }
 
 Result<std::string> Admin::result_of(const JsonMembers& request, Millis now) {
@@ -85,7 +70,10 @@ Result<std::string> Admin::result_of(const JsonMembers& request, Millis now) {
         return write_attribute(request, now);
     }
     if (*command == "attribute pending") {
-        return pending(request);
+        return pending(request, now);
+    }
+    if (*command == "attribute history") {
+        return history(request);
     }
     return fail(fatal("unknown command \"" + *command +
                       "\": is the running server older than this program?"));
@@ -111,7 +99,7 @@ Result<std::string> Admin::add_realm(const JsonMembers& request) {
         return fail(fatal("realm " + *name + " exists already"));
     }
     records_.add_realm(*name);
-    return object({{"realm", json_string(*name)}});
+    return json_object({{"realm", json_string(*name)}});
 }
 
 Result<std::string> Admin::add_user(const JsonMembers& request) {
@@ -132,10 +120,10 @@ Result<std::string> Admin::add_user(const JsonMembers& request) {
     const std::string secret = identity::random_uuid_text();
     records_.put_user(
         {*realm, *name, UserKind::service, identity::hashed_secret(secret), {}, true});
-    return object({{"realm", json_string(*realm)},
-                   {"name", json_string(*name)},
-                   {"username", json_string(*realm + ':' + *name)},
-                   {"secret", json_string(secret)}});
+    return json_object({{"realm", json_string(*realm)},
+                        {"name", json_string(*name)},
+                        {"username", json_string(*realm + ':' + *name)},
+                        {"secret", json_string(secret)}});
 }
 
 Result<std::string> Admin::add_gateway(const JsonMembers& request, Millis now) {
@@ -150,11 +138,11 @@ Result<std::string> Admin::add_gateway(const JsonMembers& request, Millis now) {
     Asset asset = new_gateway_asset(*realm, *name, now);
     equip_gateway(records_, asset, now);
     const Asset& gateway = assets_.add(std::move(asset));
-    return object({{"assetId", json_string(gateway.id)},
-                   {"clientId", gateway.attributes.at("clientId").value_json},
-                   {"clientSecret", gateway.attributes.at("clientSecret").value_json},
-                   {"realm", json_string(*realm)},
-                   {"name", json_string(*name)}});
+    return json_object({{"assetId", json_string(gateway.id)},
+                        {"clientId", gateway.attributes.at("clientId").value_json},
+                        {"clientSecret", gateway.attributes.at("clientSecret").value_json},
+                        {"realm", json_string(*realm)},
+                        {"name", json_string(*name)}});
 }
 
 Result<std::string> Admin::tree(const JsonMembers& request) const {
@@ -203,6 +191,11 @@ Result<std::string> Admin::get_attribute(const JsonMembers& request) const {
     return attribute_json(attribute->second);
 }
 
+Result<std::string> Admin::history(const JsonMembers& request) const {
+    const auto found = asset(request);
+    return found ? history_page(records_, **found, request) : fail(found.error());
+}
+
 Result<std::string> Admin::write_attribute(const JsonMembers& request, Millis now) {
     const auto found = asset(request);
     const auto name = text_of(request, "attribute");
@@ -223,17 +216,17 @@ Result<std::string> Admin::write_attribute(const JsonMembers& request, Millis no
         return fail(fatal(written.error().message));
     }
     const bool waits = !written->ack_id.empty();
-    return object({{"state", waits ? "\"pending\"" : "\"stored\""},
-                   {"ackId", waits ? json_string(written->ack_id) : "null"},
-                   {"asset", json_string((*found)->id)},
-                   {"attribute", json_string(*name)},
-                   {"value", *value},
-                   {"timestamp", std::to_string(written->timestamp)}});
+    return json_object({{"state", waits ? "\"pending\"" : "\"stored\""},
+                        {"ackId", waits ? json_string(written->ack_id) : "null"},
+                        {"asset", json_string((*found)->id)},
+                        {"attribute", json_string(*name)},
+                        {"value", *value},
+                        {"timestamp", std::to_string(written->timestamp)}});
 }
 
-Result<std::string> Admin::pending(const JsonMembers& request) const {
+Result<std::string> Admin::pending(const JsonMembers& request, Millis now) const {
     const auto realm = existing_realm(request);
-    return realm ? pending_list_json(records_, *realm) : realm;
+    return realm ? pending_list_json(records_, *realm, now) : realm;
 }
 
 } // namespace railbridge::manager

@@ -36,7 +36,8 @@ private:
     Result<std::string> show(const JsonMembers& request) const;
     Result<std::string> get_attribute(const JsonMembers& request) const;
     Result<std::string> write_attribute(const JsonMembers& request, Millis now);
-    Result<std::string> pending(const JsonMembers& request) const;
+    Result<std::string> history(const JsonMembers& request) const;
+    Result<std::string> pending(const JsonMembers& request, Millis now) const;
 
     Result<const Asset*> asset(const JsonMembers& request) const;
     Result<std::string> existing_realm(const JsonMembers& request) const;

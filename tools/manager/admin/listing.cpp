@@ -2,6 +2,7 @@
 
 #include "tools/manager/json/json_value.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace railbridge::manager {
@@ -41,6 +42,15 @@ std::string array_of(const std::vector<std::string>& lines) {
     return '[' + text + ']';
 }
 
+std::string gateway_status_json(const Records& records, const std::string& gateway_id) {
+    const Asset* gateway = records.assets().find(gateway_id);
+    if (gateway == nullptr) {
+        return "null";
+    }
+    const auto status = gateway->attributes.find("gatewayStatus");
+    return status == gateway->attributes.end() ? "null" : status->second.value_json;
+}
+
 } // namespace
 
 std::string tree_json(const Records& records, const std::string& realm) {
@@ -56,19 +66,28 @@ std::string tree_json(const Records& records, const std::string& realm) {
     return array_of(lines);
 }
 
-std::string pending_list_json(const Records& records, const std::string& realm) {
+std::string pending_list_json(const Records& records, const std::string& realm, Millis now) {
+    const AssetTree& assets = records.assets();
+    const auto name_of = [&](const std::string& id) {
+        const Asset* asset = assets.find(id);
+        return asset == nullptr ? std::string() : asset->name;
+    };
     std::vector<std::string> lines;
     for (const auto& [key, user] : records.users()) {
         if (user.realm != realm || user.gateway_id.empty()) {
             continue;
         }
         for (const PendingEvent* event : records.pending().of_gateway(user.gateway_id)) {
-            lines.push_back('{' + text_member("ackId", event->ack_id) + ',' +
-                            text_member("gateway", event->gateway_id) + ',' +
-                            text_member("asset", event->asset_id) + ',' +
-                            text_member("attribute", event->attribute) +
-                            ",\"value\":" + event->value_json +
-                            ",\"timestamp\":" + std::to_string(event->timestamp) + '}');
+            lines.push_back(
+                '{' + text_member("ackId", event->ack_id) + ',' +
+                text_member("gateway", event->gateway_id) + ',' +
+                text_member("gatewayName", name_of(event->gateway_id)) +
+                ",\"gatewayStatus\":" + gateway_status_json(records, event->gateway_id) + ',' +
+                text_member("asset", event->asset_id) + ',' +
+                text_member("assetName", name_of(event->asset_id)) + ',' +
+                text_member("attribute", event->attribute) + ",\"value\":" + event->value_json +
+                ",\"timestamp\":" + std::to_string(event->timestamp) +
+                ",\"ageMs\":" + std::to_string(std::max<Millis>(0, now - event->timestamp)) + '}');
         }
     }
     return array_of(lines);

@@ -11,6 +11,6 @@ namespace railbridge::manager {
 std::string tree_json(const Records& records, const std::string& realm);
 
 /// An array of the unacknowledged writes of a realm, oldest first per gateway.
-std::string pending_list_json(const Records& records, const std::string& realm);
+std::string pending_list_json(const Records& records, const std::string& realm, Millis now);
 
 } // namespace railbridge::manager

@@ -9,6 +9,7 @@ namespace railbridge::manager {
 namespace {
 
 constexpr Millis expiry_period = 60'000;
+constexpr Millis pruning_period = 1000;
 
 bool is_own(const Tokens& tokens, const Caller& caller) {
     return tokens.size() > 2 && tokens[0] == caller.realm && tokens[1] == caller.client_id;
@@ -36,6 +37,13 @@ Status Manager::start(bool broker_starts, Millis now) {
         commands_.expire(now);
     }
     return loaded;
+}
+
+void Manager::set_history(const HistorySettings& settings) {
+    history_ = settings;
+    if (settings.kept_for == 0) {
+        records_.keep_no_history();
+    }
 }
 
 bool Manager::on_write(const Client& client, std::string_view topic, std::string_view payload,
@@ -122,6 +130,10 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now)
     if (now >= next_expiry_) {
         next_expiry_ = now + expiry_period;
         commands_.expire(now);
+    }
+    if (history_ && now >= next_pruning_) {
+        next_pruning_ = now + pruning_period;
+        records_.prune_history({now - history_->kept_for, history_->max_store_bytes});
     }
     return take_outbox();
 }

@@ -5,7 +5,9 @@
 #include "tools/manager/api/attribute_operations.hpp"
 #include "tools/manager/api/connections.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +22,12 @@ struct Client {
     std::string_view username; ///< `{realm}:{name}`
 };
 
+/// How long values of attributes with `storeDataPoints` are kept.
+struct HistorySettings {
+    Millis kept_for = 0; ///< 0: none are kept
+    std::uint64_t max_store_bytes = 0;
+};
+
 /// All calls come from the broker's one thread. Nothing leaves before the tick that committed it.
 class Manager {
 public:
@@ -31,6 +39,9 @@ public:
     /// Reads the store. `broker_starts`: nobody can be connected yet, so every gateway is marked
     /// DISCONNECTED. Must succeed before anything else is called.
     Status start(bool broker_starts, Millis now);
+
+    /// Without a call everything is kept for ever, which suits a command that is soon over.
+    void set_history(const HistorySettings& settings);
 
     bool on_auth(const Login& login, Millis now) { return connections_.open(login, now); }
     void on_disconnect(ClientHandle handle, Millis now) { connections_.close(handle, now); }
@@ -72,6 +83,8 @@ private:
     Connections connections_;
     std::unique_ptr<Admin> admin_;
     Millis next_expiry_ = 0;
+    std::optional<HistorySettings> history_;
+    Millis next_pruning_ = 0;
 };
 
 } // namespace railbridge::manager

@@ -118,9 +118,25 @@ void Records::erase_user(const std::string& realm, const std::string& name) {
 }
 
 const Asset& Records::put_asset(Asset asset) {
+    const Asset* old = assets_.find(asset.id);
+    const Attributes before = old == nullptr ? Attributes{} : old->attributes;
     const Asset& kept = assets_.put(std::move(asset));
     store_.put_asset(kept);
+    for (const auto& [name, attribute] : kept.attributes) {
+        const auto was = before.find(name);
+        if (was == before.end() || was->second.timestamp != attribute.timestamp ||
+            was->second.value_json != attribute.value_json) {
+            keep_history(kept.id, attribute);
+        }
+    }
     return kept;
+}
+
+/// OpenRemote never stores null values either.
+void Records::keep_history(const std::string& asset_id, const Attribute& attribute) {
+    if (keeps_history_ && attribute.stores_data_points && attribute.value_json != "null") {
+        store_.put_history(asset_id, attribute);
+    }
 }
 
 const Attribute* Records::set_value(const std::string& asset_id, std::string_view name,
@@ -129,6 +145,7 @@ const Attribute* Records::set_value(const std::string& asset_id, std::string_vie
         assets_.set_value(asset_id, name, std::move(value_json), timestamp);
     if (attribute != nullptr) {
         store_.put_value(asset_id, *attribute);
+        keep_history(asset_id, *attribute);
     }
     return attribute;
 }

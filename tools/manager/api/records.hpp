@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace railbridge::manager {
 
@@ -62,6 +63,14 @@ public:
     void erase_filter(const std::string& client_id, const std::string& filter);
     void erase_filters(const std::string& client_id);
 
+    /// Values of attributes with the meta item `storeDataPoints` go into the history, unless this
+    /// is switched off.
+    void keep_no_history() { keeps_history_ = false; }
+    Result<std::vector<HistoryPoint>> history(const HistoryQuery& query) const {
+        return store_.history(query);
+    }
+    void prune_history(const HistoryLimits& limits) { store_.prune_history(limits); }
+
     bool has_changes() const { return store_.has_changes(); }
 
     /// On failure memory has been reloaded; the error says why, and whether reloading failed too.
@@ -69,6 +78,7 @@ public:
 
 private:
     void bind_filter(const StoredFilter& stored);
+    void keep_history(const std::string& asset_id, const Attribute& attribute);
 
     Store& store_;
     AssetTree assets_;
@@ -78,6 +88,7 @@ private:
     std::map<std::pair<std::string, std::string>, User> users_;
     std::map<std::string, std::pair<std::string, std::string>, std::less<>> gateway_users_;
     std::map<std::string, ClientBinding, std::less<>> clients_;
+    bool keeps_history_ = true;
 };
 
 } // namespace railbridge::manager

@@ -92,13 +92,15 @@ JsonValue value_of(simdjson::dom::element element) {
 
 /// Parses once and hands the root to `take`; everything simdjson throws becomes an error here.
 template <typename T, typename Take>
-Result<T> parsed(std::string_view text, Take take) {
-    if (text.size() > max_json_bytes) {
-        return fail(fatal("the JSON text is longer than 1 MiB"));
+Result<T> parsed(std::string_view text, const JsonLimits& limits, Take take) {
+    if (text.size() > limits.bytes) {
+        constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
+        return fail(fatal("the JSON text is longer than " +
+                          std::to_string(limits.bytes / mebibyte) + " MiB"));
     }
     try {
-        simdjson::dom::parser parser(max_json_bytes);
-        if (const auto error = parser.allocate(text.size() + 1, max_json_depth);
+        simdjson::dom::parser parser(limits.bytes);
+        if (const auto error = parser.allocate(text.size() + 1, limits.depth);
             error != simdjson::SUCCESS) {
             return fail(fatal(simdjson::error_message(error)));
         }
@@ -120,26 +122,28 @@ struct ToJson {
 
 } // namespace
 
-Result<JsonValue> parse_json(std::string_view text) {
-    return parsed<JsonValue>(text, [](simdjson::dom::element root) { return value_of(root); });
+Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
+    return parsed<JsonValue>(text, limits,
+                             [](simdjson::dom::element root) { return value_of(root); });
 }
 
-Result<JsonMembers> parse_json_object(std::string_view text) {
-    return parsed<JsonMembers>(text, [](simdjson::dom::element root) -> Result<JsonMembers> {
-        if (!root.is_object()) {
-            return fail(fatal("the payload is no JSON object"));
-        }
-        JsonMembers members;
-        for (const auto field : simdjson::dom::object(root.get_object())) {
-            members.emplace_back(std::string(field.key), value_of(field.value));
-        }
-        return members;
-    });
+Result<JsonMembers> parse_json_object(std::string_view text, const JsonLimits& limits) {
+    return parsed<JsonMembers>(
+        text, limits, [](simdjson::dom::element root) -> Result<JsonMembers> {
+            if (!root.is_object()) {
+                return fail(fatal("the payload is no JSON object"));
+            }
+            JsonMembers members;
+            for (const auto field : simdjson::dom::object(root.get_object())) {
+                members.emplace_back(std::string(field.key), value_of(field.value));
+            }
+            return members;
+        });
 }
 
-Result<std::vector<JsonValue>> parse_json_array(std::string_view text) {
+Result<std::vector<JsonValue>> parse_json_array(std::string_view text, const JsonLimits& limits) {
     using Values = std::vector<JsonValue>;
-    return parsed<Values>(text, [](simdjson::dom::element root) -> Result<Values> {
+    return parsed<Values>(text, limits, [](simdjson::dom::element root) -> Result<Values> {
         if (!root.is_array()) {
             return fail(fatal("the payload is no JSON array"));
         }

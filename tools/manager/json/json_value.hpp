@@ -29,14 +29,23 @@ using JsonMembers = std::vector<std::pair<std::string, JsonValue>>;
 inline constexpr std::size_t max_json_bytes = std::size_t{1024} * 1024;
 inline constexpr std::size_t max_json_depth = 32;
 
+struct JsonLimits {
+    std::size_t bytes = max_json_bytes;
+    std::size_t depth = max_json_depth;
+};
+
+/// For text of our own, which wraps payloads and puts many of them together.
+inline constexpr JsonLimits own_json{std::size_t{256} * 1024 * 1024, 2 * max_json_depth};
+
 /// Any JSON value. The error text says what is wrong with the text.
-Result<JsonValue> parse_json(std::string_view text);
+Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 /// The text of a JSON object; anything else is an error.
-Result<JsonMembers> parse_json_object(std::string_view text);
+Result<JsonMembers> parse_json_object(std::string_view text, const JsonLimits& limits = {});
 
 /// The elements of a JSON array; anything else is an error.
-Result<std::vector<JsonValue>> parse_json_array(std::string_view text);
+Result<std::vector<JsonValue>> parse_json_array(std::string_view text,
+                                                const JsonLimits& limits = {});
 
 /// A payload that may be JSON or bare text, as single attribute updates and command lines are: a
 /// valid JSON value is taken as such, everything else as a string.

@@ -21,6 +21,7 @@ struct Attribute {
     std::string meta_json = "{}";    ///< always an object
     std::string value_json = "null"; ///< any JSON value
     Millis timestamp = 0;
+    bool stores_data_points = false; ///< meta item of that name; set by AssetTree::put
 };
 
 using Attributes = std::map<std::string, Attribute, std::less<>>;

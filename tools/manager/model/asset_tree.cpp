@@ -1,5 +1,7 @@
 #include "tools/manager/model/asset_tree.hpp"
 
+#include "tools/manager/json/json_value.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -9,6 +11,17 @@ namespace {
 
 /// A path longer than this can only be a cycle; it ends every walk up the tree.
 constexpr std::size_t max_depth = 1000;
+
+bool wants_history(const std::string& meta_json) {
+    constexpr std::string_view item = "storeDataPoints";
+    if (meta_json.find(item) == std::string::npos) { // nearly always: saves the parsing
+        return false;
+    }
+    const auto meta = parse_json_object(meta_json);
+    const JsonValue* value = meta ? member(*meta, item) : nullptr;
+    const auto* wanted = value == nullptr ? nullptr : std::get_if<bool>(value);
+    return wanted != nullptr && *wanted;
+}
 
 } // namespace
 
@@ -20,6 +33,9 @@ const Asset* AssetTree::find(std::string_view id) const {
 const Asset& AssetTree::put(Asset asset) {
     if (const Asset* old = find(asset.id); old != nullptr && old->parent_id != asset.parent_id) {
         children_[old->parent_id].erase(asset.id);
+    }
+    for (auto& [name, attribute] : asset.attributes) {
+        attribute.stores_data_points = wants_history(attribute.meta_json);
     }
     children_[asset.parent_id].insert(asset.id);
     Asset& kept = assets_[asset.id];

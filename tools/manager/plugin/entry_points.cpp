@@ -2,7 +2,10 @@
 
 #include "tools/manager/plugin/plugin.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -85,12 +88,26 @@ constexpr std::array registrations{
     Registration{MOSQ_EVT_TICK, on_tick, nullptr},
 };
 
+/// The file is written by this program; 0 for what somebody else made of it.
+std::int64_t number_of(std::string_view text) {
+    std::int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return std::max<std::int64_t>(0, number);
+}
+
 Plugin::Options options_of(const mosquitto_opt* options, int count) {
     Plugin::Options found;
     for (int i = 0; i < count; ++i) {
         const std::string_view key = options[i].key;
         if (key == "state_dir") {
             found.state_dir = options[i].value;
+        } else if (key == "history_days") {
+            constexpr std::int64_t day_ms = 86'400'000;
+            found.history.kept_for = number_of(options[i].value) * day_ms;
+        } else if (key == "history_mib") {
+            constexpr std::uint64_t mebibyte = 1024 * 1024;
+            found.history.max_store_bytes =
+                static_cast<std::uint64_t>(number_of(options[i].value)) * mebibyte;
         } else if (key == "greeting") {
             found.greeting = options[i].value;
         }

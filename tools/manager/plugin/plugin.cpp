@@ -82,6 +82,7 @@ Result<std::unique_ptr<Plugin>> Plugin::open(const Options& options) {
     }
     std::unique_ptr<Plugin> plugin(new Plugin(options, std::move(**lock), std::move(*store),
                                               identity::hashed_secret(*secret)));
+    plugin->manager_.set_history(options.history);
     if (const Status started = plugin->manager_.start(true, wall_clock()); !started) {
         return fail(started.error());
     }

@@ -16,6 +16,7 @@ class Plugin {
 public:
     struct Options {
         std::string state_dir;
+        HistorySettings history;
         std::string greeting; ///< printed to stdout when the broker serves; empty: nothing
     };
 

@@ -38,6 +38,8 @@ std::string broker_config_text(const BrokerConfig& config) {
         text += "user " + config.user + '\n';
     }
     text += "plugin " + config.plugin_file + "\nplugin_opt_state_dir " + config.state_dir +
+            "\nplugin_opt_history_days " + std::to_string(config.history_days) +
+            "\nplugin_opt_history_mib " + std::to_string(config.history_mib) +
             "\nplugin_opt_greeting " + config.greeting + "\n\n" + listener(config.plain);
     if (!config.plain.is_loopback() && !config.plain.is_wildcard()) {
         text += "\n# For the command line.\n" + listener(loopback_address(config.plain));

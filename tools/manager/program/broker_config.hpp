@@ -19,6 +19,8 @@ struct BrokerConfig {
     std::string plugin_file; ///< absolute
     std::string user;        ///< whom a broker started by root becomes; empty: leave it out
     std::string greeting;    ///< the line that says the broker serves
+    int history_days = 0;
+    int history_mib = 0;
     ListenAddress plain;
     std::optional<TlsListener> tls;
 };

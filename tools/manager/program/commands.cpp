@@ -3,6 +3,7 @@
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/program/bridge_config.hpp"
 #include "tools/manager/program/channel.hpp"
+#include "tools/manager/program/screen.hpp"
 #include "tools/manager/program/tables.hpp"
 
 #include <cstdio>
@@ -27,10 +28,6 @@ std::string request(const Members& members) {
 int failed(const Error& error) {
     std::fprintf(stderr, "railbridge-manager: %s\n", error.text.c_str());
     return 1;
-}
-
-void print(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 int ask_and_print(const CommandOptions& options, const Members& members,

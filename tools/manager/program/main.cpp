@@ -1,12 +1,14 @@
 // railbridge-manager: the server of the MQTT Gateway API, and the commands of its operator.
 
 #include "tools/manager/program/commands.hpp"
+#include "tools/manager/program/history.hpp"
 #include "tools/manager/program/serve.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <sys/stat.h>
 
+#include <clocale>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -91,6 +93,19 @@ private:
         serve_app->add_option("--tls-listen", serve_.tls_listen, "HOST:PORT with TLS");
         serve_app->add_option("--cert", serve_.cert_file, "certificate (PEM), for --tls-listen");
         serve_app->add_option("--key", serve_.key_file, "private key (PEM), for --tls-listen");
+        constexpr int most_days = 36'500;
+        serve_app
+            ->add_option("--history-days", serve_.history_days,
+                         "how long values of attributes with storeDataPoints are kept; 0: not")
+            ->check(CLI::Range(0, most_days))
+            ->capture_default_str();
+        constexpr int least_mib = 16;
+        constexpr int most_mib = 1'000'000;
+        serve_app
+            ->add_option("--history-mib", serve_.history_mib,
+                         "old values are dropped before their time when the store is larger")
+            ->check(CLI::Range(least_mib, most_mib))
+            ->capture_default_str();
         serve_app->add_option("--plugin", serve_.plugin_file, "another broker plugin");
         serve_app->footer("Example:\n  railbridge-manager serve --state ./manager "
                           "--listen 127.0.0.1:1883");
@@ -140,14 +155,46 @@ private:
             app->add_option("NAME", options_.attribute)->required();
         }
         write->add_option("VALUE", options_.value)->required();
+        add_history(attributes);
         CLI::App* pending = query(attributes, "pending", "writes not acknowledged yet",
                                   railbridge::manager::list_pending);
         pending->add_option("--realm", options_.realm)->required();
     }
 
+    void add_history(CLI::App* attributes) {
+        CLI::App* app = command(
+            attributes, "history",
+            "values the attribute had, oldest first (its meta item storeDataPoints is true)",
+            [this] {
+                history_.state_dir = options_.state_dir;
+                history_.realm = options_.realm;
+                history_.asset_id = options_.asset_id;
+                history_.attribute = options_.attribute;
+                history_.json = options_.json;
+                return print_history(history_);
+            });
+        app->add_option("--realm", options_.realm)->required();
+        app->add_option("ASSET_ID", options_.asset_id)->required();
+        app->add_option("NAME", options_.attribute)->required();
+        app->add_option("--from", history_.from,
+                        "2026-11-27, \"2026-11-27 22:50\", 2026-11-27T22:50:30Z, or ago: 2h, 7d");
+        app->add_option("--to", history_.to, "the same forms");
+        app->add_option("--limit", history_.limit, "only the newest so many; 0: all")
+            ->check(CLI::NonNegativeNumber)
+            ->capture_default_str();
+        CLI::Option* csv = app->add_flag("--csv", history_.csv, "print CSV: time,timestamp,value");
+        app->add_flag("--json", options_.json, "print JSON")->excludes(csv);
+        app->footer("Examples:\n"
+                    "  railbridge-manager attribute history --realm plant "
+                    "4j5ctffGqidATXf3ZN3x1o power --from 2h --state ./manager\n"
+                    "  railbridge-manager attribute history --realm plant "
+                    "4j5ctffGqidATXf3ZN3x1o power --limit 0 --csv --state ./manager > power.csv");
+    }
+
     CLI::App app_{"Serves the MQTT Gateway API on the mosquitto broker."};
     CommandOptions options_;
     ServeOptions serve_;
+    HistoryOptions history_;
     Action action_;
 };
 
@@ -156,7 +203,8 @@ private:
 } // namespace railbridge::manager
 
 int main(int argc, char** argv) {
-    ::umask(S_IRWXG | S_IRWXO); // what this program creates holds secrets
+    ::umask(S_IRWXG | S_IRWXO);          // what this program creates holds secrets
+    std::setlocale(LC_CTYPE, "C.UTF-8"); // widths of characters in tables
     try {
         return railbridge::manager::CommandLine().run(argc, argv);
     } catch (const std::exception& error) {

@@ -85,6 +85,8 @@ Result<BrokerConfig> prepared(const ServeOptions& options) {
         return fail(plain.error());
     }
     config.plain = *plain;
+    config.history_days = options.history_days;
+    config.history_mib = options.history_mib;
     if (!config.plain.is_loopback() && !options.allow_plaintext) {
         return fail(fatal("listening on " + options.listen +
                           " would send secrets unencrypted over the network: use --tls-listen "

@@ -16,6 +16,8 @@ struct ServeOptions {
     std::string key_file;
     std::string plugin_file; ///< empty: the one that belongs to this program
     bool allow_plaintext = false;
+    int history_days = 31;  ///< 0: no values are kept
+    int history_mib = 1024; ///< the store drops old values when it is larger
 };
 
 /// Writes the broker's configuration and becomes the broker, in the foreground, as the user who

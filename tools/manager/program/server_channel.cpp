@@ -5,40 +5,114 @@
 
 #include <mqtt/client.h>
 
-#include <chrono>
+#include <deque>
+#include <utility>
 
 namespace railbridge::manager {
 
-Result<std::string> ask_server(const Endpoint& endpoint, const std::string& secret,
-                               const std::string& request) {
-    constexpr auto patience = std::chrono::seconds(10);
-    const std::string address = "tcp://" + endpoint.host + ':' + std::to_string(endpoint.port);
-    bool asked = false;
-    try {
-        mqtt::client client(address, "control-" + identity::random_asset_id());
-        client.set_timeout(patience);
-        client.start_consuming();
-        client.connect(mqtt::connect_options_builder()
-                           .user_name(std::string(admin_user))
-                           .password(secret)
-                           .clean_session(true)
-                           .connect_timeout(patience)
-                           .finalize());
-        constexpr int at_least_once = 1;
-        asked = true;
-        client.publish(std::string(admin_request_topic), request.data(), request.size(),
-                       at_least_once, false);
-        mqtt::const_message_ptr answer;
-        const bool answered = client.try_consume_message_for(&answer, patience);
-        client.disconnect();
-        if (!answered || !answer) {
-            return fail(fatal("the server at " + address + " does not answer"));
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto patience = std::chrono::seconds(10);
+constexpr int at_least_once = 1;
+
+} // namespace
+
+class ServerLink::Impl {
+public:
+    explicit Impl(std::string address)
+        : address_(std::move(address))
+        , client_(address_, "control-" + identity::random_asset_id()) {}
+
+    ~Impl() {
+        try {
+            if (client_.is_connected()) {
+                client_.disconnect();
+            }
+        } catch (const mqtt::exception&) { // the server is gone: nothing left to take leave of
         }
-        return answer->to_string();
-    } catch (const mqtt::exception& error) {
-        return fail({asked ? Recovery::fatal : Recovery::retry_later,
-                     "cannot reach the server at " + address + ": " + error.what()});
     }
+
+    void connect(const std::string& secret) {
+        client_.set_timeout(patience);
+        client_.start_consuming();
+        client_.connect(mqtt::connect_options_builder()
+                            .user_name(std::string(admin_user))
+                            .password(secret)
+                            .clean_session(true)
+                            .connect_timeout(patience)
+                            .finalize());
+    }
+
+    Result<std::string> ask(const std::string& request) {
+        try {
+            client_.publish(std::string(admin_request_topic), request.data(), request.size(),
+                            at_least_once, false);
+            const auto deadline = Clock::now() + patience;
+            mqtt::const_message_ptr message;
+            while (client_.try_consume_message_until(&message, deadline) && message) {
+                if (message->get_topic() == admin_response_topic) {
+                    return message->to_string();
+                }
+                news_.push_back(message->to_string());
+            }
+            return fail(fatal("the server at " + address_ + " does not answer"));
+        } catch (const mqtt::exception& error) {
+            return fail(fatal("the server at " + address_ + " is gone: " + error.what()));
+        }
+    }
+
+    std::variant<std::string, Nothing, Gone> next_news(std::chrono::milliseconds wait) {
+        if (!news_.empty()) {
+            std::string first = std::move(news_.front());
+            news_.pop_front();
+            return first;
+        }
+        mqtt::const_message_ptr message;
+        if (client_.try_consume_message_for(&message, wait)) {
+            if (!message) { // Paho's sign of a lost connection
+                return Gone{};
+            }
+            if (message->get_topic() != admin_response_topic) {
+                return message->to_string();
+            }
+        }
+        return client_.is_connected() ? std::variant<std::string, Nothing, Gone>(Nothing{})
+                                      : std::variant<std::string, Nothing, Gone>(Gone{});
+    }
+
+private:
+    std::string address_;
+    mqtt::client client_;
+    std::deque<std::string> news_;
+};
+
+ServerLink::ServerLink(std::unique_ptr<Impl> impl)
+    : impl_(std::move(impl)) {}
+ServerLink::ServerLink(ServerLink&&) noexcept = default;
+ServerLink& ServerLink::operator=(ServerLink&&) noexcept = default;
+ServerLink::~ServerLink() = default;
+
+Result<ServerLink> ServerLink::open(const Endpoint& endpoint, const std::string& secret) {
+    const std::string address = "tcp://" + endpoint.host + ':' + std::to_string(endpoint.port);
+    try {
+        auto impl = std::make_unique<Impl>(address);
+        impl->connect(secret);
+        return ServerLink(std::move(impl));
+    } catch (const mqtt::exception& error) {
+        return fail(
+            {Recovery::retry_later, "cannot reach the server at " + address + ": " + error.what()});
+    }
+}
+
+Result<std::string> ServerLink::ask(const std::string& request) {
+    return impl_->ask(request);
+}
+
+std::variant<std::string, ServerLink::Nothing, ServerLink::Gone>
+ServerLink::next_news(std::chrono::milliseconds patience) {
+    return impl_->next_news(patience);
 }
 
 } // namespace railbridge::manager

@@ -1,17 +1,15 @@
 #include "tools/manager/program/tables.hpp"
 
 #include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/text_table.hpp"
+#include "tools/manager/program/time_text.hpp"
 
-#include <algorithm>
 #include <cstdint>
-#include <ctime>
 #include <vector>
 
 namespace railbridge::manager {
 
 namespace {
-
-using Row = std::vector<std::string>;
 
 std::string printed(const JsonValue* value) {
     if (value == nullptr) {
@@ -22,18 +20,18 @@ std::string printed(const JsonValue* value) {
 }
 
 JsonMembers members_of(const JsonValue& value) {
-    auto members = parse_json_object(to_json(value));
+    auto members = parse_json_object(to_json(value), own_json);
     return members ? std::move(*members) : JsonMembers{};
 }
 
 JsonMembers members_of(const std::string& json) {
-    auto members = parse_json_object(json);
+    auto members = parse_json_object(json, own_json);
     return members ? std::move(*members) : JsonMembers{};
 }
 
 std::vector<JsonMembers> objects_in(const std::string& json) {
     std::vector<JsonMembers> objects;
-    if (const auto elements = parse_json_array(json)) {
+    if (const auto elements = parse_json_array(json, own_json)) {
         for (const JsonValue& element : *elements) {
             objects.push_back(members_of(element));
         }
@@ -41,88 +39,52 @@ std::vector<JsonMembers> objects_in(const std::string& json) {
     return objects;
 }
 
-/// Control characters of a value must not reach the terminal.
-std::string harmless(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
-    return text;
-}
-
-std::string table(std::vector<Row> rows) {
-    std::vector<std::size_t> widths;
-    for (Row& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            row[i] = harmless(std::move(row[i]));
-            widths[i] = std::max(widths[i], row[i].size());
-        }
-    }
-    std::string text;
-    for (const Row& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            line += row[i] + std::string(widths[i] - row[i].size() + 2, ' ');
-        }
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + '\n';
-    }
-    return text;
-}
-
 std::string time_text(const JsonValue* value) {
     const auto* millis = value == nullptr ? nullptr : std::get_if<std::int64_t>(value);
-    if (millis == nullptr) {
-        return {};
-    }
-    const std::time_t seconds = *millis / 1000;
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
-    std::string text(32, '\0');
-    text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &local));
-    return text;
+    return millis == nullptr ? std::string() : local_time(*millis);
 }
 
 } // namespace
 
 std::string fields_text(const std::string& json) {
-    std::vector<Row> rows;
+    TextTable table({{}, {"", true}});
     for (const auto& [name, value] : members_of(json)) {
-        rows.push_back({name, name == "timestamp" ? time_text(&value) : printed(&value)});
+        table.add({name, name == "timestamp" ? time_text(&value) : printed(&value)});
     }
-    return table(std::move(rows));
+    return table.text({});
 }
 
 std::string tree_text(const std::string& json) {
-    std::vector<Row> rows{{"ID", "REALM", "NAME", "TYPE", "STATUS"}};
+    TextTable table({{"NAME", true}, {"TYPE", true}, {"STATUS"}, {"REALM"}, {"ID"}});
     for (const JsonMembers& asset : objects_in(json)) {
         const JsonValue* depth = member(asset, "depth");
         const auto* levels = depth == nullptr ? nullptr : std::get_if<std::int64_t>(depth);
         const std::string indent(levels == nullptr ? 0 : 2 * static_cast<std::size_t>(*levels),
                                  ' ');
-        rows.push_back({printed(member(asset, "id")), printed(member(asset, "realm")),
-                        indent + printed(member(asset, "name")), printed(member(asset, "type")),
-                        printed(member(asset, "gatewayStatus"))});
+        table.add({indent + printed(member(asset, "name")), printed(member(asset, "type")),
+                   printed(member(asset, "gatewayStatus")), printed(member(asset, "realm")),
+                   printed(member(asset, "id"))});
     }
-    return rows.size() == 1 ? "There are no assets yet.\n" : table(std::move(rows));
+    return table.empty() ? "There are no assets yet.\n" : table.text(standard_output());
 }
 
 std::string asset_text(const std::string& json) {
     const JsonMembers asset = members_of(json);
-    std::vector<Row> head;
-    std::vector<Row> rows{{"ATTRIBUTE", "TYPE", "VALUE", "WRITTEN"}};
+    TextTable head({{}, {"", true}});
+    TextTable table({{"ATTRIBUTE", true}, {"TYPE"}, {"VALUE", true}, {"WRITTEN"}});
     for (const auto& [name, value] : asset) {
         if (name != "attributes") {
-            head.push_back({name, name == "createdOn" ? time_text(&value) : printed(&value)});
+            head.add({name, name == "createdOn" ? time_text(&value) : printed(&value)});
             continue;
         }
         for (const auto& [attribute, inner] : members_of(value)) {
             const JsonMembers details = members_of(inner);
-            rows.push_back({attribute, printed(member(details, "type")),
-                            printed(member(details, "value")),
-                            time_text(member(details, "timestamp"))});
+            table.add({attribute, printed(member(details, "type")),
+                       printed(member(details, "value")), time_text(member(details, "timestamp"))});
         }
     }
-    return table(std::move(head)) + '\n' + table(std::move(rows));
+    const Screen screen = standard_output();
+    return head.text(screen) + '\n' + table.text(screen);
 }
 
 std::string written_text(const std::string& json) {
@@ -130,21 +92,30 @@ std::string written_text(const std::string& json) {
     const std::string what =
         printed(member(written, "attribute")) + " = " + printed(member(written, "value"));
     if (printed(member(written, "state")) == "pending") {
-        return harmless("Pending: " + what + " waits for its gateway to acknowledge (" +
-                        printed(member(written, "ackId")) + ").") +
+        return printable("Pending: " + what + " waits for its gateway to acknowledge (" +
+                         printed(member(written, "ackId")) + ").") +
                '\n';
     }
-    return harmless("Stored: " + what) + '\n';
+    return printable("Stored: " + what) + '\n';
 }
 
 std::string pending_text(const std::string& json) {
-    std::vector<Row> rows{{"ACK ID", "GATEWAY", "ASSET", "ATTRIBUTE", "VALUE", "WRITTEN"}};
+    TextTable table({{"WAITS", false, true},
+                     {"ASSET", true},
+                     {"ATTRIBUTE", true},
+                     {"VALUE", true},
+                     {"GATEWAY", true},
+                     {"STATUS"},
+                     {"ACK ID"}});
     for (const JsonMembers& event : objects_in(json)) {
-        rows.push_back({printed(member(event, "ackId")), printed(member(event, "gateway")),
-                        printed(member(event, "asset")), printed(member(event, "attribute")),
-                        printed(member(event, "value")), time_text(member(event, "timestamp"))});
+        const JsonValue* age = member(event, "ageMs");
+        const auto* millis = age == nullptr ? nullptr : std::get_if<std::int64_t>(age);
+        table.add({millis == nullptr ? std::string() : duration_text(*millis),
+                   printed(member(event, "assetName")), printed(member(event, "attribute")),
+                   printed(member(event, "value")), printed(member(event, "gatewayName")),
+                   printed(member(event, "gatewayStatus")), printed(member(event, "ackId"))});
     }
-    return rows.size() == 1 ? "Nothing waits.\n" : table(std::move(rows));
+    return table.empty() ? "Nothing waits.\n" : table.text(standard_output());
 }
 
 } // namespace railbridge::manager

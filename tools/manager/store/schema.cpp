@@ -2,15 +2,15 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <array>
+#include <cstddef>
 #include <string>
 
 namespace railbridge::manager {
 
 namespace {
 
-constexpr int schema_version = 1;
-
-constexpr const char* tables = R"sql(
+constexpr const char* first_tables = R"sql(
 CREATE TABLE realms(name TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE users(
     realm TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, secret_hash TEXT NOT NULL,
@@ -34,19 +34,43 @@ CREATE TABLE filters(
     PRIMARY KEY(client_id, filter)) WITHOUT ROWID;
 )sql";
 
+/// `sequence` grows with the arrival: the time of the value in ms times 1024, or one more than the
+/// value before. So the oldest are found without an index, and equal times keep their order. A
+/// series without an asset is of an asset that was deleted, and goes piece by piece.
+constexpr const char* history_tables = R"sql(
+CREATE TABLE series(
+    id INTEGER PRIMARY KEY, asset_id TEXT NOT NULL, name TEXT NOT NULL, UNIQUE(asset_id, name));
+CREATE TABLE history(
+    sequence INTEGER PRIMARY KEY, series INTEGER NOT NULL, timestamp INTEGER NOT NULL,
+    value TEXT NOT NULL);
+CREATE INDEX history_by_time ON history(series, timestamp);
+)sql";
+
+/// Step n brings a store from schema n to schema n + 1.
+constexpr std::array steps{first_tables, history_tables};
+
 } // namespace
+
+int known_schema() {
+    return static_cast<int>(steps.size());
+}
 
 Status prepare_schema(SQLite::Database& database) {
     const int found = database.execAndGet("PRAGMA user_version").getInt();
-    if (found > schema_version) {
+    if (found > known_schema()) {
         return fail(fatal("the store has schema " + std::to_string(found) +
-                          " and this program knows up to " + std::to_string(schema_version) +
+                          " and this program knows up to " + std::to_string(known_schema()) +
                           ": use the newer railbridge-manager that wrote it"));
     }
-    if (found == 0) {
+    if (found < 0) {
+        return fail(fatal("the store has schema " + std::to_string(found) + ", which is damaged"));
+    }
+    if (found < known_schema()) {
         SQLite::Transaction transaction(database);
-        database.exec(tables);
-        database.exec("PRAGMA user_version = " + std::to_string(schema_version));
+        for (std::size_t step = static_cast<std::size_t>(found); step < steps.size(); ++step) {
+            database.exec(steps[step]);
+        }
+        database.exec("PRAGMA user_version = " + std::to_string(known_schema()));
         transaction.commit();
     }
     return {};

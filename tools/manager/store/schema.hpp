@@ -9,6 +9,9 @@ class Database;
 
 namespace railbridge::manager {
 
+/// The version of the tables this program writes.
+int known_schema();
+
 /// Brings the database to the version this program knows. Throws what SQLiteCpp throws.
 Status prepare_schema(SQLite::Database& database);
 

@@ -1,12 +1,13 @@
 #include "tools/manager/store/sqlite_store.hpp"
 
+#include "tools/manager/store/history_table.hpp"
+#include "tools/manager/store/open_transaction.hpp"
 #include "tools/manager/store/schema.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <sys/stat.h>
 
-#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -31,6 +32,9 @@ public:
     }
 
     SQLite::Database& database() { return database_; }
+
+    /// Once the tables are there.
+    void open_history() { history_.open(); }
 
     Result<StoreContents> load() override;
 
@@ -60,6 +64,7 @@ public:
     void erase_asset(const std::string& id) override {
         change("DELETE FROM assets WHERE id = ?", id);
         change("DELETE FROM attributes WHERE asset_id = ?", id);
+        history_.erase(id);
     }
     void put_pending(const PendingEvent& event) override {
         change("INSERT INTO pending VALUES(?, ?, ?, ?, ?, ?, ?)", event.sequence, event.ack_id,
@@ -85,69 +90,34 @@ public:
         change("DELETE FROM filters WHERE client_id = ? AND filter = ?", client_id, filter);
     }
 
-    bool has_changes() const override { return changed_; }
+    void put_history(const std::string& asset_id, const Attribute& attribute) override {
+        history_.put(asset_id, attribute);
+    }
+    Result<std::vector<HistoryPoint>> history(const HistoryQuery& query) override {
+        return history_.find(query);
+    }
+    void prune_history(const HistoryLimits& limits) override { history_.prune(limits); }
+
+    bool has_changes() const override { return transaction_.is_open(); }
     Status commit() override;
 
 private:
-    /// Runs one statement inside the open transaction; statements are prepared once and kept.
     template <typename... Values>
     void change(const char* sql, const Values&... values) {
-        if (!failure_.empty()) {
-            return;
-        }
-        try {
-            if (!std::exchange(changed_, true)) {
-                database_.exec("BEGIN IMMEDIATE");
-            }
-            SQLite::Statement& statement = prepared(sql);
-            int index = 0;
-            (statement.bind(++index, values), ...);
-            statement.exec();
-            statement.reset();
-            statement.clearBindings();
-        } catch (const SQLite::Exception& error) {
-            failure_ = error.what();
-            statements_.clear();
-        }
-    }
-
-    SQLite::Statement& prepared(const char* sql) {
-        auto& statement = statements_[sql];
-        if (!statement) {
-            statement = std::make_unique<SQLite::Statement>(database_, sql);
-        }
-        return *statement;
-    }
-
-    void roll_back() noexcept {
-        try {
-            database_.exec("ROLLBACK");
-        } catch (const SQLite::Exception&) { // SQLite has rolled back by itself already
-        }
+        transaction_.change(sql, values...);
     }
 
     SQLite::Database database_;
-    std::map<std::string, std::unique_ptr<SQLite::Statement>, std::less<>> statements_;
-    bool changed_ = false;
-    std::string failure_;
+    OpenTransaction transaction_{database_};
+    HistoryTable history_{database_, transaction_};
 };
 
 Status SqliteStore::commit() {
-    if (!std::exchange(changed_, false)) {
-        return {};
+    const Status committed = transaction_.commit();
+    if (!committed) {
+        history_.forget();
     }
-    std::string failure = std::exchange(failure_, {});
-    if (failure.empty()) {
-        try {
-            database_.exec("COMMIT");
-            return {};
-        } catch (const SQLite::Exception& error) {
-            failure = error.what();
-        }
-    }
-    roll_back();
-    return fail(fatal("the store cannot be written: " + failure +
-                      "; free space on its disk or check its permissions"));
+    return committed;
 }
 
 std::vector<std::string> load_realms(SQLite::Database& database) {
@@ -258,6 +228,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& file) {
         if (const Status ready = prepare_schema(store->database()); !ready) {
             return fail(fatal(file + ": " + ready.error().text));
         }
+        store->open_history();
         return std::unique_ptr<Store>(std::move(store));
     } catch (const SQLite::Exception& error) {
         return fail(fatal("cannot open the store " + file + ": " + error.what()));

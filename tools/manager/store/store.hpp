@@ -5,7 +5,9 @@
 #include "bridge/base/result.hpp"
 #include "tools/manager/model/asset.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,30 @@ struct PendingEvent {
     Millis timestamp = 0; ///< of the write
 };
 
+/// A value that an attribute once had.
+struct HistoryPoint {
+    std::int64_t sequence = 0; ///< order of arrival
+    Millis timestamp = 0;
+    std::string value_json;
+};
+
+/// Which values of one attribute, ordered by time; equal times by arrival.
+struct HistoryQuery {
+    std::string asset_id;
+    std::string attribute;
+    Millis from = 0; ///< inclusive
+    Millis to = 0;   ///< inclusive
+    bool newest_first = false;
+    std::size_t limit = 0;
+    std::optional<HistoryPoint> after; ///< goes on behind this one; its value does not matter
+};
+
+/// What is kept: values that arrived at `before` or later, in a store of at most `max_bytes`.
+struct HistoryLimits {
+    Millis before = 0;
+    std::uint64_t max_bytes = 0;
+};
+
 struct StoreContents {
     std::vector<std::string> realms;
     std::vector<User> users;
@@ -81,6 +107,14 @@ public:
     virtual void erase_client(const std::string& client_id) = 0; ///< and its filters
     virtual void put_filter(const StoredFilter& filter) = 0;
     virtual void erase_filter(const std::string& client_id, const std::string& filter) = 0;
+
+    /// One more value of an attribute's history. Erasing the asset takes its history away.
+    virtual void put_history(const std::string& asset_id, const Attribute& attribute) = 0;
+    /// Sees what is not committed yet.
+    virtual Result<std::vector<HistoryPoint>> history(const HistoryQuery& query) = 0;
+    /// Drops a little of what is too much: at most a few hundred values more than twice what came
+    /// since the last call. Opens a transaction only when there is something to drop.
+    virtual void prune_history(const HistoryLimits& limits) = 0;
 
     /// True between the first change and commit().
     virtual bool has_changes() const = 0;

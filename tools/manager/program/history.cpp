@@ -1,0 +1,250 @@
+#include "tools/manager/program/history.hpp"
+
+#include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/channel.hpp"
+#include "tools/manager/program/request_text.hpp"
+#include "tools/manager/program/text_table.hpp"
+#include "tools/manager/program/time_text.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace railbridge::manager {
+
+namespace {
+
+struct Point {
+    Millis timestamp = 0;
+    std::int64_t sequence = 0;
+    JsonValue value;
+};
+
+struct Piece {
+    bool keeps = false;
+    bool more = false;
+    std::vector<Point> points;
+};
+
+std::int64_t number_in(const std::vector<JsonValue>& values, std::size_t place) {
+    const auto* number = std::get_if<std::int64_t>(&values.at(place));
+    return number == nullptr ? 0 : *number;
+}
+
+Result<Piece> piece_of(const std::string& json) {
+    const auto members = parse_json_object(json, own_json);
+    if (!members) {
+        return fail(members.error());
+    }
+    const auto flag = [&](std::string_view name) {
+        const JsonValue* value = member(*members, name);
+        const auto* set = value == nullptr ? nullptr : std::get_if<bool>(value);
+        return set != nullptr && *set;
+    };
+    Piece piece{flag("keeps"), flag("more"), {}};
+    const JsonValue* points = member(*members, "points");
+    const auto rows = parse_json_array(points == nullptr ? "[]" : to_json(*points), own_json);
+    if (!rows) {
+        return fail(rows.error());
+    }
+    for (const JsonValue& row : *rows) {
+        auto values = parse_json_array(to_json(row), own_json);
+        if (!values || values->size() != 3) {
+            return fail(fatal("the answer holds a damaged value"));
+        }
+        piece.points.push_back(
+            {number_in(*values, 0), number_in(*values, 1), std::move(values->at(2))});
+    }
+    return piece;
+}
+
+/// Asks piece by piece; `take` gets them in the order of the answer.
+class Reader {
+public:
+    Reader(ManagerLink& link, const HistoryOptions& options, std::optional<Millis> from,
+           std::optional<Millis> to)
+        : link_(link)
+        , options_(options)
+        , from_(from)
+        , to_(to) {}
+
+    /// False in `keeps` when nothing is stored for this attribute nowadays.
+    struct Outcome {
+        bool keeps = false;
+        bool more = false;
+    };
+
+    Result<Outcome> read(const std::function<void(std::vector<Point>&)>& take) {
+        std::int64_t left = options_.limit;
+        std::optional<Point> last;
+        while (true) {
+            const auto answer = link_.ask(request(left, last));
+            auto piece = answer ? piece_of(*answer) : fail(answer.error());
+            if (!piece) {
+                return fail(piece.error());
+            }
+            left -= static_cast<std::int64_t>(piece->points.size());
+            const bool enough = options_.limit > 0 && left <= 0;
+            const Outcome outcome{piece->keeps, piece->more};
+            if (!piece->points.empty()) {
+                last = piece->points.back();
+            }
+            const bool nothing = piece->points.empty();
+            take(piece->points);
+            if (!outcome.more || enough || nothing) {
+                return outcome;
+            }
+        }
+    }
+
+private:
+    std::string request(std::int64_t left, const std::optional<Point>& last) const {
+        RequestText request("attribute history");
+        request.text("asset", options_.asset_id)
+            .text_if("realm", options_.realm)
+            .text("attribute", options_.attribute);
+        if (options_.limit > 0) {
+            request.flag("newestFirst", true).number("limit", left);
+        }
+        if (from_) {
+            request.number("from", *from_);
+        }
+        if (to_) {
+            request.number("to", *to_);
+        }
+        if (last) {
+            request.number("after", last->sequence).number("afterTimestamp", last->timestamp);
+        }
+        return request.json();
+    }
+
+    ManagerLink& link_;
+    const HistoryOptions& options_;
+    std::optional<Millis> from_;
+    std::optional<Millis> to_;
+};
+
+std::string shown(const JsonValue& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    return text == nullptr ? to_json(value) : *text;
+}
+
+/// As RFC 4180 wants it.
+std::string csv_field(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) {
+        return text;
+    }
+    std::string quoted;
+    for (const char c : text) {
+        quoted += c == '"' ? "\"\"" : std::string(1, c);
+    }
+    return '"' + quoted + '"';
+}
+
+/// Table rows need all values for their widths; the other forms are printed as they come.
+class Printer {
+public:
+    explicit Printer(const HistoryOptions& options)
+        : options_(options) {
+        if (options_.csv) {
+            print("time,timestamp,value\n");
+        } else if (options_.json) {
+            print("[");
+        }
+    }
+
+    void take(const std::vector<Point>& points) {
+        for (const Point& point : points) {
+            if (options_.csv) {
+                print(utc_time(point.timestamp) + ',' + std::to_string(point.timestamp) + ',' +
+                      csv_field(shown(point.value)) + '\n');
+            } else if (options_.json) {
+                print((count_ == 0 ? "\n" : ",\n") + std::string(R"({"timestamp":)") +
+                      std::to_string(point.timestamp) + R"(,"value":)" + to_json(point.value) +
+                      '}');
+            } else {
+                table_.add({local_time_ms(point.timestamp), shown(point.value)});
+            }
+            ++count_;
+        }
+    }
+
+    void finish(const Reader::Outcome& outcome) {
+        if (options_.json) {
+            print(count_ == 0 ? "]\n" : "\n]\n");
+        } else if (!options_.csv && count_ > 0) {
+            print(table_.text(standard_output()));
+        }
+        if (count_ == 0) {
+            std::fprintf(stderr, "There are no values%s.\n",
+                         outcome.keeps ? " in that time"
+                                       : ": the meta item storeDataPoints of the attribute is not "
+                                         "true, so none are kept");
+        } else if (outcome.more && options_.limit > 0) {
+            std::fprintf(stderr, "There are older values: --limit 0 gives all of them.\n");
+        }
+    }
+
+private:
+    const HistoryOptions& options_;
+    TextTable table_{{{"TIME"}, {"VALUE", true}}};
+    std::size_t count_ = 0;
+};
+
+int failed(const Error& error) {
+    std::fprintf(stderr, "railbridge-manager: %s\n", error.text.c_str());
+    return 1;
+}
+
+Result<std::optional<Millis>> time_option(const char* option, const std::string& text) {
+    if (text.empty()) {
+        return std::optional<Millis>();
+    }
+    const auto time = parse_time(text, wall_clock());
+    if (!time) {
+        return fail(fatal(std::string(option) + ": " + time.error().text));
+    }
+    return std::optional(*time);
+}
+
+} // namespace
+
+int print_history(const HistoryOptions& options) {
+    const auto from = time_option("--from", options.from);
+    const auto to = time_option("--to", options.to);
+    if (!from || !to) {
+        return failed(from ? to.error() : from.error());
+    }
+    auto link = ManagerLink::open(options.state_dir);
+    if (!link) {
+        return failed(link.error());
+    }
+    std::vector<Point> newest; // with a limit the newest come first
+    std::optional<Printer> printer;
+    Reader reader(*link, options, *from, *to);
+    const auto outcome = reader.read([&](std::vector<Point>& points) {
+        if (options.limit > 0) {
+            newest.insert(newest.end(), std::make_move_iterator(points.begin()),
+                          std::make_move_iterator(points.end()));
+            return;
+        }
+        if (!printer) {
+            printer.emplace(options);
+        }
+        printer->take(points);
+    });
+    if (!outcome) {
+        return failed(outcome.error());
+    }
+    if (!printer) {
+        printer.emplace(options);
+        std::reverse(newest.begin(), newest.end());
+        printer->take(newest);
+    }
+    printer->finish(*outcome);
+    return 0;
+}
+
+} // namespace railbridge::manager

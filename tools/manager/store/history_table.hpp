@@ -1,0 +1,51 @@
+#pragma once
+// Values that attributes once had, in the tables `series` and `history`.
+
+#include "tools/manager/store/open_transaction.hpp"
+#include "tools/manager/store/store.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace railbridge::manager {
+
+/// Asset id and attribute name stand once, in `series`; a value costs about 50 bytes besides its
+/// text. Changes go into the store's open transaction. One thread only.
+class HistoryTable {
+public:
+    HistoryTable(SQLite::Database& database, OpenTransaction& transaction)
+        : database_(database)
+        , transaction_(transaction) {}
+
+    /// Once, when the tables are there. Throws what SQLiteCpp throws.
+    void open();
+
+    void put(const std::string& asset_id, const Attribute& attribute);
+    /// The values are out of reach at once and go with later prune() calls.
+    void erase(const std::string& asset_id);
+    Result<std::vector<HistoryPoint>> find(const HistoryQuery& query);
+    void prune(const HistoryLimits& limits);
+
+    /// After a transaction was undone: what was remembered of the tables may be wrong.
+    void forget() { series_.clear(); }
+
+private:
+    std::optional<std::int64_t> series_of(const std::string& asset_id, const std::string& name);
+    std::int64_t next_sequence(Millis timestamp);
+    bool exceeds(std::uint64_t max_bytes);
+    void drop_oldest(std::int64_t before, std::int64_t count);
+    void drop_erased(std::int64_t count);
+    void drop_empty_series();
+
+    SQLite::Database& database_;
+    OpenTransaction& transaction_;
+    std::unordered_map<std::string, std::int64_t> series_; ///< asset id and name -> id
+    std::int64_t last_sequence_ = 0;
+    std::int64_t added_ = 0;       ///< since the last prune()
+    std::int64_t swept_up_to_ = 0; ///< series looked at by drop_empty_series()
+};
+
+} // namespace railbridge::manager
