@@ -31,6 +31,13 @@ std::optional<Mbap> read_mbap(std::span<const std::uint8_t> bytes);
 /// function code and the longest PDU.
 bool is_plausible(const Mbap& header);
 
+/// True when the bytes are one frame of Modbus TCP and nothing else.
+bool is_tcp_frame(std::span<const std::uint8_t> bytes);
+
+/// Why a frame cannot be the answer to this request, whatever its PDU says; null if it can.
+const char* header_fault(std::uint16_t transaction, UnitId unit,
+                         std::span<const std::uint8_t> frame);
+
 /// Size of the whole frame the header announces.
 constexpr std::size_t frame_size(const Mbap& header) {
     return mbap_size - 1 + header.length;
