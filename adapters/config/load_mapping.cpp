@@ -26,6 +26,7 @@ Mapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions
     read_lines(sections.lines, site);
     read_devices(sections.devices, site);
     read_assets(sections.assets, site);
+    split_lines(sections.lines, site);
     return std::move(site.mapping);
 }
 

@@ -20,12 +20,12 @@ std::optional<LineId> read_line_name(TableReader& reader, Site& site) {
                            : site.lines.look_up(*name, reader.at("line"), site.report);
 }
 
-/// Serial lines have units 1 to 247 (0 is broadcast); behind TCP any byte is in use.
+/// RTU has units 1 to 247 (0 is broadcast); behind Modbus TCP any byte is in use.
 std::optional<UnitId> read_unit_id(TableReader& reader, const std::optional<LineId>& line,
                                    Site& site) {
     reader.require("unit", "write unit = 1, the device's address on its line");
-    const bool serial = line && site.mapping.line(*line).is_serial();
-    const auto unit = reader.integer("unit", serial ? 1 : 0, serial ? 247 : 255);
+    const bool rtu = line && site.mapping.line(*line).is_rtu();
+    const auto unit = reader.integer("unit", rtu ? 1 : 0, rtu ? 247 : 255);
     return unit ? std::optional<UnitId>(static_cast<UnitId>(*unit)) : std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 #include "adapters/config/read_sections.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 
@@ -20,7 +21,7 @@ constexpr Duration late_limit_default_max = seconds{5};
 
 SerialSettings read_serial_settings(TableReader& reader) {
     SerialSettings settings;
-    reader.refuse({"endpoint"}, "is for transport = \"tcp\"");
+    reader.refuse({"endpoint", "sockets"}, "is for transport = \"tcp\"");
     reader.require("device", "name the serial port, best below /dev/serial/by-id");
     reader.require("serial", "write serial = \"9600 8N1\"");
     if (const std::string* text = reader.text("serial")) {
@@ -36,53 +37,61 @@ SerialSettings read_serial_settings(TableReader& reader) {
             reader.report().error(reader.at("device"), "device is empty");
         }
     }
-    const Node* rs485 = reader.find("rs485");
-    const auto* mode = rs485 == nullptr ? nullptr : std::get_if<std::string>(&rs485->value);
-    if (mode != nullptr && *mode == "rts") {
-        reader.report().error(rs485->at, "rs485 = \"rts\" is not supported yet");
-    } else if (const auto choice = reader.choice("rs485", {"none", "kernel"})) {
-        settings.rs485 = *choice == 0 ? Rs485Mode::none : Rs485Mode::kernel;
+    constexpr std::array modes{Rs485Mode::none, Rs485Mode::kernel, Rs485Mode::rts};
+    if (const auto choice = reader.choice("rs485", {"none", "kernel", "rts"})) {
+        settings.rs485 = modes.at(*choice);
     }
     settings.echo = reader.flag("echo").value_or(false);
     return settings;
 }
 
-TcpSettings read_tcp_settings(TableReader& reader) {
+/// @param default_port  0: there is no usual one, so it must be written
+TcpSettings read_endpoint(TableReader& reader, std::uint16_t default_port) {
     TcpSettings settings;
     reader.refuse({"device", "serial", "rs485", "echo"}, "is for transport = \"rtu\"");
     reader.require("endpoint", "write endpoint = \"10.20.0.15:502\"");
     if (const std::string* text = reader.text("endpoint")) {
-        if (const auto parsed = parse_endpoint(*text, settings.port)) {
+        if (const auto parsed = parse_endpoint(*text, default_port)) {
             settings = {parsed->host, parsed->port};
         } else {
             reader.report().error(reader.at("endpoint"), parsed.error().text);
+        }
+        if (settings.port == 0) {
+            reader.report().error(reader.at("endpoint"),
+                                  "endpoint = \"" + *text +
+                                      "\" has no port: write the one the gateway shows for raw or "
+                                      "transparent TCP, for example \"" +
+                                      *text + ":4001\"");
         }
     }
     return settings;
 }
 
-/// Nothing when the transport is unknown: its other keys cannot be judged then.
-std::optional<std::size_t> read_transport(TableReader& reader) {
-    reader.require("transport", "write transport = \"rtu\" or \"tcp\"");
-    const Node* node = reader.find("transport");
-    const auto* text = node == nullptr ? nullptr : std::get_if<std::string>(&node->value);
-    if (text != nullptr && *text == "rtu-over-tcp") {
-        reader.report().error(node->at, "transport = \"rtu-over-tcp\" is not supported yet");
-        return std::nullopt;
-    }
-    return reader.choice("transport", {"rtu", "tcp"});
+/// The line is split once its devices are known (split_lines.cpp).
+bool read_sockets(TableReader& reader) {
+    return reader.choice("sockets", {"shared", "per-device"}) == std::size_t{1};
 }
 
-Line read_line(const Section& section, TableReader& reader, Duration& turnaround) {
+Line read_line(const Section& section, TableReader& reader, Duration& turnaround,
+               bool& per_device) {
     Line line;
     line.key = section.key;
-    const auto transport = read_transport(reader);
+    reader.require("transport",
+                   "write transport = \"rtu\" or \"tcp\", or \"rtu-over-tcp\" for RTU frames "
+                   "through a gateway");
+    const auto transport = reader.choice("transport", {"rtu", "tcp", "rtu-over-tcp"});
     if (transport == std::size_t{0}) {
         line.transport = read_serial_settings(reader);
     } else if (transport == std::size_t{1}) {
-        line.transport = read_tcp_settings(reader);
-    } else {
-        for (const char* key : {"device", "serial", "rs485", "echo", "endpoint"}) {
+        line.transport = read_endpoint(reader, TcpSettings{}.port);
+        per_device = read_sockets(reader);
+    } else if (transport == std::size_t{2}) {
+        reader.refuse({"sockets"},
+                      "is for transport = \"tcp\": a serial bus behind a gateway takes "
+                      "one transaction at a time");
+        line.transport = RtuOverTcpSettings{read_endpoint(reader, 0)};
+    } else { // unknown: the other keys cannot be judged
+        for (const char* key : {"device", "serial", "rs485", "echo", "endpoint", "sockets"}) {
             reader.find(key);
         }
     }
@@ -101,7 +110,7 @@ std::string far_end(const Line& line) {
     if (const auto* serial = std::get_if<SerialSettings>(&line.transport)) {
         return serial->device;
     }
-    const auto& tcp = std::get<TcpSettings>(line.transport);
+    const auto& tcp = *line.endpoint();
     return tcp.host.empty() ? std::string() : tcp.host + ':' + std::to_string(tcp.port);
 }
 
@@ -112,7 +121,8 @@ void read_lines(const std::vector<Section>& sections, Site& site) {
     for (const Section& section : sections) {
         TableReader reader(*section.table, section.at, "line." + section.key, site.report);
         Duration turnaround{};
-        Line line = read_line(section, reader, turnaround);
+        bool per_device = false;
+        Line line = read_line(section, reader, turnaround, per_device);
         const std::string end = far_end(line);
         const auto [first, is_new] = ends.emplace(end, &section);
         if (!end.empty() && !is_new) {
@@ -123,6 +133,7 @@ void read_lines(const std::vector<Section>& sections, Site& site) {
         site.lines.add(section.key, LineId{static_cast<std::uint32_t>(site.mapping.lines.size())});
         site.mapping.lines.push_back(std::move(line));
         site.line_turnarounds.push_back(turnaround);
+        site.line_sockets_per_device.push_back(per_device);
     }
     if (sections.size() > mapping_limits::lines_max) {
         site.report.error(sections[mapping_limits::lines_max].at,

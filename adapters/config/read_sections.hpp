@@ -26,6 +26,10 @@ void read_lines(const std::vector<Section>& sections, Site& site);
 void read_devices(const std::vector<Section>& sections, Site& site);
 void read_assets(const std::vector<Section>& sections, Site& site);
 
+/// Gives each device of a line with `sockets = "per-device"` a line of its own, `KEY.UNIT`. After
+/// the devices.
+void split_lines(const std::vector<Section>& sections, Site& site);
+
 /// The keys of a unit (`line unit addresses words ...`), which stand in [device.KEY] or directly in
 /// an asset. The device is added even if it is broken, so that its points are read for their
 /// errors.

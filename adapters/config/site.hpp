@@ -44,6 +44,7 @@ struct Site {
     Names<EnumId> enums{"enum"};
     Names<DeviceId> devices{"device"};
     std::vector<Duration> line_turnarounds{};              ///< by LineId
+    std::vector<bool> line_sockets_per_device{};           ///< by LineId
     std::vector<Notation> notations{};                     ///< by DeviceId
     std::map<std::pair<LineId, UnitId>, Position> units{}; ///< who has which unit
     std::map<std::string, Position> asset_ids{};

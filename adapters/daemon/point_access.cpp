@@ -43,7 +43,9 @@ Result<Place> find_point(const config::LoadedConfig& site, const std::string& na
 Result<Place> make_place(const config::LoadedConfig& site, const TargetOptions& target) {
     const auto& lines = site.mapping.lines;
     const auto line = std::find_if(lines.begin(), lines.end(), [&target](const auto& candidate) {
-        return candidate.key == target.line;
+        // A line whose devices have a connection each is several lines: plant.1, plant.2.
+        return candidate.key == target.line ||
+               candidate.key == target.line + '.' + std::to_string(target.unit);
     });
     if (line == lines.end()) {
         return fail(fatal("no line " + target.line + " in the mapping"));

@@ -20,13 +20,21 @@ constexpr Duration noise_wait_max = std::chrono::milliseconds{500};
 
 constexpr UnitId unit_max = 247;
 
+constexpr const char* silent_connection =
+    "nobody answers on this connection; it may hang, so it is opened anew";
+
 } // namespace
 
-RtuClient::RtuClient(SerialSettings settings, const Clock& clock, Cancellation& cancellation,
+RtuClient::RtuClient(std::unique_ptr<RtuLink> link, const Clock& clock, Cancellation& cancellation,
                      FrameTrace& trace)
     : clock_(clock)
     , trace_(trace)
-    , port_(std::move(settings), clock, cancellation, trace) {}
+    , port_(std::move(link), clock, cancellation, trace) {}
+
+Status RtuClient::open() {
+    trust_.opened();
+    return port_.open();
+}
 
 TransactionResult RtuClient::execute(const Transaction& transaction,
                                      std::vector<StrayFrame>& strays, const Impatience& impatient) {
@@ -37,15 +45,39 @@ TransactionResult RtuClient::execute(const Transaction& transaction,
         result.outcome = not_sent("the line is closed");
     } else if (transaction.unit == 0 || transaction.unit > unit_max) {
         result.outcome = failure(FailureKind::not_sent, Recovery::disable_point,
-                                 "a serial line has units 1 to 247");
+                                 "a line with RTU frames has units 1 to 247");
     } else if (std::holds_alternative<ListenRequest>(transaction.request)) {
         result.sent = clock_.now().mono;
         result.outcome = listen(transaction, strays, impatient);
     } else {
+        const std::size_t known_strays = strays.size();
         result.outcome = ask(transaction, result, strays);
+        for (std::size_t i = known_strays; i < strays.size(); ++i) {
+            if (strays[i].kind == StrayKind::answer) {
+                trust_.answered(strays[i].unit); // late, but the connection brought it
+            }
+        }
+        judge_connection(transaction.unit, result);
     }
     result.finished = clock_.now().mono;
     return result;
+}
+
+void RtuClient::judge_connection(UnitId unit, TransactionResult& result) {
+    if (!port_.is_connection()) {
+        return; // opening a serial port anew mends nothing
+    }
+    if (result.outcome) {
+        trust_.answered(unit);
+        return;
+    }
+    Failure& failure = result.outcome.error();
+    if (failure.kind == FailureKind::exception) {
+        trust_.answered(unit);
+    } else if (failure.kind == FailureKind::timeout && trust_.timed_out(unit)) {
+        failure.recovery = Recovery::line_reconnect;
+        failure.detail = silent_connection;
+    }
 }
 
 RtuClient::Outcome RtuClient::ask(const Transaction& transaction, TransactionResult& result,
@@ -75,7 +107,7 @@ RtuClient::Outcome RtuClient::not_prepared(Sending why) const {
         return cancelled();
     }
     if (why == Sending::lost) {
-        return not_sent("the serial device is gone");
+        return not_sent(port_.gone());
     }
     return failure(FailureKind::not_sent, Recovery::retry_later,
                    "the line never falls silent: noise, or another master on the bus");
@@ -93,10 +125,13 @@ RtuClient::Outcome RtuClient::not_sent_properly(Sending why, std::string text) {
                        "wrong for it",
                        FrameDefect::garbage);
     case Sending::partly:
+        if (port_.is_connection()) {
+            return line_lost("the connection took only a part of the request");
+        }
         return failure(FailureKind::malformed, Recovery::retry_now,
                        "the serial device took only a part of the request");
     default:
-        return line_lost(text.empty() ? "the serial device is gone" : std::move(text));
+        return line_lost(text.empty() ? std::string(port_.gone()) : std::move(text));
     }
 }
 
@@ -187,7 +222,7 @@ RtuClient::Outcome RtuClient::listen(const Transaction& transaction,
         // A frame that has begun is received whole, or its rest would be noise to the next request.
         RtuPort::Received received = port_.receive(
             transaction.unit, transaction.request,
-            {std::min(now + listen_slice, end), end + port_.wire_time(rtu_frame_size_max)}, strays);
+            {std::min(now + listen_slice, end), end + port_.frame_time_max()}, strays);
         if (!received.raw.empty()) {
             note(received, "heard while nothing was asked, dropped");
         }

@@ -3,7 +3,9 @@
 
 #include "adapters/modbus/client.hpp"
 #include "adapters/modbus/rtu_port.hpp"
+#include "bridge/modbus/connection_trust.hpp"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -17,10 +19,10 @@ namespace railbridge::modbus {
 class RtuClient final : public Client {
 public:
     /// The references must outlive the client.
-    RtuClient(SerialSettings settings, const Clock& clock, Cancellation& cancellation,
+    RtuClient(std::unique_ptr<RtuLink> link, const Clock& clock, Cancellation& cancellation,
               FrameTrace& trace);
 
-    Status open() override { return port_.open(); }
+    Status open() override;
     void close() override { port_.close(); }
     TransactionResult execute(const Transaction& transaction, std::vector<StrayFrame>& strays,
                               const Impatience& impatient) override;
@@ -34,6 +36,8 @@ private:
                          std::vector<StrayFrame>& strays);
     Outcome listen(const Transaction& transaction, std::vector<StrayFrame>& strays,
                    const Impatience& impatient);
+    /// Through a gateway: a connection that may hang is to be opened anew.
+    void judge_connection(UnitId unit, TransactionResult& result);
     Outcome not_prepared(RtuPort::Sending why) const;
     Outcome not_sent_properly(RtuPort::Sending why, std::string text);
     void note(const RtuPort::Received& received, const char* text);
@@ -42,6 +46,7 @@ private:
     const Clock& clock_;
     FrameTrace& trace_;
     RtuPort port_;
+    ConnectionTrust trust_; ///< through a gateway only
 };
 
 } // namespace railbridge::modbus

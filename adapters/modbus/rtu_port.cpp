@@ -1,7 +1,7 @@
 #include "adapters/modbus/rtu_port.hpp"
 
 #include "adapters/modbus/failures.hpp"
-#include "adapters/modbus/serial_port.hpp"
+#include "bridge/modbus/rtu_answer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,9 +43,10 @@ bool means_lost(int error) {
 
 } // namespace
 
-RtuPort::RtuPort(SerialSettings settings, const Clock& clock, Cancellation& cancellation,
+RtuPort::RtuPort(std::unique_ptr<RtuLink> link, const Clock& clock, Cancellation& cancellation,
                  FrameTrace& trace)
-    : settings_(std::move(settings))
+    : link_(std::move(link))
+    , timing_(link_->timing())
     , clock_(clock)
     , cancellation_(cancellation)
     , trace_(trace)
@@ -56,31 +57,33 @@ RtuPort::~RtuPort() {
 }
 
 Status RtuPort::open() {
-    Result<Descriptor> port = open_serial(settings_);
-    if (!port) {
-        return fail(port.error());
+    if (const Status opened = link_->open(); !opened) {
+        return opened;
     }
-    if (const Status lent = context_.lend(port->get()); !lent) {
-        close_serial(*port);
+    if (const Status lent = context_.lend(link_->fd()); !lent) {
+        link_->close();
         return lent;
     }
-    port_ = std::move(*port);
     heard(); // nobody knows what was on the line before, so the first request waits too
     return {};
 }
 
 void RtuPort::close() {
-    if (port_) {
+    if (is_open()) {
         (void) context_.lend(-1);
-        close_serial(port_);
+        link_->close();
     }
+}
+
+const char* RtuPort::gone() const {
+    return is_connection() ? "the gateway closed the connection" : "the serial device is gone";
 }
 
 RtuPort::Drained RtuPort::drain(Bytes& stale) {
     Drained drained = Drained::nothing;
     for (;;) {
         std::array<std::uint8_t, rtu_frame_size_max> buffer{};
-        const ssize_t size = ::read(port_.get(), buffer.data(), buffer.size());
+        const ssize_t size = ::read(link_->fd(), buffer.data(), buffer.size());
         if (size < 0 && errno == EINTR) {
             continue;
         }
@@ -122,7 +125,7 @@ RtuPort::Sending RtuPort::prepare(Duration extra, std::vector<StrayFrame>& stray
         if (drain(stale) == Drained::lost) {
             return Sending::lost;
         }
-        const TimePoint silent = busy_until_ + settings_.silence() + extra;
+        const TimePoint silent = busy_until_ + timing_.silence + extra;
         const TimePoint now = clock_.now().mono;
         if (now >= silent) {
             report_strays(stale, strays);
@@ -132,7 +135,7 @@ RtuPort::Sending RtuPort::prepare(Duration extra, std::vector<StrayFrame>& stray
             return Sending::silence_missing;
         }
         // Wakes for bytes as well: they start the silence anew.
-        switch (wait_for(port_.get(), Direction::read, silent, clock_, cancellation_)) {
+        switch (wait_for(link_->fd(), Direction::read, silent, clock_, cancellation_)) {
         case Wake::cancelled:
             return Sending::cancelled;
         case Wake::hung_up:
@@ -145,7 +148,7 @@ RtuPort::Sending RtuPort::prepare(Duration extra, std::vector<StrayFrame>& stray
 }
 
 RtuPort::Sending RtuPort::send(UnitId unit, std::span<const std::uint8_t> pdu, std::string& text) {
-    const bool sent = context_.send(unit, pdu);
+    const RtuLink::Sent sent = link_->send(context_, unit, pdu);
     const int error = errno;
     // write() only handed the bytes to the driver; on the wire the last one is out later.
     const std::size_t size = pdu.size() + 3;
@@ -153,11 +156,11 @@ RtuPort::Sending RtuPort::send(UnitId unit, std::span<const std::uint8_t> pdu, s
     if (trace_.on()) {
         trace_.sent(rtu_frame(unit, pdu), clock_.now());
     }
-    if (sent) {
-        return settings_.echo ? take_echo(rtu_frame(unit, pdu)) : Sending::done;
+    if (sent == RtuLink::Sent::all) {
+        return link_->echo() ? take_echo(rtu_frame(unit, pdu)) : Sending::done;
     }
     if (means_lost(error)) {
-        text = with_errno("cannot write to the serial device", error);
+        text = with_errno("cannot send the request", error);
         return Sending::lost;
     }
     return Sending::partly;
@@ -167,7 +170,7 @@ RtuPort::Sending RtuPort::take_echo(std::span<const std::uint8_t> frame) {
     const TimePoint deadline = busy_until_ + echo_margin;
     Bytes echo;
     while (echo.size() < frame.size()) {
-        switch (wait_for(port_.get(), Direction::read, deadline, clock_, cancellation_)) {
+        switch (wait_for(link_->fd(), Direction::read, deadline, clock_, cancellation_)) {
         case Wake::timed_out:
         case Wake::cancelled:
             return Sending::echo_missing;
@@ -179,7 +182,7 @@ RtuPort::Sending RtuPort::take_echo(std::span<const std::uint8_t> frame) {
         std::array<std::uint8_t, rtu_frame_size_max> buffer{};
         // Never more than the echo: the answer follows it.
         const std::size_t wanted = std::min(frame.size() - echo.size(), buffer.size());
-        const ssize_t size = ::read(port_.get(), buffer.data(), wanted);
+        const ssize_t size = ::read(link_->fd(), buffer.data(), wanted);
         if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) {
             return Sending::lost;
         }
@@ -196,13 +199,13 @@ RtuPort::Received RtuPort::receive(UnitId unit, const Request& request, Deadline
                                    std::vector<StrayFrame>& strays) {
     // libmodbus cannot be interrupted on a terminal, so the long part of the wait, for the first
     // byte, is ours.
-    switch (wait_for(port_.get(), Direction::read, deadlines.begin, clock_, cancellation_)) {
+    switch (wait_for(link_->fd(), Direction::read, deadlines.begin, clock_, cancellation_)) {
     case Wake::timed_out:
         return {};
     case Wake::cancelled:
         return {Received::Kind::cancelled, {}, false, {}};
     case Wake::hung_up:
-        return {Received::Kind::lost, {}, false, "the serial device is gone"};
+        return {Received::Kind::lost, {}, false, gone()};
     case Wake::ready:
         break;
     }
@@ -225,27 +228,29 @@ RtuPort::Received RtuPort::classify(UnitId unit, const Request& request, int siz
                                     std::vector<StrayFrame>& strays) {
     using Kind = Received::Kind;
     if (size < 0 && means_lost(error)) {
-        return {Kind::lost, {}, false, with_errno("the serial device is gone", error)};
+        return {Kind::lost, {}, false, with_errno(gone(), error)};
     }
     if (size < 0 && error == ETIMEDOUT) {
         return {Kind::timed_out, {}, true, {}};
     }
-    if (size > 3 && buffer[0] == unit) {
-        const auto pdu = buffer.subspan(1, static_cast<std::size_t>(size) - 3);
-        return {Kind::frame, Bytes(pdu.begin(), pdu.end()), false, {}};
-    }
-    if (size >= 0 && buffer[0] != unit && starts_with_rtu_answer(buffer)) {
+    const auto framed = static_cast<std::size_t>(std::max(size, 0));
+    const RtuFrame seen = look_at_rtu_frame(unit, request, buffer, framed);
+    switch (seen.kind) {
+    case RtuFrameKind::frame:
+        return {Kind::frame, Bytes(seen.pdu.begin(), seen.pdu.end()), false, {}};
+    case RtuFrameKind::foreign:
         strays.push_back({buffer[0], busy_until_});
         return {Kind::foreign, {}, false, {}};
-    }
-    if (buffer[0] == unit && begins_like_answer(request, buffer.subspan(1))) {
+    case RtuFrameKind::garbled:
         // The answer has come, though nobody can read it: the unit may be asked again.
         strays.push_back({unit, busy_until_, StrayKind::unreadable});
         return {Kind::garbled, {}, false, {}};
+    case RtuFrameKind::broken:
+        return {Kind::broken, {}, false, {}};
+    case RtuFrameKind::noise:
+        break;
     }
-    const bool ours =
-        buffer[0] == unit && (buffer[1] & 0x7FU) == static_cast<std::uint8_t>(function_of(request));
-    return {ours ? Kind::broken : Kind::noise, {}, false, {}};
+    return {Kind::noise, {}, false, {}};
 }
 
 void RtuPort::await_silence(Duration longest) {
@@ -255,9 +260,9 @@ void RtuPort::await_silence(Duration longest) {
         if (drain(discarded) == Drained::lost) {
             return; // the next use of the port reports it
         }
-        const TimePoint silent = std::min(busy_until_ + settings_.silence(), give_up);
+        const TimePoint silent = std::min(busy_until_ + timing_.quiet, give_up);
         if (clock_.now().mono >= silent ||
-            wait_for(port_.get(), Direction::read, silent, clock_, cancellation_) != Wake::ready) {
+            wait_for(link_->fd(), Direction::read, silent, clock_, cancellation_) != Wake::ready) {
             return;
         }
     }

@@ -1,6 +1,6 @@
 #pragma once
-// A serial line at the level of frames: silence before sending, stale bytes, whose frame it is.
-// What an answer means is decided above (RtuClient).
+// A line with RTU frames at the level of frames: silence before sending, stale bytes, whose frame
+// it is. What an answer means is decided above (RtuClient).
 //
 // Observed with libmodbus 3.1.6: modbus_receive_confirmation fills the buffer with the whole frame,
 // unit and checksum included. For a frame of another unit it returns 0 without looking at its
@@ -8,15 +8,15 @@
 // for every unit. On a timeout the bytes received so far are in the buffer, uncounted.
 
 #include "adapters/modbus/context.hpp"
-#include "adapters/modbus/descriptor.hpp"
 #include "adapters/modbus/frame_trace.hpp"
+#include "adapters/modbus/rtu_link.hpp"
 #include "adapters/modbus/waiting.hpp"
-#include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/pdu.hpp"
 #include "bridge/modbus/rtu_frame.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/ports/clock.hpp"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,7 +46,7 @@ public:
     enum class Sending { done, silence_missing, cancelled, lost, partly, echo_missing, echo_wrong };
 
     /// The references must outlive the port.
-    RtuPort(SerialSettings settings, const Clock& clock, Cancellation& cancellation,
+    RtuPort(std::unique_ptr<RtuLink> link, const Clock& clock, Cancellation& cancellation,
             FrameTrace& trace);
     ~RtuPort();
     RtuPort(const RtuPort&) = delete;
@@ -54,7 +54,7 @@ public:
 
     Status open();
     void close();
-    bool is_open() const { return static_cast<bool>(port_); }
+    bool is_open() const { return link_->fd() >= 0; }
 
     /// Waits until the line was silent for 3.5 characters and `extra`. What arrives meanwhile is
     /// discarded, whole frames are reported as strays. done, silence_missing, cancelled or lost.
@@ -68,12 +68,17 @@ public:
     /// The next frame of anybody, while the answer of `unit` to `request` is waited for.
     Received receive(UnitId unit, const Request& request, Deadlines deadlines,
                      std::vector<StrayFrame>& strays);
-    /// After something broken: discards until 3.5 characters of silence, or `longest` has passed.
+    /// After something broken: discards until the line is quiet, or `longest` has passed.
     void await_silence(Duration longest);
 
-    /// How long this many characters take on the wire.
+    bool is_connection() const { return link_->is_connection(); }
+    /// For the text of a failure.
+    const char* gone() const;
+    /// How long a frame that has begun may take to its end.
+    Duration frame_time_max() const { return timing_.frame_max; }
+    /// How long this many characters take on the wire; 0 where the bit rate is not known.
     Duration wire_time(std::size_t characters) const {
-        return settings_.character_time() * static_cast<long>(characters);
+        return timing_.character * static_cast<long>(characters);
     }
 
 private:
@@ -86,12 +91,12 @@ private:
                       std::span<const std::uint8_t> buffer, std::vector<StrayFrame>& strays);
     void heard() { busy_until_ = clock_.now().mono; }
 
-    SerialSettings settings_;
+    const std::unique_ptr<RtuLink> link_;
+    const RtuLink::Timing timing_;
     const Clock& clock_;
     Cancellation& cancellation_;
     FrameTrace& trace_;
     Context context_;
-    Descriptor port_;
     TimePoint busy_until_{}; ///< when the last byte was sent or received
 };
 

@@ -46,7 +46,7 @@ Status TcpClient::open() {
     socket_ = std::move(*socket);
     cancellation_.guard_socket(socket_.get());
     unanswered_.clear();
-    timeouts_in_row_ = 0;
+    trust_.opened();
     return {};
 }
 
@@ -132,6 +132,7 @@ std::string TcpClient::take_leftovers(std::vector<StrayFrame>& strays, FrameDefe
             defect = FrameDefect::glued;
             return "bytes that answer no request were left in the connection";
         }
+        trust_.answered(header->unit);
         strays.push_back({header->unit, clock_.now().mono});
         bytes = bytes.subspan(frame_size(*header));
     }
@@ -163,18 +164,18 @@ TcpClient::Outcome TcpClient::await_answer(const Transaction& transaction, TimeP
         buffer.fill(untouched);
         const TimePoint now = clock_.now().mono;
         if (now >= deadline) {
-            return give_up(ETIMEDOUT, buffer);
+            return give_up(transaction.unit, ETIMEDOUT, buffer);
         }
         const int size = context_.receive(transaction.unit, deadline - now, buffer.data());
         if (size < 0) {
-            return give_up(errno, buffer);
+            return give_up(transaction.unit, errno, buffer);
         }
         const std::span<const std::uint8_t> frame(buffer.data(), static_cast<std::size_t>(size));
         const auto header = read_mbap(frame);
         // A late answer is dropped only if its frame is sound: from a wrong length on, every
         // following byte would be taken for something else.
-        if (header && is_plausible(*header) && frame_size(*header) == frame.size() &&
-            forget_unanswered(header->transaction)) {
+        if (is_tcp_frame(frame) && forget_unanswered(header->transaction)) {
+            trust_.answered(header->unit);
             strays.push_back({header->unit, clock_.now().mono});
             if (trace_.on()) {
                 trace_.received(frame, clock_.now(), "late answer, dropped");
@@ -189,8 +190,8 @@ TcpClient::Outcome TcpClient::await_answer(const Transaction& transaction, TimeP
     }
 }
 
-TcpClient::Outcome TcpClient::give_up(int error, const Buffer& buffer) {
-    Outcome outcome = failed_receive(error, buffer);
+TcpClient::Outcome TcpClient::give_up(UnitId unit, int error, const Buffer& buffer) {
+    Outcome outcome = failed_receive(unit, error, buffer);
     if (trace_.on()) {
         // How many bytes came libmodbus does not tell: those up to the last one that was touched.
         const auto end = std::find_if(buffer.rbegin(), buffer.rend(),
@@ -203,27 +204,11 @@ TcpClient::Outcome TcpClient::give_up(int error, const Buffer& buffer) {
 
 TcpClient::Outcome TcpClient::judge(const Transaction& transaction,
                                     std::span<const std::uint8_t> frame) {
-    const auto broken = [](const char* why, FrameDefect defect) {
-        return failure(FailureKind::malformed, Recovery::line_reconnect, why, defect);
-    };
-    const auto header = read_mbap(frame);
-    if (!header) {
-        return broken("the answer is shorter than its header", FrameDefect::garbage);
+    if (const auto fault = header_fault(transaction_, transaction.unit, frame)) {
+        return failure(FailureKind::malformed, Recovery::line_reconnect, fault->reason,
+                       fault->defect);
     }
-    if (header->protocol != 0) {
-        return broken("the answer is of another protocol", FrameDefect::foreign);
-    }
-    if (!is_plausible(*header) || frame_size(*header) != frame.size()) {
-        return broken("the length in the header does not fit the answer", FrameDefect::garbage);
-    }
-    if (header->transaction != transaction_) {
-        return broken("the answer carries a transaction id that was never sent",
-                      FrameDefect::foreign);
-    }
-    if (header->unit != transaction.unit) {
-        return broken("the answer comes from another unit", FrameDefect::foreign);
-    }
-    timeouts_in_row_ = 0;
+    trust_.answered(transaction.unit);
     auto words = check_answer(transaction.request, frame.subspan(mbap_size));
     if (!words) {
         return tl::unexpected<Failure>(from_fault(words.error(), Recovery::line_reconnect));
@@ -231,7 +216,7 @@ TcpClient::Outcome TcpClient::judge(const Transaction& transaction,
     return std::move(*words);
 }
 
-TcpClient::Outcome TcpClient::failed_receive(int error, const Buffer& buffer) {
+TcpClient::Outcome TcpClient::failed_receive(UnitId unit, int error, const Buffer& buffer) {
     if (cancellation_.raised()) {
         return line_lost("told to stop while waiting for the answer");
     }
@@ -252,10 +237,10 @@ TcpClient::Outcome TcpClient::failed_receive(int error, const Buffer& buffer) {
         unanswered_.erase(unanswered_.begin());
     }
     unanswered_.push_back(transaction_);
-    ++timeouts_in_row_;
-    return timeouts_in_row_ < 2
-               ? timeout(Recovery::unit_backoff, "")
-               : timeout(Recovery::line_reconnect, "second time in a row on this connection");
+    return trust_.timed_out(unit)
+               ? timeout(Recovery::line_reconnect,
+                         "nobody answers on this connection; it may hang, so it is opened anew")
+               : timeout(Recovery::unit_backoff, "");
 }
 
 } // namespace railbridge::modbus

@@ -6,6 +6,7 @@
 #include "adapters/modbus/descriptor.hpp"
 #include "adapters/modbus/frame_trace.hpp"
 #include "adapters/modbus/waiting.hpp"
+#include "bridge/modbus/connection_trust.hpp"
 #include "bridge/modbus/mbap.hpp"
 
 #include <array>
@@ -17,8 +18,8 @@ namespace railbridge::modbus {
 
 /// A late answer is known by its transaction id and dropped. Whatever else does not fit - another
 /// id, protocol, unit or length, bytes left over, half a frame - means that the stream can no
-/// longer be trusted, and so does a second timeout in a row: the result then asks for
-/// line_reconnect.
+/// longer be trusted; timeouts in a row may mean that it hangs (ConnectionTrust). The result then
+/// asks for line_reconnect.
 class TcpClient final : public Client {
 public:
     /// The references must outlive the client.
@@ -44,9 +45,9 @@ private:
     Outcome await_answer(const Transaction& transaction, TimePoint deadline,
                          std::vector<StrayFrame>& strays);
     Outcome judge(const Transaction& transaction, std::span<const std::uint8_t> frame);
-    Outcome failed_receive(int error, const Buffer& buffer);
+    Outcome failed_receive(UnitId unit, int error, const Buffer& buffer);
     /// failed_receive(), seen by whoever traces the line.
-    Outcome give_up(int error, const Buffer& buffer);
+    Outcome give_up(UnitId unit, int error, const Buffer& buffer);
     bool forget_unanswered(std::uint16_t transaction);
     std::uint16_t next_transaction();
 
@@ -58,7 +59,7 @@ private:
     Descriptor socket_;
     std::uint16_t transaction_ = 0;
     std::vector<std::uint16_t> unanswered_; ///< ids that timed out on this connection
-    int timeouts_in_row_ = 0;
+    ConnectionTrust trust_;
 };
 
 } // namespace railbridge::modbus

@@ -10,7 +10,7 @@ std::string endpoint_of(const Line& line) {
     if (const auto* serial = std::get_if<SerialSettings>(&line.transport)) {
         return serial->device + " " + std::to_string(serial->baud);
     }
-    const auto& tcp = std::get<TcpSettings>(line.transport);
+    const auto& tcp = *line.endpoint();
     return tcp.host + ":" + std::to_string(tcp.port);
 }
 

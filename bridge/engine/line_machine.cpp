@@ -146,12 +146,11 @@ std::optional<Batch> LineMachine::operator_batch(TimePoint now) {
 
 std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
     const auto may_ask = [this, now](DeviceId device) { return may_poll(device, now); };
-    // Within a batch nobody could keep the late-answer rule: on a serial line a unit has one read
-    // in it.
-    const bool serial = mapping_.line(line_).is_serial();
-    const auto one_only = [this, serial](DeviceId device) {
-        return serial ||
-               units_.at(mapping_.device(device).unit).state() != UnitHealth::State::online;
+    // Within a batch nobody could keep the late-answer rule: with RTU frames a unit has one read in
+    // it.
+    const bool rtu = mapping_.line(line_).is_rtu();
+    const auto one_only = [this, rtu](DeviceId device) {
+        return rtu || units_.at(mapping_.device(device).unit).state() != UnitHealth::State::online;
     };
     Batch batch;
     for (const auto entry : schedule_.due(now, batch_reads_max, may_ask, one_only)) {

@@ -76,7 +76,7 @@ LineNews LineMachine::batch_done(const BatchResult& result, TimePoint now) {
 
 void LineMachine::take_stray(const StrayFrame& stray) {
     // A TCP line tells late answers by their transaction id and reports nothing else.
-    bool late = !mapping_.line(line_).is_serial();
+    bool late = !mapping_.line(line_).is_rtu();
     if (const auto guard = guards_.find(stray.unit);
         guard != guards_.end() && stray.kind != StrayKind::leftover) {
         late = late || guard->second.closed(stray.at);
@@ -86,7 +86,7 @@ void LineMachine::take_stray(const StrayFrame& stray) {
 }
 
 void LineMachine::guard(const TransactionResult& result) {
-    if (result.outcome || !mapping_.line(line_).is_serial()) {
+    if (result.outcome || !mapping_.line(line_).is_rtu()) {
         return;
     }
     switch (result.outcome.error().kind) {

@@ -15,4 +15,11 @@ Duration SerialSettings::silence() const {
     return character_time() * 7 / 2;
 }
 
+const TcpSettings* Line::endpoint() const {
+    if (const auto* rtu = std::get_if<RtuOverTcpSettings>(&transport)) {
+        return &rtu->gateway;
+    }
+    return std::get_if<TcpSettings>(&transport);
+}
+
 } // namespace railbridge

@@ -17,7 +17,8 @@
 namespace railbridge {
 
 enum class Parity : std::uint8_t { none, even, odd };
-enum class Rs485Mode : std::uint8_t { none, kernel };
+/// Who switches the direction of an RS-485 adapter: itself, its driver, or we by RTS.
+enum class Rs485Mode : std::uint8_t { none, kernel, rts };
 
 struct SerialSettings {
     std::string device; ///< a path, best below /dev/serial/by-id
@@ -39,15 +40,26 @@ struct TcpSettings {
     std::uint16_t port = 502;
 };
 
+/// RTU frames on a connection to a serial gateway, which passes the bytes on as they are.
+struct RtuOverTcpSettings {
+    TcpSettings gateway;
+};
+
 /// A serial bus or a TCP endpoint: one transaction at a time.
 struct Line {
     std::string key;
-    std::variant<SerialSettings, TcpSettings> transport;
+    std::variant<SerialSettings, TcpSettings, RtuOverTcpSettings> transport;
     Duration response_timeout{};
-    Duration late_limit{}; ///< after a timeout on a serial line a unit is left alone this long, or
-                           ///< until it answered
+    Duration late_limit{}; ///< after a timeout on a line with RTU frames a unit is left alone this
+                           ///< long, or until it answered
 
+    /// A port of this box: its bit rate is known.
     bool is_serial() const { return std::holds_alternative<SerialSettings>(transport); }
+    /// RTU frames, on a port or through a gateway: no transaction ids, so the late-answer rule
+    /// holds.
+    bool is_rtu() const { return !std::holds_alternative<TcpSettings>(transport); }
+    /// Where a connection leads to; null for a port of this box.
+    const TcpSettings* endpoint() const;
 };
 
 /// One unit on a line.

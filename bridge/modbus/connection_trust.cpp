@@ -42,8 +42,7 @@ bool ConnectionTrust::timed_out(UnitId unit) {
         return false;
     }
     const int count = ++timeouts_[unit];
-    const bool enough =
-        timeouts_.size() > 1 || count >= (others_answered(unit) ? alone_max : 2);
+    const bool enough = timeouts_.size() > 1 || count >= (others_answered(unit) ? alone_max : 2);
     if (enough) {
         for (const auto& [other, times] : timeouts_) {
             silent_.insert(other);

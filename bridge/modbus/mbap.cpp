@@ -42,22 +42,27 @@ bool is_tcp_frame(std::span<const std::uint8_t> bytes) {
     return header && is_plausible(*header) && frame_size(*header) == bytes.size();
 }
 
-const char* header_fault(std::uint16_t transaction, UnitId unit,
-                         std::span<const std::uint8_t> frame) {
+std::optional<HeaderFault> header_fault(std::uint16_t transaction, UnitId unit,
+                                        std::span<const std::uint8_t> frame) {
     const auto header = read_mbap(frame);
     if (!header) {
-        return "the answer is shorter than its header";
+        return HeaderFault{FrameDefect::garbage, "the answer is shorter than its header"};
     }
     if (header->protocol != 0) {
-        return "the answer is of another protocol";
+        return HeaderFault{FrameDefect::foreign, "the answer is of another protocol"};
     }
     if (!is_tcp_frame(frame)) {
-        return "the length in the header does not fit the answer";
+        return HeaderFault{FrameDefect::garbage,
+                           "the length in the header does not fit the answer"};
     }
     if (header->transaction != transaction) {
-        return "the answer carries a transaction id that was never sent";
+        return HeaderFault{FrameDefect::foreign,
+                           "the answer carries a transaction id that was never sent"};
     }
-    return header->unit == unit ? nullptr : "the answer comes from another unit";
+    if (header->unit != unit) {
+        return HeaderFault{FrameDefect::foreign, "the answer comes from another unit"};
+    }
+    return std::nullopt;
 }
 
 } // namespace railbridge

@@ -34,9 +34,14 @@ bool is_plausible(const Mbap& header);
 /// True when the bytes are one frame of Modbus TCP and nothing else.
 bool is_tcp_frame(std::span<const std::uint8_t> bytes);
 
-/// Why a frame cannot be the answer to this request, whatever its PDU says; null if it can.
-const char* header_fault(std::uint16_t transaction, UnitId unit,
-                         std::span<const std::uint8_t> frame);
+struct HeaderFault {
+    FrameDefect defect = FrameDefect::garbage;
+    const char* reason = ""; ///< for people; static text
+};
+
+/// Why a frame cannot be the answer to this request, whatever its PDU says; nothing if it can.
+std::optional<HeaderFault> header_fault(std::uint16_t transaction, UnitId unit,
+                                        std::span<const std::uint8_t> frame);
 
 /// Size of the whole frame the header announces.
 constexpr std::size_t frame_size(const Mbap& header) {

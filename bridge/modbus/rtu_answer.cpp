@@ -32,7 +32,8 @@ RtuFrame look_at_rtu_frame(UnitId unit, const Request& request, std::span<const 
     if (begins_like_answer(request, bytes.subspan(1))) {
         return {RtuFrameKind::garbled, {}};
     }
-    const bool same_function = (bytes[1] & 0x7FU) == static_cast<std::uint8_t>(function_of(request));
+    const bool same_function =
+        (bytes[1] & 0x7FU) == static_cast<std::uint8_t>(function_of(request));
     return {same_function ? RtuFrameKind::broken : RtuFrameKind::noise, {}};
 }
 

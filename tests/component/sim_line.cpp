@@ -17,7 +17,7 @@ std::size_t answer_bytes(const Request& request) {
 } // namespace
 
 SimLine::SimLine(const Line& line, std::uint64_t seed)
-    : serial_(line.is_serial())
+    : serial_(line.is_rtu())
     , character_(0)
     , silence_(0)
     , random_(seed) {

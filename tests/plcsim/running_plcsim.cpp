@@ -150,6 +150,10 @@ std::uint16_t RunningPlcsim::tcp_port(const std::string& line) const {
     return static_cast<std::uint16_t>(impl_->line(line, "tcp")["port"].GetUint());
 }
 
+std::uint16_t RunningPlcsim::gateway_port(const std::string& line) const {
+    return static_cast<std::uint16_t>(impl_->line(line, "rtu-over-tcp")["port"].GetUint());
+}
+
 std::string RunningPlcsim::rtu_link(const std::string& line) const {
     return impl_->line(line, "rtu")["link"].GetString();
 }

@@ -63,6 +63,7 @@ public:
     std::uint16_t control_port() const;
 
     std::uint16_t tcp_port(const std::string& line = "") const;
+    std::uint16_t gateway_port(const std::string& line = "") const; ///< of --rtu-over-tcp
     /// What a program opens as its serial port. The link stays the same when the pty behind it
     /// changes.
     std::string rtu_link(const std::string& line = "") const;

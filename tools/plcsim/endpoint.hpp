@@ -1,5 +1,5 @@
 #pragma once
-// Where requests come from and answers go to: a TCP listener or a pty.
+// Where requests come from and answers go to: a TCP listener, a pty, or a serial gateway.
 
 #include "tools/plcsim/bytes.hpp"
 #include "tools/plcsim/event_loop.hpp"
@@ -53,6 +53,8 @@ public:
     virtual railbridge::Status come_back() = 0;
     virtual bool is_there() const = 0;
 
+    /// As mappings call it: `tcp`, `rtu` or `rtu-over-tcp`.
+    virtual const char* transport() const = 0;
     /// `host:port`, or the path of the link.
     virtual std::string address() const = 0;
     /// The chosen TCP port; 0 for a pty.

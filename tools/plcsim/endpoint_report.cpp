@@ -7,20 +7,22 @@ namespace plcsim {
 namespace {
 
 void write_line(JsonWriter& json, Line& line) {
-    const bool tcp = line.settings().framing == Framing::tcp;
+    const bool network = line.endpoint().port() != 0;
     json.StartObject();
     json.Key("name");
     json.String(line.settings().name);
     json.Key("transport");
-    json.String(tcp ? "tcp" : "rtu");
-    json.Key(tcp ? "address" : "link");
+    json.String(line.endpoint().transport());
+    json.Key(network ? "address" : "link");
     json.String(line.endpoint().address());
-    if (tcp) {
+    if (network) {
         json.Key("port");
         json.Uint(line.endpoint().port());
     } else {
         json.Key("pty");
         json.String(line.endpoint().pty_path());
+    }
+    if (line.settings().framing == Framing::rtu) {
         json.Key("baud");
         json.Uint(line.wire().rate().baud);
     }
@@ -51,7 +53,7 @@ std::string lines_to_text(const Simulator& simulator) {
     for (const auto& line : simulator.lines()) {
         text +=
             (text.empty() ? "" : " ") + line->settings().name + "=" + line->endpoint().address();
-        if (line->settings().framing == Framing::rtu)
+        if (line->endpoint().port() == 0)
             text += "->" + line->endpoint().pty_path();
     }
     return text;

@@ -22,19 +22,26 @@ BitRate rate_of(const railbridge::SerialSettings& serial) {
             .bits_per_char = 1U + serial.data_bits + parity + serial.stop_bits};
 }
 
+/// Lines `plant.1` and `plant.2` are connections to one thing, `plant`.
+std::string name_of(const railbridge::Line& line) {
+    return line.key.substr(0, line.key.find('.'));
+}
+
 LineDescription describe_line(const railbridge::Line& line, const MappedSiteOptions& options) {
     LineDescription result;
-    result.settings.name = line.key;
+    result.settings.name = name_of(line);
     result.settings.turnaround = options.turnaround;
     if (const auto* serial = std::get_if<railbridge::SerialSettings>(&line.transport)) {
         result.settings.framing = Framing::rtu;
         result.settings.rate = rate_of(*serial);
-        const auto elsewhere = options.rtu_link.find(line.key);
+        const auto elsewhere = options.rtu_link.find(result.settings.name);
         result.link = elsewhere == options.rtu_link.end() ? serial->device : elsewhere->second;
         return result;
     }
-    const auto& tcp = std::get<railbridge::TcpSettings>(line.transport);
-    const auto elsewhere = options.tcp_at.find(line.key);
+    if (line.is_rtu())
+        result.settings.framing = Framing::rtu; // the bit rate behind a gateway is not known
+    const auto& tcp = *line.endpoint();
+    const auto elsewhere = options.tcp_at.find(result.settings.name);
     result.listen =
         elsewhere == options.tcp_at.end() ? HostPort{tcp.host, tcp.port} : elsewhere->second;
     return result;
@@ -45,10 +52,10 @@ railbridge::Status check_relocations(const railbridge::Mapping& mapping,
                                      const MappedSiteOptions& options) {
     const auto check = [&](const std::string& name, bool serial) -> railbridge::Status {
         for (const auto& line : mapping.lines)
-            if (line.key == name && line.is_serial() == serial)
+            if (name_of(line) == name && line.is_serial() == serial)
                 return {};
-        return fail(fatal("the mapping has no " + std::string(serial ? "rtu" : "tcp") + " line '" +
-                          name + "'"));
+        return fail(fatal("the mapping has no " + std::string(serial ? "rtu" : "network") +
+                          " line '" + name + "'"));
     };
     for (const auto& [name, where] : options.tcp_at)
         if (auto status = check(name, false); !status)
@@ -61,8 +68,10 @@ railbridge::Status check_relocations(const railbridge::Mapping& mapping,
 
 Site describe(const railbridge::Mapping& mapping, const MappedSiteOptions& options) {
     Site site;
+    std::map<std::string, std::size_t> places; // by name
     for (const auto& line : mapping.lines)
-        site.lines.push_back(describe_line(line, options));
+        if (places.emplace(name_of(line), site.lines.size()).second)
+            site.lines.push_back(describe_line(line, options));
     std::vector<UnitDescription> units(mapping.devices.size());
     for (std::size_t i = 0; i < units.size(); ++i) {
         units[i].number = mapping.devices[i].unit;
@@ -75,7 +84,8 @@ Site describe(const railbridge::Mapping& mapping, const MappedSiteOptions& optio
         add_point(mapping, point, i, options.move, unit);
     }
     for (std::size_t i = 0; i < units.size(); ++i)
-        site.lines[index(mapping.devices[i].line)].units.push_back(std::move(units[i]));
+        site.lines[places.at(name_of(mapping.line(mapping.devices[i].line)))].units.push_back(
+            std::move(units[i]));
     return site;
 }
 

@@ -21,6 +21,7 @@ constexpr int exit_usage = 64;
 struct Plain {
     std::vector<std::string> tcp;
     std::vector<std::string> rtu;
+    std::vector<std::string> rtu_over_tcp;
     std::vector<unsigned> baud;
     std::string units = "1";
     double turnaround_ms = 0;
@@ -67,6 +68,13 @@ LineDescription make_line(const Plain& plain, std::string name, Framing framing)
     return line;
 }
 
+/// Of the serial line with this number; the last rate given is that of all the others.
+BitRate rate_of(const Plain& plain, std::size_t line) {
+    BitRate rate;
+    rate.baud = plain.baud.empty() ? 19200 : plain.baud[std::min(line, plain.baud.size() - 1)];
+    return rate;
+}
+
 Result<Site> make_site(const Plain& plain) {
     const auto numbers = parse_units(plain.units);
     if (!numbers)
@@ -85,15 +93,25 @@ Result<Site> make_site(const Plain& plain) {
         auto [name, link] = split_name(plain.rtu[i], "rtu", i + 1);
         LineDescription line = make_line(plain, name, Framing::rtu);
         line.link = link;
-        line.settings.rate.baud =
-            plain.baud.empty() ? 19200 : plain.baud[std::min(i, plain.baud.size() - 1)];
+        line.settings.rate = rate_of(plain, i);
+        site.lines.push_back(std::move(line));
+    }
+    for (std::size_t i = 0; i < plain.rtu_over_tcp.size(); ++i) {
+        auto [name, where] = split_name(plain.rtu_over_tcp[i], "gateway", i + 1);
+        auto listen = parse_host_port(where);
+        if (!listen)
+            return fail(listen.error());
+        LineDescription line = make_line(plain, name, Framing::rtu);
+        line.listen = *listen;
+        line.settings.rate = rate_of(plain, plain.rtu.size() + i);
         site.lines.push_back(std::move(line));
     }
     for (LineDescription& line : site.lines)
         line.units = make_units(plain, *numbers);
     if (site.lines.empty())
-        return fail(
-            fatal("nothing to simulate: give --tcp HOST:PORT, --rtu LINK or a mapping file"));
+        return fail(fatal(
+            "nothing to simulate: give --tcp HOST:PORT, --rtu LINK, --rtu-over-tcp HOST:PORT or "
+            "a mapping file"));
     return site;
 }
 
@@ -108,10 +126,9 @@ Result<std::pair<std::string, std::string>> split_pair(const std::string& text,
 }
 
 Result<MappedSiteOptions> make_mapped(const Plain& plain) {
-    if (!plain.tcp.empty() || !plain.rtu.empty())
-        return fail(
-            fatal("a mapping file brings its own lines: leave out --tcp and --rtu; --tcp-at and "
-                  "--rtu-link move a line of the mapping"));
+    if (!plain.tcp.empty() || !plain.rtu.empty() || !plain.rtu_over_tcp.empty())
+        return fail(fatal("a mapping file brings its own lines: leave out --tcp, --rtu and "
+                          "--rtu-over-tcp; --tcp-at and --rtu-link move a line of the mapping"));
     MappedSiteOptions mapped;
     mapped.files.assign(plain.files.begin(), plain.files.end());
     mapped.size = plain.size;
@@ -160,8 +177,9 @@ railbridge::Status describe_lines(const Plain& plain, Options& options) {
 
 void add_mapping_options(CLI::App& app, Plain& plain) {
     app.add_option("SITE.toml", plain.files, "mapping files: simulate the devices they expect");
-    app.add_option("--tcp-at", plain.tcp_at,
-                   "LINE=HOST:PORT: where a tcp line of the mapping listens instead");
+    app.add_option(
+        "--tcp-at", plain.tcp_at,
+        "LINE=HOST:PORT: where a tcp or rtu-over-tcp line of the mapping listens instead");
     app.add_option("--rtu-link", plain.rtu_link,
                    "LINE=PATH: the link of an rtu line instead of its device");
     app.add_option("--var", plain.vars, "NAME=TEXT: stands for ${NAME} in the mapping");
@@ -174,9 +192,12 @@ void add_line_options(CLI::App& app, Plain& plain) {
     app.add_option("--rtu", plain.rtu,
                    "[NAME=]LINK: a pty with Modbus RTU under this name; repeatable")
         ->type_name("LINK");
-    app.add_option(
-        "--baud", plain.baud,
-        "simulated bit rate, one for all --rtu or one for each (default 19200, 0: no wire time)");
+    app.add_option("--rtu-over-tcp", plain.rtu_over_tcp,
+                   "[NAME=]HOST:PORT: a serial gateway with Modbus RTU behind it; repeatable")
+        ->type_name("ENDPOINT");
+    app.add_option("--baud", plain.baud,
+                   "simulated bit rate, one for all --rtu and --rtu-over-tcp or one for each, in "
+                   "this order (default 19200, 0: no wire time)");
     app.add_option("--unit", plain.units, "units on every line, as in 1,2,5-7 (default 1)");
     app.add_option("--turnaround-ms", plain.turnaround_ms,
                    "from the end of a request to its execution")

@@ -29,6 +29,7 @@ public:
     void vanish() override;
     railbridge::Status come_back() override;
     bool is_there() const override { return pty_.has_value(); }
+    const char* transport() const override { return "rtu"; }
     std::string address() const override { return link_; }
     std::uint16_t port() const override { return 0; }
     std::string pty_path() const override { return pty_ ? pty_->slave_path() : std::string{}; }

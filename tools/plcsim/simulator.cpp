@@ -1,5 +1,6 @@
 #include "tools/plcsim/simulator.hpp"
 
+#include "tools/plcsim/gateway_endpoint.hpp"
 #include "tools/plcsim/pty_endpoint.hpp"
 #include "tools/plcsim/tcp_endpoint.hpp"
 
@@ -28,6 +29,13 @@ railbridge::Result<std::unique_ptr<Endpoint>> open_endpoint(EventLoop& loop, Lin
         if (!tcp)
             return fail(tcp.error());
         return std::unique_ptr<Endpoint>(std::move(*tcp));
+    }
+    if (description.link.empty()) {
+        auto gateway = GatewayEndpoint::open(loop, description.listen,
+                                             line.settings().rate.frame_silence(), line.events());
+        if (!gateway)
+            return fail(gateway.error());
+        return std::unique_ptr<Endpoint>(std::move(*gateway));
     }
     auto pty = PtyEndpoint::open(loop, description.link, line.settings().rate.frame_silence(),
                                  line.events());

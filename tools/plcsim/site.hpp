@@ -32,8 +32,8 @@ struct UnitDescription {
 
 struct LineDescription {
     LineSettings settings;
-    HostPort listen;  ///< TCP
-    std::string link; ///< RTU
+    HostPort listen;  ///< TCP, and RTU through a gateway
+    std::string link; ///< RTU on a pty; empty: through a gateway, or TCP
     std::vector<UnitDescription> units;
 };
 

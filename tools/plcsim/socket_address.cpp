@@ -93,6 +93,11 @@ Result<FileDescriptor> listen_unix(const std::string& path) {
         reinterpret_cast<const sockaddr*>(&address), sizeof address, path);
 }
 
+std::string to_string(const HostPort& where) {
+    const bool is_ipv6 = where.host.find(':') != std::string::npos;
+    return (is_ipv6 ? "[" + where.host + "]" : where.host) + ":" + std::to_string(where.port);
+}
+
 std::uint16_t local_port(const FileDescriptor& socket) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;

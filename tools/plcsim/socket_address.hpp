@@ -19,6 +19,8 @@ struct HostPort {
 /// `127.0.0.1:1502`, `[::1]:1502`, `localhost:0`.
 railbridge::Result<HostPort> parse_host_port(std::string_view text);
 
+std::string to_string(const HostPort& where);
+
 /// A listening, non-blocking socket. A name that leads to several addresses uses the first.
 railbridge::Result<FileDescriptor> listen_tcp(const HostPort& where);
 

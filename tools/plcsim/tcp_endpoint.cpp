@@ -45,8 +45,7 @@ void TcpEndpoint::vanish() {
 }
 
 std::string TcpEndpoint::address() const {
-    const bool is_ipv6 = where_.host.find(':') != std::string::npos;
-    return (is_ipv6 ? "[" + where_.host + "]" : where_.host) + ":" + std::to_string(where_.port);
+    return to_string(where_);
 }
 
 void TcpEndpoint::take(ChannelId channel, ByteView bytes) {

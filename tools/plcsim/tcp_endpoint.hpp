@@ -25,6 +25,7 @@ public:
     void vanish() override;
     railbridge::Status come_back() override;
     bool is_there() const override { return server_.is_listening(); }
+    const char* transport() const override { return "tcp"; }
     std::string address() const override;
     std::uint16_t port() const override { return where_.port; }
     std::string pty_path() const override { return {}; }

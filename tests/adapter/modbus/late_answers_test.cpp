@@ -44,15 +44,19 @@ struct Tally {
     int wrong = 0; ///< accepted, and not what the register holds
     int timeouts = 0;
     int listened = 0;
+    int reconnects = 0;
     int others = 0;                                ///< failures of any other kind
     std::set<std::tuple<int, int, int>> confirmed; ///< unit, address, value of accepted writes
 };
 
-class LateAnswers : public ::testing::Test {
+/// On a serial port, and through a gateway that is connected anew after every second timeout: what
+/// the gateway's bus says late then comes over the new connection.
+class LateAnswers : public ::testing::TestWithParam<bool> {
 protected:
     LateAnswers()
-        : sim_({"--rtu", "{dir}/plc", "--baud", "115200", "--unit", "1-3"})
-        , line_(rtu_line(sim_.rtu_link())) {
+        : sim_({GetParam() ? "--rtu-over-tcp" : "--rtu", GetParam() ? "127.0.0.1:0" : "{dir}/plc",
+                "--baud", "115200", "--unit", "1-3"})
+        , line_(GetParam() ? gateway_line(sim_.gateway_port()) : rtu_line(sim_.rtu_link())) {
         for (UnitId unit = 1; unit <= units; ++unit) {
             std::vector<std::uint16_t> values;
             for (std::uint16_t address = 0; address < registers; ++address) {
@@ -126,6 +130,12 @@ protected:
         const bool in_time = result.outcome.error().kind != FailureKind::timeout;
         ++(in_time ? tally.others : tally.timeouts);
         closed_[result.unit] = result.sent;
+        if (GetParam() && (result.outcome.error().recovery == Recovery::line_reconnect ||
+                           tally.timeouts % 2 == 0)) {
+            line_.close();
+            ASSERT_TRUE(line_.open());
+            ++tally.reconnects;
+        }
     }
 
     Tally run(int requests, bool keep_the_rule) {
@@ -153,7 +163,7 @@ protected:
     std::map<UnitId, TimePoint> closed_; ///< unit, when the unanswered request was sent
 };
 
-TEST_F(LateAnswers, AreNeverTakenForOthers) {
+TEST_P(LateAnswers, AreNeverTakenForOthers) {
     make_late(10);
     const int requests = long_run() ? 10'000 : 1000;
     const Tally tally = run(requests, true);
@@ -173,15 +183,19 @@ TEST_F(LateAnswers, AreNeverTakenForOthers) {
         EXPECT_TRUE(executed.contains({unit, address, value}))
             << "confirmed but never executed: unit " << unit << " register " << address;
     }
+    EXPECT_EQ(tally.reconnects > 0, GetParam());
     RecordProperty("timeouts", tally.timeouts);
     RecordProperty("listened", tally.listened);
 }
 
-TEST_F(LateAnswers, WithoutTheRuleAreTakenForOthers) {
+TEST_P(LateAnswers, WithoutTheRuleAreTakenForOthers) {
     // Shows that the test above can fail, and why the rule exists.
     make_late(30);
     EXPECT_GT(run(60, false).wrong, 0);
 }
+
+INSTANTIATE_TEST_SUITE_P(Transports, LateAnswers, ::testing::Values(false, true),
+                         [](const auto& each) { return each.param ? "RtuOverTcp" : "Rtu"; });
 
 } // namespace
 } // namespace railbridge::modbus::test

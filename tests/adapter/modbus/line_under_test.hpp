@@ -20,6 +20,13 @@ inline Line tcp_line(std::uint16_t port) {
     return line;
 }
 
+inline Line gateway_line(std::uint16_t port) {
+    Line line;
+    line.key = "hall";
+    line.transport = RtuOverTcpSettings{{"127.0.0.1", port}};
+    return line;
+}
+
 inline Line rtu_line(const std::string& device) {
     Line line;
     line.key = "meters";

@@ -1,4 +1,4 @@
-// Both transports against the simulated devices of plcsim, with their faults.
+// All transports against the simulated devices of plcsim, with their faults.
 
 #include "adapters/modbus/execute_once.hpp"
 #include "tests/adapter/modbus/line_under_test.hpp"
@@ -13,13 +13,37 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class SimulatedDevice : public ::testing::TestWithParam<bool> {
+enum class Way { tcp, rtu, gateway };
+
+std::vector<std::string> options_of(Way way) {
+    switch (way) {
+    case Way::tcp:
+        return {"--tcp", "127.0.0.1:0", "--unit", "1,2"};
+    case Way::rtu:
+        return {"--rtu", "{dir}/plc", "--baud", "115200", "--unit", "1,2"};
+    case Way::gateway:
+        break;
+    }
+    return {"--rtu-over-tcp", "127.0.0.1:0", "--baud", "115200", "--unit", "1,2"};
+}
+
+Line line_of(Way way, const plcsim::RunningPlcsim& sim) {
+    switch (way) {
+    case Way::tcp:
+        return tcp_line(sim.tcp_port());
+    case Way::rtu:
+        return rtu_line(sim.rtu_link());
+    case Way::gateway:
+        break;
+    }
+    return gateway_line(sim.gateway_port());
+}
+
+class SimulatedDevice : public ::testing::TestWithParam<Way> {
 protected:
     SimulatedDevice()
-        : sim_(GetParam() ? std::vector<std::string>{"--tcp", "127.0.0.1:0", "--unit", "1,2"}
-                          : std::vector<std::string>{"--rtu", "{dir}/plc", "--baud", "115200",
-                                                     "--unit", "1,2"})
-        , settings_(GetParam() ? tcp_line(sim_.tcp_port()) : rtu_line(sim_.rtu_link()))
+        : sim_(options_of(GetParam()))
+        , settings_(line_of(GetParam(), sim_))
         , line_(settings_) {
         sim_.set(1, "hr", 0, {1000, 1001, 1002, 1003});
         sim_.set(2, "hr", 0, {2000, 2001, 2002, 2003});
@@ -123,8 +147,41 @@ TEST_P(SimulatedDevice, ThatGoesAndComesBackIsPickedUpAgain) {
               Words{1001});
 }
 
-INSTANTIATE_TEST_SUITE_P(Transports, SimulatedDevice, ::testing::Values(true, false),
-                         [](const auto& each) { return each.param ? "Tcp" : "Rtu"; });
+// A unit behind a gateway dies while the others are asked again and again: the connection stays,
+// and nobody else loses an answer.
+TEST_P(SimulatedDevice, OneDeadUnitBehindAConnectionCostsTheOthersNothing) {
+    if (settings_.is_serial()) {
+        return; // nothing is ever opened anew for a timeout there
+    }
+    const auto before = sim_.counters().connections;
+    ASSERT_TRUE(line_.execute(transaction(1, read_holding(0), seconds{2})).outcome);
+    sim_.silence(2);
+    for (int round = 0; round < 30; ++round) {
+        const auto dead = line_.execute(transaction(2, read_holding(0), milliseconds{20}));
+        ASSERT_FALSE(dead.outcome);
+        EXPECT_EQ(dead.outcome.error().recovery, Recovery::unit_backoff) << round;
+        if (round % 3 == 2) {
+            EXPECT_EQ(line_.execute(transaction(1, read_holding(1), seconds{2})).outcome.value(),
+                      Words{1001});
+        }
+    }
+    EXPECT_EQ(sim_.counters().connections, before);
+    sim_.silence(1);
+    EXPECT_EQ(
+        line_.execute(transaction(1, read_holding(0), milliseconds{20})).outcome.error().recovery,
+        Recovery::unit_backoff);
+    EXPECT_EQ(
+        line_.execute(transaction(1, read_holding(0), milliseconds{20})).outcome.error().recovery,
+        Recovery::line_reconnect)
+        << "now nobody answers: it may be the connection";
+}
+
+INSTANTIATE_TEST_SUITE_P(Transports, SimulatedDevice,
+                         ::testing::Values(Way::tcp, Way::rtu, Way::gateway), [](const auto& each) {
+                             return each.param == Way::tcp   ? "Tcp"
+                                    : each.param == Way::rtu ? "Rtu"
+                                                             : "RtuOverTcp";
+                         });
 
 } // namespace
 } // namespace railbridge::modbus::test

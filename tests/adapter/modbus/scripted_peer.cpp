@@ -123,8 +123,9 @@ bool Conversation::take_requests(int fd) {
     return send_due(fd);
 }
 
-TcpPeer::TcpPeer(Script script)
+TcpPeer::TcpPeer(Script script, Framing framing)
     : script_(std::move(script))
+    , framing_(framing)
     , stop_(::eventfd(0, EFD_CLOEXEC))
     , listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
@@ -152,7 +153,7 @@ void TcpPeer::run() {
         }
         const Descriptor connection(::accept(listener_.get(), nullptr, nullptr));
         ++connections_;
-        Conversation(tcp_request_size, script_).serve(connection.get(), stop_.get());
+        Conversation(framing_, script_).serve(connection.get(), stop_.get());
     }
 }
 

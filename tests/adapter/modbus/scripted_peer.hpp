@@ -54,7 +54,7 @@ private:
 /// Listens on a free port of 127.0.0.1; serves one connection at a time.
 class TcpPeer {
 public:
-    explicit TcpPeer(Script script);
+    explicit TcpPeer(Script script, Framing framing = tcp_request_size);
     ~TcpPeer();
     std::uint16_t port() const { return port_; }
     int connections() const { return connections_.load(); }
@@ -63,6 +63,7 @@ private:
     void run();
 
     Script script_;
+    Framing framing_;
     Descriptor stop_;
     Descriptor listener_;
     std::uint16_t port_ = 0;
