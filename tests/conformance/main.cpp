@@ -99,7 +99,7 @@ Result run_row(const Row& row, Site& site) {
         }
     } catch (const std::exception& error) {
         result.seen = error.what();
-        site.forget_connections();
+        site.recover();
     }
     result.verdict = result.seen == row.expected ? Verdict::passed : Verdict::failed;
     return result;

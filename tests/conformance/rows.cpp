@@ -11,8 +11,27 @@ Rows joined(const std::vector<Rows>& parts) {
 }
 
 Rows all_rows() {
-    return joined({asset_create_rows(), asset_change_rows(), attribute_rows(), value_rows(),
-                   event_filter_rows(), event_cause_rows()});
+    return joined({
+        asset_create_rows(),
+        asset_change_rows(),
+        attribute_rows(),
+        value_rows(),
+        type_rows(),
+        sample_rows(),
+        event_filter_rows(),
+        event_cause_rows(),
+        gateway_event_rows(),
+        pending_rows(),
+        acknowledge_rows(),
+        connection_rows(),
+        gateway_life_rows(),
+        decision_rows(),
+        operation_scenario_rows(),
+        event_scenario_rows(),
+        gateway_scenario_rows(),
+        not_covered_rows(),
+        manager_rows(),
+    });
 }
 
 } // namespace railbridge::conformance

@@ -9,7 +9,20 @@ Rows asset_create_rows();
 Rows asset_change_rows();
 Rows attribute_rows();
 Rows value_rows();
+Rows type_rows();
+Rows sample_rows();
 Rows event_filter_rows();
 Rows event_cause_rows();
+Rows gateway_event_rows();
+Rows pending_rows();
+Rows acknowledge_rows();
+Rows connection_rows();
+Rows gateway_life_rows();
+Rows decision_rows();
+Rows operation_scenario_rows();
+Rows event_scenario_rows();
+Rows gateway_scenario_rows();
+Rows not_covered_rows();
+Rows manager_rows();
 
 } // namespace railbridge::conformance

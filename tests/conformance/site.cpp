@@ -177,42 +177,46 @@ std::string Site::child_of(Client& client) {
     return create(client, thing("Child", sensors));
 }
 
-std::vector<Client*> Site::lasting_clients() const {
-    std::vector<Client*> all;
-    for (const auto* client : {&user_, &observer_, &gateway_, &other_gateway_, &stranger_}) {
-        if (*client) {
-            all.push_back(client->get());
-        }
-    }
-    return all;
+std::vector<std::unique_ptr<Client>*> Site::lasting_clients() {
+    return {&user_, &observer_, &gateway_, &other_gateway_, &stranger_};
 }
 
 void Site::owns(Client& client, const std::string& id) {
-    const auto lasting = lasting_clients();
-    if (std::find(lasting.begin(), lasting.end(), &client) != lasting.end()) {
-        owned_.emplace_back(&client, id);
+    for (auto* lasting : lasting_clients()) {
+        if (lasting->get() == &client) {
+            owned_.emplace_back(lasting, id);
+        }
     }
 }
 
 std::size_t Site::clean_up() {
     for (auto one = owned_.rbegin(); one != owned_.rend(); ++one) {
-        if (one->first->is_connected()) {
-            one->first->request(one->second + "/delete");
+        Client* const owner = one->first->get();
+        if (owner != nullptr && owner->is_connected()) {
+            owner->request(one->second + "/delete");
         }
     }
     owned_.clear();
     std::size_t left = 0;
-    for (Client* client : lasting_clients()) {
-        left += client->reset();
+    for (auto* client : lasting_clients()) {
+        left += *client ? (*client)->reset() : 0;
     }
     return left;
 }
 
 void Site::forget_connections() {
-    for (auto* client : {&user_, &observer_, &gateway_, &other_gateway_, &stranger_}) {
+    for (auto* client : lasting_clients()) {
         client->reset();
     }
-    owned_.clear();
+}
+
+void Site::recover() {
+    try {
+        clean_up();
+    } catch (const std::exception&) { // the server is beyond cleaning up: the next row begins anew
+        owned_.clear();
+        forget_connections();
+    }
 }
 
 std::string thing(const std::string& name, const std::string& attributes,

@@ -83,10 +83,12 @@ public:
     std::size_t clean_up();
     /// The server was stopped: connections are made anew.
     void forget_connections();
+    /// After a row that could not be carried out to its end.
+    void recover();
 
 private:
     Client& ready(std::unique_ptr<Client>& client, const std::function<Login()>& login);
-    std::vector<Client*> lasting_clients() const;
+    std::vector<std::unique_ptr<Client>*> lasting_clients();
     const GatewayLogin& gateway_at(std::size_t index);
 
     Target target_;
@@ -99,8 +101,8 @@ private:
     std::unique_ptr<Client> other_gateway_;
     std::unique_ptr<Client> stranger_;
     std::vector<GatewayLogin> gateways_;
-    std::vector<std::string> made_gateways_; ///< ids of their assets
-    std::vector<std::pair<Client*, std::string>> owned_;
+    std::vector<std::string> made_gateways_;                              ///< ids of their assets
+    std::vector<std::pair<std::unique_ptr<Client>*, std::string>> owned_; ///< by whom, asset id
 };
 
 /// Members of `attributes` for sensors as in a Tree.
