@@ -67,6 +67,7 @@ LIBRARY_OWNERS = {
     "sqlite3.h": ["adapters/store/"],
     "spdlog/": ["adapters/log/"],
     "CLI/": ["adapters/daemon/"],
+    "prometheus/": ["adapters/daemon/metrics_text.cpp"],
     # The second one is Asio's own code, compiled once.
     "boost/asio": ["adapters/runtime/asio.hpp", "adapters/runtime/asio_impl.cpp"],
 }

@@ -10,5 +10,6 @@ int check_command(const Options& options);
 int read_command(const Options& options);
 int write_command(const Options& options);
 int status_command(const Options& options);
+int trace_command(const Options& options);
 
 } // namespace railbridge::daemon

@@ -2,7 +2,9 @@
 
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/metrics_text.hpp"
 #include "adapters/daemon/status_json.hpp"
+#include "adapters/daemon/trace_desk.hpp"
 #include "adapters/modbus/lines.hpp"
 #include "adapters/mqtt/gateway_client.hpp"
 #include "adapters/runtime/control_server.hpp"
@@ -46,9 +48,10 @@ mqtt::JournalFunction journal_function(store::CommandJournal& journal, Log& log)
 /// Requests of the control socket that wait for their transaction.
 class OperatorDesk {
 public:
-    OperatorDesk(const Engine& engine, const Clock& clock, EventSink sink)
+    OperatorDesk(const Engine& engine, const Clock& clock, TraceDesk& traces, EventSink sink)
         : engine_(engine)
         , clock_(clock)
+        , traces_(traces)
         , sink_(std::move(sink)) {}
 
     void handle(const std::string& line, runtime::ControlServer::Reply reply) {
@@ -57,6 +60,10 @@ public:
             reply(error_line(request.error().text));
         } else if (std::holds_alternative<StatusRequest>(*request)) {
             reply(status_to_json(engine_.status(clock_.now())));
+        } else if (std::holds_alternative<MetricsRequest>(*request)) {
+            reply(metrics_line(status_to_metrics(engine_.status(clock_.now()))));
+        } else if (const auto* trace = std::get_if<TraceRequest>(&*request)) {
+            reply(traces_.handle(*trace));
         } else {
             ask(std::get<TransactionRequest>(std::move(*request)), std::move(reply));
         }
@@ -96,6 +103,7 @@ private:
 
     const Engine& engine_;
     const Clock& clock_;
+    TraceDesk& traces_;
     EventSink sink_;
     std::map<std::uint64_t, runtime::ControlServer::Reply> waiting_;
     std::uint64_t last_ = 0;
@@ -129,7 +137,8 @@ int run_bridge(Prepared prepared, Log& log) {
                                hub.sink(),
                                journal_function(*prepared.journal, log),
                                log};
-    OperatorDesk operators{engine, clock, hub.sink()};
+    TraceDesk traces{hub.context(), engine.mapping(), lines};
+    OperatorDesk operators{engine, clock, traces, hub.sink()};
 
     const auto socket = control_socket(settings);
     const auto server = runtime::ControlServer::listen(

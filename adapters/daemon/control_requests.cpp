@@ -97,6 +97,43 @@ struct WriteRequestJson {
     void operator()(const ListenRequest& /*listen*/) const {}
 };
 
+std::string_view to_string(TraceRequest::Action action) {
+    switch (action) {
+    case TraceRequest::Action::start:
+        return "start";
+    case TraceRequest::Action::take:
+        return "take";
+    case TraceRequest::Action::stop:
+        return "stop";
+    }
+    return "?";
+}
+
+Result<ControlRequest> parse_trace_request(const Object& object) {
+    std::string_view key;
+    std::string_view name;
+    if (object["line"].get(key) == simdjson::SUCCESS &&
+        object["action"].get(name) == simdjson::SUCCESS) {
+        using Action = TraceRequest::Action;
+        for (const auto action : {Action::start, Action::take, Action::stop}) {
+            if (to_string(action) == name) {
+                return ControlRequest{TraceRequest{std::string(key), action}};
+            }
+        }
+    }
+    return fail(not_understood("trace with a line, and start, take or stop as its action"));
+}
+
+std::string object_line(const char* key, std::string_view text) {
+    rapidjson::StringBuffer buffer;
+    Writer json{buffer};
+    json.StartObject();
+    json.Key(key);
+    json.String(std::string(text));
+    json.EndObject();
+    return buffer.GetString();
+}
+
 } // namespace
 
 Result<ControlRequest> parse_request(const std::string& line) {
@@ -109,6 +146,12 @@ Result<ControlRequest> parse_request(const std::string& line) {
     }
     if (request == "status") {
         return ControlRequest{StatusRequest{}};
+    }
+    if (request == "metrics") {
+        return ControlRequest{MetricsRequest{}};
+    }
+    if (request == "trace") {
+        return parse_trace_request(object);
     }
     std::string_view key;
     const auto unit = number<UnitId>(object, "unit");
@@ -134,6 +177,24 @@ Result<ControlRequest> parse_request(const std::string& line) {
 
 std::string to_line(const StatusRequest& /*request*/) {
     return R"({"request":"status"})";
+}
+
+std::string to_line(const MetricsRequest& /*request*/) {
+    return R"({"request":"metrics"})";
+}
+
+std::string to_line(const TraceRequest& request) {
+    rapidjson::StringBuffer buffer;
+    Writer json{buffer};
+    json.StartObject();
+    json.Key("request");
+    json.String("trace");
+    json.Key("line");
+    json.String(request.line);
+    json.Key("action");
+    json.String(std::string(to_string(request.action)));
+    json.EndObject();
+    return buffer.GetString();
 }
 
 std::string to_line(const TransactionRequest& request) {
@@ -175,13 +236,27 @@ std::string answer_line(const TransactionResult& result) {
 }
 
 std::string error_line(std::string_view text) {
-    rapidjson::StringBuffer buffer;
-    Writer json{buffer};
-    json.StartObject();
-    json.Key("error");
-    json.String(std::string(text));
-    json.EndObject();
-    return buffer.GetString();
+    return object_line("error", text);
+}
+
+std::string metrics_line(std::string_view text) {
+    return object_line("metrics", text);
+}
+
+Result<std::string> parse_metrics(const std::string& line) {
+    simdjson::dom::parser parser;
+    Object object;
+    std::string_view text;
+    if (parser.parse(line).get(object) == simdjson::SUCCESS) {
+        if (object["metrics"].get(text) == simdjson::SUCCESS) {
+            return std::string(text);
+        }
+        if (object["error"].get(text) == simdjson::SUCCESS) {
+            return fail(Error{Recovery::retry_later, std::string(text)});
+        }
+    }
+    return fail(fatal(
+        "the bridge answered what this program does not understand; are both of one version?"));
 }
 
 Result<Words> parse_answer(const std::string& line) {

@@ -71,11 +71,30 @@ CLI::App& add_write(CLI::App& app, Options& options) {
 CLI::App& add_status(CLI::App& app, Options& options) {
     auto* status = app.add_subcommand("status", "what a running bridge sees and does");
     add_config(*status, options);
-    status->add_flag("--json", options.json, "print JSON");
+    auto* json = status->add_flag("--json", options.json, "print JSON");
+    status->add_flag("--metrics", options.metrics, "print metrics, in Prometheus' text format")
+        ->excludes(json);
     status->footer(
-        "Example:\n  railbridge status -c bridge.toml\n  railbridge status --json | jq .points\n\n"
+        "Example:\n  railbridge status -c bridge.toml\n  railbridge status --json | jq .points\n"
+        "  railbridge status --metrics > /var/lib/prometheus/node-exporter/bridge.prom\n\n"
         "Exit codes: 0 answered, 69 no bridge runs.");
     return *status;
+}
+
+CLI::App& add_trace(CLI::App& app, Options& options) {
+    auto* trace = app.add_subcommand("trace", "show the frames of one line of a running bridge");
+    add_config(*trace, options);
+    trace->add_option("LINE", options.trace.line, "the key of the line")->required();
+    trace->add_option("--for", options.trace.time, "how long, as in 10s or 5m")
+        ->capture_default_str();
+    trace->add_option("--out", options.trace.out, "a new file instead of standard output");
+    trace->footer(
+        "Example:\n  railbridge trace -c bridge.toml meters --for 30s --out meters.txt\n\n"
+        "Each frame with UTC time, seconds since the first one, -> sent or <- received, "
+        "its bytes, and\nwhat the bridge makes of it. Ends at 16 MiB. Nothing is kept "
+        "when nobody looks.\n"
+        "Exit codes: 0 done, 69 no bridge runs, or it has no such line.");
+    return *trace;
 }
 
 bool complete(const Options& options) {
@@ -108,6 +127,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_read(app, options), Options::Command::read);
     on(add_write(app, options), Options::Command::write);
     on(add_status(app, options), Options::Command::status);
+    on(add_trace(app, options), Options::Command::trace);
     try {
         app.parse(argc, argv);
         if (!complete(options)) {

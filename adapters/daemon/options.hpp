@@ -1,6 +1,7 @@
 #pragma once
 // What the command line asks for.
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -17,15 +18,26 @@ struct TargetOptions {
     std::string type;    ///< `f32 CDAB`
 };
 
+/// Output of `trace` ends at this size.
+inline constexpr std::size_t trace_output_bytes_max = 16 * 1024 * 1024;
+
+struct TraceOptions {
+    std::string line;
+    std::string time = "10s";
+    std::string out; ///< a new file; empty: standard output
+};
+
 struct Options {
-    enum class Command : std::uint8_t { run, check, read, write, status };
+    enum class Command : std::uint8_t { run, check, read, write, status, trace };
     Command command = Command::run;
     std::filesystem::path config = "/etc/railbridge/bridge.toml";
     bool json = false;
+    bool metrics = false; ///< status
     bool verbose = false;
     TargetOptions target;
     std::string value; ///< write
     bool force = false;
+    TraceOptions trace;
 };
 
 /// What to do: run `options`, or end with `exit_code` because help, version or an error was

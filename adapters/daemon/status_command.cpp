@@ -124,6 +124,16 @@ void print_status(const element& status) {
                {"attribute", "value", "state", "reason"});
 }
 
+int print_metrics(const std::string& answer) {
+    const auto text = parse_metrics(answer);
+    if (!text) {
+        std::fprintf(stderr, "%s\n", text.error().text.c_str());
+        return exit_code::failed;
+    }
+    std::printf("%s", text->c_str());
+    return exit_code::ok;
+}
+
 } // namespace
 
 int status_command(const Options& options) {
@@ -133,11 +143,15 @@ int status_command(const Options& options) {
     if (!site) {
         return check_command(options);
     }
-    const auto answer = runtime::ask(control_socket(site->site.daemon), to_line(StatusRequest{}));
+    const auto request = options.metrics ? to_line(MetricsRequest{}) : to_line(StatusRequest{});
+    const auto answer = runtime::ask(control_socket(site->site.daemon), request);
     if (!answer) {
         std::fprintf(stderr, "%s\nIs it running? Start it with: railbridge run --config %s\n",
                      answer.error().text.c_str(), options.config.c_str());
         return exit_code::unavailable;
+    }
+    if (options.metrics) {
+        return print_metrics(*answer);
     }
     if (options.json) {
         std::printf("%s\n", answer->c_str());

@@ -42,7 +42,7 @@ TEST(Help, VersionAndExamplesOfEveryCommand) {
     EXPECT_EQ(version.out.rfind("railbridge ", 0), 0U) << version.out;
     const CommandResult help = run_program({program, "--help"});
     EXPECT_EQ(help.exit_code, 0);
-    for (const std::string command : {"run", "check", "read", "write", "status"}) {
+    for (const std::string command : {"run", "check", "read", "write", "status", "trace"}) {
         EXPECT_NE(help.out.find(command), std::string::npos);
         const CommandResult one = run_program({program, command, "--help"});
         EXPECT_EQ(one.exit_code, 0);
