@@ -96,10 +96,12 @@ bool Client::send(std::string_view bytes) {
 
 /// Waits for bytes and takes what is there. False: none came in time, or the connection is gone.
 bool Client::fill(Clock::time_point deadline) {
+    return is_open() && is_ready(socket_, POLLIN, deadline) && take_bytes();
+}
+
+/// False: the connection is gone.
+bool Client::take_bytes() {
     constexpr std::size_t piece = 65536;
-    if (!is_open() || !is_ready(socket_, POLLIN, deadline)) {
-        return false;
-    }
     const ssize_t count = ::recv(socket_, reader_.room(piece), piece, MSG_DONTWAIT);
     if (count > 0) {
         reader_.take(static_cast<std::size_t>(count));
@@ -110,6 +112,14 @@ bool Client::fill(Clock::time_point deadline) {
         return false;
     }
     return true;
+}
+
+std::optional<Packet> Client::packet_here() {
+    auto packet = reader_.next();
+    if (!packet && is_open() && take_bytes()) {
+        packet = reader_.next();
+    }
+    return packet;
 }
 
 std::optional<Packet> Client::next_packet(std::chrono::milliseconds how_long) {

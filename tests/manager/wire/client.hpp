@@ -46,6 +46,8 @@ public:
     /// The granted QoS or 0x80; nothing when the connection ended instead.
     std::optional<int> subscribe(std::string_view filter, int qos = 1);
 
+    /// The next packet if it is there already.
+    std::optional<Packet> packet_here();
     /// The next packet, whatever it is.
     std::optional<Packet> next_packet(std::chrono::milliseconds how_long = patience);
     /// The next message; other packets are dropped.
@@ -62,6 +64,7 @@ public:
 private:
     std::optional<Packet> next_of(std::uint8_t type);
     bool fill(std::chrono::steady_clock::time_point deadline);
+    bool take_bytes();
 
     int socket_ = -1;
     PacketReader reader_;

@@ -33,6 +33,17 @@ void note_new_filter(Session* session, const std::string& text) {
     }
 }
 
+/// The broker keeps every subscription in memory: a client gets so many, those of the resumed
+/// session included.
+bool takes_response_filter(Session& session, const std::string& text) {
+    if (session.response_filters.size() + session.resumed_filters >= 2 * max_filters_per_client ||
+        session.response_filters.size() >= max_filters_per_client) {
+        return session.response_filters.count(text) > 0;
+    }
+    session.response_filters.insert(text);
+    return true;
+}
+
 Caller caller_of(const User& user, std::string_view client_id) {
     return {user.realm, std::string(client_id), user.gateway_id};
 }
@@ -150,6 +161,9 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
     Session* session = sessions_.find(handle);
     const std::string text(filter);
     if (is_response_filter(tokens)) {
+        if (session != nullptr && !takes_response_filter(*session, text)) {
+            return false;
+        }
         note_new_filter(session, text);
         return true;
     }
@@ -184,6 +198,7 @@ void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::st
     records_.erase_filter(caller.client_id, text);
     if (Session* session = sessions_.find(handle); session != nullptr) {
         session->new_filters.erase(text);
+        session->response_filters.erase(text);
         if (is_pending_topic(split_topic(filter))) {
             session->takes_pending = false;
         }
@@ -206,7 +221,9 @@ void Connections::settle(const SubscriptionCount& subscription_count, Millis now
 /// A session the broker no longer had starts without subscriptions, whatever we remember of it.
 void Connections::settle_one(Session& session, int subscriptions, Millis now) {
     const std::string& client_id = session.caller.client_id;
-    const bool fresh = static_cast<std::size_t>(subscriptions) <= session.new_filters.size();
+    const auto count = static_cast<std::size_t>(subscriptions);
+    const bool fresh = count <= session.new_filters.size();
+    session.resumed_filters = fresh ? 0 : count - session.new_filters.size();
     for (const std::string& text : records_.filters().texts(client_id)) {
         if (fresh && session.new_filters.count(text) == 0) {
             records_.erase_filter(client_id, text);

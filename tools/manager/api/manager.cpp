@@ -1,6 +1,7 @@
 #include "tools/manager/api/manager.hpp"
 
 #include "tools/manager/admin/admin.hpp"
+#include "tools/manager/json/json_value.hpp"
 
 #include <utility>
 
@@ -77,6 +78,9 @@ bool Manager::carry_out(const Caller& caller, const Request& request, std::strin
 Reply Manager::reply_to(const Caller& caller, const Request& request, std::string_view payload,
                         Millis now) {
     const std::string_view id = request.target;
+    if (!is_utf8(payload)) {
+        return tl::unexpected(bad_request("the payload is no UTF-8"));
+    }
     switch (request.operation) {
     case Operation::asset_create:
         return assets_.create(caller, payload, now);

@@ -22,7 +22,9 @@ struct Session {
     bool clean = true;
     bool settled = false;       ///< the first tick after the login has passed
     bool takes_pending = false; ///< subscribed to pending events, now or in the resumed session
-    std::set<std::string> new_filters; ///< subscribed before it was settled
+    std::set<std::string> new_filters;      ///< subscribed before it was settled
+    std::set<std::string> response_filters; ///< kept nowhere else: the broker serves them
+    std::size_t resumed_filters = 0;        ///< those the broker had of the session before
     Millis redeliver_at = 0; ///< a resumed gateway is served then unless it subscribes; 0: no
 };
 

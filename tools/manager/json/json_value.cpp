@@ -155,6 +155,10 @@ Result<std::vector<JsonValue>> parse_json_array(std::string_view text, const Jso
     });
 }
 
+bool is_utf8(std::string_view text) {
+    return simdjson::validate_utf8(text.data(), text.size());
+}
+
 JsonValue json_or_text(std::string_view text) {
     auto value = parse_json(text);
     return value ? std::move(*value) : JsonValue(std::string(text));

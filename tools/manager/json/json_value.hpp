@@ -47,6 +47,9 @@ Result<JsonMembers> parse_json_object(std::string_view text, const JsonLimits& l
 Result<std::vector<JsonValue>> parse_json_array(std::string_view text,
                                                 const JsonLimits& limits = {});
 
+/// JSON is UTF-8, and so is every text that may become part of it.
+bool is_utf8(std::string_view text);
+
 /// A payload that may be JSON or bare text, as single attribute updates and command lines are: a
 /// valid JSON value is taken as such, everything else as a string.
 JsonValue json_or_text(std::string_view text);
