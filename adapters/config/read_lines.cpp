@@ -1,6 +1,8 @@
 #include "adapters/config/line_text.hpp"
 #include "adapters/config/read_sections.hpp"
 
+#include "bridge/polling/wire_cost.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -15,6 +17,7 @@ using std::chrono::seconds;
 
 constexpr DurationLimits response_limits{milliseconds{1}, seconds{60}};
 constexpr DurationLimits turnaround_limits{milliseconds{0}, seconds{5}};
+constexpr DurationLimits transaction_limits{milliseconds{1}, seconds{60}};
 constexpr Duration rtu_response_timeout = milliseconds{500};
 constexpr Duration tcp_response_timeout = seconds{1};
 constexpr Duration late_limit_default_max = seconds{5};
@@ -100,6 +103,8 @@ Line read_line(const Section& section, TableReader& reader, Duration& turnaround
             .value_or(line.is_serial() ? rtu_response_timeout : tcp_response_timeout);
     line.late_limit = reader.duration("late_limit", response_limits)
                           .value_or(std::min(3 * line.response_timeout, late_limit_default_max));
+    line.transaction_limit = reader.duration("transaction_limit", transaction_limits)
+                                 .value_or(transaction_limit_default(line));
     turnaround = reader.duration("turnaround", turnaround_limits).value_or(Duration{});
     reader.finish();
     return line;

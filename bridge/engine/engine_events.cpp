@@ -1,5 +1,6 @@
 #include "bridge/engine/engine_state.hpp"
 
+#include "bridge/polling/line_load.hpp"
 #include "bridge/reporting/own_attributes.hpp"
 
 #include <algorithm>
@@ -75,14 +76,14 @@ void Engine::State::on(const LineClosed& event, Now now, Effects& /*effects*/) {
 void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
     auto& machine = line(event.line);
     std::erase(preempted_, event.line);
-    auto news = machine.batch_done(event.result, now.mono);
+    const auto& news = machine.batch_done(event.result, now.mono);
     health_changed_ =
         health_changed_ || !news.edges.empty() || !news.frames.empty() || !news.broken.empty();
     for (const auto& [unit, online] : news.edges) {
         unit_edge(event.line, unit, online, effects);
     }
-    for (auto& read : news.reads) {
-        reports_.read(machine.schedule().entries()[read.entry], std::move(read.words), now.mono);
+    for (const auto& done : news.reads) {
+        reports_.read(done.read(), done.words, machine.schedule().image(), now.mono);
     }
     for (const auto point : news.refused) {
         if (reports_.point(point).quality != Quality::not_implemented) {
@@ -100,9 +101,10 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
         desk_.frame_done(done.frame, done.result, now, actions);
     }
     carry_out(std::move(actions), now, effects);
-    for (auto& answer : news.answers) {
-        effects.push_back(AnswerRequest{answer.id, std::move(answer.result)});
+    for (const auto& answer : news.answers) {
+        effects.push_back(AnswerRequest{answer.id, answer.result});
     }
+    tell_pace(machine, news, effects);
     if (!news.broken.empty() && machine.link().open()) {
         machine.link().closing(news.broken);
         effects.push_back(Say{LogLevel::warning, "line.reconnect",
@@ -110,6 +112,24 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
                                   " is closed and opened again: " + news.broken});
         effects.push_back(CloseLine{event.line});
     }
+}
+
+void Engine::State::tell_pace(const LineMachine& machine, const LineNews& news,
+                              Effects& effects) const {
+    if (!news.pace_changed) {
+        return;
+    }
+    const auto& clock = machine.schedule().clock();
+    const auto& key = mapping_.line(machine.id()).key;
+    if (!clock.behind()) {
+        effects.push_back(Say{LogLevel::notice, "line.pace", "line " + key + " keeps up again"});
+        return;
+    }
+    effects.push_back(Say{LogLevel::warning, "line.pace",
+                          "line " + key + " cannot keep up: every point of it is read " +
+                              three_figures(clock.slowdown()) + " times as seldom as wanted (" +
+                              periods_in_words(mapping_, machine.id(), clock.slowdown()) +
+                              "); longer periods, fewer points or a faster line help"});
 }
 
 void Engine::State::unreadable(const LineNews& news, Effects& effects) {
@@ -140,26 +160,21 @@ void Engine::State::unit_edge(LineId id, UnitId unit, bool online, Effects& effe
                                   name + " does not answer; the others go on"});
         }
     }
-    for (auto& entry : line(id).schedule().entries()) {
-        if (mapping_.device(entry.range.device).unit != unit) {
-            continue;
-        }
-        entry.words.clear(); // what comes next is decoded and reported, whatever it is
+    auto& schedule = line(id).schedule();
+    schedule.for_each_point(unit, [&](PointId point) {
+        schedule.forget(point); // what comes next is decoded and reported, whatever it is
         if (!online) {
-            for (const auto point : entry.range.points) {
-                reports_.unreachable(point);
-            }
+            reports_.unreachable(point);
         }
-    }
+    });
 }
 
 void Engine::State::line_unreachable(LineId id) {
-    for (auto& entry : line(id).schedule().entries()) {
-        entry.words.clear();
-        for (const auto point : entry.range.points) {
-            reports_.unreachable(point);
-        }
-    }
+    auto& schedule = line(id).schedule();
+    schedule.for_each_point([&](PointId point) {
+        schedule.forget(point);
+        reports_.unreachable(point);
+    });
 }
 
 void Engine::State::on(const UplinkUp& event, Now now, Effects& effects) {

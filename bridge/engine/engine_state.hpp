@@ -47,11 +47,15 @@ public:
 
 private:
     LineMachine& line(LineId id) { return *lines_[index(id)]; }
+    PollSchedule& schedule_of(PointId point) {
+        return line(mapping_.device(mapping_.point(point).device).line).schedule();
+    }
     void carry_out(CommandActions actions, Now now, Effects& effects);
     void command_ended(const CommandEnded& ended, Effects& effects);
     void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
     void line_unreachable(LineId line);
     void unreadable(const LineNews& news, Effects& effects);
+    void tell_pace(const LineMachine& machine, const LineNews& news, Effects& effects) const;
     void drive(LineMachine& line, Now now, Effects& effects);
     void drive_all(Now now, Effects& effects);
     void answer_not_sent(std::uint64_t request, const std::string& why, Effects& effects) const;

@@ -43,13 +43,13 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
             reports_.release(release->point);
         } else if (const auto* words = std::get_if<ReportWords>(&action)) {
             reports_.read(words->point, words->words, now.mono);
+            schedule_of(words->point).forget(words->point);
         } else if (const auto* rest = std::get_if<ReportRest>(&action)) {
             reports_.rested(rest->point, now.mono);
+            schedule_of(rest->point).forget(rest->point);
         } else if (const auto* again = std::get_if<ReadAgain>(&action)) {
             reports_.tell_next(again->point);
-            line(mapping_.device(mapping_.point(again->point).device).line)
-                .schedule()
-                .read_again(again->point, now.mono);
+            schedule_of(again->point).read_again(again->point);
         } else if (const auto* written = std::get_if<CommandWritten>(&action)) {
             ++commands_.commands_written;
             effects.push_back(Say{LogLevel::info, "command.written",

@@ -9,7 +9,9 @@ namespace {
 constexpr std::uint32_t writes_in_row_max = 8;
 constexpr Duration listen_slice =
     std::chrono::milliseconds{50}; // so that a command never waits longer
+constexpr Duration listen_worth = std::chrono::milliseconds{2}; // less brings nothing
 constexpr std::size_t requests_waiting_max = 64;
+constexpr std::uint32_t class_of_probes = 1000; // above every unit
 
 } // namespace
 
@@ -28,6 +30,11 @@ LineMachine::LineMachine(const Mapping& mapping, LineId line)
 void LineMachine::opened(TimePoint now) {
     for (auto& [id, unit] : units_) {
         unit.forget();
+    }
+    probes_.restart();
+    searches_.clear();
+    for (auto& [device, retest] : retests_) {
+        retest.trial.reset();
     }
     schedule_.read_all_soon(now);
     writes_in_row_ = 0;
@@ -56,21 +63,16 @@ TimePoint LineMachine::command_due(const CommandDesk& desk) const {
         line_, [this](DeviceId device) { return guarded_until(mapping_.device(device).unit); });
 }
 
-bool LineMachine::may_poll(DeviceId device, TimePoint now) const {
-    const auto unit = mapping_.device(device).unit;
-    return !guarded(unit, now) && units_.at(unit).ask_from() <= now;
+TimePoint LineMachine::poll_from(DeviceId device) const {
+    const auto id = mapping_.device(device).unit;
+    const auto& unit = units_.at(id);
+    const auto from = std::max(unit.ask_from(), guarded_until(id));
+    return unit.state() == UnitHealth::State::offline ? std::max(from, probes_.free_at()) : from;
 }
 
 bool LineMachine::unit_offline(UnitId unit) const {
     const auto found = units_.find(unit);
     return found != units_.end() && found->second.state() == UnitHealth::State::offline;
-}
-
-std::size_t LineMachine::failing_units() const {
-    return static_cast<std::size_t>(
-        std::count_if(units_.begin(), units_.end(), [](const auto& unit) {
-            return unit.second.state() == UnitHealth::State::offline;
-        }));
 }
 
 Transaction LineMachine::transaction_for(DeviceId id, Request request) const {
@@ -118,7 +120,7 @@ std::optional<Batch> LineMachine::command_batch(Now now, CommandDesk& desk,
     }
     auto transaction =
         transaction_for(mapping_.point(frame->point).device, std::move(frame->request));
-    running_.assign(1, std::move(*frame));
+    running_.emplace_back(std::move(*frame));
     return Batch{{std::move(transaction)}};
 }
 
@@ -140,36 +142,66 @@ std::optional<Batch> LineMachine::operator_batch(TimePoint now) {
     }
     auto [id, transaction] = std::move(*request);
     requests_.erase(request);
-    running_.assign(1, OperatorJob{id, words_asked(transaction.request)});
+    OperatorJob job{id, transaction.unit, std::nullopt};
+    if (const auto* read = std::get_if<ReadRequest>(&transaction.request)) {
+        job.range = read->range;
+    }
+    running_.emplace_back(std::move(job));
     return Batch{{std::move(transaction)}};
 }
 
 std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
-    const auto may_ask = [this, now](DeviceId device) { return may_poll(device, now); };
+    start_retests(now);
+    const auto may_ask = [this, now](DeviceId device) { return poll_from(device) <= now; };
     // Within a batch nobody could keep the late-answer rule: with RTU frames a unit has one read in
-    // it.
-    const bool rtu = mapping_.line(line_).is_rtu();
-    const auto one_only = [this, rtu](DeviceId device) {
-        return rtu || units_.at(mapping_.device(device).unit).state() != UnitHealth::State::online;
+    // it. A unit of which nobody knows whether it answers has one, too, and of those that do
+    // not one is probed.
+    const auto one_only = [this](DeviceId device) -> std::uint32_t {
+        const auto id = mapping_.device(device).unit;
+        const auto state = units_.at(id).state();
+        if (state == UnitHealth::State::offline) {
+            return class_of_probes;
+        }
+        const bool alone = mapping_.line(line_).is_rtu() || state != UnitHealth::State::online;
+        return alone ? id + 1U : 0U;
     };
-    Batch batch;
-    for (const auto entry : schedule_.due(now, batch_reads_max, may_ask, one_only)) {
-        const auto& range = schedule_.entries()[entry].range;
-        batch.transactions.push_back(transaction_for(range.device, ReadRequest{range.range}));
-        running_.emplace_back(ReadJob{entry});
+    taken_.clear();
+    schedule_.take(now, batch_reads_max, may_ask, one_only, taken_);
+    if (taken_.empty()) {
+        return std::nullopt;
     }
-    return batch.transactions.empty() ? std::nullopt : std::optional{std::move(batch)};
+    Batch batch;
+    for (auto& job : taken_) {
+        const auto device = schedule_.plan(job.device).device();
+        auto transaction = transaction_for(device, ReadRequest{job.read().range});
+        transaction.response_timeout =
+            units_.at(transaction.unit)
+                .patience(transaction.response_timeout, statistics_.responses(transaction.unit));
+        batch.transactions.push_back(std::move(transaction));
+        running_.emplace_back(std::move(job));
+    }
+    return batch;
 }
 
 std::optional<Batch> LineMachine::listen_batch(TimePoint now) {
+    // Not longer than until somebody has something to ask.
+    const auto next =
+        std::min(schedule_.next_due([this](DeviceId id) { return poll_from(id); }), next_retest());
     for (const auto& [unit, guard] : guards_) {
         if (guard.closed(now)) {
+            const auto slice = std::min({listen_slice, guard.closed_until() - now,
+                                         next == never ? listen_slice : next - now});
+            if (slice < std::min(listen_worth, guard.closed_until() - now)) {
+                return std::nullopt;
+            }
             Transaction transaction;
             transaction.unit = unit;
             transaction.request = ListenRequest{};
-            transaction.response_timeout = std::min(listen_slice, guard.closed_until() - now);
-            running_.assign(1, ListenJob{});
-            return Batch{{std::move(transaction)}};
+            transaction.response_timeout = slice;
+            running_.emplace_back(ListenJob{});
+            Batch batch;
+            batch.transactions.push_back(std::move(transaction));
+            return batch;
         }
     }
     return std::nullopt;
@@ -185,10 +217,9 @@ TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk, bool po
     }
     auto next = command_due(desk);
     if (polls) {
-        next = std::min(next, schedule_.next_due([this](DeviceId device) {
-            const auto unit = mapping_.device(device).unit;
-            return std::max(units_.at(unit).ask_from(), guarded_until(unit));
-        }));
+        next =
+            std::min({next, next_retest(),
+                      schedule_.next_due([this](DeviceId device) { return poll_from(device); })});
     }
     for (const auto& [unit, guard] : guards_) {
         if (guard.closed(now)) {
@@ -199,9 +230,9 @@ TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk, bool po
 }
 
 bool LineMachine::unreadable(DeviceId device) const {
-    const auto& entries = schedule_.entries();
-    return std::any_of(entries.begin(), entries.end(), [device](const auto& entry) {
-        return entry.range.device == device && entry.failures_in_row >= unreadable_after;
+    return std::any_of(troubles_.begin(), troubles_.end(), [this, device](const auto& trouble) {
+        return trouble.second.in_row >= unreadable_after &&
+               schedule_.plan(trouble.second.job.device).device() == device;
     });
 }
 
@@ -213,6 +244,7 @@ void LineMachine::describe(LineStatus& status, TimePoint now) const {
     status.reconnects = link_.reconnects();
     status.utilisation = statistics_.utilisation(now);
     status.traffic = statistics_.line(now);
+    status.slowdown = schedule_.clock().slowdown();
 }
 
 void LineMachine::describe(UnitStatus& status, UnitId id, TimePoint now) const {

@@ -6,6 +6,7 @@
 #include "bridge/engine/status.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
+#include "bridge/polling/address_search.hpp"
 #include "bridge/polling/late_guard.hpp"
 #include "bridge/polling/line_link.hpp"
 #include "bridge/polling/line_statistics.hpp"
@@ -15,17 +16,24 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace railbridge {
 
+/// The words are those of the BatchResult that brought them, and live as long.
 struct ReadDone {
-    std::size_t entry = 0;
-    Words words;
+    std::shared_ptr<const PlannedReads> plan;
+    std::uint32_t index = 0;
+    std::span<const std::uint16_t> words;
+
+    const PlannedRead& read() const { return (*plan)[index]; }
 };
 struct CommandFrameDone {
     CommandFrame frame;
@@ -36,7 +44,7 @@ struct OperatorDone {
     TransactionResult result;
 };
 
-/// What a batch brought. In order, except that reads come with their words.
+/// What a batch brought, in order.
 struct LineNews {
     std::vector<ReadDone> reads;
     std::vector<CommandFrameDone> frames;
@@ -45,7 +53,12 @@ struct LineNews {
     std::vector<PointId> unreadable;            ///< points that the device keeps failing to read
     bool readable_again = false;                ///< an unreadable one brought words
     std::vector<std::pair<UnitId, bool>> edges; ///< units that came online (true) or went offline
+    std::vector<std::string> learned;           ///< of a device, for people
+    std::vector<DeviceId> devices;              ///< about which something was learned, or forgotten
+    bool pace_changed = false;                  ///< the line no longer keeps up, or does again
     std::string broken;                         ///< not empty: the line must be closed, and why
+
+    void clear();
 };
 
 /// Writes go before polls, at most eight in a row while a poll is due. Nothing goes to a unit whose
@@ -62,7 +75,7 @@ public:
     const PollSchedule& schedule() const { return schedule_; }
     bool busy() const { return !running_.empty(); }
     /// True while the running batch only polls: a command may end it early.
-    bool polling() const { return busy() && std::holds_alternative<ReadJob>(running_.front()); }
+    bool polling() const { return busy() && std::holds_alternative<PollJob>(running_.front()); }
 
     /// A request of a person at the box. False, and nothing kept, if too many wait already.
     bool ask(std::uint64_t id, Transaction transaction);
@@ -75,13 +88,18 @@ public:
     /// What the idle, open line does now. Polls only if `polls`.
     std::optional<Batch> next_batch(Now now, CommandDesk& desk, bool polls,
                                     CommandActions& actions);
-    LineNews batch_done(const BatchResult& result, TimePoint now);
+    /// Valid until the next call; refers to `result`.
+    const LineNews& batch_done(const BatchResult& result, TimePoint now);
 
     /// When next_batch() should be asked again if nothing happens before. Without `polls` no read
     /// of the plan wakes anybody, and the line is not opened again.
     TimePoint next_wake(TimePoint now, const CommandDesk& desk, bool polls) const;
     /// From when on a frame of the command path could leave; `never` if none waits.
     TimePoint command_due(const CommandDesk& desk) const;
+
+    /// What is known of a device, as if it had been learned now.
+    void restore(DeviceId device, const LearnedDevice& learned);
+    const LearnedDevice* learned(DeviceId device) const;
 
     bool unit_offline(UnitId unit) const;
     /// The device answers, but some of its reads fail again and again.
@@ -90,46 +108,79 @@ public:
     void describe(UnitStatus& status, UnitId unit, TimePoint now) const;
 
 private:
-    struct ReadJob {
-        std::size_t entry = 0;
-    };
     struct OperatorJob {
         std::uint64_t id = 0;
-        std::optional<std::size_t> words; ///< how many were asked for, if any
+        UnitId unit = 0;
+        std::optional<AddressRange> range; ///< that was read, if any
     };
     struct ListenJob {};
-    using Job = std::variant<ReadJob, CommandFrame, OperatorJob, ListenJob>;
+    using Job = std::variant<PollJob, CommandFrame, OperatorJob, ListenJob>;
+    struct Search { ///< why a read is refused
+        AddressSearch search;
+        PollJob refused;
+        std::shared_ptr<const PlannedReads> trial; ///< the one that waits or runs
+    };
+    struct Retest { ///< of addresses that a device refused
+        TimePoint at{};
+        Duration pause{};
+        std::uint32_t turn = 0;
+        std::shared_ptr<const PlannedReads> trial;
+    };
+    struct Trouble { ///< of a read: exceptions that say nothing about its address
+        PollJob job;
+        std::uint8_t in_row = 0;
+    };
+    using TroubleKey = std::tuple<std::uint32_t, Table, std::uint16_t>;
 
     static constexpr std::uint8_t unreadable_after = 3; ///< failures in a row
 
-    static std::optional<std::size_t> words_asked(const Request& request);
     bool guarded(UnitId unit, TimePoint now) const;
     TimePoint guarded_until(UnitId unit) const;
+    TimePoint poll_from(DeviceId device) const;
     /// A read that brought another number of words than asked for was malformed.
-    TransactionResult checked(const Job& job, const TransactionResult& result) const;
+    static bool wrong_count(const Job& job, const TransactionResult& result);
     void guard(const TransactionResult& result);
-    bool may_poll(DeviceId device, TimePoint now) const;
-    std::size_t failing_units() const;
     Transaction transaction_for(DeviceId device, Request request) const;
     std::optional<Batch> command_batch(Now now, CommandDesk& desk, CommandActions& actions);
     std::optional<Batch> operator_batch(TimePoint now);
     std::optional<Batch> poll_batch(TimePoint now);
     std::optional<Batch> listen_batch(TimePoint now);
-    void read_done(std::size_t entry, const TransactionResult& result, TimePoint now,
-                   LineNews& news);
-    void unit_result(const TransactionResult& result, TimePoint now, LineNews& news);
-    void refused(std::size_t entry, const Failure& failure, TimePoint now, LineNews& news);
+    void job_done(const Job& job, const TransactionResult& result, TimePoint now);
+    void answered_request(const OperatorJob& job, const TransactionResult& result, TimePoint now);
+    void read_done(const PollJob& job, const TransactionResult& result, TimePoint now);
+    void read_failed(PollJob job, const Failure& failure, TimePoint now);
+    void unit_result(const TransactionResult& result, TimePoint now);
     /// Late answers end a quarantine.
     void take_stray(const StrayFrame& stray);
+    void deliver(const PollJob& job, std::span<const std::uint16_t> words);
+
+    // line_refusals.cpp
+    void exception(PollJob job, ExceptionCode code, TimePoint now);
+    void refused(PollJob job, bool whole_table, TimePoint now);
+    void trouble(const PollJob& job, TimePoint now);
+    bool trial_done(const PollJob& job, bool accepted, TimePoint now);
+    void next_trial(std::uint32_t device, TimePoint now);
+    void found_illegal(std::uint32_t device, const std::vector<PointId>& points, TimePoint now);
+    void learn(std::uint32_t device, LearnedDevice learned);
+    void start_retests(TimePoint now);
+    void retested(std::uint32_t device, Retest& retest, bool accepted, TimePoint now);
+    TimePoint next_retest() const;
 
     const Mapping& mapping_;
     LineId line_;
     LineLink link_;
     PollSchedule schedule_;
+    ProbeBudget probes_;
     std::map<UnitId, UnitHealth> units_; ///< those of the mapping
     std::map<UnitId, LateGuard> guards_; ///< of every unit whose answer was ever missing
+    std::map<std::uint32_t, Search> searches_;
+    std::map<std::uint32_t, Retest> retests_;
+    std::map<TroubleKey, Trouble> troubles_;
     std::deque<std::pair<std::uint64_t, Transaction>> requests_;
     std::vector<Job> running_;
+    std::vector<Job> finished_;  ///< scratch of batch_done()
+    std::vector<PollJob> taken_; ///< scratch of poll_batch()
+    LineNews news_;
     std::uint32_t writes_in_row_ = 0;
     LineStatistics statistics_;
 };

@@ -8,12 +8,7 @@ namespace railbridge {
 
 namespace {
 
-constexpr Duration refused_retry = std::chrono::seconds{60};
-
-bool is_refusal(ExceptionCode code) {
-    return code == ExceptionCode::illegal_function || code == ExceptionCode::illegal_data_address ||
-           code == ExceptionCode::illegal_data_value;
-}
+constexpr std::uint8_t tries_max = 2; ///< of a read within its period
 
 bool is_gateway(ExceptionCode code) {
     return code == ExceptionCode::gateway_path_unavailable ||
@@ -22,56 +17,57 @@ bool is_gateway(ExceptionCode code) {
 
 } // namespace
 
-std::optional<std::size_t> LineMachine::words_asked(const Request& request) {
-    const auto* read = std::get_if<ReadRequest>(&request);
-    return read == nullptr ? std::nullopt : std::optional<std::size_t>{read->range.count};
+void LineNews::clear() {
+    reads.clear();
+    frames.clear();
+    answers.clear();
+    refused.clear();
+    unreadable.clear();
+    readable_again = false;
+    edges.clear();
+    learned.clear();
+    devices.clear();
+    pace_changed = false;
+    broken.clear();
 }
 
-TransactionResult LineMachine::checked(const Job& job, const TransactionResult& result) const {
+bool LineMachine::wrong_count(const Job& job, const TransactionResult& result) {
     std::optional<std::size_t> asked;
-    if (const auto* read = std::get_if<ReadJob>(&job)) {
-        asked = schedule_.entries()[read->entry].range.range.count;
+    if (const auto* poll = std::get_if<PollJob>(&job)) {
+        asked = poll->read().range.count;
     } else if (const auto* frame = std::get_if<CommandFrame>(&job)) {
-        asked = words_asked(frame->request);
+        if (const auto* read = std::get_if<ReadRequest>(&frame->request)) {
+            asked = read->range.count;
+        }
     } else if (const auto* request = std::get_if<OperatorJob>(&job)) {
-        asked = request->words;
+        asked = request->range ? std::optional<std::size_t>{request->range->count} : std::nullopt;
     }
-    auto done = result;
-    if (asked && done.outcome && done.outcome->size() != *asked) {
-        done.outcome = tl::unexpected(Failure{FailureKind::malformed, ExceptionCode::none,
-                                              Recovery::unit_backoff,
-                                              "another number of values than asked for"});
-    }
-    return done;
+    return asked && result.outcome && result.outcome->size() != *asked;
 }
 
-LineNews LineMachine::batch_done(const BatchResult& result, TimePoint now) {
-    LineNews news;
-    const auto jobs = std::exchange(running_, {});
-    for (std::size_t i = 0; i < jobs.size() && i < result.results.size(); ++i) {
-        const auto done = checked(jobs[i], result.results[i]);
-        if (!std::holds_alternative<ListenJob>(jobs[i])) {
-            statistics_.finished(done, now);
-            unit_result(done, now, news);
+const LineNews& LineMachine::batch_done(const BatchResult& result, TimePoint now) {
+    news_.clear();
+    std::swap(finished_, running_);
+    running_.clear();
+    for (std::size_t i = 0; i < finished_.size() && i < result.results.size(); ++i) {
+        const auto& brought = result.results[i];
+        if (!wrong_count(finished_[i], brought)) {
+            job_done(finished_[i], brought, now);
+            continue;
         }
-        if (const auto* read = std::get_if<ReadJob>(&jobs[i])) {
-            read_done(read->entry, done, now, news);
-        } else if (const auto* frame = std::get_if<CommandFrame>(&jobs[i])) {
-            news.frames.push_back({*frame, done});
-        } else if (const auto* request = std::get_if<OperatorJob>(&jobs[i])) {
-            news.answers.push_back({request->id, done});
-        }
-        if (!done.outcome && done.outcome.error().recovery == Recovery::line_reconnect) {
-            news.broken =
-                std::string(to_string(done.outcome.error().kind)) +
-                (done.outcome.error().detail.empty() ? "" : ": " + done.outcome.error().detail);
-        }
+        auto malformed = brought;
+        malformed.outcome = tl::unexpected(Failure{FailureKind::malformed, ExceptionCode::none,
+                                                   Recovery::unit_backoff,
+                                                   "another number of values than asked for"});
+        job_done(finished_[i], malformed, now);
     }
+    finished_.clear();
     for (const auto& stray : result.strays) {
         take_stray(stray);
     }
     statistics_.used(result.busy, now);
-    return news;
+    news_.pace_changed = schedule_.clock().look(now);
+    return news_;
 }
 
 void LineMachine::take_stray(const StrayFrame& stray) {
@@ -82,7 +78,31 @@ void LineMachine::take_stray(const StrayFrame& stray) {
         late = late || guard->second.closed(stray.at);
         guard->second.frame_arrived(stray.at);
     }
+    if (const auto unit = units_.find(stray.unit);
+        unit != units_.end() && stray.kind != StrayKind::leftover) {
+        unit->second.heard();
+    }
     statistics_.stray(stray, late);
+}
+
+void LineMachine::job_done(const Job& job, const TransactionResult& result, TimePoint now) {
+    if (std::holds_alternative<ListenJob>(job)) {
+        return;
+    }
+    statistics_.finished(result, now);
+    unit_result(result, now);
+    if (const auto* poll = std::get_if<PollJob>(&job)) {
+        read_done(*poll, result, now);
+    } else if (const auto* frame = std::get_if<CommandFrame>(&job)) {
+        news_.frames.push_back({*frame, result});
+    } else if (const auto* request = std::get_if<OperatorJob>(&job)) {
+        answered_request(*request, result, now);
+    }
+    if (!result.outcome && result.outcome.error().recovery == Recovery::line_reconnect) {
+        const auto& failure = result.outcome.error();
+        news_.broken = std::string(to_string(failure.kind)) +
+                       (failure.detail.empty() ? "" : ": " + failure.detail);
+    }
 }
 
 void LineMachine::guard(const TransactionResult& result) {
@@ -104,7 +124,7 @@ void LineMachine::guard(const TransactionResult& result) {
     }
 }
 
-void LineMachine::unit_result(const TransactionResult& result, TimePoint now, LineNews& news) {
+void LineMachine::unit_result(const TransactionResult& result, TimePoint now) {
     guard(result); // of a unit that is not mapped, too: a person at the box may ask it again
     const auto found = units_.find(result.unit);
     if (found == units_.end()) {
@@ -112,76 +132,98 @@ void LineMachine::unit_result(const TransactionResult& result, TimePoint now, Li
     }
     auto& unit = found->second;
     bool answered = result.outcome.has_value();
+    bool by_gateway = false;
     if (!answered) {
         const auto& failure = result.outcome.error();
         if (failure.kind == FailureKind::cancelled || failure.kind == FailureKind::not_sent) {
             return;
         }
-        answered = failure.kind == FailureKind::exception && !is_gateway(failure.exception);
+        by_gateway = failure.kind == FailureKind::exception && is_gateway(failure.exception);
+        answered = failure.kind == FailureKind::exception && !by_gateway;
+    }
+    if (answered || by_gateway) {
+        link_.proved();
     }
     if (answered) {
-        link_.proved();
+        if (unit.failing()) {
+            schedule_.excuse(result.unit); // what became due meanwhile, too
+        }
         if (unit.answered()) {
-            news.edges.emplace_back(result.unit, true);
+            news_.edges.emplace_back(result.unit, true);
         }
         return;
     }
-    const auto others = failing_units() + (unit.state() == UnitHealth::State::offline ? 0U : 1U);
-    if (unit.failed(now, result.finished - result.sent, others)) {
-        news.edges.emplace_back(result.unit, false);
+    schedule_.excuse(result.unit);
+    if (!by_gateway) { // which answers at once, so that nobody else waits
+        probes_.spent(result.finished, result.finished - result.sent);
+    }
+    if (unit.failed(now)) {
+        news_.edges.emplace_back(result.unit, false);
     }
 }
 
-void LineMachine::read_done(std::size_t i, const TransactionResult& result, TimePoint now,
-                            LineNews& news) {
-    auto& entry = schedule_.entries()[i];
-    if (result.outcome) {
-        entry.refusals_in_row = 0;
-        news.readable_again = news.readable_again || entry.failures_in_row >= unreadable_after;
-        entry.failures_in_row = 0;
-        const bool again = entry.answered_at != TimePoint{};
-        statistics_.was_read(result.unit, entry.period,
-                             again ? std::optional{result.sent - entry.answered_at} : std::nullopt,
-                             now);
-        entry.answered_at = result.sent;
-        schedule_.done(i, result.sent);
-        news.reads.push_back({i, *result.outcome});
-        return;
-    }
-    const auto& failure = result.outcome.error();
-    if (failure.kind == FailureKind::cancelled) {
-        return; // still due
-    }
-    schedule_.done(i, failure.kind == FailureKind::not_sent ? now : result.sent);
-    if (failure.kind == FailureKind::exception) {
-        refused(i, failure, now, news);
-    }
+void LineMachine::deliver(const PollJob& job, std::span<const std::uint16_t> words) {
+    news_.reads.push_back({job.plan, job.index, words});
 }
 
-void LineMachine::refused(std::size_t i, const Failure& failure, TimePoint now, LineNews& news) {
-    auto& entry = schedule_.entries()[i];
-    if (!is_refusal(failure.exception)) {
-        entry.refusals_in_row = 0;
-        if (entry.failures_in_row < unreadable_after &&
-            ++entry.failures_in_row == unreadable_after) {
-            entry.words.clear(); // what comes next is decoded and reported, whatever it is
-            news.unreadable.insert(news.unreadable.end(), entry.range.points.begin(),
-                                   entry.range.points.end());
+void LineMachine::answered_request(const OperatorJob& job, const TransactionResult& result,
+                                   TimePoint now) {
+    if (job.range && result.outcome) {
+        const std::span<const std::uint16_t> words{*result.outcome};
+        for (const auto& covered : schedule_.covered(job.unit, *job.range, now)) {
+            const auto& range = covered.read().range;
+            deliver(covered, words.subspan(range.first - job.range->first, range.count));
+            schedule_.done(covered, now);
         }
+    }
+    news_.answers.push_back({job.id, result});
+}
+
+void LineMachine::read_done(const PollJob& job, const TransactionResult& result, TimePoint now) {
+    if (!result.outcome) {
+        read_failed(job, result.outcome.error(), now);
         return;
     }
-    // Electrical noise can look like a refusal: believed when it comes twice.
-    if (++entry.refusals_in_row < 2) {
-        entry.due = now;
-        return;
+    deliver(job, *result.outcome);
+    if (!troubles_.empty()) {
+        const auto& range = job.read().range;
+        const auto trouble = troubles_.find({job.device, range.table, range.first});
+        if (trouble != troubles_.end()) {
+            news_.readable_again =
+                news_.readable_again || trouble->second.in_row >= unreadable_after;
+            troubles_.erase(trouble);
+        }
     }
-    entry.refusals_in_row = 0;
-    if (schedule_.split(i, mapping_, now)) {
-        return;
+    if (!trial_done(job, true, now)) {
+        schedule_.done(job, now, [this, &result](Duration wanted, std::optional<Duration> since) {
+            statistics_.was_read(result.unit, wanted, since, result.finished);
+        });
     }
-    news.refused.insert(news.refused.end(), entry.range.points.begin(), entry.range.points.end());
-    entry.words.clear();
-    entry.due = now + refused_retry;
+}
+
+void LineMachine::read_failed(PollJob job, const Failure& failure, TimePoint now) {
+    switch (failure.kind) {
+    case FailureKind::cancelled:
+    case FailureKind::not_sent:
+        schedule_.put_back(std::move(job));
+        return;
+    case FailureKind::exception:
+        exception(std::move(job), failure.exception, now);
+        return;
+    default:
+        break;
+    }
+    const auto& unit = units_.at(mapping_.device(schedule_.plan(job.device).device()).unit);
+    ++job.tries;
+    if (unit.state() == UnitHealth::State::offline) {
+        // The next probe. Of several units the one that waits longest is probed first.
+        job.deadline = schedule_.clock().at(now);
+        schedule_.put_back(std::move(job));
+    } else if (job.tries < tries_max || job.kind == PollJob::Kind::extra) {
+        schedule_.put_back(std::move(job));
+    } else {
+        schedule_.done(job, now);
+    }
 }
 
 } // namespace railbridge

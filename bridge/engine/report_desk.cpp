@@ -39,37 +39,33 @@ std::optional<AssetIndex> ReportDesk::asset_of(const std::string& id) const {
     return found == assets_by_id_.end() ? std::nullopt : std::optional{found->second};
 }
 
-void ReportDesk::read(PollEntry& entry, Words words, TimePoint now) {
-    if (words.size() != entry.range.range.count) {
+void ReportDesk::read(const PlannedRead& read, std::span<const std::uint16_t> words,
+                      RegisterImage& image, TimePoint now) {
+    if (words.size() != read.range.count) {
         return; // no answer to this request; the line has said so already
     }
     // Raw words are compared before anything is decoded, and all at once before one by one: most
     // reads bring nothing new, and this is what the bridge does most.
-    const bool comparable = entry.words.size() == words.size();
-    const bool unchanged = comparable && entry.words == words;
-    for (const auto id : entry.range.points) {
-        if (unchanged && detector_.state(id).quality == Quality::good) {
-            if (detector_.confirm(id, now)) {
-                report(id);
+    for (const auto& part : read.parts) {
+        const auto brought = words.subspan(part.at, part.count);
+        const bool unchanged = image.equals(part.words, brought);
+        for (auto i = part.first_point; i < part.first_point + part.points; ++i) {
+            const auto& point = read.points[i];
+            const auto is = words.subspan(point.at, point.count);
+            const bool same = image.known(point.known) &&
+                              detector_.state(point.id).quality == Quality::good &&
+                              (unchanged || image.equals(point.words, is));
+            if (!same) {
+                offer(point.id, is, now);
+                image.set_known(point.known, true);
+            } else if (detector_.confirm(point.id, now)) {
+                report(point.id);
             }
-            continue;
         }
-        const auto& range = mapping_.point(id).range;
-        const auto offset = static_cast<std::size_t>(range.first - entry.range.range.first);
-        const std::span<const std::uint16_t> is{words.data() + offset, range.count};
-        const bool same =
-            comparable && std::equal(is.begin(), is.end(),
-                                     entry.words.begin() + static_cast<std::ptrdiff_t>(offset));
-        if (same && detector_.state(id).quality == Quality::good) {
-            if (detector_.confirm(id, now)) {
-                report(id);
-            }
-        } else {
-            offer(id, is, now);
+        if (!unchanged) {
+            image.set(part.words, brought);
         }
     }
-    entry.words = std::move(words);
-    entry.read_at = now;
 }
 
 void ReportDesk::read(PointId id, const Words& words, TimePoint now) {

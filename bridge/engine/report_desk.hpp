@@ -8,7 +8,7 @@
 #include "bridge/engine/settings.hpp"
 #include "bridge/engine/status.hpp"
 #include "bridge/mapping/mapping.hpp"
-#include "bridge/polling/poll_schedule.hpp"
+#include "bridge/polling/device_plan.hpp"
 #include "bridge/provisioning/provisioner.hpp"
 #include "bridge/reporting/change_detector.hpp"
 #include "bridge/reporting/outbox.hpp"
@@ -32,8 +32,9 @@ public:
 
     const PointState& point(PointId id) const { return detector_.state(id); }
 
-    /// A read of the plan brought these words.
-    void read(PollEntry& entry, Words words, TimePoint now);
+    /// A read of the plan brought these words; the image keeps them.
+    void read(const PlannedRead& read, std::span<const std::uint16_t> words, RegisterImage& image,
+              TimePoint now);
     /// The words of one point, read by the command path.
     void read(PointId point, const Words& words, TimePoint now);
     /// A pulse is over: the coil is at rest, by a verified write.

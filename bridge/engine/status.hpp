@@ -33,6 +33,7 @@ struct LineStatus {
     std::string last_error;
     std::uint64_t reconnects = 0;
     double utilisation = 0.0; ///< share of the last ten seconds the line was in use, 0..1
+    double slowdown = 1.0;    ///< periods were this much longer than wanted in the last ten seconds
     TrafficFigures traffic;
 };
 

@@ -52,6 +52,8 @@ struct Line {
     Duration response_timeout{};
     Duration late_limit{}; ///< after a timeout on a line with RTU frames a unit is left alone this
                            ///< long, or until it answered
+    Duration
+        transaction_limit{}; ///< bus time of one read, so that no command waits longer; 0: none
 
     /// A port of this box: its bit rate is known.
     bool is_serial() const { return std::holds_alternative<SerialSettings>(transport); }

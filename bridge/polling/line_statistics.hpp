@@ -74,6 +74,8 @@ public:
 
     TrafficFigures line(TimePoint now) const { return line_.figures(now); }
     TrafficFigures unit(UnitId unit, TimePoint now) const;
+    /// How long a unit that was added took to answer.
+    const DurationHistogram& responses(UnitId unit) const { return units_.at(unit).responses(); }
     /// Share of the last ten seconds in which the line was in use, 0..1.
     double utilisation(TimePoint now) const;
 

@@ -3,66 +3,139 @@
 
 #include "bridge/base/time.hpp"
 #include "bridge/mapping/mapping.hpp"
-#include "bridge/modbus/transaction.hpp"
-#include "bridge/polling/read_plan.hpp"
+#include "bridge/polling/device_plan.hpp"
+#include "bridge/polling/line_clock.hpp"
+#include "bridge/polling/register_image.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace railbridge {
 
-/// One read of the plan and what is known of it.
-struct PollEntry {
-    ReadRange range;
-    Duration period{};
-    TimePoint due{};
-    Words words; ///< as last read; empty: never
-    TimePoint read_at{};
-    TimePoint answered_at{};     ///< when the request of the last answer was sent; for statistics
-    TimePoint report_by = never; ///< when the first of its points needs a heartbeat
-    std::uint8_t refusals_in_row = 0; ///< the device says that it has no such address
-    std::uint8_t failures_in_row = 0; ///< any other exception
-    bool queued = false;              ///< part of the batch that is running
+/// One read that is due. Whoever takes it gives it back with done() or put_back().
+struct PollJob {
+    enum class Kind : std::uint8_t {
+        scheduled,
+        extra, ///< besides the schedule: again, a trial
+    };
+    std::shared_ptr<const PlannedReads> plan;
+    std::uint32_t index = 0;   ///< in `plan`
+    std::uint32_t device = 0;  ///< of the schedule
+    std::uint32_t round = 0;   ///< of the device; of an earlier one, it counts for nothing
+    std::uint32_t served = 0;  ///< when its device was last served; who waits longest goes first
+    std::uint32_t number = 0;  ///< first come, first served among equals
+    std::uint8_t tries = 0;    ///< that failed
+    std::uint8_t refusals = 0; ///< in a row: the device says that it has no such address
+    Kind kind = Kind::scheduled;
+    TimePoint deadline{};   ///< by the line's clock
+    TimePoint not_before{}; ///< real time
+
+    const PlannedRead& read() const { return (*plan)[index]; }
 };
 
-/// Deadlines without drift: a read is due one period after it was due, not after it was done. On a
-/// line that cannot keep up the longest overdue read goes first, so all slow down alike and none
-/// starves.
+/// Earliest deadline first, without drift: each rate of a device is due on a grid of its period,
+/// all grids of a device begin together, and what is due together is planned together. A rate is
+/// due again when its last round is over. On a line that cannot keep up LineClock slows all alike.
+///
+/// The work for one read grows with the devices of the line and the logarithm of the reads waiting,
+/// not with the points; in the steady state nothing is allocated.
 class PollSchedule {
 public:
+    using Ask = std::function<bool(DeviceId)>;
+    using RoundDone = std::function<void(Duration wanted, std::optional<Duration> since_last)>;
+    /// Of one class only one read is taken at a time; 0 is no class.
+    using ClassOf = std::function<std::uint32_t(DeviceId)>;
+
     /// Keeps a reference to `mapping`.
     PollSchedule(const Mapping& mapping, LineId line);
+    PollSchedule(const PollSchedule&) = delete;
+    PollSchedule& operator=(const PollSchedule&) = delete;
 
-    std::vector<PollEntry>& entries() { return entries_; }
-    const std::vector<PollEntry>& entries() const { return entries_; }
+    /// Appends up to `count` reads that are due and whose device `may_ask`, earliest deadline
+    /// first.
+    void take(TimePoint now, std::size_t count, const Ask& may_ask, const ClassOf& class_of,
+              std::vector<PollJob>& out);
+    /// It was read, or it will not be until it is due again. Tells each rate whose round is over:
+    /// the period wanted, and the time since its round before.
+    void done(const PollJob& job, TimePoint now, const RoundDone& tell = {});
+    /// It is still due.
+    void put_back(PollJob job);
 
-    /// Up to `count` entries that are due and whose device `may_ask`, longest overdue first; at
-    /// most one of a device that `only_one` names (a unit being probed).
-    std::vector<std::size_t> due(TimePoint now, std::size_t count,
-                                 const std::function<bool(DeviceId)>& may_ask,
-                                 const std::function<bool(DeviceId)>& only_one) const;
-
-    /// The entry was asked at `asked`: when it is due next.
-    void done(std::size_t entry, TimePoint asked);
-
-    /// Everything of this device, or everything at all, is due at `now`.
-    void read_soon(DeviceId device, TimePoint now);
+    /// Everything is due at `now`, all grids begin anew.
     void read_all_soon(TimePoint now);
-    /// The entry that holds this point is due at `now` and decoded whatever it brings, if there is
-    /// one.
-    void read_again(PointId point, TimePoint now);
+    /// The point is read at once, besides its schedule, and decoded whatever comes. Nothing happens
+    /// if it is not polled.
+    void read_again(PointId point);
+    /// A read besides the schedule, before all others of the line.
+    std::shared_ptr<const PlannedReads> add(std::uint32_t device, PlannedRead read);
 
-    /// The unit refuses part of this entry: two halves take its place. False if it cannot be
-    /// divided.
-    bool split(std::size_t entry, const Mapping& mapping, TimePoint now);
+    /// Reads of a unit that this range answers, as if they had been taken: those that are due, and
+    /// those due within half of their period.
+    std::vector<PollJob> covered(UnitId unit, const AddressRange& range, TimePoint now);
 
-    /// Earliest deadline among the devices that `ask_from` allows, never earlier than that time.
+    /// The unit fails: what it misses meanwhile slows nobody down.
+    void excuse(UnitId unit);
+
+    /// New facts about a device: its requests are planned anew; what was due still is.
+    void learn(std::uint32_t device, LearnedDevice learned);
+    const DevicePlan& plan(std::uint32_t device) const { return devices_[device].plan; }
+    std::size_t devices() const { return devices_.size(); }
+
+    /// Next read is decoded and reported, whatever it is.
+    void forget(PointId point);
+    void forget_unit(UnitId unit);
+    /// Every polled point of a unit.
+    void for_each_point(UnitId unit, const std::function<void(PointId)>& visit) const;
+    void for_each_point(const std::function<void(PointId)>& visit) const;
+
+    RegisterImage& image() { return image_; }
+    LineClock& clock() { return clock_; }
+    const LineClock& clock() const { return clock_; }
+
+    /// When take() may have something, given from when on each device may be asked.
     TimePoint next_due(const std::function<TimePoint(DeviceId)>& ask_from) const;
 
 private:
+    struct Rate { ///< of a device
+        Duration period{};
+        TimePoint read_at{};       ///< when its last round was over; real time
+        TimePoint due{};           ///< by the line's clock; that of the running round, if active
+        std::uint32_t pending = 0; ///< reads of the running round
+        bool active = false;
+        bool excused = false; ///< the running round is late for reasons of its unit alone
+    };
+    struct PolledDevice {
+        DevicePlan plan;
+        UnitId unit = 0;
+        std::vector<Rate> rates;    ///< as in the plan
+        std::vector<PollJob> queue; ///< a heap
+        TimePoint next_release{};   ///< by the line's clock
+        std::uint32_t round = 0;
+        std::uint32_t served = 0;
+    };
+
+    void find_askable(TimePoint now, const Ask& may_ask);
+    void add_device(DeviceId id, std::vector<PointId> points);
+    /// Not while a quicker rate of the device is still at an earlier round: they go together.
+    static bool waits(const PolledDevice& device, const Rate& rate);
+    void release(std::uint32_t device, TimePoint clock);
+    static void find_next_release(PolledDevice& device);
+    void finish_round(Rate& rate, TimePoint now);
+    void push(PolledDevice& device, PollJob job);
+    PollJob pop(PolledDevice& device);
+    std::uint32_t device_of(PointId point) const;
+
     const Mapping& mapping_;
-    std::vector<PollEntry> entries_;
+    RegisterImage image_;
+    LineClock clock_;
+    std::vector<PolledDevice> devices_;
+    std::vector<std::uint32_t> askable_; ///< scratch of take()
+    std::uint32_t next_number_ = 0;
+    std::uint32_t served_ = 0;
 };
 
 } // namespace railbridge

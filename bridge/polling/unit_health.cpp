@@ -7,31 +7,30 @@ namespace railbridge {
 namespace {
 
 constexpr std::uint8_t offline_after = 2;
-constexpr int share_of_line = 9; // nine parts for the others, one for the probes
-constexpr Duration probe_pause_min = std::chrono::seconds{1};
-constexpr Duration probe_pause_max = std::chrono::seconds{60};
+constexpr Duration probe_pause = std::chrono::seconds{1};
+constexpr Duration probe_patience_min = std::chrono::milliseconds{50};
 
 } // namespace
 
 bool UnitHealth::answered() {
     failures_in_row_ = 0;
+    heard_ = false;
     ask_from_ = TimePoint::min();
     const bool came_online = state_ != State::online;
     state_ = State::online;
     return came_online;
 }
 
-bool UnitHealth::failed(TimePoint now, Duration cost, std::size_t failing_units) {
+bool UnitHealth::failed(TimePoint now) {
     ++failures_;
+    heard_ = false;
     if (failures_in_row_ < offline_after) {
         ++failures_in_row_;
     }
     if (failures_in_row_ < offline_after) {
         return false;
     }
-    const auto units = static_cast<int>(std::max<std::size_t>(failing_units, 1));
-    ask_from_ =
-        now + std::clamp<Duration>(cost * share_of_line * units, probe_pause_min, probe_pause_max);
+    ask_from_ = now + probe_pause;
     const bool went_offline = state_ != State::offline;
     state_ = State::offline;
     return went_offline;
@@ -39,7 +38,19 @@ bool UnitHealth::failed(TimePoint now, Duration cost, std::size_t failing_units)
 
 void UnitHealth::forget() {
     failures_in_row_ = 0;
+    heard_ = false;
     ask_from_ = TimePoint::min();
+}
+
+Duration UnitHealth::patience(Duration response_timeout, const DurationHistogram& answers) const {
+    if (state_ != State::offline || heard_) {
+        return response_timeout;
+    }
+    const auto usual = answers.percentile(0.99);
+    if (!usual) {
+        return response_timeout;
+    }
+    return std::min(response_timeout, std::max(*usual * 3, probe_patience_min));
 }
 
 } // namespace railbridge

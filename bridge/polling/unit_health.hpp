@@ -2,28 +2,45 @@
 // Whether one unit answers, and when a silent one is asked again.
 
 #include "bridge/base/time.hpp"
+#include "bridge/polling/duration_histogram.hpp"
 
-#include <cstddef>
+#include <algorithm>
 #include <cstdint>
 
 namespace railbridge {
 
+/// Line time that failing units may take: a tenth. Whoever failed pays for it with nine times as
+/// long a pause, shared by all failing units of the line.
+class ProbeBudget {
+public:
+    void spent(TimePoint now, Duration cost) { free_at_ = std::max(free_at_, now) + cost * 9; }
+    TimePoint free_at() const { return free_at_; }
+    void restart() { free_at_ = TimePoint::min(); }
+
+private:
+    TimePoint free_at_ = TimePoint::min();
+};
+
 /// A unit is offline after two failures in a row. Offline, it is probed with one request at a time,
-/// so seldom that all failing units of a line together cost at most a tenth of its time, and at
-/// least once a minute.
+/// at most once a second and when the line's ProbeBudget allows.
 class UnitHealth {
 public:
     enum class State : std::uint8_t { unasked, online, offline };
 
     State state() const { return state_; }
+    /// Its last answer did not come.
+    bool failing() const { return failures_in_row_ > 0; }
     std::uint64_t failures() const { return failures_; }
 
     /// Any valid answer, exceptions included. Returns true if the unit came online.
     bool answered();
 
-    /// No valid answer; `cost` is the line time it took, `failing_units` how many units of the line
-    /// are offline, this one included if it is. Returns true if the unit went offline.
-    bool failed(TimePoint now, Duration cost, std::size_t failing_units);
+    /// No valid answer. Returns true if the unit went offline.
+    bool failed(TimePoint now);
+
+    /// A frame of it came although nobody waited: it lives, but is slower than the last probe was
+    /// patient.
+    void heard() { heard_ = true; }
 
     /// The line was opened anew: the unit may be asked at once, whatever it was before.
     void forget();
@@ -31,9 +48,14 @@ public:
     /// Earliest time for the next request. A time in the past for a unit that is not offline.
     TimePoint ask_from() const { return ask_from_; }
 
+    /// How long to wait for its answer. A unit that is offline gets three times what 99 of 100 of
+    /// its answers took, at least 50 ms, never more than `response_timeout`.
+    Duration patience(Duration response_timeout, const DurationHistogram& answers) const;
+
 private:
     State state_ = State::unasked;
     std::uint8_t failures_in_row_ = 0;
+    bool heard_ = false;
     std::uint64_t failures_ = 0;
     TimePoint ask_from_ = TimePoint::min();
 };

@@ -16,16 +16,16 @@ using std::chrono::seconds;
 
 constexpr std::uint16_t registers = 8;
 
-/// One unit on RTU; every second register is mapped, so that each needs a request of its own and
-/// all answers look alike. Each register holds its own number: any mix-up shows.
+/// One unit on RTU; registers so far apart that each needs a request of its own and all answers
+/// look alike. Each register holds its own number: any mix-up shows.
 SimSite site_of_lookalikes() {
     SimSite site;
     const auto unit = site.unit(site.rtu("bus", 19200, milliseconds{100}), 1, "meter");
     for (std::uint16_t i = 0; i < registers; ++i) {
-        site.holding(unit, "r" + std::to_string(i), static_cast<std::uint16_t>(2 * i),
+        site.holding(unit, "r" + std::to_string(i), static_cast<std::uint16_t>(200 * i),
                      milliseconds{50});
     }
-    const auto setpoint = site.holding(unit, "setpoint", 100, milliseconds{50});
+    const auto setpoint = site.holding(unit, "setpoint", 10000, milliseconds{50});
     site.grant_level(setpoint);
     site.point(setpoint).write->unlimited = true;
     return site;
@@ -35,7 +35,7 @@ SimSite site_of_lookalikes() {
 SimLine& prepared_line(SimWorld& world) {
     auto& line = world.line("bus");
     for (std::uint16_t i = 0; i < registers; ++i) {
-        line.unit(1).at(Table::holding_register, static_cast<std::uint16_t>(2 * i)) =
+        line.unit(1).at(Table::holding_register, static_cast<std::uint16_t>(200 * i)) =
             static_cast<std::uint16_t>(1000 + i);
     }
     line.faults.late_share = 0.1;
@@ -66,7 +66,7 @@ TEST(LateAnswers, InTenThousandRequestsGiveNoWrongValueAndNoFalseAcknowledgement
         if (world.acked(ack)) {
             ++acknowledged;
             // What was acknowledged was executed before, as the device itself knows.
-            const auto text = "write u1 100=" + std::to_string(value);
+            const auto text = "write u1 10000=" + std::to_string(value);
             ASSERT_LT(world.happened(text), world.happened("ack " + ack));
         }
     }

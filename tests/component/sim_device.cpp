@@ -7,6 +7,9 @@ tl::expected<Words, ExceptionCode> SimDevice::execute(const Request& request) {
         if (refuse_reads) {
             return tl::unexpected(*refuse_reads);
         }
+        if (read->range.count > read_limit) {
+            return tl::unexpected(ExceptionCode::illegal_data_value);
+        }
         Words words;
         for (std::uint32_t address = read->range.first; address < read->range.end(); ++address) {
             const std::pair key{read->range.table, static_cast<std::uint16_t>(address)};

@@ -32,6 +32,7 @@ public:
     std::set<std::pair<Table, std::uint16_t>> illegal; ///< addresses the device does not have
     std::optional<ExceptionCode> refuse_writes;
     std::optional<ExceptionCode> refuse_reads;
+    std::size_t read_limit = 2000;               ///< registers it answers at once
     std::function<void(SimDevice&)> after_write; ///< the PLC program: may change what was written
 
 private:

@@ -88,6 +88,7 @@ SimLine::Outcome SimLine::listen(const Transaction& transaction, TimePoint now) 
 }
 
 void SimLine::timed_out(Outcome& outcome, const Transaction& transaction, TimePoint sent) {
+    time_waited_ += transaction.response_timeout;
     outcome.result.finished = sent + transaction.response_timeout;
     outcome.result.outcome = tl::unexpected(
         Failure{FailureKind::timeout, ExceptionCode::none, Recovery::unit_backoff, {}});

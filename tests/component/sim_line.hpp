@@ -45,6 +45,8 @@ public:
 
     const std::vector<ExecutedWrite>& writes() const { return writes_; }
     std::uint64_t requests() const { return requests_; }
+    /// Time spent waiting for answers that did not come.
+    Duration time_waited() const { return time_waited_; }
     const std::map<UnitId, std::vector<TimePoint>>& read_times() const { return read_times_; }
     void keep_read_times(bool keep) { keep_read_times_ = keep; }
 
@@ -73,6 +75,7 @@ private:
     std::vector<ExecutedWrite> writes_;
     std::map<UnitId, std::vector<TimePoint>> read_times_;
     std::uint64_t requests_ = 0;
+    Duration time_waited_{};
     bool keep_read_times_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "tests/component/sim_site.hpp"
 
+#include "bridge/polling/wire_cost.hpp"
+
 #include <algorithm>
 
 namespace railbridge::sim {
@@ -19,6 +21,7 @@ LineId SimSite::rtu(const std::string& key, std::uint32_t baud, Duration timeout
     line.transport = SerialSettings{.device = "/dev/sim/" + key, .baud = baud};
     line.response_timeout = timeout;
     line.late_limit = std::min<Duration>(timeout * 3, std::chrono::seconds{5});
+    line.transaction_limit = transaction_limit_default(line);
     mapping.lines.push_back(line);
     return static_cast<LineId>(mapping.lines.size() - 1);
 }

@@ -18,7 +18,7 @@ protected:
         const auto first = site_.unit(line_, 1);
         const auto second = site_.unit(line_, 2);
         site_.holding(first, "a", 0);
-        site_.holding(first, "b", 10);
+        site_.holding(first, "b", 1000);
         site_.holding(second, "c", 0);
         coil_ = site_.coil(second, "start", 0);
         site_.grant_pulse(coil_);
@@ -106,7 +106,7 @@ TEST_F(LineMachineTest, ABatchOnATcpLineHasUpToEightReadsOfAUnitThatAnswers) {
     const auto net = site.tcp_line("net");
     const auto unit = site.unit(net, 1);
     for (std::uint16_t i = 0; i < 12; ++i) {
-        site.holding(unit, "r" + std::to_string(i), static_cast<std::uint16_t>(10 * i));
+        site.holding(unit, "r" + std::to_string(i), static_cast<std::uint16_t>(1000 * i));
     }
     LineMachine machine{site.mapping(), net};
     CommandDesk desk{site.mapping(), {}};
@@ -143,8 +143,8 @@ TEST_F(LineMachineTest, AfterEightFramesOfCommandsAPollHasItsTurn) {
         const auto batch = machine.next_batch(start, desk, true, actions_);
         ASSERT_TRUE(batch.has_value());
         order += machine.polling() ? 'p' : 'w';
-        const auto news =
-            machine.batch_done(answers(*batch, Words(machine.polling() ? 12U : 0U)), start.mono);
+        const auto result = answers(*batch, Words(machine.polling() ? 12U : 0U));
+        const auto& news = machine.batch_done(result, start.mono);
         for (const auto& frame : news.frames) {
             desk.frame_done(frame.frame, frame.result, start, actions_);
         }

@@ -132,18 +132,17 @@ TEST_F(ReportDeskTest, AnAttributeThatTheManagerRefusesIsNamedOnceAndTheOthersGo
 }
 
 TEST_F(ReportDeskTest, AnotherNumberOfWordsThanAskedForIsIgnored) {
-    PollEntry entry;
-    entry.range.range = {Table::holding_register, 0, 2};
-    entry.range.points = {speed_, level_};
+    RegisterImage image;
+    const DevicePlan plan{site_.mapping(), DeviceId{0}, {speed_, level_}, image};
+    const auto both = plan.read_of({Table::holding_register, 0, 2}, plan.points());
     for (const auto& words : {Words{}, Words{1}, Words{1, 2, 3}}) {
-        desk_.read(entry, words, now_);
-        EXPECT_TRUE(entry.words.empty());
+        desk_.read(both, words, image, now_);
     }
     desk_.read(speed_, Words{}, now_);
     desk_.read(speed_, Words{1, 2}, now_);
     EXPECT_FALSE(desk_.point(speed_).ever_read);
     EXPECT_FALSE(desk_.point(level_).ever_read);
-    desk_.read(entry, Words{1, 2}, now_);
+    desk_.read(both, Words{1, 2}, image, now_);
     EXPECT_EQ(desk_.point(level_).value, Value{std::int64_t{2}});
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace railbridge::test {
 namespace {
 
@@ -9,16 +11,15 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr TimePoint start{std::chrono::hours{1}};
-constexpr Duration cost = milliseconds{500};
 
 TEST(UnitHealth, GoesOfflineAtTheSecondFailureInARowAndSaysSoOnce) {
     UnitHealth unit;
-    EXPECT_FALSE(unit.failed(start, cost, 1));
+    EXPECT_FALSE(unit.failed(start));
     EXPECT_EQ(unit.state(), UnitHealth::State::unasked);
     EXPECT_LE(unit.ask_from(), start) << "one failure is no reason to wait";
-    EXPECT_TRUE(unit.failed(start, cost, 1));
+    EXPECT_TRUE(unit.failed(start));
     EXPECT_EQ(unit.state(), UnitHealth::State::offline);
-    EXPECT_FALSE(unit.failed(start, cost, 1));
+    EXPECT_FALSE(unit.failed(start));
     EXPECT_EQ(unit.failures(), 3U);
 }
 
@@ -26,8 +27,8 @@ TEST(UnitHealth, SaysOnceThatItCameOnline) {
     UnitHealth unit;
     EXPECT_TRUE(unit.answered());
     EXPECT_FALSE(unit.answered());
-    unit.failed(start, cost, 1);
-    unit.failed(start, cost, 1);
+    unit.failed(start);
+    unit.failed(start);
     EXPECT_TRUE(unit.answered());
     EXPECT_LE(unit.ask_from(), start);
 }
@@ -35,47 +36,93 @@ TEST(UnitHealth, SaysOnceThatItCameOnline) {
 TEST(UnitHealth, AnAnswerBetweenTwoFailuresKeepsItOnline) {
     UnitHealth unit;
     unit.answered();
-    EXPECT_FALSE(unit.failed(start, cost, 1));
+    EXPECT_FALSE(unit.failed(start));
     unit.answered();
-    EXPECT_FALSE(unit.failed(start, cost, 1));
+    EXPECT_FALSE(unit.failed(start));
     EXPECT_EQ(unit.state(), UnitHealth::State::online);
 }
 
-TEST(UnitHealth, ProbesCostAtMostATenthOfTheLineTogether) {
-    for (const std::size_t failing : {1U, 2U, 5U, 13U}) {
-        UnitHealth unit;
-        unit.failed(start, cost, failing);
-        unit.failed(start, cost, failing);
-        const auto pause = unit.ask_from() - start;
-        const auto share = static_cast<double>(failing) * static_cast<double>(cost.count()) /
-                           static_cast<double>((cost + pause).count());
-        // Each probe comes once per pause; the line is theirs for failing * cost of it.
-        EXPECT_LE(static_cast<double>(failing) * static_cast<double>(cost.count()) /
-                      static_cast<double>(pause.count()),
-                  1.0 / 9.0 + 1e-9)
-            << failing << " units take " << share;
-    }
-}
-
-TEST(UnitHealth, IsProbedAtLeastOnceAMinuteAndAtMostOnceASecond) {
-    UnitHealth slow;
-    slow.failed(start, seconds{60}, 247);
-    slow.failed(start, seconds{60}, 247);
-    EXPECT_EQ(slow.ask_from(), start + seconds{60});
-    UnitHealth quick;
-    quick.failed(start, Duration{1}, 0);
-    quick.failed(start, Duration{1}, 0);
-    EXPECT_EQ(quick.ask_from(), start + seconds{1});
+TEST(UnitHealth, IsProbedAtMostOnceASecond) {
+    UnitHealth unit;
+    unit.failed(start);
+    unit.failed(start);
+    EXPECT_EQ(unit.ask_from(), start + seconds{1});
+    unit.failed(start + seconds{5});
+    EXPECT_EQ(unit.ask_from(), start + seconds{6});
 }
 
 TEST(UnitHealth, MayBeAskedAtOnceWhenTheLineIsNewButStaysOffline) {
     UnitHealth unit;
-    unit.failed(start, cost, 1);
-    unit.failed(start, cost, 1);
+    unit.failed(start);
+    unit.failed(start);
     unit.forget();
     EXPECT_LE(unit.ask_from(), start);
     EXPECT_EQ(unit.state(), UnitHealth::State::offline);
     EXPECT_TRUE(unit.answered()) << "its return is news";
+}
+
+DurationHistogram answers_of(Duration took) {
+    DurationHistogram answers;
+    for (int i = 0; i < 1000; ++i) {
+        answers.add(took);
+    }
+    return answers;
+}
+
+TEST(UnitHealth, AProbeWaitsThreeTimesAsLongAsNearlyAllItsAnswersTook) {
+    UnitHealth unit;
+    unit.answered();
+    const auto answers = answers_of(milliseconds{40});
+    EXPECT_EQ(unit.patience(seconds{1}, answers), seconds{1}) << "it answers: no reason to hurry";
+    unit.failed(start);
+    unit.failed(start);
+    const auto patience = unit.patience(seconds{1}, answers);
+    EXPECT_GE(patience, milliseconds{112});
+    EXPECT_LE(patience, milliseconds{128}) << "buckets of the histogram";
+    EXPECT_EQ(unit.patience(milliseconds{100}, answers), milliseconds{100})
+        << "never more than allowed";
+}
+
+TEST(UnitHealth, AProbeWaitsAtLeastFiftyMilliseconds) {
+    UnitHealth unit;
+    unit.failed(start);
+    unit.failed(start);
+    EXPECT_EQ(unit.patience(seconds{1}, answers_of(milliseconds{1})), milliseconds{50});
+}
+
+TEST(UnitHealth, AUnitThatNeverAnsweredGetsItsWholeTime) {
+    UnitHealth unit;
+    unit.failed(start);
+    unit.failed(start);
+    EXPECT_EQ(unit.patience(seconds{1}, DurationHistogram{}), seconds{1});
+}
+
+TEST(UnitHealth, AUnitThatBecameSlowerIsFoundBecauseItsLateAnswerIsHeard) {
+    UnitHealth unit;
+    const auto answers = answers_of(milliseconds{5});
+    unit.failed(start);
+    unit.failed(start);
+    unit.heard();
+    EXPECT_EQ(unit.patience(seconds{1}, answers), seconds{1});
+    unit.failed(start);
+    EXPECT_EQ(unit.patience(seconds{1}, answers), milliseconds{50});
+}
+
+TEST(ProbeBudget, LetsFailingUnitsHaveATenthOfTheLineTogether) {
+    std::mt19937 random{3};
+    ProbeBudget budget;
+    auto now = start;
+    Duration spent{};
+    for (int probe = 0; probe < 1000; ++probe) { // of whatever unit, as often as it is allowed
+        now = std::max(now, budget.free_at());
+        const Duration cost = milliseconds{20 + random() % 900};
+        now += cost;
+        spent += cost;
+        budget.spent(now, cost);
+    }
+    now = budget.free_at();
+    EXPECT_NEAR(static_cast<double>(spent.count()) / static_cast<double>((now - start).count()),
+                0.1, 1e-6);
 }
 
 } // namespace

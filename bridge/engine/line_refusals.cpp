@@ -1,0 +1,270 @@
+// What a device refuses: looked into once, learned, asked again later.
+
+#include "bridge/engine/line_machine.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace railbridge {
+
+namespace {
+
+constexpr Duration retest_first = std::chrono::seconds{5};
+constexpr Duration retest_max = std::chrono::seconds{60};
+constexpr Duration busy_pause = std::chrono::milliseconds{100};
+constexpr std::uint8_t busy_tries = 4;
+constexpr std::uint8_t believed_after = 2; // electrical noise can look like a refusal
+
+std::vector<AddressRange> merged(std::vector<AddressRange> ranges) {
+    std::sort(ranges.begin(), ranges.end(), [](const auto& left, const auto& right) {
+        return std::tuple(left.table, left.first, left.count) <
+               std::tuple(right.table, right.first, right.count);
+    });
+    std::vector<AddressRange> out;
+    for (const auto& range : ranges) {
+        if (!out.empty() && out.back().table == range.table && range.first <= out.back().end()) {
+            const auto end = std::max(out.back().end(), range.end());
+            out.back().count = static_cast<std::uint16_t>(end - out.back().first);
+        } else {
+            out.push_back(range);
+        }
+    }
+    return out;
+}
+
+std::uint16_t lesser(std::uint16_t limit, std::uint16_t other) {
+    return limit == 0 || (other != 0 && other < limit) ? other : limit;
+}
+
+} // namespace
+
+void LineMachine::exception(PollJob job, ExceptionCode code, TimePoint now) {
+    switch (code) {
+    case ExceptionCode::illegal_function:
+    case ExceptionCode::illegal_data_address:
+    case ExceptionCode::illegal_data_value:
+        refused(std::move(job), code == ExceptionCode::illegal_function, now);
+        return;
+    case ExceptionCode::acknowledge:
+    case ExceptionCode::server_device_busy:
+        if (job.tries < busy_tries) {
+            job.not_before = now + busy_pause * (1 << job.tries);
+            ++job.tries;
+            schedule_.put_back(std::move(job));
+            return;
+        }
+        break;
+    case ExceptionCode::gateway_path_unavailable:
+    case ExceptionCode::gateway_target_failed:
+        job.deadline = schedule_.clock().at(now);
+        schedule_.put_back(std::move(job)); // the unit is left alone for a while, see unit_result()
+        return;
+    default:
+        break;
+    }
+    trouble(job, now);
+    if (!trial_done(job, false, now)) {
+        schedule_.done(job, now);
+    }
+}
+
+void LineMachine::trouble(const PollJob& job, TimePoint /*now*/) {
+    const auto& read = job.read();
+    auto& trouble = troubles_[{job.device, read.range.table, read.range.first}];
+    trouble.job = job;
+    if (trouble.in_row < unreadable_after && ++trouble.in_row == unreadable_after) {
+        for (const auto& point : read.points) {
+            schedule_.image().set_known(point.known, false);
+            news_.unreadable.push_back(point.id);
+        }
+    }
+}
+
+void LineMachine::refused(PollJob job, bool whole_table, TimePoint now) {
+    if (trial_done(job, false, now)) {
+        return;
+    }
+    if (searches_.contains(job.device)) {
+        schedule_.put_back(std::move(job)); // one search at a time; it may explain this one, too
+        return;
+    }
+    if (++job.refusals < believed_after) {
+        schedule_.put_back(std::move(job));
+        return;
+    }
+    std::vector<PointId> points;
+    for (const auto& point : job.read().points) {
+        points.push_back(point.id);
+    }
+    std::sort(points.begin(), points.end(), [this](PointId left, PointId right) {
+        const auto& a = mapping_.point(left).range;
+        const auto& b = mapping_.point(right).range;
+        return std::tuple(a.first, a.count, left) < std::tuple(b.first, b.count, right);
+    });
+    if (whole_table) { // halving would find nothing else
+        schedule_.done(job, now);
+        found_illegal(job.device, points, now);
+        return;
+    }
+    const auto device = job.device;
+    searches_.emplace(device,
+                      Search{AddressSearch{mapping_, std::move(points)}, std::move(job), {}});
+    next_trial(device, now);
+}
+
+void LineMachine::next_trial(std::uint32_t device, TimePoint now) {
+    auto& search = searches_.at(device);
+    if (const auto trial = search.search.next()) {
+        search.trial =
+            schedule_.add(device, schedule_.plan(device).read_of(trial->range, trial->points));
+        return;
+    }
+    const auto found = std::move(search);
+    searches_.erase(device);
+    schedule_.done(found.refused, now); // every point of it was asked
+    auto learned = schedule_.plan(device).learned();
+    const auto& holes = found.search.holes();
+    learned.holes.insert(learned.holes.end(), holes.begin(), holes.end());
+    learned.holes = merged(std::move(learned.holes));
+    if (const auto limit = found.search.limit(); limit != 0) {
+        auto& known =
+            is_bit_table(found.refused.read().range.table) ? learned.bit_limit : learned.word_limit;
+        known = lesser(known, limit);
+    }
+    if (learned != schedule_.plan(device).learned()) {
+        learn(device, std::move(learned));
+    }
+    if (!found.search.illegal().empty()) {
+        found_illegal(device, found.search.illegal(), now);
+    }
+}
+
+void LineMachine::found_illegal(std::uint32_t device, const std::vector<PointId>& points,
+                                TimePoint now) {
+    auto learned = schedule_.plan(device).learned();
+    for (const auto point : points) {
+        learned.illegal.push_back(mapping_.point(point).range);
+        schedule_.forget(point);
+        news_.refused.push_back(point);
+    }
+    learned.illegal = merged(std::move(learned.illegal));
+    learn(device, std::move(learned));
+    retests_[device] = {now + retest_first, retest_first, 0, {}};
+}
+
+void LineMachine::learn(std::uint32_t device, LearnedDevice learned) {
+    schedule_.learn(device, std::move(learned));
+    news_.devices.push_back(schedule_.plan(device).device());
+}
+
+bool LineMachine::trial_done(const PollJob& job, bool accepted, TimePoint now) {
+    if (job.kind != PollJob::Kind::extra) {
+        return false;
+    }
+    if (const auto search = searches_.find(job.device);
+        search != searches_.end() && search->second.trial == job.plan) {
+        accepted ? search->second.search.accepted() : search->second.search.refused();
+        next_trial(job.device, now);
+        return true;
+    }
+    if (const auto retest = retests_.find(job.device);
+        retest != retests_.end() && retest->second.trial == job.plan) {
+        retested(job.device, retest->second, accepted, now);
+        return true;
+    }
+    return false;
+}
+
+void LineMachine::start_retests(TimePoint now) {
+    for (auto& [device, retest] : retests_) {
+        if (retest.at > now || retest.trial) {
+            continue;
+        }
+        const auto& plan = schedule_.plan(device);
+        auto facts = plan.learned();
+        std::vector<PointId> points;
+        for (const auto id : plan.points()) {
+            const auto& range = mapping_.point(id).range;
+            if (std::any_of(facts.illegal.begin(), facts.illegal.end(),
+                            [&range](const auto& bad) { return bad.overlaps(range); })) {
+                points.push_back(id);
+            }
+        }
+        facts.illegal.clear();
+        if (points.empty()) {
+            retest.at = never;
+            continue;
+        }
+        // Many at once in case all are back, and one alone in case one is, in turns.
+        const auto turn = retest.turn++;
+        const auto reads = plan_reads(mapping_, plan.device(), points, facts);
+        const auto& many = reads[turn / 2 % reads.size()];
+        const auto one = points[turn / 2 % points.size()];
+        retest.trial = schedule_.add(
+            device, turn % 2 == 0 ? plan.read_of(many.range, many.points)
+                                  : plan.read_of(mapping_.point(one).range, {&one, 1}));
+    }
+}
+
+void LineMachine::retested(std::uint32_t device, Retest& retest, bool accepted, TimePoint now) {
+    const auto trial = std::exchange(retest.trial, {});
+    if (!accepted) {
+        retest.pause = std::min(retest.pause * 2, retest_max);
+        retest.at = now + retest.pause;
+        return;
+    }
+    const auto& legal = trial->front();
+    auto facts = schedule_.plan(device).learned();
+    std::vector<AddressRange> still;
+    for (const auto id : schedule_.plan(device).points()) {
+        const auto& range = mapping_.point(id).range;
+        const bool was = std::any_of(facts.illegal.begin(), facts.illegal.end(),
+                                     [&range](const auto& bad) { return bad.overlaps(range); });
+        const bool back = std::any_of(legal.points.begin(), legal.points.end(),
+                                      [id](const auto& point) { return point.id == id; });
+        if (was && !back) {
+            still.push_back(range);
+        }
+    }
+    facts.illegal = merged(std::move(still));
+    const bool none = facts.illegal.empty();
+    learn(device, std::move(facts));
+    if (none) {
+        retests_.erase(device);
+    } else {
+        retest.pause = retest_first; // where one is back others may be
+        retest.at = now + retest.pause;
+    }
+}
+
+TimePoint LineMachine::next_retest() const {
+    TimePoint next = never;
+    for (const auto& [device, retest] : retests_) {
+        if (!retest.trial) {
+            next = std::min(next, std::max(retest.at, poll_from(schedule_.plan(device).device())));
+        }
+    }
+    return next;
+}
+
+void LineMachine::restore(DeviceId id, const LearnedDevice& learned) {
+    for (std::uint32_t i = 0; i < schedule_.devices(); ++i) {
+        if (schedule_.plan(i).device() == id) {
+            schedule_.learn(i, learned);
+            if (!learned.illegal.empty()) {
+                retests_[i] = {TimePoint::min(), retest_first, 0, {}}; // at once: it may be mended
+            }
+        }
+    }
+}
+
+const LearnedDevice* LineMachine::learned(DeviceId id) const {
+    for (std::uint32_t i = 0; i < schedule_.devices(); ++i) {
+        if (schedule_.plan(i).device() == id && !schedule_.plan(i).learned().empty()) {
+            return &schedule_.plan(i).learned();
+        }
+    }
+    return nullptr;
+}
+
+} // namespace railbridge
