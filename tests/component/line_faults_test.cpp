@@ -78,7 +78,8 @@ TEST(LineFaults, ADayOfRandomFaultsOfTwentyUnitsStarvesNobodyAndShiftsNoGrid) {
         EXPECT_NEAR(static_cast<double>(times.size()), static_cast<double>(ran / seconds{5}),
                     0.01 * static_cast<double>(ran / seconds{5}))
             << "unit " << int{unit};
-        EXPECT_LE(longest_gap(times), seconds{7}) << "unit " << int{unit};
+        // Two frames lost in a row, once or twice a day, and it is probed among the dead.
+        EXPECT_LE(longest_gap(times), seconds{15}) << "unit " << int{unit};
         std::size_t off_grid = 0; // the grid begins with the first read
         for (const auto at : times) {
             off_grid += (at - begin) % seconds{5} > seconds{2} ? 1U : 0U;
