@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -97,7 +98,9 @@ bool Conversation::send_due(int fd) {
     while (!due_.empty() && due_.begin()->first <= SteadyClock::now()) {
         const Reply reply = due_.begin()->second;
         due_.erase(due_.begin());
-        write_all(fd, reply.bytes);
+        if (SteadyClock::now() <= reply.not_after) {
+            write_all(fd, reply.bytes);
+        }
         if (reply.hang_up) {
             return false;
         }
@@ -152,6 +155,9 @@ void TcpPeer::run() {
             return;
         }
         const Descriptor connection(::accept(listener_.get(), nullptr, nullptr));
+        // A held back answer would be one that comes late without having been asked to.
+        const int on = 1;
+        ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         ++connections_;
         Conversation(framing_, script_).serve(connection.get(), stop_.get());
     }

@@ -16,11 +16,13 @@
 
 namespace railbridge::modbus::test {
 
-/// Bytes to send, `after` the request arrived. With `hang_up` the connection ends then.
+/// Bytes to send, `after` the request arrived. With `hang_up` the connection ends then. What could
+/// not be sent by `not_after` is never sent.
 struct Reply {
     Duration after{};
     Bytes bytes;
     bool hang_up = false;
+    std::chrono::steady_clock::time_point not_after = std::chrono::steady_clock::time_point::max();
 };
 
 /// Called on the peer's thread with each whole request.
