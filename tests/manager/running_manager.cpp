@@ -186,6 +186,7 @@ RunningManager::RunningManager(std::vector<std::string> serve_options, Start sta
     directory_ = name;
     state_dir_ = directory_ + "/manager";
     std::filesystem::create_directory(state_dir_);
+    std::filesystem::permissions(state_dir_, std::filesystem::perms::owner_all);
     try {
         if (start == Start::now) {
             this->start();

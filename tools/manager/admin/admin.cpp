@@ -33,17 +33,18 @@ std::string admin_error(std::string_view text) {
     return json_object({{"ok", "false"}, {"error", json_string(text)}});
 }
 
-std::string Admin::handle(std::string_view request, Millis now) {
+std::string Admin::handle(std::string_view request, std::string_view client_id, Millis now) {
     const auto members = parse_json_object(request);
     const auto result =
-        members ? result_of(*members, now) : Result<std::string>(fail(members.error()));
+        members ? result_of(*members, client_id, now) : Result<std::string>(fail(members.error()));
     if (!result) {
         return admin_error(result.error().text);
     }
     return json_object({{"ok", "true"}, {"result", *result}});
 }
 
-Result<std::string> Admin::result_of(const JsonMembers& request, Millis now) {
+Result<std::string> Admin::result_of(const JsonMembers& request, std::string_view client_id,
+                                     Millis now) {
     const auto command = text_of(request, "command");
     if (!command) {
         return command;
@@ -74,6 +75,18 @@ Result<std::string> Admin::result_of(const JsonMembers& request, Millis now) {
     }
     if (*command == "attribute history") {
         return history(request);
+    }
+    if (*command == "gateway list") {
+        return gateway_list_json(records_, optional_text(request, "realm").value_or(""), now);
+    }
+    if (*command == "overview") {
+        return overview_json(records_, watchers_.count());
+    }
+    if (*command == "watch") {
+        return watch(request, client_id, now);
+    }
+    if (auto result = asset_result(*command, request, now)) {
+        return *std::move(result);
     }
     return fail(fatal("unknown command \"" + *command +
                       "\": is the running server older than this program?"));

@@ -4,6 +4,7 @@
 #include "tools/manager/api/asset_operations.hpp"
 #include "tools/manager/json/json_value.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,15 +21,26 @@ std::string admin_error(std::string_view text);
 /// `{"ok":false,"error":"text"}`. The result may be told only after the changes are committed.
 class Admin {
 public:
-    Admin(Records& records, AttributeWriter& writer, AssetOperations& assets)
+    Admin(Records& records, AttributeWriter& writer, AssetOperations& assets, Watchers& watchers)
         : records_(records)
         , writer_(writer)
-        , assets_(assets) {}
+        , assets_(assets)
+        , watchers_(watchers) {}
 
-    std::string handle(std::string_view request, Millis now);
+    /// `client_id`: of the connection that asks.
+    std::string handle(std::string_view request, std::string_view client_id, Millis now);
 
 private:
-    Result<std::string> result_of(const JsonMembers& request, Millis now);
+    Result<std::string> result_of(const JsonMembers& request, std::string_view client_id,
+                                  Millis now);
+    /// Nothing when it is no command of assets as a whole.
+    std::optional<Result<std::string>> asset_result(std::string_view command,
+                                                    const JsonMembers& request, Millis now);
+    Result<std::string> remove_asset(const JsonMembers& request, Millis now);
+    Result<std::string> export_assets(const JsonMembers& request) const;
+    Result<std::string> take_part(const JsonMembers& request);
+    Result<std::string> import_assets(const JsonMembers& request, Millis now);
+    Result<std::string> watch(const JsonMembers& request, std::string_view client_id, Millis now);
     Result<std::string> add_realm(const JsonMembers& request);
     Result<std::string> add_user(const JsonMembers& request);
     Result<std::string> add_gateway(const JsonMembers& request, Millis now);
@@ -45,6 +57,9 @@ private:
     Records& records_;
     AttributeWriter& writer_;
     AssetOperations& assets_;
+    Watchers& watchers_;
+    std::string import_id_; ///< of the import whose text is being collected
+    std::string import_text_;
 };
 
 } // namespace railbridge::manager

@@ -93,4 +93,53 @@ std::string pending_list_json(const Records& records, const std::string& realm, 
     return array_of(lines);
 }
 
+namespace {
+
+std::string value_json(const Asset& asset, std::string_view name) {
+    const auto found = asset.attributes.find(name);
+    return found == asset.attributes.end() ? "null" : found->second.value_json;
+}
+
+std::string gateway_json(const Records& records, const Asset& gateway, Millis now) {
+    const auto waiting = records.pending().of_gateway(gateway.id);
+    const auto status = gateway.attributes.find("gatewayStatus");
+    const Millis since = status == gateway.attributes.end() ? Millis{0} : status->second.timestamp;
+    const Millis oldest = waiting.empty() ? Millis{0} : now - waiting.front()->timestamp;
+    return '{' + text_member("name", gateway.name) + ',' + text_member("realm", gateway.realm) +
+           ',' + text_member("assetId", gateway.id) +
+           ",\"clientId\":" + value_json(gateway, "clientId") +
+           ",\"status\":" + value_json(gateway, "gatewayStatus") +
+           ",\"since\":" + std::to_string(since) +
+           ",\"disabled\":" + value_json(gateway, "disabled") + ",\"assets\":" +
+           std::to_string(records.assets().with_descendants(gateway.id).size() - 1) +
+           ",\"pending\":" + std::to_string(waiting.size()) +
+           ",\"oldestPendingMs\":" + std::to_string(std::max<Millis>(0, oldest)) + '}';
+}
+
+} // namespace
+
+std::string gateway_list_json(const Records& records, const std::string& realm, Millis now) {
+    std::vector<std::string> lines;
+    for (const auto& [key, user] : records.users()) {
+        const Asset* gateway =
+            user.gateway_id.empty() ? nullptr : records.assets().find(user.gateway_id);
+        if (gateway != nullptr && (realm.empty() || realm == user.realm)) {
+            lines.push_back(gateway_json(records, *gateway, now));
+        }
+    }
+    return array_of(lines);
+}
+
+std::string overview_json(const Records& records, std::size_t watchers) {
+    std::size_t gateways = 0;
+    for (const auto& [key, user] : records.users()) {
+        gateways += user.gateway_id.empty() ? 0U : 1U;
+    }
+    return "{\"realms\":" + std::to_string(records.realms().size()) +
+           ",\"assets\":" + std::to_string(records.assets().size()) +
+           ",\"users\":" + std::to_string(records.users().size() - gateways) +
+           ",\"gateways\":" + std::to_string(gateways) +
+           ",\"watchers\":" + std::to_string(watchers) + '}';
+}
+
 } // namespace railbridge::manager

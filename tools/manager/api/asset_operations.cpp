@@ -11,7 +11,6 @@ namespace railbridge::manager {
 
 namespace {
 
-constexpr std::size_t max_assets = 200'000;
 constexpr std::string_view unique_id_mark = "%UNIQUE_ID%";
 
 tl::unexpected<ApiError> refused(std::string message) {
@@ -197,12 +196,16 @@ Reply AssetOperations::remove(const Caller& caller, std::string_view id, Millis 
         return tl::unexpected(found.error());
     }
     std::string reply = asset_event_json(Cause::deleted, **found, records_.assets().path(id));
+    remove_tree(std::string(id), now);
+    return reply;
+}
+
+void AssetOperations::remove_tree(const std::string& id, Millis now) {
     std::vector<std::string> doomed = records_.assets().with_descendants(id);
     std::reverse(doomed.begin(), doomed.end());
     for (const std::string& one : doomed) {
         remove_one(one, now);
     }
-    return reply;
 }
 
 void AssetOperations::remove_one(const std::string& id, Millis now) {

@@ -9,6 +9,8 @@
 
 namespace railbridge::manager {
 
+inline constexpr std::size_t max_assets = 200'000;
+
 /// Payloads are untrusted. Each function does all of its work or nothing of it.
 class AssetOperations {
 public:
@@ -26,6 +28,9 @@ public:
     Reply update(const Caller& caller, std::string_view id, std::string_view payload, Millis now);
     /// With everything below it.
     Reply remove(const Caller& caller, std::string_view id, Millis now);
+
+    /// Removes the asset and all below it, whoever owns them: for the operator.
+    void remove_tree(const std::string& id, Millis now);
 
     /// Stores a new, complete asset and tells the subscribers.
     const Asset& add(Asset asset);

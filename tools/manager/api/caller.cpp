@@ -24,15 +24,6 @@ bool is_own(const AssetTree& assets, const Caller& caller, std::string_view id) 
     return assets.is_below(id, caller.gateway_id);
 }
 
-bool takes_type(const Asset& parent, const Asset& child) {
-    if (parent.type != "GroupAsset") {
-        return true;
-    }
-    const auto wanted = parent.attributes.find("childAssetType");
-    return wanted == parent.attributes.end() || wanted->second.value_json == "null" ||
-           wanted->second.value_json == '"' + child.type + '"';
-}
-
 } // namespace
 
 tl::expected<const Asset*, ApiError> readable(const AssetTree& assets, const Caller& caller,
@@ -100,10 +91,19 @@ std::optional<std::string> parent_refusal(const AssetTree& assets, const Caller&
     if (assets.path(parent_id).size() >= max_tree_depth) {
         return name + " is nested too deeply";
     }
-    if (!takes_type(*parent, asset)) {
+    if (!takes_child(*parent, asset)) {
         return name + " is a group of another asset type";
     }
     return std::nullopt;
+}
+
+bool takes_child(const Asset& parent, const Asset& child) {
+    if (parent.type != "GroupAsset") {
+        return true;
+    }
+    const auto wanted = parent.attributes.find("childAssetType");
+    return wanted == parent.attributes.end() || wanted->second.value_json == "null" ||
+           wanted->second.value_json == '"' + child.type + '"';
 }
 
 ApiError bad_request(std::string message) {

@@ -42,6 +42,9 @@ tl::expected<const Asset*, ApiError> writable(const AssetTree& assets, const Cal
 std::optional<std::string> parent_refusal(const AssetTree& assets, const Caller& caller,
                                           const Asset& asset, std::string_view parent_id);
 
+/// False for a group whose `childAssetType` is another type than the child's.
+bool takes_child(const Asset& parent, const Asset& child);
+
 ApiError bad_request(std::string message);
 
 } // namespace railbridge::manager

@@ -22,6 +22,23 @@ Addressees addressees(const std::vector<FilterTable::Match>& matches, const std:
     return all;
 }
 
+bool is_secret(const Asset& asset, std::string_view attribute) {
+    return asset.type == gateway_type && attribute == "clientSecret";
+}
+
+/// What operators look on at lands in terminals and logs.
+std::string without_secret(const std::string& payload, const Asset& asset, Cause cause,
+                           const std::vector<std::string>& path,
+                           const std::vector<std::string>& updated) {
+    const auto secret = asset.attributes.find("clientSecret");
+    if (secret == asset.attributes.end() || !is_secret(asset, secret->first)) {
+        return payload;
+    }
+    Asset shown = asset;
+    shown.attributes["clientSecret"].value_json = "null";
+    return asset_event_json(cause, shown, path, updated);
+}
+
 int event_qos(int granted) {
     return std::min(granted, 1);
 }
@@ -31,10 +48,11 @@ int event_qos(int granted) {
 void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<std::string>& path,
                            const std::vector<std::string>& updated) {
     const auto matches = records_.filters().matches(asset.realm, path, {});
-    if (matches.empty()) {
+    if (matches.empty() && watchers_.empty()) {
         return;
     }
     const std::string payload = asset_event_json(cause, asset, path, updated);
+    watchers_.tell(asset, path, {}, without_secret(payload, asset, cause, path, updated), outbox_);
     for (const auto& [address, match] : addressees(matches, asset.id, {})) {
         outbox_.publishes.push_back({address.first, address.second, payload, event_qos(match.qos)});
     }
@@ -43,12 +61,15 @@ void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<st
 void Events::attribute_changed(const Asset& asset, const std::vector<std::string>& path,
                                const Attribute& attribute, bool deleted) {
     const auto matches = records_.filters().matches(asset.realm, path, attribute.name);
-    if (matches.empty()) {
+    if (matches.empty() && watchers_.empty()) {
         return;
     }
     const std::string value = deleted ? "null" : attribute.value_json;
     const std::string payload = attribute_event_json(
         {asset.id, attribute.name, value, attribute.timestamp, deleted, asset.realm});
+    if (!is_secret(asset, attribute.name)) {
+        watchers_.tell(asset, path, attribute.name, payload, outbox_);
+    }
     for (const auto& [address, match] : addressees(matches, asset.id, attribute.name)) {
         const bool bare = match.filter->kind == EventKind::value;
         outbox_.publishes.push_back(

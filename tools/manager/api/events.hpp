@@ -3,6 +3,7 @@
 
 #include "tools/manager/api/outbox.hpp"
 #include "tools/manager/api/records.hpp"
+#include "tools/manager/api/watchers.hpp"
 #include "tools/manager/json/api_json.hpp"
 
 #include <string>
@@ -23,9 +24,12 @@ public:
     void attribute_changed(const Asset& asset, const std::vector<std::string>& path,
                            const Attribute& attribute, bool deleted = false);
 
+    Watchers& watchers() { return watchers_; }
+
 private:
     const Records& records_;
     Outbox& outbox_;
+    Watchers watchers_;
 };
 
 } // namespace railbridge::manager

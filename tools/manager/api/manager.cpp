@@ -27,7 +27,7 @@ Manager::Manager(Store& store, Log log)
     , assets_(records_, outbox_, events_, commands_, writer_)
     , attributes_(records_, writer_)
     , connections_(records_, sessions_, commands_, writer_, log_)
-    , admin_(std::make_unique<Admin>(records_, writer_, assets_)) {}
+    , admin_(std::make_unique<Admin>(records_, writer_, assets_, events_.watchers())) {}
 
 Manager::~Manager() = default;
 
@@ -135,6 +135,7 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now)
         next_expiry_ = now + expiry_period;
         commands_.expire(now);
     }
+    events_.watchers().expire(now);
     if (history_ && now >= next_pruning_) {
         next_pruning_ = now + pruning_period;
         records_.prune_history({now - history_->kept_for, history_->max_store_bytes});
@@ -167,7 +168,8 @@ Outbox Manager::take_outbox() {
 
 void Manager::on_admin(std::string_view client_id, std::string_view request, Millis now) {
     outbox_.publishes.push_back({std::string(client_id), std::string(admin_response_topic),
-                                 admin_->handle(request, now), 1, Purpose::admin_answer});
+                                 admin_->handle(request, client_id, now), 1,
+                                 Purpose::admin_answer});
 }
 
 } // namespace railbridge::manager

@@ -98,13 +98,14 @@ Status take_meta(const JsonMembers& members, AttributeTemplate& attribute) {
     return {};
 }
 
-Result<AttributeTemplate> attribute_of(const std::string& name, const JsonValue& value) {
+Result<AttributeTemplate> attribute_of(const std::string& name, const JsonValue& value,
+                                       const JsonLimits& limits) {
     AttributeTemplate attribute;
     attribute.name = name;
     if (is_null(value)) {
         return attribute;
     }
-    const auto members = parse_json_object(to_json(value));
+    const auto members = parse_json_object(to_json(value), limits);
     if (!members) {
         return fail(fatal("attribute " + name + " is no JSON object"));
     }
@@ -129,17 +130,17 @@ Result<AttributeTemplate> attribute_of(const std::string& name, const JsonValue&
     return attribute;
 }
 
-Status take_attributes(const JsonMembers& members, AssetTemplate& asset) {
+Status take_attributes(const JsonMembers& members, const JsonLimits& limits, AssetTemplate& asset) {
     const JsonValue* value = member(members, "attributes");
     if (value == nullptr || is_null(*value)) {
         return {};
     }
-    const auto attributes = parse_json_object(to_json(*value));
+    const auto attributes = parse_json_object(to_json(*value), limits);
     if (!attributes) {
         return wrong("\"attributes\" is no JSON object");
     }
     for (const auto& [name, inner] : *attributes) {
-        auto attribute = attribute_of(name, inner);
+        auto attribute = attribute_of(name, inner, limits);
         if (!attribute) {
             return fail(attribute.error());
         }
@@ -150,8 +151,8 @@ Status take_attributes(const JsonMembers& members, AssetTemplate& asset) {
 
 } // namespace
 
-Result<AssetTemplate> parse_asset_template(std::string_view text) {
-    const auto members = parse_json_object(text);
+Result<AssetTemplate> parse_asset_template(std::string_view text, const JsonLimits& limits) {
+    const auto members = parse_json_object(text, limits);
     if (!members) {
         return fail(members.error());
     }
@@ -159,7 +160,8 @@ Result<AssetTemplate> parse_asset_template(std::string_view text) {
     for (const Status& status :
          {take_text(*members, "id", asset.id), take_text(*members, "type", asset.type),
           take_text(*members, "name", asset.name), take_text(*members, "realm", asset.realm),
-          take_text(*members, "parentId", asset.parent_id), take_attributes(*members, asset)}) {
+          take_text(*members, "parentId", asset.parent_id),
+          take_attributes(*members, limits, asset)}) {
         if (!status) {
             return fail(status.error());
         }

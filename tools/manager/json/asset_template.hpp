@@ -33,6 +33,6 @@ struct AssetTemplate {
 
 /// Fails when the text is no JSON object or a member has the wrong kind; the error names the
 /// member. Unknown members are ignored.
-Result<AssetTemplate> parse_asset_template(std::string_view text);
+Result<AssetTemplate> parse_asset_template(std::string_view text, const JsonLimits& limits = {});
 
 } // namespace railbridge::manager

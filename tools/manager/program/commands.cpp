@@ -3,6 +3,7 @@
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/program/bridge_config.hpp"
 #include "tools/manager/program/channel.hpp"
+#include "tools/manager/program/request_text.hpp"
 #include "tools/manager/program/screen.hpp"
 #include "tools/manager/program/tables.hpp"
 
@@ -89,6 +90,14 @@ int add_gateway(const CommandOptions& options) {
     return written ? 0 : failed(written.error());
 }
 
+int list_gateways(const CommandOptions& options) {
+    Members members{{"command", "gateway list"}};
+    if (!options.realm.empty()) {
+        members.emplace_back("realm", options.realm);
+    }
+    return ask_and_print(options, members, gateways_text);
+}
+
 int show_tree(const CommandOptions& options) {
     Members members{{"command", "asset tree"}};
     if (!options.realm.empty()) {
@@ -99,6 +108,19 @@ int show_tree(const CommandOptions& options) {
 
 int show_asset(const CommandOptions& options) {
     return ask_and_print(options, asset_members("asset show", options), asset_text);
+}
+
+int delete_asset(const CommandOptions& options) {
+    RequestText request("asset delete");
+    request.text("asset", options.asset_id)
+        .text_if("realm", options.realm)
+        .flag("recursive", options.recursive);
+    const auto result = ask_manager(options.state_dir, request.json());
+    if (!result) {
+        return failed(result.error());
+    }
+    print(options.json ? *result + '\n' : deleted_text(*result));
+    return 0;
 }
 
 int get_attribute(const CommandOptions& options) {

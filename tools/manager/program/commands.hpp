@@ -16,14 +16,17 @@ struct CommandOptions {
     std::optional<std::string> value;
     std::string config_file; ///< gateway add --config-out
     std::string url;         ///< gateway add --url
+    bool recursive = false;  ///< asset delete
 };
 
 /// Each gives the exit code: 0 done, 1 not. Results go to stdout, reasons to stderr.
 int add_realm(const CommandOptions& options);
 int add_user(const CommandOptions& options);
 int add_gateway(const CommandOptions& options);
+int list_gateways(const CommandOptions& options);
 int show_tree(const CommandOptions& options);
 int show_asset(const CommandOptions& options);
+int delete_asset(const CommandOptions& options);
 int get_attribute(const CommandOptions& options);
 int write_attribute(const CommandOptions& options);
 int list_pending(const CommandOptions& options);

@@ -1,8 +1,12 @@
 // railbridge-manager: the server of the MQTT Gateway API, and the commands of its operator.
 
+#include "tools/manager/program/asset_files.hpp"
 #include "tools/manager/program/commands.hpp"
+#include "tools/manager/program/doctor.hpp"
 #include "tools/manager/program/history.hpp"
 #include "tools/manager/program/serve.hpp"
+#include "tools/manager/program/type_listing.hpp"
+#include "tools/manager/program/watch.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -12,6 +16,8 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <initializer_list>
+#include <string>
 
 namespace railbridge::manager {
 
@@ -44,6 +50,9 @@ public:
         add_accounts();
         add_assets();
         add_attributes();
+        add_types();
+        add_watch();
+        add_doctor();
     }
 
     int run(int argc, char** argv) {
@@ -71,6 +80,14 @@ private:
         CLI::App* app = command(parent, name, help, [this, work] { return work(options_); });
         app->add_flag("--json", options_.json, "print JSON");
         return app;
+    }
+
+    static void show_examples(CLI::App* app, std::initializer_list<const char*> lines) {
+        std::string text = lines.size() == 1 ? "Example:" : "Examples:";
+        for (const char* line : lines) {
+            text += std::string("\n  railbridge-manager ") + line;
+        }
+        app->footer(text);
     }
 
     CLI::App* group(const std::string& name, const std::string& help) {
@@ -121,7 +138,13 @@ private:
         add->add_option("--realm", options_.realm)->required();
         add->add_option("--name", options_.name)->required();
 
-        add = query(group("gateway", "gateways"), "add", "make a gateway with its credentials",
+        CLI::App* gateways = group("gateway", "gateways");
+        CLI::App* list = query(gateways, "list", "gateways, their state and what waits for them",
+                               railbridge::manager::list_gateways);
+        list->add_option("--realm", options_.realm, "only this realm");
+        show_examples(list, {"gateway list --state ./manager",
+                             "gateway list --realm plant --json --state ./manager"});
+        add = query(gateways, "add", "make a gateway with its credentials",
                     railbridge::manager::add_gateway);
         add->add_option("--realm", options_.realm)->required();
         add->add_option("--name", options_.name)->required();
@@ -138,6 +161,110 @@ private:
             query(assets, "show", "one asset with its attributes", railbridge::manager::show_asset);
         show->add_option("ASSET_ID", options_.asset_id)->required();
         show->add_option("--realm", options_.realm);
+        show_examples(tree, {"asset tree --state ./manager",
+                             "asset tree --realm plant --json --state ./manager"});
+        show_examples(show, {"asset show 4j5ctffGqidATXf3ZN3x1o --state ./manager"});
+        CLI::App* remove = query(assets, "delete", "delete an asset, its values and its history",
+                                 railbridge::manager::delete_asset);
+        remove->add_option("ASSET_ID", options_.asset_id)->required();
+        remove->add_option("--realm", options_.realm, "refuse if it is in another realm");
+        remove->add_flag("--recursive", options_.recursive, "with everything below it");
+        show_examples(remove, {"asset delete 4j5ctffGqidATXf3ZN3x1o --state ./manager",
+                               "asset delete 4j5ctffGqidATXf3ZN3x1o --recursive "
+                               "--state ./manager"});
+        add_asset_files(assets);
+        add_template(assets);
+    }
+
+    void add_asset_files(CLI::App* assets) {
+        CLI::App* out = command(assets, "export", "a realm or a subtree as JSON", [this] {
+            export_.state_dir = options_.state_dir;
+            export_.realm = options_.realm;
+            export_.asset_id = options_.asset_id;
+            return export_assets(export_);
+        });
+        CLI::App* what = out->add_option_group("what");
+        what->add_option("--realm", options_.realm, "the whole realm");
+        what->add_option("--asset", options_.asset_id, "this asset and all below it");
+        what->require_option(1);
+        out->add_option("--out", export_.file, "a new file (mode 0600) instead of standard output");
+        out->add_flag("--with-secrets", export_.with_secrets,
+                      "with the secrets of gateways, which are left out otherwise");
+        out->add_flag("--json", options_.json, "no effect: an export is JSON");
+        show_examples(out, {"asset export --realm plant --out plant.json --state ./manager",
+                            "asset export --asset 4j5ctffGqidATXf3ZN3x1o --state ./manager"});
+        CLI::App* in =
+            command(assets, "import", "assets from a file of asset export: all or none", [this] {
+                import_.state_dir = options_.state_dir;
+                import_.realm = options_.realm;
+                import_.json = options_.json;
+                return import_assets(import_);
+            });
+        in->add_option("FILE", import_.file, "\"-\" reads standard input")->required();
+        in->add_option("--realm", options_.realm, "instead of the realm that the file names");
+        in->add_option("--parent", import_.parent,
+                       "an asset id, or root: where the topmost assets of the file go");
+        in->add_flag("--fresh-ids", import_.fresh_ids,
+                     "new ids for all assets: a copy beside the original");
+        in->add_flag("--dry-run", import_.dry_run, "only check");
+        in->add_flag("--json", options_.json, "print JSON");
+        show_examples(in, {"asset import plant.json --dry-run --state ./manager",
+                           "asset import line1.json --fresh-ids --parent root --state ./manager"});
+    }
+
+    void add_template(CLI::App* assets) {
+        CLI::App* app = assets->add_subcommand(
+            "template", "JSON for the create topic: of an asset type, or like an existing asset");
+        app->callback([this] {
+            action_ = [this] {
+                template_.state_dir = options_.state_dir;
+                template_.compact = options_.json;
+                return print_template(template_);
+            };
+        });
+        app->add_option("TYPE_OR_ID", template_.of)->required();
+        app->add_option("--state", options_.state_dir,
+                        "state directory of the manager; needed for an asset id only");
+        app->add_option("--name", template_.name, "name of the new asset");
+        app->add_flag("--values", template_.with_values, "with the values of the existing asset");
+        app->add_flag("--json", options_.json, "on one line");
+        show_examples(app, {"asset template PresenceSensorAsset --name \"Hallway A\"",
+                            "asset template 4j5ctffGqidATXf3ZN3x1o --json --state ./manager"});
+    }
+
+    void add_types() {
+        CLI::App* app = app_.add_subcommand("types", "known asset types and their attributes");
+        app->callback(
+            [this] { action_ = [this] { return print_types(options_.name, options_.json); }; });
+        app->add_option("TYPE", options_.name, "only this one, with its value types");
+        app->add_option("--state", options_.state_dir, "not needed");
+        app->add_flag("--json", options_.json, "print JSON");
+        show_examples(app, {"types", "types RoomAsset", "types --json"});
+    }
+
+    void add_watch() {
+        CLI::App* app =
+            command(&app_, "watch", "print what changes while it changes; Ctrl-C ends it", [this] {
+                watch_.state_dir = options_.state_dir;
+                watch_.realm = options_.realm;
+                watch_.json = options_.json;
+                return watch(watch_);
+            });
+        app->add_option("ASSET_ID", watch_.asset_id, "only this asset and what is below it");
+        app->add_option("--realm", options_.realm, "only this realm");
+        app->add_option("--attribute", watch_.attribute, "only values of attributes of this name");
+        app->add_flag("--json", options_.json, "print one JSON event per line");
+        show_examples(app, {"watch --state ./manager",
+                            "watch 4j5ctffGqidATXf3ZN3x1o --attribute power --json "
+                            "--state ./manager"});
+    }
+
+    void add_doctor() {
+        CLI::App* app =
+            command(&app_, "doctor", "examine everything and say what to do; 1 if something is bad",
+                    [this] { return doctor(options_.state_dir, options_.json); });
+        app->add_flag("--json", options_.json, "print JSON");
+        show_examples(app, {"doctor --state ./manager"});
     }
 
     void add_attributes() {
@@ -159,6 +286,13 @@ private:
         CLI::App* pending = query(attributes, "pending", "writes not acknowledged yet",
                                   railbridge::manager::list_pending);
         pending->add_option("--realm", options_.realm)->required();
+        show_examples(pending, {"attribute pending --realm plant --state ./manager"});
+        show_examples(get, {"attribute get --realm plant 4j5ctffGqidATXf3ZN3x1o power "
+                            "--state ./manager"});
+        show_examples(write, {"attribute write --realm plant 4j5ctffGqidATXf3ZN3x1o setpoint 21.5 "
+                              "--state ./manager",
+                              "attribute write --realm plant 4j5ctffGqidATXf3ZN3x1o notes "
+                              "\"in repair\" --state ./manager"});
     }
 
     void add_history(CLI::App* attributes) {
@@ -195,6 +329,10 @@ private:
     CommandOptions options_;
     ServeOptions serve_;
     HistoryOptions history_;
+    ExportOptions export_;
+    ImportFileOptions import_;
+    TemplateOptions template_;
+    WatchOptions watch_;
     Action action_;
 };
 

@@ -99,6 +99,33 @@ std::string written_text(const std::string& json) {
     return printable("Stored: " + what) + '\n';
 }
 
+std::string gateways_text(const std::string& json) {
+    TextTable table({{"NAME", true},
+                     {"REALM", true},
+                     {"STATUS"},
+                     {"SINCE"},
+                     {"ASSETS", false, true},
+                     {"PENDING", false, true},
+                     {"ID"}});
+    for (const JsonMembers& gateway : objects_in(json)) {
+        const bool disabled = printed(member(gateway, "disabled")) == "true";
+        table.add({printed(member(gateway, "name")), printed(member(gateway, "realm")),
+                   disabled ? "disabled" : printed(member(gateway, "status")),
+                   time_text(member(gateway, "since")), printed(member(gateway, "assets")),
+                   printed(member(gateway, "pending")), printed(member(gateway, "assetId"))});
+    }
+    return table.empty() ? "There are no gateways yet; make one with: gateway add.\n"
+                         : table.text(standard_output());
+}
+
+std::string deleted_text(const std::string& json) {
+    const JsonMembers deleted = members_of(json);
+    const std::string count = printed(member(deleted, "deleted"));
+    return printable("Deleted " + printed(member(deleted, "name")) +
+                     (count == "1" ? "." : " and what was below it: " + count + " assets.")) +
+           '\n';
+}
+
 std::string pending_text(const std::string& json) {
     TextTable table({{"WAITS", false, true},
                      {"ASSET", true},

@@ -10,6 +10,8 @@ std::string fields_text(const std::string& json);
 std::string tree_text(const std::string& json);
 std::string asset_text(const std::string& json);
 std::string written_text(const std::string& json);
+std::string gateways_text(const std::string& json);
+std::string deleted_text(const std::string& json);
 std::string pending_text(const std::string& json);
 
 } // namespace railbridge::manager

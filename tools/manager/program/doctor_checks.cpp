@@ -1,0 +1,332 @@
+#include "tools/manager/program/doctor_checks.hpp"
+
+#include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/certificate.hpp"
+#include "tools/manager/program/listen_address.hpp"
+#include "tools/manager/program/program_files.hpp"
+#include "tools/manager/program/request_text.hpp"
+#include "tools/manager/state/state_files.hpp"
+#include "tools/manager/state/state_owner.hpp"
+#include "tools/manager/store/schema.hpp"
+#include "tools/manager/store/store_check.hpp"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <sstream>
+
+namespace railbridge::manager {
+
+namespace {
+
+constexpr std::uint64_t mebibyte = 1024 * 1024;
+constexpr Millis day = 86'400'000;
+
+std::string mib(std::uint64_t bytes) {
+    return std::to_string(bytes / mebibyte) + " MiB";
+}
+
+std::string text_in(const JsonMembers& members, std::string_view name) {
+    const JsonValue* value = member(members, name);
+    if (value == nullptr || is_null(*value)) {
+        return {};
+    }
+    const auto* text = std::get_if<std::string>(value);
+    return text == nullptr ? to_json(*value) : *text;
+}
+
+std::int64_t number_in(const JsonMembers& members, std::string_view name) {
+    const JsonValue* value = member(members, name);
+    const auto* number = value == nullptr ? nullptr : std::get_if<std::int64_t>(value);
+    return number == nullptr ? 0 : *number;
+}
+
+/// The first line of what the broker says of itself, `mosquitto version 2.0.11`.
+std::string broker_version(const std::string& file) {
+    const std::string command = '"' + file + "\" -h 2>/dev/null";
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    if (pipe == nullptr) {
+        return {};
+    }
+    std::array<char, 256> line{};
+    const bool read = std::fgets(line.data(), static_cast<int>(line.size()), pipe) != nullptr;
+    while (std::fgetc(pipe) != EOF) { // let it finish
+    }
+    ::pclose(pipe);
+    std::string text = read ? line.data() : "";
+    while (!text.empty() && text.back() == '\n') {
+        text.pop_back();
+    }
+    return text;
+}
+
+struct Listeners {
+    std::vector<ListenAddress> addresses;
+    std::string cert_file;
+    std::string key_file;
+};
+
+/// From the configuration that the last `serve` wrote.
+Listeners listeners_of(const std::string& config) {
+    Listeners found;
+    std::istringstream lines(config);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t space = line.find(' ');
+        const std::string key = line.substr(0, space);
+        const std::string value = space == std::string::npos ? "" : line.substr(space + 1);
+        if (key == "certfile") {
+            found.cert_file = value;
+        } else if (key == "keyfile") {
+            found.key_file = value;
+        } else if (key == "listener") {
+            const std::size_t gap = value.find(' ');
+            const std::string host = gap == std::string::npos ? "" : value.substr(gap + 1);
+            if (const auto address = parse_listen_address(host + ':' + value.substr(0, gap))) {
+                found.addresses.push_back(*address);
+            }
+        }
+    }
+    return found;
+}
+
+void check_certificate(const Listeners& listeners, Millis now, Findings& findings) {
+    constexpr Millis soon = 30 * day;
+    const std::string subject = "TLS certificate";
+    const auto certificate = read_certificate(listeners.cert_file, listeners.key_file);
+    if (!certificate) {
+        findings.push_back({Health::bad, subject, certificate.error().text,
+                            "give serve a --cert and the --key that belongs to it"});
+        return;
+    }
+    const std::string text =
+        certificate->subject + ", valid until " + local_time(certificate->valid_to);
+    if (now > certificate->valid_to || now < certificate->valid_from) {
+        findings.push_back(
+            {Health::bad, subject,
+             text + (now > certificate->valid_to ? ": it has expired" : ": it is not valid yet"),
+             "renew it and restart the server; or set the clock if that is wrong"});
+    } else if (certificate->valid_to - now < soon) {
+        findings.push_back({Health::warning, subject,
+                            text + ": " + duration_text(certificate->valid_to - now) + " left",
+                            "renew it and restart the server"});
+    } else {
+        findings.push_back({Health::good, subject, text, {}});
+    }
+}
+
+void check_gateway(const JsonMembers& gateway, Findings& findings) {
+    constexpr Millis long_ago = 60'000;
+    const std::string status = text_in(gateway, "status");
+    const bool connected = status == "CONNECTED";
+    const bool disabled = text_in(gateway, "disabled") == "true";
+    const std::int64_t pending = number_in(gateway, "pending");
+    const Millis oldest = number_in(gateway, "oldestPendingMs");
+    Finding finding{Health::good,
+                    "gateway",
+                    text_in(gateway, "name") + " (" + text_in(gateway, "realm") + ", " +
+                        text_in(gateway, "assetId") + "): " + (disabled ? "disabled" : status) +
+                        " since " + local_time(number_in(gateway, "since")) + ", " +
+                        std::to_string(number_in(gateway, "assets")) + " assets",
+                    {}};
+    if (disabled) {
+        finding.health = Health::warning;
+        finding.next = "attribute write --realm " + text_in(gateway, "realm") + ' ' +
+                       text_in(gateway, "assetId") + " disabled false";
+    } else if (!connected) {
+        finding.health = Health::warning;
+        finding.next = "start its bridge; the login is user " + text_in(gateway, "realm") + ':' +
+                       text_in(gateway, "clientId") + ", client id " + text_in(gateway, "clientId");
+    }
+    findings.push_back(finding);
+    if (pending == 0) {
+        return;
+    }
+    Finding queue{Health::good,
+                  "pending events",
+                  text_in(gateway, "name") + ": " + std::to_string(pending) +
+                      " wait, the oldest for " + duration_text(oldest),
+                  {}};
+    if (oldest > long_ago) {
+        queue.health = Health::warning;
+        queue.next = connected
+                         ? "it is connected but does not acknowledge: look at its log, and at "
+                           "attribute pending --realm " +
+                               text_in(gateway, "realm")
+                         : "they are delivered when the gateway connects; after 24 h they "
+                           "are given up";
+    }
+    findings.push_back(queue);
+}
+
+std::vector<JsonMembers> objects_in(const std::string& json) {
+    std::vector<JsonMembers> objects;
+    const auto values = parse_json_array(json, own_json);
+    for (const JsonValue& value : values ? *values : std::vector<JsonValue>{}) {
+        if (auto members = parse_json_object(to_json(value), own_json)) {
+            objects.push_back(std::move(*members));
+        }
+    }
+    return objects;
+}
+
+} // namespace
+
+void check_state_dir(const std::string& state_dir, Findings& findings) {
+    struct stat info {};
+    if (::stat(state_dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+        findings.push_back({Health::bad, "state directory",
+                            state_dir + " does not exist or is no directory",
+                            "name the right one with --state, or make it: railbridge-manager "
+                            "serve --state " +
+                                state_dir});
+        return;
+    }
+    if (const auto owner = owner_of(state_dir); !owner) {
+        findings.push_back({Health::bad, "state directory", owner.error().text, {}});
+        return;
+    }
+    std::string open_to_others;
+    std::string to_close;
+    const auto look = [&](const std::string& path) {
+        constexpr mode_t others = 077;
+        struct stat one {};
+        if (::stat(path.c_str(), &one) == 0 && (one.st_mode & others) != 0) {
+            open_to_others += (open_to_others.empty() ? "" : ", ") + path;
+            to_close += ' ' + path;
+        }
+    };
+    look(state_dir);
+    for (const char* file : {"/manager.db", "/control.secret", "/mosquitto.conf"}) {
+        look(state_dir + file);
+    }
+    if (!open_to_others.empty()) {
+        findings.push_back({Health::bad, "permissions",
+                            "others can get at " + open_to_others + ", which hold secrets",
+                            "chmod go=" + to_close});
+    } else {
+        findings.push_back({Health::good, "state directory", state_dir + ", closed to others", {}});
+    }
+}
+
+void check_disk(const std::string& state_dir, Findings& findings) {
+    struct statvfs info {};
+    if (::statvfs(state_dir.c_str(), &info) != 0) {
+        findings.push_back({Health::bad, "disk", "cannot look at the disk", {}});
+        return;
+    }
+    constexpr std::uint64_t scarce = 64 * mebibyte;
+    constexpr std::uint64_t little = 512 * mebibyte;
+    const std::uint64_t left = std::uint64_t{info.f_bavail} * info.f_frsize;
+    const Health health = left < scarce   ? Health::bad
+                          : left < little ? Health::warning
+                                          : Health::good;
+    findings.push_back({health, "disk", mib(left) + " free",
+                        health == Health::good
+                            ? ""
+                            : "free space; less history with serve --history-days or "
+                              "--history-mib"});
+}
+
+void check_store_file(const std::string& state_dir, Findings& findings) {
+    const std::string file = store_file(state_dir);
+    if (!std::filesystem::exists(file)) {
+        findings.push_back({Health::good, "store", "is not there yet", {}});
+        return;
+    }
+    const auto owner = owner_of(state_dir);
+    const auto report = [&] {
+        const ActingAs acting(*owner);
+        return check_store(file);
+    }();
+    const std::string restore = "stop the server, keep a copy of the directory, and restore a "
+                                "backup or an asset export";
+    if (!report || !report->damage.empty()) {
+        findings.push_back(
+            {Health::bad, "store",
+             file + " is damaged: " + (report ? report->damage.front() : report.error().text),
+             restore});
+        return;
+    }
+    if (report->schema > known_schema()) {
+        findings.push_back({Health::bad, "store",
+                            "schema " + std::to_string(report->schema) + "; this program knows " +
+                                std::to_string(known_schema()),
+                            "use the newer railbridge-manager that wrote it"});
+        return;
+    }
+    std::string text = "sound, schema " + std::to_string(report->schema) + ", " +
+                       mib(report->bytes) + " (" + mib(report->free_bytes) + " of it free)";
+    if (report->oldest_history > 0) {
+        text += ", history since " + local_time(report->oldest_history);
+    }
+    findings.push_back({Health::good, "store", text, {}});
+}
+
+void check_broker(const std::string& state_dir, bool serves, Millis now, Findings& findings) {
+    const auto broker = broker_file();
+    const std::string version = broker ? broker_version(*broker) : std::string();
+    if (!broker || version.empty()) {
+        findings.push_back({Health::bad, "broker",
+                            broker ? *broker + " does not start" : "mosquitto is not installed",
+                            "apt-get install mosquitto"});
+    } else {
+        findings.push_back({Health::good, "broker", version + ", " + *broker, {}});
+    }
+    if (const auto plugin = plugin_file({}); !plugin) {
+        findings.push_back(
+            {Health::bad, "plugin", plugin.error().text, "install railbridge again"});
+    }
+    const auto config = read_file(broker_config_file(state_dir));
+    if (!config) {
+        return; // never served
+    }
+    const Listeners listeners = listeners_of(*config);
+    for (const ListenAddress& address : listeners.addresses) {
+        const std::string where =
+            (address.host.empty() ? "*" : address.host) + ':' + std::to_string(address.port);
+        const bool answers = !check_free(address); // somebody has it
+        if (serves && !answers) {
+            findings.push_back({Health::bad, "listener", where + " is not open",
+                                "restart the server and look at what it prints"});
+        } else if (serves) {
+            findings.push_back({Health::good, "listener", where, {}});
+        } else if (answers) {
+            findings.push_back({Health::warning, "listener", where + " is taken by another program",
+                                "end that program, or serve with another --listen"});
+        }
+    }
+    if (!listeners.cert_file.empty()) {
+        check_certificate(listeners, now, findings);
+    }
+}
+
+void check_manager(ManagerLink& link, Findings& findings) {
+    const auto overview = link.ask(RequestText("overview").json());
+    const auto gateways = link.ask(RequestText("gateway list").json());
+    const auto counts = overview ? parse_json_object(*overview) : fail(overview.error());
+    if (!counts || !gateways) {
+        findings.push_back({Health::bad, "manager",
+                            counts ? gateways.error().text : counts.error().text,
+                            "restart the server with this version of the program"});
+        return;
+    }
+    const auto count = [&](const char* name) { return number_in(*counts, name); };
+    findings.push_back(
+        {count("realms") == 0 ? Health::warning : Health::good, "contents",
+         std::to_string(count("realms")) + " realms, " + std::to_string(count("assets")) +
+             " assets, " + std::to_string(count("users")) + " users, " +
+             std::to_string(count("gateways")) + " gateways, " + std::to_string(count("watchers")) +
+             " watch",
+         count("realms") == 0     ? "railbridge-manager realm add NAME"
+         : count("gateways") == 0 ? "railbridge-manager gateway add --realm R --name N"
+                                  : ""});
+    for (const JsonMembers& gateway : objects_in(*gateways)) {
+        check_gateway(gateway, findings);
+    }
+}
+
+} // namespace railbridge::manager

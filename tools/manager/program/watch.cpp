@@ -1,0 +1,151 @@
+#include "tools/manager/program/watch.hpp"
+
+#include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/channel.hpp"
+#include "tools/manager/program/request_text.hpp"
+#include "tools/manager/program/screen.hpp"
+#include "tools/manager/program/time_text.hpp"
+
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+
+namespace railbridge::manager {
+
+namespace {
+
+volatile std::sig_atomic_t asked_to_stop = 0;
+
+void stop(int /*signal*/) {
+    asked_to_stop = 1;
+}
+
+void stop_on_signals() {
+    struct sigaction action {};
+    action.sa_handler = stop;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+}
+
+int failed(const std::string& text) {
+    std::fprintf(stderr, "railbridge-manager: %s\n", text.c_str());
+    return 1;
+}
+
+std::string text_in(const JsonMembers& members, std::string_view name) {
+    const JsonValue* value = member(members, name);
+    if (value == nullptr) {
+        return {};
+    }
+    const auto* text = std::get_if<std::string>(value);
+    return text == nullptr ? to_json(*value) : *text;
+}
+
+std::int64_t number_in(const JsonMembers& members, std::string_view name) {
+    const JsonValue* value = member(members, name);
+    const auto* number = value == nullptr ? nullptr : std::get_if<std::int64_t>(value);
+    return number == nullptr ? 0 : *number;
+}
+
+JsonMembers object_in(const JsonMembers& members, std::string_view name) {
+    const JsonValue* value = member(members, name);
+    auto inner = value == nullptr ? Result<JsonMembers>(JsonMembers{})
+                                  : parse_json_object(to_json(*value), own_json);
+    return inner ? std::move(*inner) : JsonMembers{};
+}
+
+std::string attribute_line(const JsonMembers& event, const Screen& screen) {
+    const JsonMembers ref = object_in(event, "ref");
+    const bool deleted = text_in(event, "deleted") == "true";
+    const std::string value = deleted ? "(removed)" : text_in(event, "value");
+    return styled(screen, Style::faint, local_time_ms(number_in(event, "timestamp"))) + "  " +
+           printable(text_in(event, "assetName")) + "  " +
+           styled(screen, Style::bold, printable(text_in(ref, "name"))) + " = " + printable(value) +
+           styled(screen, Style::faint, "  " + printable(text_in(ref, "id")));
+}
+
+std::string asset_line(const JsonMembers& event, const Screen& screen) {
+    const JsonMembers asset = object_in(event, "asset");
+    return styled(screen, Style::faint, local_time_ms(wall_clock())) + "  " +
+           printable(text_in(event, "assetName")) + "  " +
+           styled(screen, Style::bold, printable(text_in(event, "cause"))) + ' ' +
+           printable(text_in(asset, "type")) +
+           styled(screen, Style::faint, "  " + printable(text_in(asset, "id")));
+}
+
+class Viewer {
+public:
+    explicit Viewer(bool json)
+        : json_(json) {}
+
+    void show(const std::string& payload) {
+        const auto event = parse_json_object(payload, own_json);
+        if (!event) {
+            return;
+        }
+        const std::int64_t number = number_in(*event, "number");
+        if (number > last_ + 1) {
+            std::fprintf(stderr, "%lld events were lost: they came faster than they were read.\n",
+                         static_cast<long long>(number - last_ - 1));
+        }
+        last_ = number;
+        const bool is_asset = text_in(*event, "eventType") == "asset";
+        print((json_      ? payload
+               : is_asset ? asset_line(*event, screen_)
+                          : attribute_line(*event, screen_)) +
+              '\n');
+        std::fflush(stdout);
+    }
+
+private:
+    bool json_;
+    Screen screen_ = standard_output();
+    std::int64_t last_ = 0;
+};
+
+std::string watch_request(const WatchOptions& options) {
+    return RequestText("watch")
+        .text_if("realm", options.realm)
+        .text_if("asset", options.asset_id)
+        .text_if("attribute", options.attribute)
+        .json();
+}
+
+} // namespace
+
+int watch(const WatchOptions& options) {
+    auto link = ManagerLink::open(options.state_dir);
+    if (!link) {
+        return failed(link.error().text);
+    }
+    if (link->server() == nullptr) {
+        return failed("nobody serves " + options.state_dir +
+                      ", so nothing changes; start the server: railbridge-manager serve --state " +
+                      options.state_dir);
+    }
+    stop_on_signals();
+    constexpr Millis renewal = 10'000; // well within what the server grants
+    Viewer viewer(options.json);
+    Millis renewed = 0;
+    while (asked_to_stop == 0) {
+        if (wall_clock() - renewed >= renewal) {
+            const bool first = renewed == 0;
+            renewed = wall_clock();
+            if (const auto granted = link->ask(watch_request(options)); !granted) {
+                return failed(granted.error().text);
+            }
+            if (first) {
+                std::fprintf(stderr, "Watching. Ctrl-C ends it.\n");
+            }
+        }
+        const auto news = link->server()->next_news(std::chrono::milliseconds(200));
+        if (const auto* payload = std::get_if<std::string>(&news)) {
+            viewer.show(*payload);
+        } else if (std::holds_alternative<ServerLink::Gone>(news)) {
+            return failed("the server has stopped");
+        }
+    }
+    return 0;
+}
+
+} // namespace railbridge::manager
