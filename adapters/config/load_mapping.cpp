@@ -3,7 +3,33 @@
 #include "adapters/config/read_mapping.hpp"
 #include "adapters/config/read_sections.hpp"
 
+#include "bridge/polling/line_load.hpp"
+
 namespace railbridge::config {
+
+namespace {
+
+/// Says which lines cannot hold their plan, and what they will do instead.
+void weigh_lines(const std::vector<Section>& sections, Site& site) {
+    for (const Section& section : sections) {
+        for (std::size_t i = 0; i < site.mapping.lines.size(); ++i) {
+            const auto id = static_cast<LineId>(i);
+            if (site.mapping.lines[i].key != section.key) {
+                continue;
+            }
+            if (const double load = line_load(site.mapping, id); load > 1.0) {
+                site.report.warning(section.at,
+                                    "line." + section.key + " cannot hold this plan: it needs " +
+                                        three_figures(load) +
+                                        " times the time there is, so every period will be so much "
+                                        "longer: " +
+                                        periods_in_words(site.mapping, id, load));
+            }
+        }
+    }
+}
+
+} // namespace
 
 Mapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions& options,
                      Report& report) {
@@ -27,6 +53,9 @@ Mapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions
     read_devices(sections.devices, site);
     read_assets(sections.assets, site);
     split_lines(sections.lines, site);
+    if (report.error_count() == 0) {
+        weigh_lines(sections.lines, site);
+    }
     return std::move(site.mapping);
 }
 

@@ -2,6 +2,7 @@
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
+#include "bridge/polling/line_load.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +15,15 @@ std::size_t grants(const Mapping& mapping) {
     return static_cast<std::size_t>(
         std::count_if(mapping.points.begin(), mapping.points.end(),
                       [](const auto& point) { return point.write.has_value(); }));
+}
+
+bool holds_every_plan(const Mapping& mapping) {
+    for (std::size_t i = 0; i < mapping.lines.size(); ++i) {
+        if (line_load(mapping, static_cast<LineId>(i)) > 1.0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 } // namespace
@@ -30,6 +40,10 @@ int check_command(const Options& options) {
                           [](const auto& diagnostic) { return !diagnostic.warning; });
         std::fprintf(stderr, "%zu problem%s: refused, nothing was sent\n",
                      static_cast<std::size_t>(errors), errors == 1 ? "" : "s");
+        return exit_code::config;
+    }
+    if (options.strict && !holds_every_plan(site->mapping)) {
+        std::fprintf(stderr, "refused by --strict: a line cannot hold its plan\n");
         return exit_code::config;
     }
     auto secret = config::read_secret(site->daemon.manager);

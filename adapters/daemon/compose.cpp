@@ -2,6 +2,7 @@
 
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/learned_marks.hpp"
 #include "adapters/daemon/metrics_text.hpp"
 #include "adapters/daemon/status_json.hpp"
 #include "adapters/daemon/trace_desk.hpp"
@@ -13,6 +14,7 @@
 #include "adapters/runtime/signals.hpp"
 #include "adapters/runtime/system_clock.hpp"
 #include "adapters/store/journal_writer.hpp"
+#include "adapters/store/learned_writer.hpp"
 #include "bridge/engine/engine.hpp"
 
 #include <map>
@@ -129,6 +131,17 @@ int run_bridge(Prepared prepared, Log& log) {
     }
     runtime::Hub hub{clock};
     Engine engine{prepared.site.site.mapping, engine_options};
+    store::LearnedFile learned_file{settings.state_dir};
+    auto learned = learned_about(engine.mapping(), learned_file);
+    if (!learned) {
+        log.write(LogLevel::warning, "learned.unreadable", learned.error().text);
+        learned = std::vector<LearnedRecord>{};
+    }
+    store::LearnedWriter learned_writer{
+        learned_file, [&log](const std::string& problem) {
+            log.write(LogLevel::warning, "learned.not_kept",
+                      "what devices taught the bridge cannot be kept: " + problem);
+        }};
     store::JournalWriter journal{*prepared.journal, hub.sink()};
     modbus::Lines lines{engine.mapping(), clock, hub.sink()};
     mqtt::GatewayClient uplink{uplink_settings(settings, std::move(prepared.secret)),
@@ -150,7 +163,7 @@ int run_bridge(Prepared prepared, Log& log) {
         log.write(LogLevel::error, "control.failed", server.error().text);
         return exit_code::failed;
     }
-    hub.sink()(Started{std::move(*records)});
+    hub.sink()(Started{std::move(*records), std::move(*learned)});
     if (!prepared.journal_damage.empty()) {
         // Nobody knows what was written: commands stay closed until a person has looked.
         hub.sink()(Stored{"", CommandState::received, false, prepared.journal_damage});
@@ -184,7 +197,10 @@ int run_bridge(Prepared prepared, Log& log) {
                 journal,
                 log,
                 [&operators](const AnswerRequest& answer) { operators.answer(answer); },
-                [&hub] { hub.stop(); }};
+                [&hub] { hub.stop(); },
+                [&](std::vector<LearnedRecord> facts) {
+                    learned_writer.keep(with_marks(engine.mapping(), std::move(facts)));
+                }};
     log.write(LogLevel::notice, "started",
               "running " + std::to_string(engine.mapping().points.size()) + " points on " +
                   std::to_string(engine.mapping().lines.size()) + " lines; control socket " +

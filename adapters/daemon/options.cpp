@@ -35,6 +35,8 @@ CLI::App& add_run(CLI::App& app, Options& options) {
 CLI::App& add_check(CLI::App& app, Options& options) {
     auto* check = app.add_subcommand("check", "check bridge.toml and the mappings; sends nothing");
     add_config(*check, options);
+    check->add_flag("--strict", options.strict,
+                    "a plan that a line cannot hold is an error, not a warning");
     check->footer("Example:\n  railbridge check --config bridge.toml\n\n"
                   "Prints every problem of every file as FILE:LINE:COLUMN: TEXT. Exit codes: 0 "
                   "good, 78 refused.");
@@ -79,6 +81,19 @@ CLI::App& add_status(CLI::App& app, Options& options) {
         "  railbridge status --metrics > /var/lib/prometheus/node-exporter/bridge.prom\n\n"
         "Exit codes: 0 answered, 69 no bridge runs.");
     return *status;
+}
+
+CLI::App& add_learned(CLI::App& app, Options& options) {
+    auto* learned = app.add_subcommand("learned", "what devices taught the bridge, to paste");
+    add_config(*learned, options);
+    learned->footer(
+        "Example:\n  railbridge learned -c bridge.toml\n\n"
+        "Reads that a device refuses are looked into once: an address it does not have, a "
+        "hole that\nmust be read around, fewer registers at once than allowed. What was "
+        "found is kept until the\ndevice's lines change; pasted into them it is known from "
+        "the start. Asks a running bridge, or\nreads its state directory.\n"
+        "Exit codes: 0 printed, 1 the state cannot be read.");
+    return *learned;
 }
 
 CLI::App& add_trace(CLI::App& app, Options& options) {
@@ -127,6 +142,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_read(app, options), Options::Command::read);
     on(add_write(app, options), Options::Command::write);
     on(add_status(app, options), Options::Command::status);
+    on(add_learned(app, options), Options::Command::learned);
     on(add_trace(app, options), Options::Command::trace);
     try {
         app.parse(argc, argv);

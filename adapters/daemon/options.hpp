@@ -28,12 +28,13 @@ struct TraceOptions {
 };
 
 struct Options {
-    enum class Command : std::uint8_t { run, check, read, write, status, trace };
+    enum class Command : std::uint8_t { run, check, read, write, status, trace, learned };
     Command command = Command::run;
     std::filesystem::path config = "/etc/railbridge/bridge.toml";
     bool json = false;
     bool metrics = false; ///< status
     bool verbose = false;
+    bool strict = false; ///< check
     TargetOptions target;
     std::string value; ///< write
     bool force = false;

@@ -91,6 +91,8 @@ void line(Writer& json, const LineStatus& status) {
     number(json, "reconnects", status.reconnects);
     json.Key("utilisation");
     json.Double(status.utilisation);
+    json.Key("slowdown");
+    json.Double(status.slowdown);
     traffic(json, status.traffic);
     json.EndObject();
 }
@@ -120,6 +122,20 @@ void point(Writer& json, const PointStatus& status) {
     status.age_ms < 0 ? json.Null() : json.Int64(status.age_ms);
     json.Key("writable");
     json.Bool(status.writable);
+    json.EndObject();
+}
+
+void learned(Writer& json, const LearnedStatus& status) {
+    json.StartObject();
+    text(json, "device", status.device);
+    text(json, "line", status.line);
+    number(json, "unit", status.unit);
+    json.Key("lines");
+    json.StartArray();
+    for (const auto& to_paste : status.lines) {
+        json.String(to_paste);
+    }
+    json.EndArray();
     json.EndObject();
 }
 
@@ -178,6 +194,7 @@ std::string status_to_json(const EngineStatus& status) {
     array(json, "lines", status.lines, line);
     array(json, "units", status.units, unit);
     array(json, "points", status.points, point);
+    array(json, "learned", status.learned, learned);
     array(json, "commands", status.commands, command);
     json.Key("counters");
     counters(json, status.counters);

@@ -24,9 +24,8 @@ EventSink Hub::sink() {
 }
 
 void Hub::handle(const Event& event) {
-    Effects effects;
-    engine_->handle(event, clock_.now(), effects);
-    dispatch(std::move(effects), *ports_);
+    engine_->handle(event, clock_.now(), effects_);
+    dispatch(effects_, *ports_);
     after_();
     set_timer();
 }

@@ -42,6 +42,7 @@ private:
     Ports* ports_ = nullptr;
     std::function<void()> after_;
     TimePoint timer_at_ = never;
+    Effects effects_; ///< its memory is used again
 };
 
 } // namespace railbridge::runtime

@@ -31,6 +31,11 @@ struct Run {
     void operator()(StoreCommand& effect) const {
         ports.journal.store(effect.ack_id, effect.state, effect.reason, effect.at);
     }
+    void operator()(KeepLearned& effect) const {
+        if (ports.learned) {
+            ports.learned(std::move(effect.records));
+        }
+    }
     void operator()(AnswerRequest& effect) const { ports.answer(effect); }
     void operator()(Say& effect) const { ports.log.write(effect.level, effect.event, effect.text); }
     void operator()(Stopped& /*effect*/) const { ports.stopped(); }
@@ -38,10 +43,11 @@ struct Run {
 
 } // namespace
 
-void dispatch(Effects effects, Ports& ports) {
+void dispatch(Effects& effects, Ports& ports) {
     for (auto& effect : effects) {
         std::visit(Run{ports}, effect);
     }
+    effects.clear();
 }
 
 } // namespace railbridge

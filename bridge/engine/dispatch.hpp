@@ -19,8 +19,10 @@ struct Ports {
     Log& log;
     std::function<void(const AnswerRequest&)> answer;
     std::function<void()> stopped;
+    std::function<void(std::vector<LearnedRecord>)> learned = {}; ///< may be empty
 };
 
-void dispatch(Effects effects, Ports& ports);
+/// Leaves `effects` empty, with its memory.
+void dispatch(Effects& effects, Ports& ports);
 
 } // namespace railbridge

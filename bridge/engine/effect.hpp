@@ -6,6 +6,7 @@
 #include "bridge/commands/command_record.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/openremote/types.hpp"
+#include "bridge/polling/learned.hpp"
 #include "bridge/ports/log.hpp"
 
 #include <cstdint>
@@ -64,6 +65,11 @@ struct StoreCommand {
     WallTime at{};
 };
 
+/// Something was learned or forgotten: everything that is known now, for later runs.
+struct KeepLearned {
+    std::vector<LearnedRecord> records;
+};
+
 struct AnswerRequest {
     std::uint64_t id = 0;
     TransactionResult result;
@@ -80,7 +86,7 @@ struct Stopped {};
 
 using Effect = std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate,
                             Acknowledge, CreateAsset, GetAsset, UpdateAsset, WatchAsset,
-                            AcceptPending, StoreCommand, AnswerRequest, Say, Stopped>;
+                            AcceptPending, StoreCommand, KeepLearned, AnswerRequest, Say, Stopped>;
 using Effects = std::vector<Effect>;
 
 } // namespace railbridge

@@ -27,6 +27,8 @@ Engine::State::State(Mapping mapping, EngineSettings settings)
     for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
         lines_.push_back(std::make_unique<LineMachine>(mapping_, static_cast<LineId>(i)));
     }
+    touched_.assign(lines_.size(), true);
+    line_wakes_.assign(lines_.size(), never);
 }
 
 void Engine::State::on(const Started& event, Now now, Effects& effects) {
@@ -34,6 +36,13 @@ void Engine::State::on(const Started& event, Now now, Effects& effects) {
     started_ = true;
     CommandActions actions;
     desk_.restore(event.journal, now, actions);
+    for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
+        for (const auto& record : event.learned) {
+            if (record.device == mapping_.devices[i].key) {
+                line(mapping_.devices[i].line).restore(static_cast<DeviceId>(i), record.facts);
+            }
+        }
+    }
     carry_out(std::move(actions), now, effects);
 }
 
@@ -97,6 +106,9 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
     }
     unreadable(news, effects);
     CommandActions actions;
+    if (!news.frames.empty()) {
+        touch_all(); // the next command may be for another line
+    }
     for (const auto& done : news.frames) {
         desk_.frame_done(done.frame, done.result, now, actions);
     }
@@ -105,6 +117,9 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
         effects.push_back(AnswerRequest{answer.id, answer.result});
     }
     tell_pace(machine, news, effects);
+    if (!news.learned.empty()) {
+        tell_learned(news, effects);
+    }
     if (!news.broken.empty() && machine.link().open()) {
         machine.link().closing(news.broken);
         effects.push_back(Say{LogLevel::warning, "line.reconnect",
@@ -112,6 +127,29 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
                                   " is closed and opened again: " + news.broken});
         effects.push_back(CloseLine{event.line});
     }
+}
+
+void Engine::State::tell_learned(const LineNews& news, Effects& effects) {
+    for (const auto id : news.learned) {
+        const auto* facts = line(mapping_.device(id).line).learned(id);
+        const bool limits = facts != nullptr && (facts->word_limit > 0 || facts->bit_limit > 0 ||
+                                                 !facts->holes.empty());
+        if (limits && learned_said_.insert(learned_lines(mapping_, id, *facts).front()).second) {
+            effects.push_back(Say{LogLevel::notice, "device.learned",
+                                  "device " + mapping_.device(id).key +
+                                      " refuses reads that the protocol allows; it is asked as it "
+                                      "likes. `railbridge learned` shows lines to paste: " +
+                                      learned_lines(mapping_, id, *facts).front()});
+        }
+    }
+    KeepLearned keep;
+    for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
+        const auto id = static_cast<DeviceId>(i);
+        if (const auto* facts = line(mapping_.device(id).line).learned(id)) {
+            keep.records.push_back({mapping_.device(id).key, {}, *facts});
+        }
+    }
+    effects.push_back(std::move(keep));
 }
 
 void Engine::State::tell_pace(const LineMachine& machine, const LineNews& news,

@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace railbridge {
 
@@ -39,6 +41,8 @@ public:
     void on(const OperatorRequest& event, Now now, Effects& effects);
     void on(const StopRequested& event, Now now, Effects& effects);
 
+    /// Before every event: which lines it may let go on.
+    void prepare(const Event& event);
     /// After every event: whatever can go on now does.
     void settle(Now now, Effects& effects);
     TimePoint next_wake() const { return next_wake_; }
@@ -55,9 +59,13 @@ private:
     void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
     void line_unreachable(LineId line);
     void unreadable(const LineNews& news, Effects& effects);
+    void tell_learned(const LineNews& news, Effects& effects);
     void tell_pace(const LineMachine& machine, const LineNews& news, Effects& effects) const;
     void drive(LineMachine& line, Now now, Effects& effects);
     void drive_all(Now now, Effects& effects);
+    /// Whatever changed, this line is looked at when the event is over.
+    void touch(LineId line) { touched_[index(line)] = true; }
+    void touch_all() { touched_.assign(lines_.size(), true); }
     void answer_not_sent(std::uint64_t request, const std::string& why, Effects& effects) const;
     /// The time to finish what was begun is over.
     bool out_of_time(Now now) const;
@@ -73,6 +81,9 @@ private:
     Counters commands_;
     std::map<PublishId, std::string> acks_; ///< acknowledgements without PUBACK
     std::vector<LineId> preempted_;
+    std::set<std::string> learned_said_;
+    std::vector<bool> touched_;         ///< lines that this event may let go on
+    std::vector<TimePoint> line_wakes_; ///< when each line wants to be looked at again
     PublishId last_id_ = 0;
     std::string uplink_problem_ = "not connected yet";
     std::optional<WallTime> away_since_;

@@ -74,6 +74,14 @@ EngineStatus Engine::State::status(Now now) const {
         status.points.push_back(describe(mapping_, mapping_.points[i],
                                          reports_.point(static_cast<PointId>(i)), now.mono));
     }
+    for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
+        const auto& device = mapping_.devices[i];
+        const auto id = static_cast<DeviceId>(i);
+        if (const auto* facts = lines_[index(device.line)]->learned(id)) {
+            status.learned.push_back({device.key, mapping_.line(device.line).key, device.unit,
+                                      learned_lines(mapping_, id, *facts)});
+        }
+    }
     for (const auto& record : desk_.open()) {
         status.commands.push_back(describe(record));
     }

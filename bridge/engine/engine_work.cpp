@@ -79,6 +79,17 @@ void Engine::State::command_ended(const CommandEnded& ended, Effects& effects) {
     }
 }
 
+void Engine::State::prepare(const Event& event) {
+    // What happens on one line, most of all, concerns no other: lines cost nothing to each other.
+    if (const auto* done = std::get_if<BatchDone>(&event)) {
+        touch(done->line);
+    } else if (const auto* opened = std::get_if<LineOpened>(&event)) {
+        touch(opened->line);
+    } else if (!std::holds_alternative<Tick>(event)) {
+        touch_all(); // a command may have come, or its journal entry
+    }
+}
+
 void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
     auto& link = machine.link();
     if (!stopping_ && link.should_open(now.mono)) {
@@ -109,8 +120,12 @@ void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
 }
 
 void Engine::State::drive_all(Now now, Effects& effects) {
-    for (const auto& machine : lines_) {
-        drive(*machine, now, effects);
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+        if (touched_[i] || line_wakes_[i] <= now.mono) {
+            touched_[i] = false;
+            drive(*lines_[i], now, effects);
+            line_wakes_[i] = lines_[i]->next_wake(now.mono, desk_, !stopping_);
+        }
     }
 }
 
@@ -119,7 +134,13 @@ void Engine::State::settle(Now now, Effects& effects) {
         return;
     }
     CommandActions actions;
+    if (desk_.next_wake() <= now.mono) {
+        touch_all();
+    }
     desk_.pass_time(now, actions);
+    if (!actions.empty()) {
+        touch_all();
+    }
     carry_out(std::move(actions), now, effects);
     drive_all(now, effects);
     if (health_changed_) {
@@ -170,9 +191,10 @@ void Engine::State::find_next_wake(Now now) {
     if (stopping_ && !out_of_time(now)) {
         next = std::min(next, stop_by_);
     }
-    for (const auto& machine : lines_) {
-        next = std::min(next,
-                        out_of_time(now) ? never : machine->next_wake(now.mono, desk_, !stopping_));
+    if (!out_of_time(now)) {
+        for (const auto wake : line_wakes_) {
+            next = std::min(next, wake);
+        }
     }
     next_wake_ = std::max(next, now.mono + breath);
 }

@@ -6,6 +6,7 @@
 #include "bridge/commands/command_record.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/openremote/types.hpp"
+#include "bridge/polling/learned.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,9 +16,11 @@
 
 namespace railbridge {
 
-/// First event of all: the open and recent records of the journal, oldest first.
+/// First event of all: the open and recent records of the journal, oldest first; and what devices
+/// taught us in earlier runs, as far as it is about the devices as they are now.
 struct Started {
     std::vector<CommandRecord> journal;
+    std::vector<LearnedRecord> learned = {};
 };
 
 struct LineOpened {

@@ -213,7 +213,9 @@ TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk, bool po
         return opens ? link_.open_at() : never;
     }
     if (busy()) {
-        return never;
+        // A command that becomes due ends a batch of reads early.
+        const auto due = polling() ? command_due(desk) : never;
+        return due > now ? due : never;
     }
     auto next = command_due(desk);
     if (polls) {

@@ -53,8 +53,7 @@ struct LineNews {
     std::vector<PointId> unreadable;            ///< points that the device keeps failing to read
     bool readable_again = false;                ///< an unreadable one brought words
     std::vector<std::pair<UnitId, bool>> edges; ///< units that came online (true) or went offline
-    std::vector<std::string> learned;           ///< of a device, for people
-    std::vector<DeviceId> devices;              ///< about which something was learned, or forgotten
+    std::vector<DeviceId> learned;              ///< about which something was learned, or forgotten
     bool pace_changed = false;                  ///< the line no longer keeps up, or does again
     std::string broken;                         ///< not empty: the line must be closed, and why
 

@@ -154,7 +154,7 @@ void LineMachine::found_illegal(std::uint32_t device, const std::vector<PointId>
 
 void LineMachine::learn(std::uint32_t device, LearnedDevice learned) {
     schedule_.learn(device, std::move(learned));
-    news_.devices.push_back(schedule_.plan(device).device());
+    news_.learned.push_back(schedule_.plan(device).device());
 }
 
 bool LineMachine::trial_done(const PollJob& job, bool accepted, TimePoint now) {

@@ -8,6 +8,7 @@ namespace railbridge {
 
 namespace {
 
+constexpr Duration not_sent_pause = std::chrono::seconds{1};
 constexpr std::uint8_t tries_max = 2; ///< of a read within its period
 
 bool is_gateway(ExceptionCode code) {
@@ -26,7 +27,6 @@ void LineNews::clear() {
     readable_again = false;
     edges.clear();
     learned.clear();
-    devices.clear();
     pace_changed = false;
     broken.clear();
 }
@@ -203,8 +203,11 @@ void LineMachine::read_done(const PollJob& job, const TransactionResult& result,
 
 void LineMachine::read_failed(PollJob job, const Failure& failure, TimePoint now) {
     switch (failure.kind) {
+    case FailureKind::not_sent: // for a reason of our own: never in a tight loop
+        job.not_before = now + not_sent_pause;
+        schedule_.put_back(std::move(job));
+        return;
     case FailureKind::cancelled:
-    case FailureKind::not_sent:
         schedule_.put_back(std::move(job));
         return;
     case FailureKind::exception:

@@ -46,6 +46,14 @@ struct UnitStatus {
     TrafficFigures traffic;
 };
 
+/// What a device taught us.
+struct LearnedStatus {
+    std::string device;
+    std::string line;
+    std::uint8_t unit = 0;
+    std::vector<std::string> lines; ///< to paste into the device's table
+};
+
 struct PointStatus {
     std::string asset;
     std::string attribute;
@@ -85,6 +93,7 @@ struct EngineStatus {
     std::vector<LineStatus> lines;
     std::vector<UnitStatus> units;
     std::vector<PointStatus> points;
+    std::vector<LearnedStatus> learned;
     std::vector<CommandStatus> commands; ///< those open, then the last 20 that ended, newest first
     Counters counters;
 };

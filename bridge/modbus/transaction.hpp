@@ -9,8 +9,12 @@
 
 #include <tl/expected.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -103,13 +107,37 @@ struct StrayFrame {
     StrayKind kind = StrayKind::answer;
 };
 
+inline constexpr std::size_t batch_reads_max = 8;
+
+/// Up to batch_reads_max transactions, in place: polling allocates nothing.
+class Transactions {
+public:
+    Transactions() = default;
+    Transactions(std::initializer_list<Transaction> few) {
+        for (const auto& one : few) {
+            push_back(one);
+        }
+    }
+
+    /// Only while there is room.
+    void push_back(Transaction one) { items_.at(size_++) = std::move(one); }
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    const Transaction& operator[](std::size_t i) const { return items_.at(i); }
+    Transaction& back() { return items_.at(size_ - 1); }
+    const Transaction* begin() const { return items_.data(); }
+    const Transaction* end() const { return items_.data() + size_; }
+
+private:
+    std::array<Transaction, batch_reads_max> items_;
+    std::size_t size_ = 0;
+};
+
 /// What the one-slot mailbox of a line holds: one write, or up to batch_reads_max reads. Executed
 /// in order; between two, a waiting preemption ends the batch and the rest returns as `cancelled`.
 struct Batch {
-    std::vector<Transaction> transactions;
+    Transactions transactions;
 };
-
-inline constexpr std::size_t batch_reads_max = 8;
 
 struct BatchResult {
     std::vector<TransactionResult> results; ///< one for each transaction, in order

@@ -2,9 +2,12 @@
 // What a device taught us about itself: facts of the device, not of the moment. They outlive the
 // process and are forgotten when the device's lines change.
 
+#include "bridge/base/ids.hpp"
+#include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/types.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace railbridge {
@@ -21,5 +24,21 @@ struct LearnedDevice {
     }
     friend bool operator==(const LearnedDevice&, const LearnedDevice&) = default;
 };
+
+/// As it is kept. `subject` says what the facts are about: see learned_subject().
+struct LearnedRecord {
+    std::string device; ///< its key
+    std::string subject;
+    LearnedDevice facts;
+    friend bool operator==(const LearnedRecord&, const LearnedRecord&) = default;
+};
+
+/// Everything of a device's lines that facts about it depend on, as text: where it is, what of it
+/// is read and how. Facts learned of another text are worth nothing.
+std::string learned_subject(const Mapping& mapping, DeviceId device);
+
+/// For people: TOML lines to paste into the device's table, and comments on what no key can say.
+std::vector<std::string> learned_lines(const Mapping& mapping, DeviceId device,
+                                       const LearnedDevice& facts);
 
 } // namespace railbridge

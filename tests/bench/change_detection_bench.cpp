@@ -16,14 +16,17 @@ void read_all(benchmark::State& state, std::size_t changed) {
     PollSchedule schedule(mapping, LineId{0});
     ReportDesk reports(mapping, {});
     TimePoint now{std::chrono::hours{1}};
+    std::vector<PollJob> jobs;
+    schedule.take(
+        now, SIZE_MAX, [](DeviceId) { return true; }, [](DeviceId) { return 0U; }, jobs);
     std::uint16_t value = 0;
     for ([[maybe_unused]] auto _ : state) {
         now += std::chrono::milliseconds{1};
         ++value;
-        for (auto& entry : schedule.entries()) {
-            Words words(entry.range.range.count, 0);
+        for (const auto& job : jobs) {
+            Words words(job.read().range.count, 0);
             std::fill_n(words.begin(), std::min(changed, words.size()), value);
-            reports.read(entry, std::move(words), now);
+            reports.read(job.read(), words, schedule.image(), now);
         }
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));

@@ -11,7 +11,9 @@ namespace {
 
 void plan_line(benchmark::State& state, const Mapping& mapping) {
     for ([[maybe_unused]] auto _ : state) {
-        benchmark::DoNotOptimize(make_read_plan(mapping, LineId{0}));
+        for (const auto& polled : polled_points(mapping, LineId{0})) {
+            benchmark::DoNotOptimize(plan_reads(mapping, polled.device, polled.points, {}));
+        }
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));
     state.SetComplexityN(state.range(0));

@@ -245,6 +245,13 @@ TEST(LineFaults, ADeviceThatAnswersThirtyTwoRegistersAtMostIsReadSo) {
     const auto before = world.requests();
     world.run(seconds{10});
     EXPECT_EQ(world.requests() - before, 40U) << "four a period";
+    ASSERT_EQ(world.learned.size(), 1U);
+    EXPECT_EQ(world.learned[0].device, "plc");
+    EXPECT_EQ(world.learned[0].facts.word_limit, 32);
+    world.crash_and_restart();
+    const auto restarted = world.requests();
+    world.run(milliseconds{500});
+    EXPECT_EQ(world.requests() - restarted, 4U) << "known from the start";
 }
 
 TEST(LineFaults, AHoleThatTheDeviceRefusesIsReadAround) {
@@ -264,6 +271,12 @@ TEST(LineFaults, AHoleThatTheDeviceRefusesIsReadAround) {
     const auto before = world.requests();
     world.run(seconds{10});
     EXPECT_EQ(world.requests() - before, 20U) << "two a period";
+    ASSERT_EQ(world.learned.size(), 1U);
+    EXPECT_EQ(world.learned[0].facts.holes, (std::vector<AddressRange>{{hr, 11, 9}}));
+    const auto status = world.engine().status({world.mono(), world.wall()});
+    ASSERT_EQ(status.learned.size(), 1U);
+    EXPECT_EQ(status.learned[0].lines,
+              std::vector<std::string>{"never_read = [\"400012..400020\"]"});
 }
 
 TEST(LineFaults, ABusyDeviceIsAskedAgainSoon) {

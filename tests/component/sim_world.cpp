@@ -38,6 +38,7 @@ void SimWorld::start() {
     for (const auto& ack_id : journal_order_) {
         started.journal.push_back(journal_.at(ack_id));
     }
+    started.learned = learned;
     send(std::move(started));
     if (wanted_) {
         connect();
@@ -231,6 +232,8 @@ void SimWorld::carry_out(const Effect& effect) {
         });
     } else if (const auto* stored = std::get_if<StoreCommand>(&effect)) {
         store(*stored);
+    } else if (const auto* keep = std::get_if<KeepLearned>(&effect)) {
+        learned = keep->records;
     } else if (const auto* answer = std::get_if<AnswerRequest>(&effect)) {
         answers_.emplace(answer->id, answer->result);
     } else if (const auto* say = std::get_if<Say>(&effect)) {

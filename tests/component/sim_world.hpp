@@ -29,6 +29,8 @@ public:
 
     /// Starts the engine as after a boot; connects the manager.
     void start();
+    /// What devices taught the bridge, as it wants it kept; given back at the next start.
+    std::vector<LearnedRecord> learned;
     /// Runs until `time` has passed.
     void run(Duration time);
     /// Runs until the condition holds; false if it does not within `limit`.
