@@ -147,6 +147,7 @@ TEST_F(ConnectionsTest, TopicsMustCarryTheOwnRealmAndClientId) {
 TEST_F(ConnectionsTest, OnlyOwnAnswersAndEventsMayBeRead) {
     ASSERT_TRUE(log_in(user_));
     ASSERT_TRUE(log_in(hall_));
+    tick();
     const auto readable = [&](const Account& account, const std::string& wanted) {
         return core_->on_read(client(account), wanted);
     };

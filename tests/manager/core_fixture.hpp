@@ -44,14 +44,18 @@ protected:
 
     using Members = std::vector<std::pair<std::string, std::string>>;
 
-    /// The whole answer of an admin request.
-    std::string ask(const Members& members) {
+    static std::string request_text(const Members& members) {
         std::string request;
         for (const auto& [name, value] : members) {
             request += (request.empty() ? "" : ",") + manager::json_string(name) + ':' +
                        manager::json_string(value);
         }
-        core_->on_admin("cli", '{' + request + '}', now_);
+        return '{' + request + '}';
+    }
+
+    /// The whole answer of an admin request.
+    std::string ask(const Members& members) {
+        core_->on_admin("cli", request_text(members), now_);
         for (const manager::Publish& publish : tick().publishes) {
             if (publish.purpose == manager::Purpose::admin_answer) {
                 return publish.payload;

@@ -20,18 +20,35 @@ void MemoryStore::put_realm(const std::string& name) {
 }
 
 void MemoryStore::put_user(const manager::User& user) {
-    erase_user(user.realm, user.name);
+    changed_ = true;
+    drop(working_.users,
+         [&](const auto& one) { return one.realm == user.realm && one.name == user.name; });
     working_.users.push_back(user);
+}
+
+void MemoryStore::put_link(const manager::UserLink& link) {
+    erase_link(link);
+    working_.links.push_back(link);
+}
+
+void MemoryStore::erase_link(const manager::UserLink& link) {
+    changed_ = true;
+    drop(working_.links, [&](const auto& one) {
+        return one.realm == link.realm && one.user == link.user && one.asset_id == link.asset_id;
+    });
 }
 
 void MemoryStore::erase_user(const std::string& realm, const std::string& name) {
     changed_ = true;
     drop(working_.users,
          [&](const auto& user) { return user.realm == realm && user.name == name; });
+    drop(working_.links,
+         [&](const auto& link) { return link.realm == realm && link.user == name; });
 }
 
 void MemoryStore::put_asset(const manager::Asset& asset) {
-    erase_asset(asset.id);
+    changed_ = true;
+    drop(working_.assets, [&](const auto& one) { return one.id == asset.id; });
     working_.assets.push_back(asset);
 }
 
@@ -47,6 +64,7 @@ void MemoryStore::put_value(const std::string& asset_id, const manager::Attribut
 void MemoryStore::erase_asset(const std::string& id) {
     changed_ = true;
     drop(working_.assets, [&](const auto& asset) { return asset.id == id; });
+    drop(working_.links, [&](const auto& link) { return link.asset_id == id; });
 }
 
 void MemoryStore::put_pending(const manager::PendingEvent& event) {

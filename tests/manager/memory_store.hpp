@@ -17,6 +17,8 @@ public:
     void put_realm(const std::string& name) override;
     void put_user(const manager::User& user) override;
     void erase_user(const std::string& realm, const std::string& name) override;
+    void put_link(const manager::UserLink& link) override;
+    void erase_link(const manager::UserLink& link) override;
     void put_asset(const manager::Asset& asset) override;
     void put_value(const std::string& asset_id, const manager::Attribute& attribute) override;
     void erase_asset(const std::string& id) override;

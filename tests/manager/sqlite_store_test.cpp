@@ -50,6 +50,11 @@ TEST_F(SqliteStoreTest, EverythingComesBack) {
         const auto store = open();
         store->put_realm("plant");
         store->put_user({"plant", "g", UserKind::gateway, "hash", "gw", false});
+        store->put_user(
+            {"plant", "r", UserKind::regular, "hash", "", true, {true, false, false}, true});
+        store->put_link({"plant", "r", "one"});
+        store->put_link({"plant", "r", "gone"});
+        store->erase_asset("gone");
         store->put_asset(asset("one"));
         store->put_value("one", {"a", "number", "{}", "2.5", 100});
         store->put_pending({7, "ack7", "gw", "one", "a", "7.0", 70});
@@ -63,7 +68,12 @@ TEST_F(SqliteStoreTest, EverythingComesBack) {
     const auto contents = open()->load();
     ASSERT_TRUE(contents);
     EXPECT_EQ(contents->realms, std::vector<std::string>{"plant"});
-    ASSERT_EQ(contents->users.size(), 1U);
+    ASSERT_EQ(contents->users.size(), 2U);
+    EXPECT_EQ(contents->users[1].kind, UserKind::regular);
+    EXPECT_EQ(contents->users[1].rights, (Rights{true, false, false}));
+    EXPECT_TRUE(contents->users[1].restricted);
+    ASSERT_EQ(contents->links.size(), 1U);
+    EXPECT_EQ(contents->links[0].asset_id, "one");
     EXPECT_EQ(contents->users[0].kind, UserKind::gateway);
     EXPECT_FALSE(contents->users[0].enabled);
     ASSERT_EQ(contents->assets.size(), 1U);
@@ -134,6 +144,38 @@ TEST_F(SqliteStoreTest, NobodyElseCanReadIt) {
     struct stat info {};
     ASSERT_EQ(::stat(file().c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777U, 0600U);
+}
+
+TEST_F(SqliteStoreTest, AnOlderSchemaIsBroughtUpToDate) {
+    {
+        SQLite::Database database(file(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        database.exec(
+            "CREATE TABLE realms(name TEXT PRIMARY KEY) WITHOUT ROWID;"
+            "CREATE TABLE users(realm TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT "
+            "NULL, secret_hash TEXT NOT NULL, gateway_id TEXT NOT NULL, enabled INTEGER "
+            "NOT NULL, PRIMARY KEY(realm, name)) WITHOUT ROWID;"
+            "CREATE TABLE assets(id TEXT PRIMARY KEY, realm TEXT NOT NULL, parent_id TEXT "
+            "NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, access_public_read INTEGER "
+            "NOT NULL, version INTEGER NOT NULL, created_on INTEGER NOT NULL) WITHOUT "
+            "ROWID;"
+            "CREATE TABLE attributes(asset_id TEXT NOT NULL, name TEXT NOT NULL, type "
+            "TEXT NOT NULL, meta TEXT NOT NULL, value TEXT NOT NULL, timestamp INTEGER "
+            "NOT NULL, PRIMARY KEY(asset_id, name)) WITHOUT ROWID;"
+            "CREATE TABLE pending(sequence INTEGER PRIMARY KEY, ack_id TEXT NOT NULL "
+            "UNIQUE, gateway_id TEXT NOT NULL, asset_id TEXT NOT NULL, attribute TEXT NOT "
+            "NULL, value TEXT NOT NULL, timestamp INTEGER NOT NULL);"
+            "CREATE TABLE clients(client_id TEXT PRIMARY KEY, realm TEXT NOT NULL, user "
+            "TEXT NOT NULL, last_seen INTEGER NOT NULL) WITHOUT ROWID;"
+            "CREATE TABLE filters(client_id TEXT NOT NULL, filter TEXT NOT NULL, qos "
+            "INTEGER NOT NULL, PRIMARY KEY(client_id, filter)) WITHOUT ROWID;"
+            "INSERT INTO users VALUES('plant', 'su', 'service', 'hash', '', 1);"
+            "PRAGMA user_version = 1");
+    }
+    const auto contents = open()->load();
+    ASSERT_TRUE(contents);
+    ASSERT_EQ(contents->users.size(), 1U);
+    EXPECT_EQ(contents->users[0].rights, Rights{}) << "what it could do before";
+    EXPECT_FALSE(contents->users[0].restricted);
 }
 
 TEST_F(SqliteStoreTest, ANewerSchemaIsRefused) {

@@ -1,6 +1,5 @@
 #include "tools/manager/admin/admin.hpp"
 
-#include "adapters/identity/identity.hpp"
 #include "tools/manager/admin/history_page.hpp"
 #include "tools/manager/admin/listing.hpp"
 #include "tools/manager/admin/request.hpp"
@@ -11,23 +10,6 @@
 #include <utility>
 
 namespace railbridge::manager {
-
-namespace {
-
-/// Names become topic tokens and parts of user names.
-Status check_name(std::string_view what, std::string_view name) {
-    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                         "0123456789_-.";
-    constexpr std::size_t longest = 64;
-    if (name.empty() || name.size() > longest ||
-        name.find_first_not_of(allowed) != std::string_view::npos) {
-        return fail(fatal("the " + std::string(what) + " \"" + std::string(name) +
-                          "\" cannot be used: take 1 to 64 letters, digits, '_', '-' or '.'"));
-    }
-    return {};
-}
-
-} // namespace
 
 std::string admin_error(std::string_view text) {
     return json_object({{"ok", "false"}, {"error", json_string(text)}});
@@ -52,8 +34,8 @@ Result<std::string> Admin::result_of(const JsonMembers& request, std::string_vie
     if (*command == "realm add") {
         return add_realm(request);
     }
-    if (*command == "user add") {
-        return add_user(request);
+    if (auto answer = users_.answer(*command, request)) {
+        return std::move(*answer);
     }
     if (*command == "gateway add") {
         return add_gateway(request, now);
@@ -105,7 +87,7 @@ Result<std::string> Admin::add_realm(const JsonMembers& request) {
     if (!name) {
         return name;
     }
-    if (const Status usable = check_name("realm name", *name); !usable) {
+    if (const Status usable = check_account_name("realm name", *name); !usable) {
         return fail(usable.error());
     }
     if (records_.realms().count(*name) != 0) {
@@ -113,30 +95,6 @@ Result<std::string> Admin::add_realm(const JsonMembers& request) {
     }
     records_.add_realm(*name);
     return json_object({{"realm", json_string(*name)}});
-}
-
-Result<std::string> Admin::add_user(const JsonMembers& request) {
-    const auto realm = existing_realm(request);
-    const auto name = text_of(request, "name");
-    if (!realm || !name) {
-        return realm ? name : realm;
-    }
-    if (const Status usable = check_name("user name", *name); !usable) {
-        return fail(usable.error());
-    }
-    if (name->rfind("gateway-", 0) == 0) {
-        return fail(fatal("user names starting with \"gateway-\" are kept for gateways"));
-    }
-    if (records_.user(*realm, *name) != nullptr) {
-        return fail(fatal("user " + *name + " exists already in realm " + *realm));
-    }
-    const std::string secret = identity::random_uuid_text();
-    records_.put_user(
-        {*realm, *name, UserKind::service, identity::hashed_secret(secret), {}, true});
-    return json_object({{"realm", json_string(*realm)},
-                        {"name", json_string(*name)},
-                        {"username", json_string(*realm + ':' + *name)},
-                        {"secret", json_string(secret)}});
 }
 
 Result<std::string> Admin::add_gateway(const JsonMembers& request, Millis now) {
@@ -219,6 +177,9 @@ Result<std::string> Admin::write_attribute(const JsonMembers& request, Millis no
     const auto attribute = (*found)->attributes.find(*name);
     if (attribute == (*found)->attributes.end()) {
         return fail(fatal("asset " + (*found)->id + " has no attribute " + *name));
+    }
+    if (is_managed_attribute(**found, *name)) {
+        return fail(fatal(managed(*name).message));
     }
     const auto value = coerced_payload(*text, attribute->second.type);
     if (!value) {

@@ -1,6 +1,7 @@
 #pragma once
 // What an operator may ask, over the command line: one JSON object in, one out.
 
+#include "tools/manager/admin/user_admin.hpp"
 #include "tools/manager/api/asset_operations.hpp"
 #include "tools/manager/json/json_value.hpp"
 
@@ -21,11 +22,13 @@ std::string admin_error(std::string_view text);
 /// `{"ok":false,"error":"text"}`. The result may be told only after the changes are committed.
 class Admin {
 public:
-    Admin(Records& records, AttributeWriter& writer, AssetOperations& assets, Watchers& watchers)
+    Admin(Records& records, AttributeWriter& writer, AssetOperations& assets, Watchers& watchers,
+          Accounts& accounts)
         : records_(records)
         , writer_(writer)
         , assets_(assets)
-        , watchers_(watchers) {}
+        , watchers_(watchers)
+        , users_(records, accounts) {}
 
     /// `client_id`: of the connection that asks.
     std::string handle(std::string_view request, std::string_view client_id, Millis now);
@@ -42,7 +45,6 @@ private:
     Result<std::string> import_assets(const JsonMembers& request, Millis now);
     Result<std::string> watch(const JsonMembers& request, std::string_view client_id, Millis now);
     Result<std::string> add_realm(const JsonMembers& request);
-    Result<std::string> add_user(const JsonMembers& request);
     Result<std::string> add_gateway(const JsonMembers& request, Millis now);
     Result<std::string> tree(const JsonMembers& request) const;
     Result<std::string> show(const JsonMembers& request) const;
@@ -58,6 +60,7 @@ private:
     AttributeWriter& writer_;
     AssetOperations& assets_;
     Watchers& watchers_;
+    UserAdmin users_;
     std::string import_id_; ///< of the import whose text is being collected
     std::string import_text_;
 };

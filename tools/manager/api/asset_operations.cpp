@@ -56,6 +56,10 @@ bool are_same(const Attributes& a, const Attributes& b) {
 } // namespace
 
 Reply AssetOperations::create(const Caller& caller, std::string_view payload, Millis now) {
+    if (caller.is_restricted()) {
+        return tl::unexpected<ApiError>(
+            {ErrorCode::unauthorized, "a restricted user cannot create assets"});
+    }
     auto given = parse_asset_template(with_unique_id(payload));
     if (!given) {
         return refused("invalid asset template: " + given.error().text);
@@ -126,7 +130,12 @@ Reply AssetOperations::get(const Caller& caller, std::string_view id) const {
     if (!asset) {
         return tl::unexpected(asset.error());
     }
-    return asset_json(**asset, records_.assets().path(id));
+    if (!caller.is_restricted()) {
+        return asset_json(**asset, records_.assets().path(id));
+    }
+    Asset shown = **asset;
+    shown.attributes = visible_attributes(caller, shown.attributes);
+    return asset_json(shown, records_.assets().path(id));
 }
 
 Reply AssetOperations::update(const Caller& caller, std::string_view id, std::string_view payload,
@@ -135,11 +144,14 @@ Reply AssetOperations::update(const Caller& caller, std::string_view id, std::st
     if (!found) {
         return tl::unexpected(found.error());
     }
-    const auto given = parse_asset_template(payload);
+    auto given = parse_asset_template(payload);
     if (!given) {
         return refused("invalid asset template: " + given.error().text);
     }
     const Asset before = **found;
+    std::erase_if(given->attributes, [&before](const AttributeTemplate& one) {
+        return is_managed_attribute(before, one.name); // kept as they are, whatever was sent
+    });
     Asset after = before;
     if (given->has_parent && given->parent_id != before.parent_id) {
         if (const auto refusal =

@@ -21,8 +21,14 @@ Found attribute_of(const Asset& asset, std::string_view name) {
     return &found->second;
 }
 
-ApiError misfit(std::string_view attribute, const Error& error) {
-    return bad_request("attribute " + std::string(attribute) + ": " + error.text);
+/// The same whether a restricted user may not see the attribute or there is none.
+tl::unexpected<ApiError> closed(std::string_view name) {
+    return tl::unexpected<ApiError>(
+        {ErrorCode::unauthorized, "attribute " + std::string(name) + " is not open to this user"});
+}
+
+ApiError misfit(std::string_view attribute, const Misfit& why) {
+    return bad_request("attribute " + std::string(attribute) + ": " + why.text);
 }
 
 std::string event_json(const Asset& asset, const std::string& attribute, const Written& written) {
@@ -32,19 +38,31 @@ std::string event_json(const Asset& asset, const std::string& attribute, const W
 
 using Values = std::vector<std::pair<std::string, std::string>>; ///< name, coerced JSON
 
-tl::expected<Values, ApiError> fitting_values(const Asset& asset, const JsonMembers& members) {
+Found writable_attribute(const Caller& caller, const Asset& asset, std::string_view name) {
+    Found attribute = attribute_of(asset, name);
+    if (caller.is_restricted() && (!attribute || !may_write(caller, **attribute))) {
+        return closed(name);
+    }
+    if (is_managed_attribute(asset, name)) {
+        return tl::unexpected(managed(name));
+    }
+    return attribute;
+}
+
+tl::expected<Values, ApiError> fitting_values(const Caller& caller, const Asset& asset,
+                                              const JsonMembers& members, Millis now) {
     Values values;
     for (const auto& [name, value] : members) {
-        const Found attribute = attribute_of(asset, name);
+        const Found attribute = writable_attribute(caller, asset, name);
         if (!attribute) {
             return tl::unexpected(attribute.error());
-        }
-        if (is_managed_attribute(asset, name)) {
-            return tl::unexpected(bad_request(name + " of a gateway is written by the manager"));
         }
         auto fitting = coerced(value, (*attribute)->type);
         if (!fitting) {
             return tl::unexpected(misfit(name, fitting.error()));
+        }
+        if (auto refusal = AttributeWriter::refusal(asset, **attribute, *fitting, now)) {
+            return tl::unexpected(std::move(*refusal));
         }
         values.emplace_back(name, std::move(*fitting));
     }
@@ -60,7 +78,7 @@ Reply AttributeOperations::update(const Caller& caller, std::string_view id,
     if (!asset) {
         return tl::unexpected(asset.error());
     }
-    const Found known = attribute_of(**asset, attribute);
+    const Found known = writable_attribute(caller, **asset, attribute);
     if (!known) {
         return tl::unexpected(known.error());
     }
@@ -86,7 +104,7 @@ Reply AttributeOperations::update_many(const Caller& caller, std::string_view id
     if (!members) {
         return tl::unexpected(bad_request("invalid data: " + members.error().text));
     }
-    const auto values = fitting_values(**asset, *members);
+    const auto values = fitting_values(caller, **asset, *members, now);
     if (!values) {
         return tl::unexpected(values.error());
     }
@@ -109,7 +127,8 @@ Reply AttributeOperations::get_all(const Caller& caller, std::string_view id) co
     if (!asset) {
         return tl::unexpected(asset.error());
     }
-    return attributes_json((*asset)->attributes);
+    return attributes_json(caller.is_restricted() ? visible_attributes(caller, (*asset)->attributes)
+                                                  : (*asset)->attributes);
 }
 
 Found AttributeOperations::visible(const Caller& caller, std::string_view id,
@@ -118,7 +137,11 @@ Found AttributeOperations::visible(const Caller& caller, std::string_view id,
     if (!asset) {
         return tl::unexpected(asset.error());
     }
-    return attribute_of(**asset, attribute);
+    Found found = attribute_of(**asset, attribute);
+    if (caller.is_restricted() && (!found || !may_read(caller, **found))) {
+        return closed(attribute);
+    }
+    return found;
 }
 
 Reply AttributeOperations::get(const Caller& caller, std::string_view id,

@@ -1,5 +1,8 @@
 #include "tools/manager/api/attribute_writer.hpp"
 
+#include "tools/manager/model/constraints.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace railbridge::manager {
@@ -8,8 +11,13 @@ tl::expected<Written, ApiError> AttributeWriter::write(const Asset& asset,
                                                        const std::string& attribute,
                                                        const std::string& value_json,
                                                        std::string_view by_gateway, Millis now) {
-    if (is_managed_attribute(asset, attribute)) {
-        return tl::unexpected(bad_request(attribute + " of a gateway is written by the manager"));
+    const auto known = asset.attributes.find(attribute);
+    if (known == asset.attributes.end()) {
+        return tl::unexpected<ApiError>(
+            {ErrorCode::not_found, "asset " + asset.id + " has no attribute " + attribute});
+    }
+    if (auto why_not = refusal(asset, known->second, value_json, now)) {
+        return tl::unexpected(std::move(*why_not));
     }
     const Asset* gateway = records_.assets().gateway_above(asset.id);
     if (gateway != nullptr && gateway->id != by_gateway) {
@@ -20,7 +28,24 @@ tl::expected<Written, ApiError> AttributeWriter::write(const Asset& asset,
         return Written{std::move(*ack_id), value_json, now};
     }
     store(asset, attribute, value_json, now);
-    return Written{{}, value_json, now};
+    return Written{{}, value_json, known->second.timestamp};
+}
+
+std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, const Attribute& attribute,
+                                                 const std::string& value_json, Millis now) {
+    if (is_managed_attribute(asset, attribute.name)) {
+        return managed(attribute.name);
+    }
+    if (attribute.constraints == nullptr) {
+        return std::nullopt;
+    }
+    std::string why_not;
+    for (const std::string& text : attribute.constraints->broken_by(value_json, now)) {
+        why_not += (why_not.empty() ? "" : ", ") + text;
+    }
+    return why_not.empty()
+               ? std::nullopt
+               : std::optional(bad_request("attribute " + attribute.name + ": " + why_not));
 }
 
 std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, std::size_t count,
@@ -32,10 +57,12 @@ std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, std::size_t
 
 void AttributeWriter::store(const Asset& asset, const std::string& attribute,
                             const std::string& value_json, Millis now) {
-    const Attribute* written = records_.set_value(asset.id, attribute, value_json, now);
-    if (written == nullptr) {
+    const auto known = asset.attributes.find(attribute);
+    if (known == asset.attributes.end()) {
         return;
     }
+    const Attribute* written =
+        records_.set_value(asset.id, attribute, value_json, std::max(now, known->second.timestamp));
     events_.attribute_changed(asset, records_.assets().path(asset.id), *written);
     if (attribute == "disabled") {
         heed_gateway(asset);
@@ -52,6 +79,10 @@ void AttributeWriter::heed_gateway(const Asset& gateway) {
 bool is_managed_attribute(const Asset& asset, std::string_view attribute) {
     return asset.type == gateway_type &&
            (attribute == "clientId" || attribute == "clientSecret" || attribute == "gatewayStatus");
+}
+
+ApiError managed(std::string_view attribute) {
+    return bad_request(std::string(attribute) + " of a gateway is written by the manager");
 }
 
 bool is_disabled(const Asset& gateway) {

@@ -23,12 +23,17 @@ public:
         , events_(events)
         , commands_(commands) {}
 
-    /// `value_json` fits the attribute's type and the attribute exists. Stored at once, unless the
-    /// asset belongs to a gateway and somebody else writes: then it becomes a pending event.
-    /// `by_gateway`: the id of the writing gateway, empty for anybody else.
+    /// `value_json` fits the attribute's type. Stored with the time it is written, never an earlier
+    /// one than the value before. Stored at once, unless the asset belongs to a gateway and
+    /// somebody else writes: then it becomes a pending event. `by_gateway`: the id of the writing
+    /// gateway, empty for anybody else.
     tl::expected<Written, ApiError> write(const Asset& asset, const std::string& attribute,
                                           const std::string& value_json,
                                           std::string_view by_gateway, Millis now);
+
+    /// Why this value may not be written, whoever writes it; nothing when it may.
+    static std::optional<ApiError> refusal(const Asset& asset, const Attribute& attribute,
+                                           const std::string& value_json, Millis now);
 
     /// Why `count` values of this asset cannot all be written now; nothing when they can.
     std::optional<ApiError> refusal(const Asset& asset, std::size_t count,
@@ -50,6 +55,9 @@ private:
 
 /// Credentials and status of a gateway asset: written by the manager alone.
 bool is_managed_attribute(const Asset& asset, std::string_view attribute);
+
+/// What is said to whoever tries.
+ApiError managed(std::string_view attribute);
 
 bool is_disabled(const Asset& gateway);
 

@@ -17,6 +17,9 @@ tl::unexpected<ApiError> out_of_scope(const Caller& caller, std::string_view id)
     if (caller.is_gateway()) {
         return refused(ErrorCode::unauthorized, name + " is not below this gateway");
     }
+    if (caller.is_restricted()) {
+        return refused(ErrorCode::unauthorized, name + " is not open to this user");
+    }
     return refused(ErrorCode::not_found, name + " does not exist in realm " + caller.realm);
 }
 
@@ -31,7 +34,8 @@ tl::expected<const Asset*, ApiError> readable(const AssetTree& assets, const Cal
     const Asset* asset = assets.find(id);
     const bool visible =
         asset != nullptr && asset->realm == caller.realm &&
-        (!caller.is_gateway() || id == caller.gateway_id || is_own(assets, caller, id));
+        (!caller.is_gateway() || id == caller.gateway_id || is_own(assets, caller, id)) &&
+        (!caller.is_restricted() || caller.open_assets->count(id) != 0);
     if (!visible) {
         return out_of_scope(caller, id);
     }
@@ -43,6 +47,9 @@ tl::expected<const Asset*, ApiError> restructurable(const AssetTree& assets, con
     auto asset = readable(assets, caller, id);
     if (!asset) {
         return asset;
+    }
+    if (caller.is_restricted()) {
+        return refused(ErrorCode::unauthorized, "a restricted user cannot change assets");
     }
     if (caller.is_gateway() && id == caller.gateway_id) {
         return refused(ErrorCode::unauthorized, "a gateway cannot change its own asset");
@@ -104,6 +111,44 @@ bool takes_child(const Asset& parent, const Asset& child) {
     const auto wanted = parent.attributes.find("childAssetType");
     return wanted == parent.attributes.end() || wanted->second.value_json == "null" ||
            wanted->second.value_json == '"' + child.type + '"';
+}
+
+std::optional<ApiError> missing_role(const Caller& caller, Operation operation) {
+    const auto lacks = [](std::string_view role) {
+        return ApiError{ErrorCode::unauthorized, "this user lacks the role " + std::string(role)};
+    };
+    switch (operation) {
+    case Operation::asset_create:
+    case Operation::asset_update:
+    case Operation::asset_delete:
+        return caller.rights.write_assets ? std::nullopt : std::optional(lacks("write:assets"));
+    case Operation::attribute_update:
+    case Operation::attributes_update:
+        return caller.rights.write_attributes ? std::nullopt
+                                              : std::optional(lacks("write:attributes"));
+    case Operation::asset_get:
+    case Operation::attributes_get:
+    case Operation::attribute_get:
+    case Operation::attribute_get_value:
+        return caller.rights.read_assets ? std::nullopt : std::optional(lacks("read:assets"));
+    case Operation::acknowledge:
+        break;
+    }
+    return std::nullopt;
+}
+
+bool may_read(const Caller& caller, const Attribute& attribute) {
+    return !caller.is_restricted() || attribute.restricted_read;
+}
+
+bool may_write(const Caller& caller, const Attribute& attribute) {
+    return !caller.is_restricted() || attribute.restricted_write;
+}
+
+Attributes visible_attributes(const Caller& caller, const Attributes& attributes) {
+    Attributes visible = attributes;
+    std::erase_if(visible, [&](const auto& one) { return !may_read(caller, one.second); });
+    return visible;
 }
 
 ApiError bad_request(std::string message) {

@@ -1,12 +1,16 @@
 #pragma once
 // Who asks, and what that identity may see and change.
 
+#include "tools/manager/api/topic.hpp"
 #include "tools/manager/json/api_json.hpp"
 #include "tools/manager/model/asset_tree.hpp"
+#include "tools/manager/model/rights.hpp"
 
 #include <tl/expected.hpp>
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,9 +23,17 @@ struct Caller {
     std::string realm;
     std::string client_id;
     std::string gateway_id; ///< empty: an ordinary service user
+    Rights rights = {};
+    /// Of a restricted user the assets open to it, null for anybody else. Valid during one
+    /// callback.
+    const std::set<std::string, std::less<>>* open_assets = nullptr;
 
     bool is_gateway() const { return !gateway_id.empty(); }
+    bool is_restricted() const { return open_assets != nullptr; }
 };
+
+/// Why the caller lacks the role for an operation; nothing when it has it.
+std::optional<ApiError> missing_role(const Caller& caller, Operation operation);
 
 /// The asset when the caller may read it: own realm, and for a gateway itself and all below it.
 /// Otherwise an error that is the same whether such an asset exists elsewhere or not.
@@ -44,6 +56,14 @@ std::optional<std::string> parent_refusal(const AssetTree& assets, const Caller&
 
 /// False for a group whose `childAssetType` is another type than the child's.
 bool takes_child(const Asset& parent, const Asset& child);
+
+/// What a restricted caller may read or write of an asset that is open to it. Others may
+/// everything.
+bool may_read(const Caller& caller, const Attribute& attribute);
+bool may_write(const Caller& caller, const Attribute& attribute);
+
+/// The attributes the caller may read.
+Attributes visible_attributes(const Caller& caller, const Attributes& attributes);
 
 ApiError bad_request(std::string message);
 

@@ -11,19 +11,8 @@ namespace {
 
 /// A resumed session that does not subscribe again within this time is served nevertheless.
 constexpr Millis resume_grace = 1000;
-
-struct UserName {
-    std::string_view realm;
-    std::string_view name;
-};
-
-std::optional<UserName> split_username(std::string_view username) {
-    const std::size_t colon = username.find(':');
-    if (colon == std::string_view::npos || colon == 0) {
-        return std::nullopt;
-    }
-    return UserName{username.substr(0, colon), username.substr(colon + 1)};
-}
+/// When a client id was seen last is written down at most this often.
+constexpr Millis seen_precision = 60 * 60 * 1000;
 
 /// Only what comes before the session is settled matters, and only up to a bound.
 void note_new_filter(Session* session, const std::string& text) {
@@ -45,14 +34,13 @@ bool takes_response_filter(Session& session, const std::string& text) {
 }
 
 Caller caller_of(const User& user, std::string_view client_id) {
-    return {user.realm, std::string(client_id), user.gateway_id};
+    return {user.realm, std::string(client_id), user.gateway_id, user.rights};
 }
 
 } // namespace
 
 const User* Connections::authenticated(const Login& login) const {
-    const auto name = split_username(login.username);
-    const User* user = name ? records_.user(name->realm, name->name) : nullptr;
+    const User* user = records_.user(login.username);
     if (user == nullptr || !user->enabled ||
         !identity::secret_matches(login.password, user->secret_hash)) {
         return nullptr;
@@ -69,6 +57,9 @@ bool Connections::open(const Login& login, Millis now) {
     if (user == nullptr) {
         return refuse("unknown user or wrong secret");
     }
+    if (user->kind == UserKind::regular) {
+        return refuse(user->name + " is a regular user: MQTT needs a service user");
+    }
     if (!is_usable_client_id(login.client_id)) {
         return refuse("the client id of " + user->name + " cannot be part of a topic");
     }
@@ -79,6 +70,7 @@ bool Connections::open(const Login& login, Millis now) {
     if (gateway != nullptr && is_disabled(*gateway)) {
         return refuse("gateway " + user->name + " is disabled");
     }
+    const bool was_bound = records_.client(login.client_id) != nullptr;
     if (!bind_client(login, *user, now)) {
         return refuse("client id " + login.client_id + " belongs to another user");
     }
@@ -90,14 +82,20 @@ bool Connections::open(const Login& login, Millis now) {
     session.caller = caller_of(*user, login.client_id);
     session.protocol_version = login.protocol_version;
     session.clean = login.clean;
+    session.is_stranger = !was_bound;
     sessions_.open(std::move(session));
     return true;
 }
 
 bool Connections::bind_client(const Login& login, const User& user, Millis now) {
-    const ClientBinding* bound = records_.client(login.client_id);
-    if (bound != nullptr) {
-        return bound->realm == user.realm && bound->user == user.name;
+    if (const ClientBinding* bound = records_.client(login.client_id); bound != nullptr) {
+        if (bound->realm != user.realm || bound->user != user.name) {
+            return false;
+        }
+        if (now - bound->last_seen > seen_precision) {
+            records_.put_client({login.client_id, user.realm, user.name, now});
+        }
+        return true;
     }
     // A gateway's client id is nobody else's, also before the gateway connects for the first time.
     for (const auto& [key, other] : records_.users()) {
@@ -136,8 +134,7 @@ void Connections::close(ClientHandle handle, Millis now) {
 
 std::optional<Caller> Connections::caller(ClientHandle handle, std::string_view client_id,
                                           std::string_view username) const {
-    const auto name = split_username(username);
-    const User* user = name ? records_.user(name->realm, name->name) : nullptr;
+    const User* user = records_.user(username);
     if (user == nullptr || !user->enabled) {
         return std::nullopt;
     }
@@ -152,7 +149,15 @@ std::optional<Caller> Connections::caller(ClientHandle handle, std::string_view 
     if (gateway != nullptr && is_disabled(*gateway)) {
         return std::nullopt;
     }
-    return caller_of(*user, client_id);
+    Caller caller = caller_of(*user, client_id);
+    caller.open_assets = user->restricted ? &records_.links(*user) : nullptr;
+    return caller;
+}
+
+/// A queue may be left over from another user who had this client id before.
+bool Connections::may_receive(ClientHandle handle) const {
+    const Session* session = sessions_.find(handle);
+    return session == nullptr || session->settled || !session->is_stranger;
 }
 
 bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::string_view filter,
@@ -184,10 +189,12 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
         return true;
     }
     const std::string top = caller.is_gateway() ? caller.gateway_id : realm_anchor(caller.realm);
-    const auto parsed = parse_event_filter(tokens, top);
-    if (!parsed || (parsed->names_anchor && !readable(records_.assets(), caller, parsed->anchor))) {
+    auto parsed = parse_event_filter(tokens, top);
+    if (!parsed || !caller.rights.read_assets ||
+        (parsed->names_anchor && !readable(records_.assets(), caller, parsed->anchor))) {
         return false;
     }
+    parsed->restricted = caller.is_restricted();
     records_.put_filter(caller.client_id, text, qos, *parsed);
     note_new_filter(session, text);
     return true;

@@ -47,6 +47,9 @@ public:
     std::optional<Caller> caller(ClientHandle handle, std::string_view client_id,
                                  std::string_view username) const;
 
+    /// False while the connection could be served what was queued for somebody else.
+    bool may_receive(ClientHandle handle) const;
+
     /// The subscription, remembered when it selects events. False: not allowed.
     bool subscribe(ClientHandle handle, const Caller& caller, std::string_view filter, int qos);
     void unsubscribe(ClientHandle handle, const Caller& caller, std::string_view filter);

@@ -91,8 +91,8 @@ std::optional<EventFilter> asset_attribute_filter(EventFilter filter, const Toke
     return filter;
 }
 
-bool reaches(const EventFilter& filter, std::size_t distance) {
-    switch (filter.reach) {
+bool reaches(Reach reach, std::size_t distance) {
+    switch (reach) {
     case Reach::self:
         return distance == 0;
     case Reach::children:
@@ -105,17 +105,14 @@ bool reaches(const EventFilter& filter, std::size_t distance) {
     return false;
 }
 
+std::tuple<Reach, EventKind, std::string> selection_of(const EventFilter& filter) {
+    return {filter.reach, filter.kind, filter.attribute};
+}
+
 bool may_see(const EventFilter& filter, const std::string& realm_top,
              const std::vector<std::string>& path) {
     return filter.within == realm_top ||
            std::find(path.begin(), path.end(), filter.within) != path.end();
-}
-
-bool selects(const EventFilter& filter, std::string_view attribute) {
-    if (filter.kind == EventKind::asset) {
-        return attribute.empty();
-    }
-    return !attribute.empty() && (filter.attribute.empty() || filter.attribute == attribute);
 }
 
 } // namespace
@@ -166,8 +163,8 @@ std::string event_topic(const EventFilter& filter, std::string_view asset_id,
 void FilterTable::put(const std::string& client_id, const std::string& text, int qos,
                       const EventFilter& filter) {
     erase(client_id, text);
-    by_client_[client_id][text] = {qos, filter};
-    by_anchor_[filter.anchor].insert({client_id, text});
+    const Entry& kept = by_client_[client_id][text] = {qos, filter};
+    by_anchor_[filter.anchor][selection_of(filter)][{client_id, text}] = &kept;
 }
 
 void FilterTable::erase(const std::string& client_id, const std::string& text) {
@@ -179,12 +176,15 @@ void FilterTable::erase(const std::string& client_id, const std::string& text) {
     if (entry == client->second.end()) {
         return;
     }
-    if (const auto anchor = by_anchor_.find(entry->second.filter.anchor);
-        anchor != by_anchor_.end()) {
-        anchor->second.erase({client_id, text});
-        if (anchor->second.empty()) {
-            by_anchor_.erase(anchor);
-        }
+    const EventFilter& filter = entry->second.filter;
+    const auto anchor = by_anchor_.find(filter.anchor);
+    const auto selection = anchor->second.find(selection_of(filter));
+    selection->second.erase({client_id, text});
+    if (selection->second.empty()) {
+        anchor->second.erase(selection);
+    }
+    if (anchor->second.empty()) {
+        by_anchor_.erase(anchor);
     }
     client->second.erase(entry);
     if (client->second.empty()) {
@@ -222,28 +222,47 @@ std::optional<int> FilterTable::qos(std::string_view client_id, std::string_view
     return entry == client->second.end() ? std::nullopt : std::optional(entry->second.qos);
 }
 
+void FilterTable::collect(const Anchored& anchored, Reach reach, EventKind kind,
+                          std::string_view attribute, std::vector<Match>& found) const {
+    const auto selection = anchored.find(std::make_tuple(reach, kind, attribute));
+    if (selection == anchored.end()) {
+        return;
+    }
+    for (const auto& [key, entry] : selection->second) {
+        found.push_back({key.first, &entry->filter, entry->qos});
+    }
+}
+
 std::vector<FilterTable::Match> FilterTable::matches(std::string_view realm,
                                                      const std::vector<std::string>& path,
                                                      std::string_view attribute) const {
     std::vector<Match> found;
     const std::string realm_top = realm_anchor(realm);
-    const auto collect = [&](const std::string& anchor, std::size_t distance) {
-        const auto keys = by_anchor_.find(anchor);
-        if (keys == by_anchor_.end()) {
+    const auto look_at = [&](const std::string& anchor, std::size_t distance) {
+        const auto anchored = by_anchor_.find(anchor);
+        if (anchored == by_anchor_.end()) {
             return;
         }
-        for (const auto& [client_id, text] : keys->second) {
-            const Entry& entry = by_client_.find(client_id)->second.find(text)->second;
-            if (reaches(entry.filter, distance) && selects(entry.filter, attribute) &&
-                may_see(entry.filter, realm_top, path)) {
-                found.push_back({client_id, &entry.filter, entry.qos});
+        for (const Reach reach : {Reach::self, Reach::children, Reach::below, Reach::subtree}) {
+            if (!reaches(reach, distance)) {
+                continue;
+            }
+            if (attribute.empty()) {
+                collect(anchored->second, reach, EventKind::asset, {}, found);
+                continue;
+            }
+            for (const EventKind kind : {EventKind::attribute, EventKind::value}) {
+                collect(anchored->second, reach, kind, {}, found);
+                collect(anchored->second, reach, kind, attribute, found);
             }
         }
     };
-    collect(realm_top, path.size());
+    look_at(realm_top, path.size());
     for (std::size_t i = 0; i < path.size(); ++i) {
-        collect(path[i], path.size() - 1 - i);
+        look_at(path[i], path.size() - 1 - i);
     }
+    std::erase_if(found,
+                  [&](const Match& match) { return !may_see(*match.filter, realm_top, path); });
     return found;
 }
 

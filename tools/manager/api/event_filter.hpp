@@ -5,9 +5,9 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -33,7 +33,8 @@ struct EventFilter {
     std::string topic_prefix;  ///< `{realm}/{client id}/events/assets/`
     bool names_anchor = false; ///< the published topic starts with the anchor
     bool names_asset_last =
-        false; ///< ... and ends with the asset (filters with a trailing wildcard)
+        false;               ///< ... and ends with the asset (filters with a trailing wildcard)
+    bool restricted = false; ///< of a restricted user: who sends looks closer
 };
 
 std::string realm_anchor(std::string_view realm);
@@ -47,8 +48,9 @@ std::optional<EventFilter> parse_event_filter(const Tokens& tokens, std::string_
 std::string event_topic(const EventFilter& filter, std::string_view asset_id,
                         std::string_view attribute);
 
-/// Filters by the asset they are anchored at: the cost of an event depends on the depth of its
-/// asset and on the filters it meets, not on how many assets or filters there are.
+/// Filters by anchor, and then by reach, kind and attribute: an event looks up each level of its
+/// asset's path and there, if it is an anchor, the few places whose filters select it. Its cost
+/// does not depend on how many assets there are, nor on how many filters select something else.
 class FilterTable {
 public:
     struct Match {
@@ -79,9 +81,15 @@ private:
         EventFilter filter;
     };
     using Key = std::pair<std::string, std::string>; ///< client id, text
+    /// Which events of the assets around an anchor.
+    using Selection = std::tuple<Reach, EventKind, std::string>; ///< the attribute, empty: all
+    using Anchored = std::map<Selection, std::map<Key, const Entry*>, std::less<>>;
+
+    void collect(const Anchored& anchored, Reach reach, EventKind kind, std::string_view attribute,
+                 std::vector<Match>& found) const;
 
     std::map<std::string, std::map<std::string, Entry, std::less<>>, std::less<>> by_client_;
-    std::unordered_map<std::string, std::set<Key>> by_anchor_;
+    std::unordered_map<std::string, Anchored> by_anchor_;
 };
 
 } // namespace railbridge::manager

@@ -53,8 +53,20 @@ void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<st
     }
     const std::string payload = asset_event_json(cause, asset, path, updated);
     watchers_.tell(asset, path, {}, without_secret(payload, asset, cause, path, updated), outbox_);
+    std::string opened; // what restricted users may see of it
     for (const auto& [address, match] : addressees(matches, asset.id, {})) {
-        outbox_.publishes.push_back({address.first, address.second, payload, event_qos(match.qos)});
+        if (match.filter->restricted && !records_.is_open_to(match.client_id, asset.id)) {
+            continue;
+        }
+        if (match.filter->restricted && opened.empty()) {
+            Asset shown = asset;
+            std::erase_if(shown.attributes,
+                          [](const auto& one) { return !one.second.restricted_read; });
+            opened = asset_event_json(cause, shown, path, updated);
+        }
+        outbox_.publishes.push_back({address.first, address.second,
+                                     match.filter->restricted ? opened : payload,
+                                     event_qos(match.qos)});
     }
 }
 
@@ -71,6 +83,10 @@ void Events::attribute_changed(const Asset& asset, const std::vector<std::string
         watchers_.tell(asset, path, attribute.name, payload, outbox_);
     }
     for (const auto& [address, match] : addressees(matches, asset.id, attribute.name)) {
+        if (match.filter->restricted &&
+            !(attribute.restricted_read && records_.is_open_to(match.client_id, asset.id))) {
+            continue;
+        }
         const bool bare = match.filter->kind == EventKind::value;
         outbox_.publishes.push_back(
             {address.first, address.second, bare ? value : payload, event_qos(match.qos)});

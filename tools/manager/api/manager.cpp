@@ -27,7 +27,8 @@ Manager::Manager(Store& store, Log log)
     , assets_(records_, outbox_, events_, commands_, writer_)
     , attributes_(records_, writer_)
     , connections_(records_, sessions_, commands_, writer_, log_)
-    , admin_(std::make_unique<Admin>(records_, writer_, assets_, events_.watchers())) {}
+    , accounts_(records_, sessions_, outbox_)
+    , admin_(std::make_unique<Admin>(records_, writer_, assets_, events_.watchers(), accounts_)) {}
 
 Manager::~Manager() = default;
 
@@ -78,6 +79,9 @@ bool Manager::carry_out(const Caller& caller, const Request& request, std::strin
 Reply Manager::reply_to(const Caller& caller, const Request& request, std::string_view payload,
                         Millis now) {
     const std::string_view id = request.target;
+    if (auto refusal = missing_role(caller, request.operation)) {
+        return tl::unexpected(std::move(*refusal));
+    }
     if (!is_utf8(payload)) {
         return tl::unexpected(bad_request("the payload is no UTF-8"));
     }
@@ -109,7 +113,7 @@ Reply Manager::reply_to(const Caller& caller, const Request& request, std::strin
 bool Manager::on_read(const Client& client, std::string_view topic) const {
     const auto caller = connections_.caller(client.handle, client.client_id, client.username);
     const Tokens tokens = split_topic(topic);
-    return caller && is_own(tokens, *caller) &&
+    return caller && is_own(tokens, *caller) && connections_.may_receive(client.handle) &&
            (is_response_filter(tokens) || is_event_topic(tokens) ||
             (caller->is_gateway() && is_pending_topic(tokens)));
 }

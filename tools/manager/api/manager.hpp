@@ -1,6 +1,7 @@
 #pragma once
 // The manager without its broker: what the broker reports comes in, what it shall send goes out.
 
+#include "tools/manager/api/accounts.hpp"
 #include "tools/manager/api/asset_operations.hpp"
 #include "tools/manager/api/attribute_operations.hpp"
 #include "tools/manager/api/connections.hpp"
@@ -81,6 +82,7 @@ private:
     AssetOperations assets_;
     AttributeOperations attributes_;
     Connections connections_;
+    Accounts accounts_;
     std::unique_ptr<Admin> admin_;
     Millis next_expiry_ = 0;
     std::optional<HistorySettings> history_;

@@ -4,6 +4,18 @@
 
 namespace railbridge::manager {
 
+namespace {
+
+std::string username(std::string_view realm, std::string_view name) {
+    return std::string(realm) + ':' + std::string(name);
+}
+
+std::string username(const User& user) {
+    return username(user.realm, user.name);
+}
+
+} // namespace
+
 Status Records::load() {
     auto contents = store_.load();
     if (!contents) {
@@ -15,15 +27,19 @@ Status Records::load() {
     realms_ = {contents->realms.begin(), contents->realms.end()};
     users_.clear();
     gateway_users_.clear();
+    links_.clear();
     clients_.clear();
     for (Asset& asset : contents->assets) {
         assets_.put(std::move(asset));
     }
     for (const User& user : contents->users) {
-        users_[{user.realm, user.name}] = user;
+        users_[username(user)] = user;
         if (!user.gateway_id.empty()) {
-            gateway_users_[user.gateway_id] = {user.realm, user.name};
+            gateway_users_[user.gateway_id] = username(user);
         }
+    }
+    for (const UserLink& link : contents->links) {
+        links_[username(link.realm, link.user)].insert(link.asset_id);
     }
     for (PendingEvent& event : contents->pending) {
         pending_.put(std::move(event));
@@ -47,7 +63,8 @@ void Records::bind_filter(const StoredFilter& stored) {
     const bool is_gateway = owning_user->kind == UserKind::gateway;
     const std::string top = is_gateway ? owning_user->gateway_id : realm_anchor(owner->realm);
     const Tokens tokens = split_topic(stored.filter);
-    if (const auto parsed = parse_event_filter(tokens, top)) {
+    if (auto parsed = parse_event_filter(tokens, top)) {
+        parsed->restricted = owning_user->restricted;
         filters_.put(stored.client_id, stored.filter, stored.qos, *parsed);
     } else if (is_pending_topic(tokens)) {
         filters_.put(stored.client_id, stored.filter, stored.qos, EventFilter{});
@@ -55,14 +72,40 @@ void Records::bind_filter(const StoredFilter& stored) {
 }
 
 const User* Records::user(std::string_view realm, std::string_view name) const {
-    const auto found = users_.find({std::string(realm), std::string(name)});
+    return user(username(realm, name));
+}
+
+const User* Records::user(std::string_view username) const {
+    const auto found = users_.find(username);
     return found == users_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Records::clients_of(const User& user) const {
+    std::vector<std::string> clients;
+    for (const auto& [client_id, client] : clients_) {
+        if (client.realm == user.realm && client.user == user.name) {
+            clients.push_back(client_id);
+        }
+    }
+    return clients;
+}
+
+const std::set<std::string, std::less<>>& Records::links(const User& user) const {
+    static const std::set<std::string, std::less<>> none;
+    const auto found = links_.find(username(user));
+    return found == links_.end() ? none : found->second;
+}
+
+bool Records::is_open_to(std::string_view client_id, std::string_view asset_id) const {
+    const ClientBinding* owner = client(client_id);
+    const auto found =
+        owner == nullptr ? links_.end() : links_.find(username(owner->realm, owner->user));
+    return found != links_.end() && found->second.count(asset_id) != 0;
 }
 
 const User* Records::gateway_user(std::string_view gateway_id) const {
     const auto found = gateway_users_.find(gateway_id);
-    return found == gateway_users_.end() ? nullptr
-                                         : user(found->second.first, found->second.second);
+    return found == gateway_users_.end() ? nullptr : user(found->second);
 }
 
 const ClientBinding* Records::client(std::string_view client_id) const {
@@ -93,28 +136,38 @@ void Records::add_realm(const std::string& name) {
 }
 
 void Records::put_user(const User& user) {
-    users_[{user.realm, user.name}] = user;
+    users_[username(user)] = user;
     if (!user.gateway_id.empty()) {
-        gateway_users_[user.gateway_id] = {user.realm, user.name};
+        gateway_users_[user.gateway_id] = username(user);
     }
     store_.put_user(user);
 }
 
 void Records::erase_user(const std::string& realm, const std::string& name) {
-    std::vector<std::string> bound;
-    for (const auto& [client_id, client] : clients_) {
-        if (client.realm == realm && client.user == name) {
-            bound.push_back(client_id);
+    const auto found = users_.find(username(realm, name));
+    if (found != users_.end()) {
+        for (const std::string& client_id : clients_of(found->second)) {
+            erase_client(client_id);
         }
-    }
-    for (const std::string& client_id : bound) {
-        erase_client(client_id);
-    }
-    if (const auto found = users_.find({realm, name}); found != users_.end()) {
         gateway_users_.erase(found->second.gateway_id);
+        links_.erase(found->first);
         users_.erase(found);
     }
     store_.erase_user(realm, name);
+}
+
+void Records::put_link(const std::string& realm, const std::string& user,
+                       const std::string& asset_id) {
+    links_[username(realm, user)].insert(asset_id);
+    store_.put_link({realm, user, asset_id});
+}
+
+void Records::erase_link(const std::string& realm, const std::string& user,
+                         const std::string& asset_id) {
+    if (const auto found = links_.find(username(realm, user)); found != links_.end()) {
+        found->second.erase(asset_id);
+    }
+    store_.erase_link({realm, user, asset_id});
 }
 
 const Asset& Records::put_asset(Asset asset) {
@@ -151,6 +204,9 @@ const Attribute* Records::set_value(const std::string& asset_id, std::string_vie
 }
 
 void Records::erase_asset(const std::string& id) {
+    for (auto& [user, open] : links_) {
+        open.erase(id);
+    }
     assets_.erase(id);
     store_.erase_asset(id);
 }
@@ -198,6 +254,12 @@ void Records::erase_filter(const std::string& client_id, const std::string& filt
 void Records::erase_filters(const std::string& client_id) {
     for (const std::string& text : filters_.texts(client_id)) {
         erase_filter(client_id, text);
+    }
+}
+
+void Records::erase_filters_of(const User& user) {
+    for (const std::string& client_id : clients_of(user)) {
+        erase_filters(client_id);
     }
 }
 

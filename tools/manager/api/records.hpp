@@ -31,9 +31,18 @@ public:
     const PendingQueue& pending() const { return pending_; }
     const FilterTable& filters() const { return filters_; }
     const std::set<std::string, std::less<>>& realms() const { return realms_; }
-    const std::map<std::pair<std::string, std::string>, User>& users() const { return users_; }
+    /// By `{realm}:{name}`.
+    const std::map<std::string, User, std::less<>>& users() const { return users_; }
 
     const User* user(std::string_view realm, std::string_view name) const;
+    /// `username` as in a login: `{realm}:{name}`.
+    const User* user(std::string_view username) const;
+    /// Client ids bound to the user.
+    std::vector<std::string> clients_of(const User& user) const;
+    /// Assets opened to a restricted user; valid until the next change of users or links.
+    const std::set<std::string, std::less<>>& links(const User& user) const;
+    /// Whether the asset is opened to the user that the client id is bound to.
+    bool is_open_to(std::string_view client_id, std::string_view asset_id) const;
     const User* gateway_user(std::string_view gateway_id) const;
     const ClientBinding* client(std::string_view client_id) const;
     /// The client id to give up when the user has `limit` of them: the longest unseen of those that
@@ -45,6 +54,8 @@ public:
     void add_realm(const std::string& name);
     void put_user(const User& user);
     void erase_user(const std::string& realm, const std::string& name);
+    void put_link(const std::string& realm, const std::string& user, const std::string& asset_id);
+    void erase_link(const std::string& realm, const std::string& user, const std::string& asset_id);
 
     const Asset& put_asset(Asset asset);
     /// Null when asset or attribute is unknown; nothing changed then.
@@ -62,6 +73,7 @@ public:
                     const EventFilter& parsed);
     void erase_filter(const std::string& client_id, const std::string& filter);
     void erase_filters(const std::string& client_id);
+    void erase_filters_of(const User& user);
 
     /// Values of attributes with the meta item `storeDataPoints` go into the history, unless this
     /// is switched off.
@@ -85,8 +97,9 @@ private:
     PendingQueue pending_;
     FilterTable filters_;
     std::set<std::string, std::less<>> realms_;
-    std::map<std::pair<std::string, std::string>, User> users_;
-    std::map<std::string, std::pair<std::string, std::string>, std::less<>> gateway_users_;
+    std::map<std::string, User, std::less<>> users_;
+    std::map<std::string, std::string, std::less<>> gateway_users_; ///< asset id -> user name
+    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> links_;
     std::map<std::string, ClientBinding, std::less<>> clients_;
     bool keeps_history_ = true;
 };

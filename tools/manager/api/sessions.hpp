@@ -20,6 +20,7 @@ struct Session {
     Caller caller;
     int protocol_version = 4; ///< 3, 4 or 5
     bool clean = true;
+    bool is_stranger = false;   ///< the client id was nobody's before this login
     bool settled = false;       ///< the first tick after the login has passed
     bool takes_pending = false; ///< subscribed to pending events, now or in the resumed session
     std::set<std::string> new_filters;      ///< subscribed before it was settled

@@ -1,5 +1,7 @@
 #include "tools/manager/json/asset_template.hpp"
 
+#include "tools/manager/model/constraints.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,7 +9,7 @@ namespace railbridge::manager {
 
 namespace {
 
-enum class MetaKind { boolean, text, array, object };
+enum class MetaKind { boolean, text, natural, array, texts, object };
 
 struct KnownMeta {
     std::string_view name;
@@ -17,8 +19,9 @@ struct KnownMeta {
 constexpr std::array known_meta{
     KnownMeta{"label", MetaKind::text},
     KnownMeta{"readOnly", MetaKind::boolean},
-    KnownMeta{"units", MetaKind::array},
+    KnownMeta{"units", MetaKind::texts},
     KnownMeta{"storeDataPoints", MetaKind::boolean},
+    KnownMeta{"dataPointsMaxAgeDays", MetaKind::natural},
     KnownMeta{"ruleState", MetaKind::boolean},
     KnownMeta{"ruleResetImmediate", MetaKind::boolean},
     KnownMeta{"format", MetaKind::object},
@@ -32,7 +35,21 @@ constexpr std::array known_meta{
     KnownMeta{"multiline", MetaKind::boolean},
     KnownMeta{"momentary", MetaKind::boolean},
     KnownMeta{"userConnected", MetaKind::text},
+    KnownMeta{"agentLink", MetaKind::object},
+    KnownMeta{"attributeLinks", MetaKind::array},
 };
+
+bool is_natural(const JsonValue& value) {
+    const auto* number = std::get_if<std::int64_t>(&value);
+    return number != nullptr && *number >= 0;
+}
+
+bool are_texts(const JsonComposite& array) {
+    const auto elements = parse_json_array(array.text);
+    return elements && std::all_of(elements->begin(), elements->end(), [](const JsonValue& one) {
+               return std::holds_alternative<std::string>(one);
+           });
+}
 
 bool is_of_kind(const JsonValue& value, MetaKind kind) {
     const auto* composite = std::get_if<JsonComposite>(&value);
@@ -41,6 +58,10 @@ bool is_of_kind(const JsonValue& value, MetaKind kind) {
         return std::holds_alternative<bool>(value);
     case MetaKind::text:
         return std::holds_alternative<std::string>(value);
+    case MetaKind::natural:
+        return is_natural(value);
+    case MetaKind::texts:
+        return composite != nullptr && composite->is_array && are_texts(*composite);
     case MetaKind::array:
         return composite != nullptr && composite->is_array;
     case MetaKind::object:
@@ -74,6 +95,14 @@ Status take_text(const JsonMembers& members, std::string_view name, std::string&
     return {};
 }
 
+Status check_constraints(std::string_view meta_name, const JsonValue& value) {
+    if (meta_name != "constraints") {
+        return {};
+    }
+    const auto parsed = Constraints::parse(value);
+    return parsed ? Status{} : fail(parsed.error());
+}
+
 Status take_meta(const JsonMembers& members, AttributeTemplate& attribute) {
     const JsonValue* meta = member(members, "meta");
     if (meta == nullptr || is_null(*meta)) {
@@ -91,6 +120,10 @@ Status take_meta(const JsonMembers& members, AttributeTemplate& attribute) {
         if (!fits_known_meta(name, value)) {
             return wrong("meta item " + name + " of attribute " + attribute.name +
                          " has the wrong JSON type");
+        }
+        if (const Status usable = check_constraints(name, value); !usable) {
+            return wrong("meta item constraints of attribute " + attribute.name + ": " +
+                         usable.error().text);
         }
         kept += (kept.empty() ? "" : ",") + json_string(name) + ':' + to_json(value);
     }

@@ -16,6 +16,8 @@ namespace railbridge::manager {
 struct JsonComposite {
     std::string text;
     bool is_array = false;
+
+    bool operator==(const JsonComposite&) const = default;
 };
 
 /// Null, boolean, number, text, or something composite.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@ using Millis = std::int64_t;
 
 inline constexpr std::string_view gateway_type = "GatewayV2Asset";
 
+class Constraints;
+
 /// Value and meta are kept as compact JSON text: they are parsed once when they arrive and are only
 /// copied afterwards, which is what a `get` does thousands of times a second.
 struct Attribute {
@@ -21,7 +24,11 @@ struct Attribute {
     std::string meta_json = "{}";    ///< always an object
     std::string value_json = "null"; ///< any JSON value
     Millis timestamp = 0;
-    bool stores_data_points = false; ///< meta item of that name; set by AssetTree::put
+    // What the meta items say, set by AssetTree::put.
+    std::shared_ptr<const Constraints> constraints = {}; ///< null: none
+    bool restricted_read = false;                        ///< accessRestrictedRead
+    bool restricted_write = false;                       ///< accessRestrictedWrite
+    bool stores_data_points = false;                     ///< storeDataPoints
 };
 
 using Attributes = std::map<std::string, Attribute, std::less<>>;

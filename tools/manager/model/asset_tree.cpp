@@ -1,6 +1,7 @@
 #include "tools/manager/model/asset_tree.hpp"
 
 #include "tools/manager/json/json_value.hpp"
+#include "tools/manager/model/constraints.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,15 +13,13 @@ namespace {
 /// A path longer than this can only be a cycle; it ends every walk up the tree.
 constexpr std::size_t max_depth = 1000;
 
-bool wants_history(const std::string& meta_json) {
-    constexpr std::string_view item = "storeDataPoints";
+bool has_flag(const std::string& meta_json, std::string_view item) {
     if (meta_json.find(item) == std::string::npos) { // nearly always: saves the parsing
         return false;
     }
     const auto meta = parse_json_object(meta_json);
     const JsonValue* value = meta ? member(*meta, item) : nullptr;
-    const auto* wanted = value == nullptr ? nullptr : std::get_if<bool>(value);
-    return wanted != nullptr && *wanted;
+    return value != nullptr && *value == JsonValue(true);
 }
 
 } // namespace
@@ -35,7 +34,10 @@ const Asset& AssetTree::put(Asset asset) {
         children_[old->parent_id].erase(asset.id);
     }
     for (auto& [name, attribute] : asset.attributes) {
-        attribute.stores_data_points = wants_history(attribute.meta_json);
+        attribute.constraints = Constraints::of(asset.type, attribute);
+        attribute.restricted_read = has_flag(attribute.meta_json, "accessRestrictedRead");
+        attribute.restricted_write = has_flag(attribute.meta_json, "accessRestrictedWrite");
+        attribute.stores_data_points = has_flag(attribute.meta_json, "storeDataPoints");
     }
     children_[asset.parent_id].insert(asset.id);
     Asset& kept = assets_[asset.id];

@@ -10,13 +10,13 @@ namespace {
 using Descriptors = std::vector<AttributeDescriptor>;
 
 Descriptors with_inherited(std::initializer_list<AttributeDescriptor> own) {
-    Descriptors all{{"location", "GEO_JSONPoint", true},
-                    {"notes", "text", true},
-                    {"email", "email"},
-                    {"tags", "text[]"},
-                    {"manufacturer", "text"},
-                    {"model", "text"}};
+    Descriptors all{{"notes", "text", true}};
     all.insert(all.end(), own.begin(), own.end());
+    all.insert(all.end(), {{"location", "GEO_JSONPoint", true},
+                           {"email", "email"},
+                           {"tags", "text[]"},
+                           {"manufacturer", "text"},
+                           {"model", "text"}});
     return all;
 }
 
@@ -46,7 +46,7 @@ std::map<std::string_view, Descriptors> make_types() {
                                             {"temperature", "number", true},
                                             {"cooling", "boolean", true}})},
         {"VentilationAsset",
-         with_inherited({{"fanSpeed", "positiveInteger", true}, {"flow", "number", true}})},
+         with_inherited({{"fanSpeed", "positiveInteger", true, 0, 100}, {"flow", "number", true}})},
         {"EnvironmentSensorAsset", with_inherited({{"temperature", "number", true},
                                                    {"relativeHumidity", "positiveNumber", true},
                                                    {"NO2Level", "positiveInteger", true},
@@ -91,13 +91,18 @@ std::vector<std::string_view> known_types() {
     return names;
 }
 
-std::string_view defined_value_type(std::string_view asset_type, std::string_view attribute) {
+const AttributeDescriptor* descriptor_of(std::string_view asset_type, std::string_view attribute) {
     for (const AttributeDescriptor& descriptor : attributes_of_type(asset_type)) {
         if (descriptor.name == attribute) {
-            return descriptor.type;
+            return &descriptor;
         }
     }
-    return {};
+    return nullptr;
+}
+
+std::string_view defined_value_type(std::string_view asset_type, std::string_view attribute) {
+    const AttributeDescriptor* descriptor = descriptor_of(asset_type, attribute);
+    return descriptor == nullptr ? std::string_view{} : descriptor->type;
 }
 
 } // namespace railbridge::manager

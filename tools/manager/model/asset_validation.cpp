@@ -1,6 +1,8 @@
 #include "tools/manager/model/asset_validation.hpp"
 
 #include "tools/manager/model/asset_types.hpp"
+#include "tools/manager/model/constraints.hpp"
+#include "tools/manager/model/text_forms.hpp"
 #include "tools/manager/model/value_types.hpp"
 
 #include <algorithm>
@@ -58,12 +60,19 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
         Attribute attribute{one.name, value_type_of(one, asset_type), one.meta_json, "null", 0};
         auto value = coerced(one.value, attribute.type);
         if (!value) {
-            violations.push_back(
-                place + ": attribute value type does not match the attribute descriptor (" +
-                value.error().text + ")");
+            violations.push_back(place + (value.error().wrong_kind
+                                              ? ": attribute value type does not match the "
+                                                "attribute descriptor (" +
+                                                    value.error().text + ")"
+                                              : ".value: " + value.error().text));
             continue;
         }
         attribute.value_json = std::move(*value);
+        if (const auto constraints = Constraints::of(asset_type, attribute)) {
+            for (const std::string& text : constraints->broken_by(attribute.value_json, now)) {
+                violations.push_back(place + ".value: " + text);
+            }
+        }
         const Attribute* before = nullptr;
         if (old != nullptr) {
             const auto found = old->find(one.name);
@@ -78,7 +87,7 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
 void check_asset(const Asset& asset, Violations& violations) {
     if (is_blank(asset.name)) {
         violations.emplace_back("name: name can not be empty");
-    } else if (asset.name.size() > longest_name) {
+    } else if (character_count(asset.name) > longest_name) {
         violations.emplace_back(
             "name: name must be at least 1 and not more than 1023 characters long");
     }

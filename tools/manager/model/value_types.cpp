@@ -1,7 +1,10 @@
 #include "tools/manager/model/value_types.hpp"
 
+#include "tools/manager/model/text_forms.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -11,51 +14,91 @@ namespace railbridge::manager {
 
 namespace {
 
-enum class Kind { boolean, integer, number, text, anything, object };
+enum class Kind { boolean, integer, number, text, choice, date, anything, object, point };
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+struct Range {
+    double minimum = -infinite;
+    double maximum = infinite;
+};
 
 struct ValueType {
     std::string_view name;
     Kind kind;
-    double minimum = -std::numeric_limits<double>::infinity();
-    double maximum = std::numeric_limits<double>::infinity();
+    Range holds = {};  ///< what the type can hold at all
+    Range bounds = {}; ///< what it allows of that
+    TextForm form = TextForm::any;
 };
 
-constexpr double int32_min = -2147483648.0;
-constexpr double int32_max = 2147483647.0;
-constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr Range int32{-2147483648.0, 2147483647.0};
+constexpr Range positive{0, infinite};
+constexpr Range negative{-infinite, 0};
+
+constexpr ValueType text_type(std::string_view name, TextForm form) {
+    return {name, Kind::text, {}, {}, form};
+}
 
 constexpr std::array value_types{
     ValueType{"boolean", Kind::boolean},
-    ValueType{"integer", Kind::integer, int32_min, int32_max},
+    ValueType{"integer", Kind::integer, int32},
     ValueType{"long", Kind::integer},
     ValueType{"bigInteger", Kind::integer},
-    ValueType{"positiveInteger", Kind::integer, 0, int32_max},
-    ValueType{"negativeInteger", Kind::integer, int32_min, 0},
-    ValueType{"integerByte", Kind::integer, 0, 255},
-    ValueType{"byte", Kind::integer, -128, 127},
-    ValueType{"timestamp", Kind::integer, 0},
-    ValueType{"direction", Kind::integer, 0, 360},
-    ValueType{"TCP_IPPortNumber", Kind::integer, 1, 65536},
+    ValueType{"positiveInteger", Kind::integer, int32, positive},
+    ValueType{"negativeInteger", Kind::integer, int32, negative},
+    ValueType{"integerByte", Kind::integer, int32, {0, 255}},
+    ValueType{"byte", Kind::integer, {-128, 127}},
+    ValueType{"timestamp", Kind::integer, {}, positive},
+    ValueType{"direction", Kind::integer, int32, {0, 360}},
+    ValueType{"TCP_IPPortNumber", Kind::integer, int32, {1, 65536}},
     ValueType{"number", Kind::number},
     ValueType{"bigNumber", Kind::number},
-    ValueType{"positiveNumber", Kind::number, 0},
-    ValueType{"negativeNumber", Kind::number, -infinite, 0},
+    ValueType{"positiveNumber", Kind::number, {}, positive},
+    ValueType{"negativeNumber", Kind::number, {}, negative},
     ValueType{"text", Kind::text},
-    ValueType{"timestampISO8601", Kind::text},
-    ValueType{"dateAndTime", Kind::text},
-    ValueType{"hostOrIPAddress", Kind::text},
-    ValueType{"IPAddress", Kind::text},
-    ValueType{"UUID", Kind::text},
-    ValueType{"assetID", Kind::text},
     ValueType{"assetType", Kind::text},
-    ValueType{"email", Kind::text},
-    ValueType{"colourRGB", Kind::text},
-    ValueType{"connectionStatus", Kind::text},
-    ValueType{"executionStatus", Kind::text},
+    ValueType{"CRONExpression", Kind::text},
+    text_type("timestampISO8601", TextForm::date_and_time),
+    text_type("timeDurationISO8601", TextForm::duration),
+    text_type("periodDurationISO8601", TextForm::duration),
+    text_type("timeAndPeriodDurationISO8601", TextForm::duration),
+    text_type("hostOrIPAddress", TextForm::host_or_ip_address),
+    text_type("IPAddress", TextForm::ip_address),
+    text_type("UUID", TextForm::uuid),
+    text_type("assetID", TextForm::asset_id),
+    text_type("email", TextForm::email),
+    text_type("HTTP_URL", TextForm::http_url),
+    text_type("WS_URL", TextForm::websocket_url),
+    text_type("colourRGB", TextForm::colour),
+    ValueType{"dateAndTime", Kind::date},
+    ValueType{"connectionStatus", Kind::choice},
+    ValueType{"executionStatus", Kind::choice},
     ValueType{"JSON", Kind::anything},
     ValueType{"JSONObject", Kind::object},
-    ValueType{"GEO_JSONPoint", Kind::object},
+    ValueType{"booleanMap", Kind::object},
+    ValueType{"integerMap", Kind::object},
+    ValueType{"numberMap", Kind::object},
+    ValueType{"textMap", Kind::object},
+    ValueType{"multivaluedTextMap", Kind::object},
+    ValueType{"attributeLink", Kind::object},
+    ValueType{"attributeReference", Kind::object},
+    ValueType{"attributeState", Kind::object},
+    ValueType{"calendarEvent", Kind::object},
+    ValueType{"consoleProviders", Kind::object},
+    ValueType{"oAuthGrant", Kind::object},
+    ValueType{"usernameAndPassword", Kind::object},
+    ValueType{"valueFormat", Kind::object},
+    ValueType{"valueConstraint", Kind::object},
+    ValueType{"agentLink", Kind::object},
+    ValueType{"GEO_JSONPoint", Kind::point},
 };
+
+constexpr std::array<std::string_view, 8> connection_states{
+    "DISCONNECTED", "CONNECTING", "DISCONNECTING", "CONNECTED",
+    "DISABLED",     "WAITING",    "ERROR",         "STOPPED"};
+constexpr std::array<std::string_view, 7> execution_states{
+    "REQUEST_START", "REQUEST_REPEATING", "REQUEST_CANCEL", "READY",
+    "COMPLETED",     "RUNNING",           "CANCELLED"};
 
 const ValueType* find_type(std::string_view name) {
     const auto* const found =
@@ -64,13 +107,29 @@ const ValueType* find_type(std::string_view name) {
     return found == value_types.end() ? nullptr : found;
 }
 
-tl::unexpected<Error> misfit(const JsonValue& value, std::string_view type) {
-    std::string shown = to_json(value);
+std::string shown(const JsonValue& value) {
+    std::string text = to_json(value);
     constexpr std::size_t longest = 80;
-    if (shown.size() > longest) {
-        shown = shown.substr(0, longest) + "...";
+    if (text.size() > longest) {
+        text = text.substr(0, longest) + "...";
     }
-    return fail(fatal("value " + shown + " does not fit the type " + std::string(type)));
+    return text;
+}
+
+tl::unexpected<Misfit> misfit(const JsonValue& value, std::string_view type) {
+    return tl::unexpected<Misfit>(
+        {"value " + shown(value) + " does not fit the type " + std::string(type)});
+}
+
+std::string limit_text(double limit) {
+    return std::to_string(static_cast<std::int64_t>(limit)); // bounds of types are whole numbers
+}
+
+tl::unexpected<Misfit> beyond(double number, const Range& bounds) {
+    return tl::unexpected<Misfit>(
+        {number < bounds.minimum ? "must be greater than or equal to " + limit_text(bounds.minimum)
+                                 : "must be less than or equal to " + limit_text(bounds.maximum),
+         false});
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -127,28 +186,34 @@ std::optional<double> as_double(const JsonValue& value) {
     return std::nullopt;
 }
 
-bool outside(double number, const ValueType& type) {
-    return number < type.minimum || number > type.maximum;
+bool outside(double number, const Range& range) {
+    return number < range.minimum || number > range.maximum;
 }
 
-Result<std::string> coerced_number(const JsonValue& value, const ValueType& type) {
+Coerced coerced_number(const JsonValue& value, const ValueType& type) {
     const std::string* text = std::get_if<std::string>(&value);
     if (text != nullptr && type.name == "number" &&
         (*text == "NaN" || *text == "Infinity" || *text == "-Infinity")) {
         return json_string(*text); // JSON has no other way to say it, and OpenRemote says it so
     }
     const auto number = as_double(as_numeric(value));
-    if (!number || outside(*number, type)) {
+    if (!number) {
         return misfit(value, type.name);
+    }
+    if (outside(*number, type.bounds)) {
+        return beyond(*number, type.bounds);
     }
     return json_number(*number);
 }
 
-Result<std::string> coerced_integer(const JsonValue& value, const ValueType& type) {
+Coerced coerced_integer(const JsonValue& value, const ValueType& type) {
     const JsonValue numeric = as_numeric(value);
     const auto number = as_double(numeric);
-    if (!number || outside(std::trunc(*number), type)) {
+    if (!number || outside(std::trunc(*number), type.holds)) {
         return misfit(value, type.name);
+    }
+    if (outside(std::trunc(*number), type.bounds)) {
+        return beyond(*number, type.bounds);
     }
     if (const auto* whole = std::get_if<std::int64_t>(&numeric)) {
         return std::to_string(*whole);
@@ -164,7 +229,7 @@ Result<std::string> coerced_integer(const JsonValue& value, const ValueType& typ
     return std::to_string(static_cast<std::int64_t>(*number));
 }
 
-Result<std::string> coerced_boolean(const JsonValue& value, const ValueType& type) {
+Coerced coerced_boolean(const JsonValue& value, const ValueType& type) {
     if (const auto* flag = std::get_if<bool>(&value)) {
         return std::string(*flag ? "true" : "false");
     }
@@ -184,15 +249,45 @@ Result<std::string> coerced_boolean(const JsonValue& value, const ValueType& typ
     return misfit(value, type.name);
 }
 
-Result<std::string> coerced_text(const JsonValue& value, const ValueType& type) {
+Coerced coerced_text(const JsonValue& value, const ValueType& type) {
     if (std::holds_alternative<JsonComposite>(value)) {
         return misfit(value, type.name);
     }
-    const auto* text = std::get_if<std::string>(&value);
-    return json_string(text != nullptr ? *text : to_json(value));
+    const auto* given = std::get_if<std::string>(&value);
+    const std::string text = given != nullptr ? *given : to_json(value);
+    if (!has_form(text, type.form)) {
+        return tl::unexpected<Misfit>(
+            {"value " + shown(value) + " is not " + std::string(description(type.form)), false});
+    }
+    return json_string(type.form == TextForm::colour && text.front() != '#' ? '#' + text : text);
 }
 
-Result<std::string> coerced_object(const JsonValue& value, const ValueType& type) {
+/// Names of states; the case of what arrives does not matter.
+Coerced coerced_choice(const JsonValue& value, const ValueType& type) {
+    const auto* given = std::get_if<std::string>(&value);
+    std::string name = given == nullptr ? std::string() : *given;
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const auto is_one_of = [&](const auto& names) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    const bool known = type.name == "connectionStatus" ? is_one_of(connection_states)
+                                                       : is_one_of(execution_states);
+    return known ? Coerced(json_string(name)) : misfit(value, type.name);
+}
+
+/// Milliseconds, or ISO 8601.
+Coerced coerced_date(const JsonValue& value, const ValueType& type) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text != nullptr && time_of_iso8601(*text)) {
+        return json_string(*text);
+    }
+    const JsonValue numeric = as_numeric(value);
+    const auto* millis = std::get_if<std::int64_t>(&numeric);
+    return millis == nullptr ? misfit(value, type.name) : Coerced(std::to_string(*millis));
+}
+
+Coerced coerced_object(const JsonValue& value, const ValueType& type) {
     const auto* composite = std::get_if<JsonComposite>(&value);
     if (composite == nullptr || composite->is_array) {
         return misfit(value, type.name);
@@ -200,7 +295,22 @@ Result<std::string> coerced_object(const JsonValue& value, const ValueType& type
     return composite->text;
 }
 
-Result<std::string> coerced_array(const JsonValue& value, std::string_view type) {
+/// `{"type":"Point","coordinates":[longitude, latitude]}`, a third number being the height.
+Coerced coerced_point(const JsonValue& value, const ValueType& type) {
+    Coerced text = coerced_object(value, type);
+    const auto members = text ? parse_json_object(*text) : Result<JsonMembers>(JsonMembers{});
+    const JsonValue* kind = members ? member(*members, "type") : nullptr;
+    const JsonValue* place = members ? member(*members, "coordinates") : nullptr;
+    const auto numbers = parse_json_array(place == nullptr ? "null" : to_json(*place));
+    const bool is_point = kind != nullptr && *kind == JsonValue(std::string("Point")) && numbers &&
+                          (numbers->size() == 2 || numbers->size() == 3) &&
+                          std::all_of(numbers->begin(), numbers->end(), [](const JsonValue& one) {
+                              return as_double(one).has_value();
+                          });
+    return is_point ? text : misfit(value, type.name);
+}
+
+Coerced coerced_array(const JsonValue& value, std::string_view type) {
     const auto* composite = std::get_if<JsonComposite>(&value);
     if (composite == nullptr || !composite->is_array) {
         return misfit(value, type);
@@ -233,7 +343,7 @@ bool is_known_value_type(std::string_view type) {
     return find_type(type) != nullptr;
 }
 
-Result<std::string> coerced(const JsonValue& value, std::string_view type) {
+Coerced coerced(const JsonValue& value, std::string_view type) {
     if (is_null(value)) {
         return std::string("null");
     }
@@ -253,6 +363,12 @@ Result<std::string> coerced(const JsonValue& value, std::string_view type) {
         return coerced_number(value, *known);
     case Kind::text:
         return coerced_text(value, *known);
+    case Kind::choice:
+        return coerced_choice(value, *known);
+    case Kind::date:
+        return coerced_date(value, *known);
+    case Kind::point:
+        return coerced_point(value, *known);
     case Kind::object:
         return coerced_object(value, *known);
     case Kind::anything:
@@ -261,11 +377,13 @@ Result<std::string> coerced(const JsonValue& value, std::string_view type) {
     return to_json(value);
 }
 
-Result<std::string> coerced_payload(std::string_view payload, std::string_view type) {
+Coerced coerced_payload(std::string_view payload, std::string_view type) {
     JsonValue value = json_or_text(payload);
     const ValueType* known = find_type(type);
     const bool is_literal = is_null(value) || std::holds_alternative<std::string>(value);
-    if (known != nullptr && known->kind == Kind::text && !is_literal) {
+    const bool is_text =
+        known != nullptr && (known->kind == Kind::text || known->kind == Kind::choice);
+    if (is_text && !is_literal) {
         value = std::string(payload);
     }
     return coerced(value, type);

@@ -55,6 +55,32 @@ Members attribute_members(std::string_view command, const CommandOptions& option
     return members;
 }
 
+Members user_members(std::string_view command, const CommandOptions& options) {
+    return {{"command", std::string(command)}, {"realm", options.realm}, {"name", options.name}};
+}
+
+std::string joined(const std::vector<std::string>& roles) {
+    std::string text;
+    for (const std::string& role : roles) {
+        text += (text.empty() ? "" : " ") + role;
+    }
+    return text;
+}
+
+std::string secret_text(const std::string& result) {
+    return fields_text(result) + "The secret is not shown again.\n";
+}
+
+int change(std::string_view command, const CommandOptions& options) {
+    return ask_and_print(options, user_members(command, options), fields_text);
+}
+
+int change_link(std::string_view command, const CommandOptions& options) {
+    Members members = user_members(command, options);
+    members.emplace_back("asset", options.asset_id);
+    return ask_and_print(options, members, fields_text);
+}
+
 } // namespace
 
 int add_realm(const CommandOptions& options) {
@@ -62,11 +88,45 @@ int add_realm(const CommandOptions& options) {
 }
 
 int add_user(const CommandOptions& options) {
-    return ask_and_print(
-        options, {{"command", "user add"}, {"realm", options.realm}, {"name", options.name}},
-        [](const std::string& result) {
-            return fields_text(result) + "The secret is not shown again.\n";
-        });
+    Members members = user_members("user add", options);
+    members.emplace_back("roles", joined(options.roles));
+    members.emplace_back("kind", options.regular ? "regular" : "service");
+    members.emplace_back("restricted", options.restricted ? "true" : "false");
+    return ask_and_print(options, members, secret_text);
+}
+
+int list_users(const CommandOptions& options) {
+    return ask_and_print(options, {{"command", "user list"}, {"realm", options.realm}}, users_text);
+}
+
+int remove_user(const CommandOptions& options) {
+    return change("user remove", options);
+}
+
+int disable_user(const CommandOptions& options) {
+    return change("user disable", options);
+}
+
+int enable_user(const CommandOptions& options) {
+    return change("user enable", options);
+}
+
+int renew_user_secret(const CommandOptions& options) {
+    return ask_and_print(options, user_members("user secret", options), secret_text);
+}
+
+int set_user_roles(const CommandOptions& options) {
+    Members members = user_members("user roles", options);
+    members.emplace_back("roles", joined(options.roles));
+    return ask_and_print(options, members, fields_text);
+}
+
+int link_user(const CommandOptions& options) {
+    return change_link("user link", options);
+}
+
+int unlink_user(const CommandOptions& options) {
+    return change_link("user unlink", options);
 }
 
 int add_gateway(const CommandOptions& options) {

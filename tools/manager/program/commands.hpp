@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace railbridge::manager {
 
@@ -17,11 +18,22 @@ struct CommandOptions {
     std::string config_file; ///< gateway add --config-out
     std::string url;         ///< gateway add --url
     bool recursive = false;  ///< asset delete
+    std::vector<std::string> roles;
+    bool regular = false;    ///< user add --regular
+    bool restricted = false; ///< user add --restricted
 };
 
 /// Each gives the exit code: 0 done, 1 not. Results go to stdout, reasons to stderr.
 int add_realm(const CommandOptions& options);
 int add_user(const CommandOptions& options);
+int list_users(const CommandOptions& options);
+int remove_user(const CommandOptions& options);
+int disable_user(const CommandOptions& options);
+int enable_user(const CommandOptions& options);
+int renew_user_secret(const CommandOptions& options);
+int set_user_roles(const CommandOptions& options);
+int link_user(const CommandOptions& options);
+int unlink_user(const CommandOptions& options);
 int add_gateway(const CommandOptions& options);
 int list_gateways(const CommandOptions& options);
 int show_tree(const CommandOptions& options);

@@ -133,10 +133,7 @@ private:
             query(group("realm", "realms"), "add", "make a realm", railbridge::manager::add_realm);
         add->add_option("NAME", options_.name)->required();
 
-        add = query(group("user", "service users"), "add",
-                    "make a service user; prints its secret once", railbridge::manager::add_user);
-        add->add_option("--realm", options_.realm)->required();
-        add->add_option("--name", options_.name)->required();
+        add_users();
 
         CLI::App* gateways = group("gateway", "gateways");
         CLI::App* list = query(gateways, "list", "gateways, their state and what waits for them",
@@ -151,6 +148,44 @@ private:
         add->add_option("--config-out", options_.config_file,
                         "write a bridge.toml there, and gateway.secret beside it");
         add->add_option("--url", options_.url, "the manager's address for --config-out");
+    }
+
+    void add_users() {
+        CLI::App* users = group("user", "users and what they may do");
+        CLI::App* add = query(users, "add", "make a service user; prints its secret once",
+                              railbridge::manager::add_user);
+        add->add_flag("--regular", options_.regular, "a person: kept, but refused over MQTT");
+        add->add_flag("--restricted", options_.restricted,
+                      "sees only assets opened with user link, and of those only attributes with "
+                      "the meta items accessRestrictedRead and accessRestrictedWrite");
+        CLI::App* roles =
+            query(users, "roles", "give a user other roles", railbridge::manager::set_user_roles);
+        for (CLI::App* app : {add, roles}) {
+            app->add_option("--role", options_.roles,
+                            "read:assets, write:assets, write:attributes, read, or write "
+                            "(everything); may be given several times");
+        }
+        CLI::App* list = query(users, "list", "all users", railbridge::manager::list_users);
+        list->add_option("--realm", options_.realm, "only this realm");
+        CLI::App* link = query(users, "link", "open an asset to a restricted user",
+                               railbridge::manager::link_user);
+        CLI::App* unlink =
+            query(users, "unlink", "close it again", railbridge::manager::unlink_user);
+        for (CLI::App* app : {link, unlink}) {
+            app->add_option("ASSET_ID", options_.asset_id)->required();
+        }
+        for (CLI::App* app :
+             {add, roles, link, unlink,
+              query(users, "secret", "give a user a new secret; prints it once",
+                    railbridge::manager::renew_user_secret),
+              query(users, "disable", "disconnect a user and keep it out",
+                    railbridge::manager::disable_user),
+              query(users, "enable", "let a user in again", railbridge::manager::enable_user),
+              query(users, "remove", "disconnect a user and forget it",
+                    railbridge::manager::remove_user)}) {
+            app->add_option("--realm", options_.realm)->required();
+            app->add_option("--name", options_.name)->required();
+        }
     }
 
     void add_assets() {

@@ -145,4 +145,17 @@ std::string pending_text(const std::string& json) {
     return table.empty() ? "Nothing waits.\n" : table.text(standard_output());
 }
 
+std::string users_text(const std::string& json) {
+    TextTable table({{"NAME", true}, {"KIND"}, {"STATE"}, {"ROLES", true}, {"CONNECTED AS", true}});
+    for (const JsonMembers& user : objects_in(json)) {
+        const bool enabled = printed(member(user, "enabled")) == "true";
+        const bool restricted = printed(member(user, "restricted")) == "true";
+        table.add({printed(member(user, "realm")) + ':' + printed(member(user, "name")),
+                   printed(member(user, "kind")), enabled ? "enabled" : "disabled",
+                   printed(member(user, "roles")) + (restricted ? " (restricted)" : ""),
+                   printed(member(user, "connected"))});
+    }
+    return table.empty() ? "There are no users yet.\n" : table.text(standard_output());
+}
+
 } // namespace railbridge::manager

@@ -46,8 +46,19 @@ CREATE TABLE history(
 CREATE INDEX history_by_time ON history(series, timestamp);
 )sql";
 
+/// Before, every service user could do everything.
+constexpr const char* account_tables = R"sql(
+ALTER TABLE users ADD COLUMN
+    roles TEXT NOT NULL DEFAULT 'read:assets write:assets write:attributes';
+ALTER TABLE users ADD COLUMN restricted INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE links(
+    realm TEXT NOT NULL, user TEXT NOT NULL, asset_id TEXT NOT NULL,
+    PRIMARY KEY(realm, user, asset_id)) WITHOUT ROWID;
+CREATE INDEX links_by_asset ON links(asset_id);
+)sql";
+
 /// Step n brings a store from schema n to schema n + 1.
-constexpr std::array steps{first_tables, history_tables};
+constexpr std::array steps{first_tables, history_tables, account_tables};
 
 } // namespace
 

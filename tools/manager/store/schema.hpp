@@ -9,7 +9,7 @@ class Database;
 
 namespace railbridge::manager {
 
-/// The version of the tables this program writes.
+/// The newest schema this program knows.
 int known_schema();
 
 /// Brings the database to the version this program knows. Throws what SQLiteCpp throws.

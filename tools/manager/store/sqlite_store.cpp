@@ -22,6 +22,25 @@ constexpr const char* put_attribute_sql =
 constexpr const char* put_value_sql =
     "UPDATE attributes SET value = ?, timestamp = ? WHERE asset_id = ? AND name = ?";
 
+const char* kind_name(UserKind kind) {
+    switch (kind) {
+    case UserKind::service:
+        return "service";
+    case UserKind::gateway:
+        return "gateway";
+    case UserKind::regular:
+        return "regular";
+    }
+    return "regular";
+}
+
+/// A kind this program does not know is let in nowhere.
+UserKind kind_of(const std::string& name) {
+    return name == "service"   ? UserKind::service
+           : name == "gateway" ? UserKind::gateway
+                               : UserKind::regular;
+}
+
 class SqliteStore final : public Store {
 public:
     explicit SqliteStore(const std::string& file)
@@ -42,12 +61,21 @@ public:
         change("INSERT OR REPLACE INTO realms VALUES(?)", name);
     }
     void put_user(const User& user) override {
-        change("INSERT OR REPLACE INTO users VALUES(?, ?, ?, ?, ?, ?)", user.realm, user.name,
-               user.kind == UserKind::gateway ? "gateway" : "service", user.secret_hash,
-               user.gateway_id, user.enabled ? 1 : 0);
+        change("INSERT OR REPLACE INTO users VALUES(?, ?, ?, ?, ?, ?, ?, ?)", user.realm, user.name,
+               kind_name(user.kind), user.secret_hash, user.gateway_id, user.enabled ? 1 : 0,
+               roles_text(user.rights), user.restricted ? 1 : 0);
     }
     void erase_user(const std::string& realm, const std::string& name) override {
         change("DELETE FROM users WHERE realm = ? AND name = ?", realm, name);
+        change("DELETE FROM links WHERE realm = ? AND user = ?", realm, name);
+    }
+    void put_link(const UserLink& link) override {
+        change("INSERT OR REPLACE INTO links VALUES(?, ?, ?)", link.realm, link.user,
+               link.asset_id);
+    }
+    void erase_link(const UserLink& link) override {
+        change("DELETE FROM links WHERE realm = ? AND user = ? AND asset_id = ?", link.realm,
+               link.user, link.asset_id);
     }
     void put_asset(const Asset& asset) override {
         change(put_asset_sql, asset.id, asset.realm, asset.parent_id, asset.type, asset.name,
@@ -65,6 +93,7 @@ public:
         change("DELETE FROM assets WHERE id = ?", id);
         change("DELETE FROM attributes WHERE asset_id = ?", id);
         history_.erase(id);
+        change("DELETE FROM links WHERE asset_id = ?", id);
     }
     void put_pending(const PendingEvent& event) override {
         change("INSERT INTO pending VALUES(?, ?, ?, ?, ?, ?, ?)", event.sequence, event.ack_id,
@@ -133,11 +162,12 @@ std::vector<User> load_users(SQLite::Database& database) {
     std::vector<User> users;
     SQLite::Statement rows(database, "SELECT * FROM users");
     while (rows.executeStep()) {
-        const bool gateway = rows.getColumn(2).getString() == "gateway";
+        const auto rights = rights_of(rows.getColumn(6).getString());
         users.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(),
-                         gateway ? UserKind::gateway : UserKind::service,
-                         rows.getColumn(3).getString(), rows.getColumn(4).getString(),
-                         rows.getColumn(5).getInt() != 0});
+                         kind_of(rows.getColumn(2).getString()), rows.getColumn(3).getString(),
+                         rows.getColumn(4).getString(), rows.getColumn(5).getInt() != 0,
+                         rights.value_or(Rights{false, false, false}),
+                         rows.getColumn(7).getInt() != 0});
     }
     return users;
 }
@@ -196,6 +226,16 @@ std::vector<ClientBinding> load_clients(SQLite::Database& database) {
     return clients;
 }
 
+std::vector<UserLink> load_links(SQLite::Database& database) {
+    std::vector<UserLink> links;
+    SQLite::Statement rows(database, "SELECT realm, user, asset_id FROM links");
+    while (rows.executeStep()) {
+        links.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(),
+                         rows.getColumn(2).getString()});
+    }
+    return links;
+}
+
 std::vector<StoredFilter> load_filters(SQLite::Database& database) {
     std::vector<StoredFilter> filters;
     SQLite::Statement rows(database, "SELECT * FROM filters");
@@ -210,7 +250,8 @@ Result<StoreContents> SqliteStore::load() {
     try {
         return StoreContents{load_realms(database_),  load_users(database_),
                              load_assets(database_),  load_pending(database_),
-                             load_clients(database_), load_filters(database_)};
+                             load_clients(database_), load_filters(database_),
+                             load_links(database_)};
     } catch (const SQLite::Exception& error) {
         return fail(fatal(std::string("the store cannot be read: ") + error.what()));
     }

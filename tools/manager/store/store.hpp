@@ -4,6 +4,7 @@
 
 #include "bridge/base/result.hpp"
 #include "tools/manager/model/asset.hpp"
+#include "tools/manager/model/rights.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,9 +14,10 @@
 
 namespace railbridge::manager {
 
-enum class UserKind { service, gateway };
+/// Regular users are people: they are kept, and refused over MQTT.
+enum class UserKind { service, gateway, regular };
 
-/// Somebody who may log in over MQTT as `{realm}:{name}`.
+/// Somebody with a name and a secret; over MQTT the user name is `{realm}:{name}`.
 struct User {
     std::string realm;
     std::string name;
@@ -23,6 +25,15 @@ struct User {
     std::string secret_hash; ///< as identity::hashed_secret made it
     std::string gateway_id;  ///< the asset a gateway user stands for; empty for service users
     bool enabled = true;
+    Rights rights = {};
+    bool restricted = false; ///< sees only assets linked to it, of those only what is opened
+};
+
+/// An asset opened to a restricted user.
+struct UserLink {
+    std::string realm;
+    std::string user;
+    std::string asset_id;
 };
 
 /// An MQTT client id belongs to the user who used it first: the broker may hold a session for it.
@@ -81,6 +92,7 @@ struct StoreContents {
     std::vector<PendingEvent> pending; ///< by sequence
     std::vector<ClientBinding> clients;
     std::vector<StoredFilter> filters;
+    std::vector<UserLink> links;
 };
 
 /// Changes are collected in one transaction from the first put or erase until commit(). They never
@@ -97,10 +109,12 @@ public:
 
     virtual void put_realm(const std::string& name) = 0;
     virtual void put_user(const User& user) = 0;
-    virtual void erase_user(const std::string& realm, const std::string& name) = 0;
+    virtual void erase_user(const std::string& realm, const std::string& name) = 0; ///< and links
+    virtual void put_link(const UserLink& link) = 0;
+    virtual void erase_link(const UserLink& link) = 0;
     virtual void put_asset(const Asset& asset) = 0; ///< with all its attributes
     virtual void put_value(const std::string& asset_id, const Attribute& attribute) = 0;
-    virtual void erase_asset(const std::string& id) = 0;
+    virtual void erase_asset(const std::string& id) = 0; ///< and links to it
     virtual void put_pending(const PendingEvent& event) = 0;
     virtual void erase_pending(const std::string& ack_id) = 0;
     virtual void put_client(const ClientBinding& client) = 0;
