@@ -37,6 +37,10 @@ mqtt::connect_options connect_options(const ClientOptions& options) {
     if (!options.ca_file.empty()) {
         mqtt::ssl_options tls;
         tls.set_trust_store(options.ca_file);
+        if (!options.certificate.empty()) {
+            tls.set_key_store(options.certificate + ".pem");
+            tls.set_private_key(options.certificate + ".key");
+        }
         connect.set_ssl(tls);
     }
     return connect;
@@ -57,6 +61,22 @@ public:
         messages.push_back({message->get_topic(), message->to_string(), message->get_qos(),
                             message->is_retained()});
         arrived.notify_all();
+    }
+
+    template <typename Wanted>
+    std::optional<Message> next(Wanted wanted, std::chrono::milliseconds how_long) {
+        std::unique_lock<std::mutex> lock(mutex);
+        auto found = messages.end();
+        const auto is_here = [&] {
+            found = std::find_if(messages.begin(), messages.end(), wanted);
+            return found != messages.end();
+        };
+        if (!arrived.wait_for(lock, how_long, is_here)) {
+            return std::nullopt;
+        }
+        Message message = std::move(*found);
+        messages.erase(found);
+        return message;
     }
 
     ClientOptions options;
@@ -135,19 +155,18 @@ void ApiClient::publish(const std::string& topic, const std::string& payload, in
 
 std::optional<Message> ApiClient::next_on(const std::string& topic,
                                           std::chrono::milliseconds how_long) {
-    std::unique_lock<std::mutex> lock(impl_->mutex);
-    auto found = impl_->messages.end();
-    const auto is_here = [&] {
-        found = std::find_if(impl_->messages.begin(), impl_->messages.end(),
-                             [&](const Message& message) { return message.topic == topic; });
-        return found != impl_->messages.end();
-    };
-    if (!impl_->arrived.wait_for(lock, how_long, is_here)) {
-        return std::nullopt;
-    }
-    Message message = std::move(*found);
-    impl_->messages.erase(found);
-    return message;
+    return impl_->next([&](const Message& message) { return message.topic == topic; }, how_long);
+}
+
+std::optional<Message> ApiClient::next_matching(const std::string& beginning,
+                                                std::chrono::milliseconds how_long) {
+    return impl_->next(
+        [&](const Message& message) { return message.topic.rfind(beginning, 0) == 0; }, how_long);
+}
+
+std::size_t ApiClient::arrived() const {
+    const std::lock_guard<std::mutex> lock(impl_->mutex);
+    return impl_->messages.size();
 }
 
 std::string ApiClient::request(const std::string& what, const std::string& payload) {

@@ -30,8 +30,9 @@ struct ClientOptions {
     std::string realm; ///< token 0 of topics made with topic()
     bool clean = true;
     std::optional<Will> will = {};
-    std::string ca_file = {}; ///< for ssl:// urls
-    int mqtt_version = 4;     ///< 4 is MQTT 3.1.1, or 5
+    std::string ca_file = {};     ///< for ssl:// urls
+    std::string certificate = {}; ///< the client's: this and `.pem`, its key this and `.key`
+    int mqtt_version = 4;         ///< 4 is MQTT 3.1.1, or 5
 };
 
 /// Functions without a result throw when the broker refuses.
@@ -66,6 +67,14 @@ public:
     /// gives its payload. The responses must be subscribed (see subscribe_responses).
     std::string request(const std::string& what, const std::string& payload = {});
     void subscribe_responses();
+
+    /// The same for any topic that begins so.
+    std::optional<Message>
+    next_matching(const std::string& beginning,
+                  std::chrono::milliseconds patience = std::chrono::seconds(10));
+
+    /// How many messages have arrived and were not taken.
+    std::size_t arrived() const;
 
     /// How many messages on that topic have arrived and were not taken.
     std::size_t waiting_on(const std::string& topic) const;

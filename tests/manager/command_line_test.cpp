@@ -180,26 +180,74 @@ TEST_F(ServeTest, SecretsAreNotReadableAndNotInTheClear) {
     EXPECT_THAT(manager_.log(), Not(HasSubstr(user.secret)));
 }
 
-TEST(ServeWithTls, BothListenersServe) {
-    RunningManager prepared({}, RunningManager::Start::later);
-    const std::string key = prepared.directory() + "/key.pem";
-    const std::string cert = prepared.directory() + "/cert.pem";
-    ASSERT_EQ(run_program({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
-                           key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext",
-                           "subjectAltName=DNS:localhost,IP:127.0.0.1"})
-                  .exit_code,
-              0);
+class ServeWithTls : public testing::Test {
+protected:
+    /// A self-signed certificate `NAME.pem` with its key `NAME.key`.
+    std::string make_certificate(const std::string& name) const {
+        const std::string place = prepared_.directory() + '/' + name;
+        EXPECT_EQ(
+            run_program({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
+                         place + ".key", "-out", place + ".pem", "-days", "2", "-subj",
+                         "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"})
+                .exit_code,
+            0);
+        return place;
+    }
+
+    RunningManager prepared_{{}, RunningManager::Start::later};
+};
+
+TEST_F(ServeWithTls, BothListenersServe) {
+    const std::string server = make_certificate("server");
     const std::string port = std::to_string(free_port());
-    RunningManager manager({"--tls-listen", "127.0.0.1:" + port, "--cert", cert, "--key", key});
+    RunningManager manager(
+        {"--tls-listen", "127.0.0.1:" + port, "--cert", server + ".pem", "--key", server + ".key"});
     manager.add_realm("plant");
     const GatewayLogin gateway = manager.add_gateway("plant", "Hall 3");
     ClientOptions options{"ssl://localhost:" + port, gateway.client_id, gateway.username(),
                           gateway.secret, "plant"};
-    options.ca_file = cert;
+    options.ca_file = server + ".pem";
     ApiClient client(options);
     client.connect();
     client.subscribe_responses();
     EXPECT_THAT(client.request(gateway.asset_id + "/get"), HasSubstr("Hall 3"));
+}
+
+TEST_F(ServeWithTls, ClientsCanBeMadeToShowACertificate) {
+    const std::string server = make_certificate("server");
+    const std::string known = make_certificate("known");
+    const std::string unknown = make_certificate("unknown");
+    const std::string port = std::to_string(free_port());
+    RunningManager manager({"--tls-listen", "127.0.0.1:" + port, "--cert", server + ".pem", "--key",
+                            server + ".key", "--client-ca", known + ".pem"});
+    manager.add_realm("plant");
+    const GatewayLogin gateway = manager.add_gateway("plant", "Hall 3");
+    ClientOptions options{"ssl://localhost:" + port, gateway.client_id, gateway.username(),
+                          gateway.secret, "plant"};
+    options.ca_file = server + ".pem";
+    EXPECT_NE(ApiClient(options).try_connect(), 0) << "without a certificate";
+    options.certificate = unknown;
+    EXPECT_NE(ApiClient(options).try_connect(), 0) << "somebody else's";
+    options.certificate = known;
+    EXPECT_EQ(ApiClient(options).try_connect(), 0);
+    options.secret = "wrong";
+    EXPECT_NE(ApiClient(options).try_connect(), 0) << "it does not replace the secret";
+}
+
+TEST_F(ServeWithTls, WhatDoesNotFitTogetherIsNamed) {
+    const auto serve = [&](std::vector<std::string> more) {
+        more.insert(more.begin(),
+                    {RAILBRIDGE_MANAGER_PROGRAM, "serve", "--plugin", RAILBRIDGE_MANAGER_PLUGIN,
+                     "--listen", "127.0.0.1:" + std::to_string(free_port()), "--state",
+                     prepared_.directory() + "/other"});
+        return run_program(more).err;
+    };
+    const std::string server = make_certificate("server");
+    EXPECT_THAT(serve({"--tls-listen", "127.0.0.1"}), HasSubstr("--cert FILE and --key FILE"));
+    EXPECT_THAT(serve({"--cert", server + ".pem", "--key", server + ".key", "--client-crl", "x"}),
+                HasSubstr("--client-ca"));
+    EXPECT_THAT(serve({"--cert", server + ".pem", "--key", server + ".key", "--client-ca", "none"}),
+                HasSubstr("cannot read none"));
 }
 
 } // namespace

@@ -12,6 +12,8 @@ struct TlsListener {
     ListenAddress address;
     std::string cert_file;
     std::string key_file;
+    std::string client_ca_file;  ///< empty: clients need no certificate
+    std::string client_crl_file; ///< empty: none
 };
 
 struct BrokerConfig {
@@ -21,6 +23,7 @@ struct BrokerConfig {
     std::string greeting;    ///< the line that says the broker serves
     int history_days = 0;
     int history_mib = 0;
+    bool strict = false; ///< see ServeOptions
     ListenAddress plain;
     std::optional<TlsListener> tls;
 };

@@ -41,9 +41,10 @@ bool ListenAddress::is_wildcard() const {
     return host.empty() || host == "0.0.0.0" || host == "::";
 }
 
-Result<ListenAddress> parse_listen_address(const std::string& text) {
-    const std::size_t colon = text.rfind(':');
-    ListenAddress address;
+Result<ListenAddress> parse_listen_address(const std::string& text, std::uint16_t default_port) {
+    const bool ends_in_host = !text.empty() && text.back() == ']';
+    const std::size_t colon = ends_in_host ? std::string::npos : text.rfind(':');
+    ListenAddress address{text, text.empty() ? std::uint16_t{0} : default_port};
     if (colon != std::string::npos) {
         address.host = text.substr(0, colon);
         const char* const end = text.data() + text.size();
@@ -53,7 +54,7 @@ Result<ListenAddress> parse_listen_address(const std::string& text) {
         }
     }
     if (address.port == 0) {
-        return fail(fatal("\"" + text + "\" is no HOST:PORT, for example 127.0.0.1:1883"));
+        return fail(fatal("\"" + text + "\" is no HOST:PORT or HOST, for example 127.0.0.1:1883"));
     }
     if (address.host.size() > 1 && address.host.front() == '[' && address.host.back() == ']') {
         address.host = address.host.substr(1, address.host.size() - 2);

@@ -16,8 +16,9 @@ struct ListenAddress {
     bool is_wildcard() const;
 };
 
-/// `127.0.0.1:1883`, `localhost:1883`, `[::1]:1883`, `:1883` (every address). The port is not 0.
-Result<ListenAddress> parse_listen_address(const std::string& text);
+/// `127.0.0.1:1883`, `localhost:1883`, `[::1]:1883`, `:1883` (every address); without a port the
+/// default one. The port is not 0.
+Result<ListenAddress> parse_listen_address(const std::string& text, std::uint16_t default_port);
 
 /// Fails when somebody else listens there already, or when the address is not ours.
 Status check_free(const ListenAddress& address);

@@ -103,13 +103,20 @@ private:
             std::fprintf(stderr, "railbridge-manager: %s\n", serve(serve_).text.c_str());
             return 1;
         });
-        serve_app->add_option("--listen", serve_.listen, "HOST:PORT without encryption")
+        serve_app->add_option("--listen", serve_.listen, "HOST:PORT without encryption; port 1883")
             ->capture_default_str();
         serve_app->add_flag("--allow-plaintext", serve_.allow_plaintext,
                             "accept --listen off loopback: secrets cross the network readable");
-        serve_app->add_option("--tls-listen", serve_.tls_listen, "HOST:PORT with TLS");
-        serve_app->add_option("--cert", serve_.cert_file, "certificate (PEM), for --tls-listen");
-        serve_app->add_option("--key", serve_.key_file, "private key (PEM), for --tls-listen");
+        serve_app->add_option("--tls-listen", serve_.tls_listen,
+                              "HOST:PORT with TLS; with --cert every address, port 8883");
+        serve_app->add_option("--cert", serve_.cert_file, "certificate (PEM), for TLS");
+        serve_app->add_option("--key", serve_.key_file, "private key (PEM), for TLS");
+        serve_app->add_option("--client-ca", serve_.client_ca_file,
+                              "with TLS clients must show a certificate of one of these (PEM)");
+        serve_app->add_option("--client-crl", serve_.client_crl_file,
+                              "their certificates that are revoked (PEM)");
+        serve_app->add_flag("--strict", serve_.strict,
+                            "as OpenRemote: what is not allowed is refused without a response");
         constexpr int most_days = 36'500;
         serve_app
             ->add_option("--history-days", serve_.history_days,

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 namespace railbridge::manager {
 
@@ -37,8 +38,11 @@ Result<std::string> ready_state_dir(const std::string& given) {
     return directory;
 }
 
-Result<ListenAddress> checked_listener(const std::string& text) {
-    auto address = parse_listen_address(text);
+constexpr std::uint16_t mqtt_port = 1883;
+constexpr std::uint16_t mqtt_tls_port = 8883;
+
+Result<ListenAddress> checked_listener(const std::string& text, std::uint16_t default_port) {
+    auto address = parse_listen_address(text, default_port);
     if (address) {
         if (const Status free = check_free(*address); !free) {
             return fail(free.error());
@@ -48,23 +52,39 @@ Result<ListenAddress> checked_listener(const std::string& text) {
 }
 
 Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options) {
-    if (options.tls_listen.empty()) {
+    const bool any = !options.tls_listen.empty() || !options.cert_file.empty() ||
+                     !options.key_file.empty() || !options.client_ca_file.empty() ||
+                     !options.client_crl_file.empty();
+    if (!any) {
         return std::optional<TlsListener>{};
     }
     if (options.cert_file.empty() || options.key_file.empty()) {
-        return fail(fatal("--tls-listen needs --cert FILE and --key FILE"));
+        return fail(fatal("TLS needs --cert FILE and --key FILE"));
     }
-    const auto address = checked_listener(options.tls_listen);
+    if (!options.client_crl_file.empty() && options.client_ca_file.empty()) {
+        return fail(fatal("--client-crl needs --client-ca FILE"));
+    }
+    const auto address =
+        checked_listener(options.tls_listen.empty() ? ":8883" : options.tls_listen, mqtt_tls_port);
     if (!address) {
         return fail(address.error());
     }
-    for (const std::string& file : {options.cert_file, options.key_file}) {
-        if (::access(file.c_str(), R_OK) != 0) {
-            return fail(fatal("cannot read " + file + ": " + last_error()));
+    TlsListener listener;
+    listener.address = *address;
+    for (const auto& [given, absolute] :
+         {std::pair{&options.cert_file, &listener.cert_file},
+          std::pair{&options.key_file, &listener.key_file},
+          std::pair{&options.client_ca_file, &listener.client_ca_file},
+          std::pair{&options.client_crl_file, &listener.client_crl_file}}) {
+        if (given->empty()) {
+            continue;
         }
+        if (::access(given->c_str(), R_OK) != 0) {
+            return fail(fatal("cannot read " + *given + ": " + last_error()));
+        }
+        *absolute = std::filesystem::absolute(*given);
     }
-    return std::optional(TlsListener{*address, std::filesystem::absolute(options.cert_file),
-                                     std::filesystem::absolute(options.key_file)});
+    return std::optional(std::move(listener));
 }
 
 Status check_unused(const std::string& directory) {
@@ -80,7 +100,7 @@ Status check_unused(const std::string& directory) {
 
 Result<BrokerConfig> prepared(const ServeOptions& options) {
     BrokerConfig config;
-    const auto plain = parse_listen_address(options.listen);
+    const auto plain = parse_listen_address(options.listen, mqtt_port);
     if (!plain) {
         return fail(plain.error());
     }
@@ -121,8 +141,11 @@ Result<BrokerConfig> prepared(const ServeOptions& options) {
         return fail(tls.error());
     }
     config.tls = *tls;
+    config.strict = options.strict;
     config.greeting = "railbridge-manager serves on " + options.listen +
-                      (config.tls ? " and with TLS on " + options.tls_listen : std::string()) +
+                      (config.tls ? " and with TLS on " + config.tls->address.host + ':' +
+                                        std::to_string(config.tls->address.port)
+                                  : std::string()) +
                       ", state in " + config.state_dir;
     return config;
 }

@@ -10,12 +10,16 @@ namespace railbridge::manager {
 
 struct ServeOptions {
     std::string state_dir;
-    std::string listen = "127.0.0.1:1883"; ///< HOST:PORT
-    std::string tls_listen;                ///< HOST:PORT; empty: no TLS listener
-    std::string cert_file;
+    std::string listen = "127.0.0.1:1883"; ///< HOST:PORT or HOST
+    std::string
+        tls_listen; ///< the same; empty: port 8883 on every address, if there is a certificate
+    std::string cert_file; ///< empty: no TLS listener
     std::string key_file;
-    std::string plugin_file; ///< empty: the one that belongs to this program
+    std::string client_ca_file;  ///< clients must show a certificate of one of these; empty: none
+    std::string client_crl_file; ///< certificates that are not good any more
+    std::string plugin_file;     ///< empty: the one that belongs to this program
     bool allow_plaintext = false;
+    bool strict = false;    ///< what is not allowed is refused by the broker, without a response
     int history_days = 31;  ///< 0: no values are kept
     int history_mib = 1024; ///< the store drops old values when it is larger
 };
