@@ -3,6 +3,9 @@
 
 #include "tools/manager/store/store.hpp"
 
+#include <optional>
+#include <utility>
+
 #include <map>
 #include <string>
 #include <utility>
@@ -39,12 +42,21 @@ public:
     const manager::StoreContents& committed() const { return committed_; }
     void fail_next_commit() { failing_ = true; }
 
+    bool start_sync() override { return disk_is_slow_; }
+    std::optional<Status> sync_result() override { return synced_; }
+    /// Syncs go on in the background until finish_sync().
+    void make_the_disk_slow() { disk_is_slow_ = true; }
+    void finish_sync(Status result = {}) { synced_ = std::move(result); }
+    void begin_anew() { synced_.reset(); }
+
 private:
     manager::StoreContents committed_;
     manager::StoreContents working_;
     std::map<std::pair<std::string, std::string>, std::vector<manager::HistoryPoint>> history_;
     bool changed_ = false;
     bool failing_ = false;
+    bool disk_is_slow_ = false;
+    std::optional<Status> synced_;
 };
 
 } // namespace railbridge::test

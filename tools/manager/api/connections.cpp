@@ -76,6 +76,7 @@ bool Connections::open(const Login& login, Millis now) {
     }
     if (login.clean) {
         records_.erase_filters(login.client_id);
+        requests_.forget(login.client_id);
     }
     Session session;
     session.handle = login.handle;
@@ -126,6 +127,7 @@ void Connections::close(ClientHandle handle, Millis now) {
     constexpr int first_with_expiry = 5;
     if (closed.clean && closed.protocol_version < first_with_expiry) {
         records_.erase_filters(closed.caller.client_id);
+        requests_.forget(closed.caller.client_id);
     }
     if (closed.caller.is_gateway()) {
         set_status(closed.caller.gateway_id, "\"DISCONNECTED\"", now);
@@ -170,6 +172,7 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
             return false;
         }
         note_new_filter(session, text);
+        requests_.add_listener(caller.client_id, text);
         return true;
     }
     if (session == nullptr ||
@@ -203,6 +206,7 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
 void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::string_view filter) {
     const std::string text(filter);
     records_.erase_filter(caller.client_id, text);
+    requests_.remove_listener(caller.client_id, text);
     if (Session* session = sessions_.find(handle); session != nullptr) {
         session->new_filters.erase(text);
         session->response_filters.erase(text);
@@ -235,6 +239,9 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now) {
         if (fresh && session.new_filters.count(text) == 0) {
             records_.erase_filter(client_id, text);
         }
+    }
+    if (fresh) {
+        requests_.keep_listeners(client_id, session.new_filters);
     }
     if (!session.caller.is_gateway()) {
         return;

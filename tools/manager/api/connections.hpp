@@ -3,6 +3,7 @@
 
 #include "tools/manager/api/attribute_writer.hpp"
 #include "tools/manager/api/gateway_commands.hpp"
+#include "tools/manager/api/open_requests.hpp"
 
 #include <functional>
 #include <optional>
@@ -28,10 +29,11 @@ inline constexpr std::size_t max_clients_per_user = 1000;
 
 class Connections {
 public:
-    Connections(Records& records, Sessions& sessions, GatewayCommands& commands,
-                AttributeWriter& writer, Log log)
+    Connections(Records& records, Sessions& sessions, OpenRequests& requests,
+                GatewayCommands& commands, AttributeWriter& writer, Log log)
         : records_(records)
         , sessions_(sessions)
+        , requests_(requests)
         , commands_(commands)
         , writer_(writer)
         , log_(std::move(log)) {}
@@ -68,6 +70,7 @@ private:
 
     Records& records_;
     Sessions& sessions_;
+    OpenRequests& requests_;
     GatewayCommands& commands_;
     AttributeWriter& writer_;
     Log log_;

@@ -10,6 +10,7 @@ namespace railbridge::manager {
 namespace {
 
 constexpr Millis expiry_period = 60'000;
+constexpr int exactly_once = 2;
 constexpr Millis pruning_period = 1000;
 
 bool is_own(const Tokens& tokens, const Caller& caller) {
@@ -26,7 +27,7 @@ Manager::Manager(Store& store, Log log)
     , writer_(records_, outbox_, events_, commands_)
     , assets_(records_, outbox_, events_, commands_, writer_)
     , attributes_(records_, writer_)
-    , connections_(records_, sessions_, commands_, writer_, log_)
+    , connections_(records_, sessions_, requests_, commands_, writer_, log_)
     , accounts_(records_, sessions_, outbox_)
     , admin_(std::make_unique<Admin>(records_, writer_, assets_, events_.watchers(), accounts_)) {}
 
@@ -49,11 +50,15 @@ void Manager::set_history(const HistorySettings& settings) {
 }
 
 bool Manager::on_write(const Client& client, std::string_view topic, std::string_view payload,
-                       Millis now) {
+                       Millis now, int qos) {
     const auto caller = connections_.caller(client.handle, client.client_id, client.username);
     const Tokens tokens = split_topic(topic);
     if (!caller || !is_own(tokens, *caller)) {
         return false;
+    }
+    if (qos == exactly_once &&
+        requests_.holds(client.client_id, without_response(topic), payload)) {
+        return true; // the same request again
     }
     const auto request = parse_request(tokens);
     return request && carry_out(*caller, *request, topic, payload, now);
@@ -68,6 +73,10 @@ bool Manager::carry_out(const Caller& caller, const Request& request, std::strin
         return caller.is_gateway();
     }
     const Reply reply = reply_to(caller, request, payload, now);
+    if (strict_ && !reply && reply.error().code == ErrorCode::unauthorized &&
+        request.operation != Operation::attributes_update) {
+        return false;
+    }
     outbox_.publishes.push_back({{},
                                  response_topic(topic),
                                  reply ? *reply : error_json(reply.error()),
@@ -110,7 +119,22 @@ Reply Manager::reply_to(const Caller& caller, const Request& request, std::strin
     return tl::unexpected<ApiError>({ErrorCode::internal, "no such operation"});
 }
 
-bool Manager::on_read(const Client& client, std::string_view topic) const {
+std::string Manager::on_accepted(const Client& client, std::string_view topic,
+                                 std::string_view payload) {
+    if (!is_operation(split_topic(topic))) {
+        return std::string(topic);
+    }
+    const std::string_view request = without_response(topic);
+    requests_.add(std::string(client.client_id), request, payload);
+    return response_topic(request);
+}
+
+bool Manager::on_read(const Client& client, std::string_view topic, std::string_view payload,
+                      int qos) {
+    if (qos == exactly_once) { // nothing of ours is sent so: a request whose delivery is complete
+        requests_.release(client.client_id, without_response(topic), payload);
+        return false;
+    }
     const auto caller = connections_.caller(client.handle, client.client_id, client.username);
     const Tokens tokens = split_topic(topic);
     return caller && is_own(tokens, *caller) && connections_.may_receive(client.handle) &&
@@ -147,27 +171,58 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now)
     return take_outbox();
 }
 
-/// Success may only be told once it is on the disk; after a failed commit everybody who asked is
-/// told that it did not work, and nothing else is said.
+/// Success may only be told once it is on the disk. While the disk works, requests go on and gather
+/// for the next commit; what they send waits, reads too, because they saw what is not safe yet.
 Outbox Manager::take_outbox() {
-    const bool had_changes = records_.has_changes();
-    const Status committed = had_changes ? records_.commit() : Status{};
-    Outbox ready = std::exchange(outbox_, {});
-    if (committed) {
+    Outbox ready;
+    if (syncs_) {
+        const std::optional<Status> synced = records_.sync_result();
+        if (!synced) {
+            return ready;
+        }
+        syncs_ = false;
+        pace_.gathered(outbox_.publishes.size());
+        ready = *synced ? std::exchange(held_, {}) : failures(std::exchange(held_, {}), *synced);
+    }
+    if (!records_.has_changes()) {
+        ready.append(std::exchange(outbox_, {}));
         return ready;
     }
-    log_(LogLevel::error, committed.error().text);
+    Status safe = records_.commit();
+    if (safe) {
+        syncs_ = pace_.in_background() && records_.start_sync();
+        safe = syncs_ ? Status{} : records_.sync();
+    }
+    Outbox gathered = std::exchange(outbox_, {});
+    if (syncs_) {
+        held_ = std::move(gathered);
+    } else {
+        ready.append(safe ? std::move(gathered) : failures(std::move(gathered), safe));
+    }
+    return ready;
+}
+
+/// Everybody who asked is told that it did not work, and nothing else is said.
+Outbox Manager::failures(Outbox outbox, const Status& why) {
+    log_(LogLevel::error, why.error().text);
     Outbox failures;
-    for (Publish& publish : ready.publishes) {
+    for (Publish& publish : outbox.publishes) {
         if (publish.purpose == Purpose::news) {
             continue;
         }
         publish.payload = publish.purpose == Purpose::response
                               ? error_json({ErrorCode::internal, "the manager cannot store it"})
-                              : admin_error(committed.error().text);
+                              : admin_error(why.error().text);
         failures.publishes.push_back(std::move(publish));
     }
     return failures;
+}
+
+void Manager::on_close() {
+    if (const Status committed = records_.has_changes() ? records_.commit() : Status{};
+        !committed) {
+        log_(LogLevel::error, committed.error().text);
+    }
 }
 
 void Manager::on_admin(std::string_view client_id, std::string_view request, Millis now) {

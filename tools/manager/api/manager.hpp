@@ -5,6 +5,8 @@
 #include "tools/manager/api/asset_operations.hpp"
 #include "tools/manager/api/attribute_operations.hpp"
 #include "tools/manager/api/connections.hpp"
+#include "tools/manager/api/open_requests.hpp"
+#include "tools/manager/api/sync_pace.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -44,14 +46,21 @@ public:
     /// Without a call everything is kept for ever, which suits a command that is soon over.
     void set_history(const HistorySettings& settings);
 
+    /// What a caller may not do is refused by the broker, without a response: as OpenRemote does
+    /// it.
+    void set_strict(bool strict) { strict_ = strict; }
+
     bool on_auth(const Login& login, Millis now) { return connections_.open(login, now); }
     void on_disconnect(ClientHandle handle, Millis now) { connections_.close(handle, now); }
 
     /// A publish or a last will. True: it is a request of this API and was carried out or answered.
     bool on_write(const Client& client, std::string_view topic, std::string_view payload,
-                  Millis now);
+                  Millis now, int qos = 0);
+    /// A publish at QoS 2 was allowed: gives the topic under which the broker shall keep it.
+    std::string on_accepted(const Client& client, std::string_view topic, std::string_view payload);
     /// Whether the client may receive a message on this topic.
-    bool on_read(const Client& client, std::string_view topic) const;
+    bool on_read(const Client& client, std::string_view topic, std::string_view payload = {},
+                 int qos = 0);
     bool on_subscribe(const Client& client, std::string_view filter, int qos);
     /// False only for filters that are not the client's own.
     bool on_unsubscribe(const Client& client, std::string_view filter);
@@ -63,6 +72,9 @@ public:
     /// One request of the command line, JSON; the answer leaves for `client_id` with the next tick.
     void on_admin(std::string_view client_id, std::string_view request, Millis now);
 
+    /// No tick will follow: commits what is left.
+    void on_close();
+
     const Records& records() const { return records_; }
 
 private:
@@ -71,10 +83,16 @@ private:
     Reply reply_to(const Caller& caller, const Request& request, std::string_view payload,
                    Millis now);
     Outbox take_outbox();
+    Outbox failures(Outbox outbox, const Status& why);
 
     Records records_;
     Log log_;
     Outbox outbox_;
+    Outbox held_; ///< committed, waits for the disk
+    bool syncs_ = false;
+    SyncPace pace_;
+    bool strict_ = false;
+    OpenRequests requests_;
     Sessions sessions_;
     Events events_;
     GatewayCommands commands_;

@@ -1,6 +1,7 @@
 #pragma once
 // What leaves the manager, held back until the changes it speaks of are on the disk.
 
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,12 @@ struct Outbox {
     std::vector<std::string> kicks; ///< client ids to disconnect, their last wills sent
 
     bool empty() const { return publishes.empty() && kicks.empty(); }
+
+    void append(Outbox more) {
+        publishes.insert(publishes.end(), std::make_move_iterator(more.publishes.begin()),
+                         std::make_move_iterator(more.publishes.end()));
+        kicks.insert(kicks.end(), more.kicks.begin(), more.kicks.end());
+    }
 };
 
 } // namespace railbridge::manager

@@ -84,6 +84,9 @@ public:
     void prune_history(const HistoryLimits& limits) { store_.prune_history(limits); }
 
     bool has_changes() const { return store_.has_changes(); }
+    Status sync() { return store_.sync(); }
+    bool start_sync() { return store_.start_sync(); }
+    std::optional<Status> sync_result() { return store_.sync_result(); }
 
     /// On failure memory has been reloaded; the error says why, and whether reloading failed too.
     Status commit();

@@ -113,6 +113,17 @@ bool is_event_topic(const Tokens& tokens) {
     return tokens.size() > 3 && tokens[2] == "events" && tokens[3] == "assets";
 }
 
+bool is_operation(const Tokens& tokens) {
+    return tokens.size() > 3 && tokens[2] == "operations";
+}
+
+std::string_view without_response(std::string_view topic) {
+    constexpr std::string_view end = "/response";
+    const bool is_response =
+        topic.size() > end.size() && topic.substr(topic.size() - end.size()) == end;
+    return is_response ? topic.substr(0, topic.size() - end.size()) : topic;
+}
+
 std::string response_topic(std::string_view request_topic) {
     return std::string(request_topic) + "/response";
 }

@@ -43,7 +43,12 @@ bool is_response_filter(const Tokens& tokens);
 bool is_pending_topic(const Tokens& tokens);
 bool is_event_topic(const Tokens& tokens);
 
+/// True for request and response topics of operations alike.
+bool is_operation(const Tokens& tokens);
+
 std::string response_topic(std::string_view request_topic);
+/// The topic of the request, also when it is that already.
+std::string_view without_response(std::string_view topic);
 std::string pending_topic(std::string_view realm, std::string_view client_id);
 
 /// A client id must be usable as a topic token.

@@ -108,6 +108,8 @@ Plugin::Options options_of(const mosquitto_opt* options, int count) {
             constexpr std::uint64_t mebibyte = 1024 * 1024;
             found.history.max_store_bytes =
                 static_cast<std::uint64_t>(number_of(options[i].value)) * mebibyte;
+        } else if (key == "strict") {
+            found.strict = std::string_view(options[i].value) == "true";
         } else if (key == "greeting") {
             found.greeting = options[i].value;
         }

@@ -56,10 +56,11 @@ int subscription_count(ClientHandle handle) {
 
 } // namespace
 
-Plugin::Plugin(Options options, StateLock lock, std::unique_ptr<Store> store,
-               std::string secret_hash)
+Plugin::Plugin(Options options, StateLock lock, std::unique_ptr<WakeUp> wake_up,
+               std::unique_ptr<Store> store, std::string secret_hash)
     : options_(std::move(options))
     , lock_(std::move(lock))
+    , wake_up_(std::move(wake_up))
     , store_(std::move(store))
     , admin_secret_hash_(std::move(secret_hash))
     , manager_(*store_, log) {}
@@ -72,17 +73,24 @@ Result<std::unique_ptr<Plugin>> Plugin::open(const Options& options) {
     if (!lock->has_value()) {
         return fail(fatal(options.state_dir + " is in use by another railbridge-manager"));
     }
-    auto store = open_sqlite_store(store_file(options.state_dir));
-    if (!store) {
-        return fail(store.error());
-    }
     const auto secret = control_secret(options.state_dir);
     if (!secret) {
         return fail(secret.error());
     }
-    std::unique_ptr<Plugin> plugin(new Plugin(options, std::move(**lock), std::move(*store),
-                                              identity::hashed_secret(*secret)));
+    const auto endpoint = read_endpoint(options.state_dir);
+    if (!endpoint) {
+        return fail(endpoint.error());
+    }
+    auto wake_up = std::make_unique<WakeUp>(*endpoint, std::string(admin_user), *secret);
+    auto store = open_sqlite_store(store_file(options.state_dir),
+                                   [wake_up = wake_up.get()] { wake_up->poke(); });
+    if (!store) {
+        return fail(store.error());
+    }
+    std::unique_ptr<Plugin> plugin(new Plugin(options, std::move(**lock), std::move(wake_up),
+                                              std::move(*store), identity::hashed_secret(*secret)));
     plugin->manager_.set_history(options.history);
+    plugin->manager_.set_strict(options.strict);
     if (const Status started = plugin->manager_.start(true, wall_clock()); !started) {
         return fail(started.error());
     }
@@ -129,11 +137,12 @@ int Plugin::on_access(const mosquitto_evt_acl_check& event) {
     bool allowed = false;
     switch (event.access) {
     case MOSQ_ACL_WRITE:
-        allowed =
-            manager_.on_write(client, topic, bytes(event.payload, event.payloadlen), wall_clock());
+        allowed = manager_.on_write(client, topic, bytes(event.payload, event.payloadlen),
+                                    wall_clock(), event.qos);
         break;
     case MOSQ_ACL_READ:
-        allowed = manager_.on_read(client, topic);
+        allowed =
+            manager_.on_read(client, topic, bytes(event.payload, event.payloadlen), event.qos);
         break;
     case MOSQ_ACL_SUBSCRIBE:
         allowed = manager_.on_subscribe(client, topic, event.qos);
@@ -149,6 +158,16 @@ int Plugin::on_access(const mosquitto_evt_acl_check& event) {
 
 int Plugin::on_message(mosquitto_evt_message& event) {
     event.retain = false; // requests are not for keeping
+    constexpr int exactly_once = 2;
+    const Client client = client_of(event.client);
+    if (event.qos != exactly_once || client.username == admin_user) {
+        return broker::success;
+    }
+    const std::string topic =
+        manager_.on_accepted(client, text(event.topic), bytes(event.payload, event.payloadlen));
+    if (char* kept = mosquitto_strdup(topic.c_str()); kept != nullptr) {
+        mosquitto_free(std::exchange(event.topic, kept)); // the broker frees the new one
+    }
     return broker::success;
 }
 
@@ -166,13 +185,14 @@ int Plugin::on_control(const mosquitto_evt_control& event) {
 }
 
 int Plugin::on_tick() {
+    wake_up_->keep_connected(wall_clock());
     send(manager_.on_tick(subscription_count, wall_clock()));
     greet();
     return broker::success;
 }
 
 void Plugin::close() {
-    manager_.on_tick([](ClientHandle) { return 0; }, wall_clock());
+    manager_.on_close();
 }
 
 void Plugin::send(const Outbox& outbox) {

@@ -3,6 +3,7 @@
 
 #include "tools/manager/api/manager.hpp"
 #include "tools/manager/plugin/broker_api.hpp"
+#include "tools/manager/plugin/wake_up.hpp"
 #include "tools/manager/state/state_lock.hpp"
 
 #include <memory>
@@ -17,6 +18,7 @@ public:
     struct Options {
         std::string state_dir;
         HistorySettings history;
+        bool strict = false;  ///< see Manager::set_strict
         std::string greeting; ///< printed to stdout when the broker serves; empty: nothing
     };
 
@@ -34,7 +36,8 @@ public:
     void close();
 
 private:
-    Plugin(Options options, StateLock lock, std::unique_ptr<Store> store, std::string secret_hash);
+    Plugin(Options options, StateLock lock, std::unique_ptr<WakeUp> wake_up,
+           std::unique_ptr<Store> store, std::string secret_hash);
 
     bool is_admin_login(const mosquitto_evt_basic_auth& event) const;
     int on_admin_access(const mosquitto_evt_acl_check& event) const;
@@ -43,6 +46,7 @@ private:
 
     Options options_;
     StateLock lock_;
+    std::unique_ptr<WakeUp> wake_up_; ///< outlives the store, whose thread uses it
     std::unique_ptr<Store> store_;
     std::string admin_secret_hash_;
     Manager manager_;

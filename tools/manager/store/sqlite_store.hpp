@@ -3,6 +3,7 @@
 
 #include "tools/manager/store/store.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,6 +11,10 @@ namespace railbridge::manager {
 
 /// Opens or creates the file, with mode 0600; an older schema is migrated in one transaction, a
 /// newer one refused. The caller holds the lock of the state directory.
-Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& file);
+///
+/// Without `synced` every commit waits for the disk. With it commits do not wait: start_sync() does
+/// that on another thread, which calls `synced` when the result is there.
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& file,
+                                                 std::function<void()> synced = {});
 
 } // namespace railbridge::manager

@@ -133,8 +133,16 @@ public:
     /// True between the first change and commit().
     virtual bool has_changes() const = 0;
 
-    /// After success everything put before is on the disk. After a failure nothing of it is.
+    /// After success everything put before outlives this process; after a failure nothing of it
+    /// happened.
     virtual Status commit() = 0;
+
+    /// Waits until everything committed is on the disk, where it outlives a loss of power too.
+    virtual Status sync() { return {}; }
+    /// The same in the background; not while that runs. False: this store has no background.
+    virtual bool start_sync() { return false; }
+    /// How the sync ended; nothing while it runs.
+    virtual std::optional<Status> sync_result() { return Status{}; }
 };
 
 } // namespace railbridge::manager

@@ -1,0 +1,99 @@
+#include "tools/manager/api/open_requests.hpp"
+
+#include "tools/manager/api/topic.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace railbridge::manager {
+
+namespace {
+
+/// More than a client may have in flight at the broker.
+constexpr std::size_t max_open_per_client = 1000;
+constexpr std::size_t max_filters = 100;
+
+/// Response filters hold no `#`.
+bool matches(std::string_view filter, std::string_view topic) {
+    const Tokens wanted = split_topic(filter);
+    const Tokens given = split_topic(topic);
+    return std::equal(wanted.begin(), wanted.end(), given.begin(), given.end(),
+                      [](std::string_view a, std::string_view b) { return a == "+" || a == b; });
+}
+
+} // namespace
+
+OpenRequests::Key OpenRequests::key_of(std::string_view topic, std::string_view payload) {
+    constexpr std::hash<std::string_view> hash;
+    return {hash(topic), hash(payload), payload.size()};
+}
+
+void OpenRequests::add_listener(const std::string& client_id, const std::string& response_filter) {
+    Client& client = clients_[client_id];
+    if (client.response_filters.size() < max_filters) {
+        client.response_filters.insert(response_filter);
+    }
+}
+
+void OpenRequests::remove_listener(const std::string& client_id,
+                                   const std::string& response_filter) {
+    if (const auto client = clients_.find(client_id); client != clients_.end()) {
+        client->second.response_filters.erase(response_filter);
+    }
+}
+
+void OpenRequests::keep_listeners(const std::string& client_id,
+                                  const std::set<std::string>& filters) {
+    if (const auto client = clients_.find(client_id); client != clients_.end()) {
+        std::erase_if(client->second.response_filters,
+                      [&](const std::string& filter) { return filters.count(filter) == 0; });
+    }
+}
+
+void OpenRequests::add(const std::string& client_id, std::string_view topic,
+                       std::string_view payload) {
+    const auto client = clients_.find(client_id);
+    if (client == clients_.end() || holds(client_id, topic, payload)) {
+        return;
+    }
+    const std::string response = response_topic(topic);
+    const auto& filters = client->second.response_filters;
+    if (std::any_of(filters.begin(), filters.end(),
+                    [&](const std::string& filter) { return matches(filter, response); })) {
+        client->second.open.push_back(key_of(topic, payload));
+        if (client->second.open.size() > max_open_per_client) {
+            client->second.open.pop_front();
+        }
+    }
+}
+
+bool OpenRequests::holds(std::string_view client_id, std::string_view topic,
+                         std::string_view payload) const {
+    const auto client = clients_.find(client_id);
+    if (client == clients_.end() || client->second.open.empty()) {
+        return false;
+    }
+    const auto& open = client->second.open;
+    return std::find(open.begin(), open.end(), key_of(topic, payload)) != open.end();
+}
+
+void OpenRequests::release(std::string_view client_id, std::string_view topic,
+                           std::string_view payload) {
+    const auto client = clients_.find(client_id);
+    if (client == clients_.end()) {
+        return;
+    }
+    auto& open = client->second.open;
+    if (const auto found = std::find(open.begin(), open.end(), key_of(topic, payload));
+        found != open.end()) {
+        open.erase(found);
+    }
+}
+
+void OpenRequests::forget(std::string_view client_id) {
+    if (const auto client = clients_.find(client_id); client != clients_.end()) {
+        clients_.erase(client);
+    }
+}
+
+} // namespace railbridge::manager

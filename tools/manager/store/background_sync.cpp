@@ -1,0 +1,100 @@
+#include "tools/manager/store/background_sync.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+namespace railbridge::manager {
+
+namespace {
+
+Error failure(const std::string& file) {
+    return fatal("cannot bring " + file +
+                 " to the disk: " + std::generic_category().message(errno));
+}
+
+/// Signals are the broker's business: a thread started meanwhile takes none.
+class SignalsBlocked {
+public:
+    SignalsBlocked() {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+private:
+    sigset_t before_{};
+};
+
+} // namespace
+
+BackgroundSync::BackgroundSync(const std::string& database_file, std::function<void()> done)
+    : log_file_(database_file + "-wal")
+    , done_(std::move(done)) {
+    const SignalsBlocked blocked;
+    thread_ = std::thread([this] { run(); });
+}
+
+BackgroundSync::~BackgroundSync() {
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        stops_ = true;
+    }
+    wanted_.notify_one();
+    thread_.join();
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);
+    }
+}
+
+void BackgroundSync::start() {
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        runs_ = true;
+    }
+    wanted_.notify_one();
+}
+
+std::optional<Status> BackgroundSync::result() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return runs_ ? std::nullopt : std::optional(result_);
+}
+
+void BackgroundSync::run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (true) {
+        wanted_.wait(lock, [this] { return runs_ || stops_; });
+        if (!runs_) {
+            return;
+        }
+        lock.unlock();
+        Status status = synced();
+        lock.lock();
+        result_ = std::move(status);
+        runs_ = false;
+        lock.unlock();
+        done_();
+        lock.lock();
+    }
+}
+
+/// The log stays the same file as long as the database is open. Nobody locks it, so that a
+/// descriptor besides SQLite's does no harm.
+Status BackgroundSync::synced() {
+    if (descriptor_ < 0) {
+        descriptor_ = ::open(log_file_.c_str(), O_RDONLY | O_CLOEXEC);
+    }
+    if (descriptor_ < 0 || ::fdatasync(descriptor_) != 0) {
+        return fail(failure(log_file_));
+    }
+    return {};
+}
+
+} // namespace railbridge::manager
