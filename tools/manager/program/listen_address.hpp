@@ -17,8 +17,8 @@ struct ListenAddress {
 };
 
 /// `127.0.0.1:1883`, `localhost:1883`, `[::1]:1883`, `:1883` (every address); without a port the
-/// default one. The port is not 0.
-Result<ListenAddress> parse_listen_address(const std::string& text, std::uint16_t default_port);
+/// default one, which 0 leaves out. The port is not 0.
+Result<ListenAddress> parse_listen_address(const std::string& text, std::uint16_t default_port = 0);
 
 /// Fails when somebody else listens there already, or when the address is not ours.
 Status check_free(const ListenAddress& address);
