@@ -27,6 +27,8 @@ namespace {
 
 // The unit's TimeoutStopSec is longer: what is not finished by then is safe in the journal.
 constexpr std::chrono::seconds stop_limit{4};
+// How often the threads of the lines are looked at.
+constexpr std::chrono::milliseconds supervise_interval{250};
 // A picture of all points is not made for every event.
 constexpr std::chrono::milliseconds status_interval{900};
 
@@ -123,7 +125,9 @@ int run_bridge(Prepared prepared, Log& log) {
     auto engine_options = engine_settings(settings);
     engine_options.config_rejected = prepared.site.rejected;
 
-    const runtime::SystemClock clock;
+    // Shared: a line thread that hangs in a driver is left behind with what it uses.
+    const auto clock_of_lines = std::make_shared<const runtime::SystemClock>();
+    const auto& clock = *clock_of_lines;
     auto records = prepared.journal->load(clock.now().wall);
     if (!records) {
         log.write(LogLevel::error, "journal.unreadable", records.error().text);
@@ -143,7 +147,7 @@ int run_bridge(Prepared prepared, Log& log) {
                       "what devices taught the bridge cannot be kept: " + problem);
         }};
     store::JournalWriter journal{*prepared.journal, hub.sink()};
-    modbus::Lines lines{engine.mapping(), clock, hub.sink()};
+    modbus::Lines lines{engine.mapping(), clock_of_lines, hub.sink()};
     mqtt::GatewayClient uplink{uplink_settings(settings, std::move(prepared.secret)),
                                engine.mapping(),
                                clock,
@@ -207,8 +211,13 @@ int run_bridge(Prepared prepared, Log& log) {
                   socket.string());
     notify.ready();
     TimePoint told{};
+    TimePoint supervised{};
     hub.run(engine, ports, [&] {
         const auto now = clock.now();
+        if (now.mono - supervised >= supervise_interval) {
+            supervised = now.mono;
+            lines.supervise();
+        }
         if (now.mono - told >= status_interval) {
             told = now.mono;
             notify.alive(now.mono, status_line(engine.status(now)));

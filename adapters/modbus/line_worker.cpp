@@ -2,153 +2,126 @@
 
 #include "adapters/modbus/failures.hpp"
 
-#include <set>
 #include <utility>
 
 namespace railbridge::modbus {
 
-namespace {
-
-TransactionResult not_executed(const Transaction& transaction, Failure why, TimePoint now) {
-    TransactionResult result;
-    result.tag = transaction.tag;
-    result.unit = transaction.unit;
-    result.outcome = tl::unexpected<Failure>(std::move(why));
-    result.finished = now;
-    return result;
+LineWorker::LineWorker(LineId id, const Line& line, std::shared_ptr<const Clock> clock,
+                       EventSink sink, ClientFactory make_client)
+    : parts_{id,
+             line,
+             std::move(clock),
+             std::move(sink),
+             std::move(make_client),
+             std::make_shared<FrameTrace>()} {
+    begin();
 }
-
-bool lost_line(const TransactionResult& result) {
-    return !result.outcome && result.outcome.error().recovery == Recovery::line_reconnect;
-}
-
-/// True when an answer to this request may still be on its way, so that the next answer of the unit
-/// could be that one.
-bool may_be_answered_late(const TransactionResult& result) {
-    if (result.outcome) {
-        return false;
-    }
-    const FailureKind kind = result.outcome.error().kind;
-    return kind == FailureKind::timeout || kind == FailureKind::malformed ||
-           kind == FailureKind::wrong_echo;
-}
-
-} // namespace
-
-BatchResult run_batch(Client& client, const Batch& batch, const Clock& clock,
-                      const Impatience& impatient, const Cancellation& cancellation) {
-    BatchResult done;
-    done.results.reserve(batch.transactions.size());
-    const TimePoint begun = clock.now().mono;
-    bool lost = false;
-    bool ended = false;
-    std::set<UnitId> left_alone;
-    for (const Transaction& transaction : batch.transactions) {
-        ended = ended || impatient() || cancellation.raised();
-        if (lost) {
-            done.results.push_back(not_executed(
-                transaction, not_sent("the line was lost before").value(), clock.now().mono));
-        } else if (ended || left_alone.contains(transaction.unit)) {
-            done.results.push_back(
-                not_executed(transaction, cancelled().value(), clock.now().mono));
-        } else {
-            done.results.push_back(client.execute(transaction, done.strays, impatient));
-            lost = lost_line(done.results.back());
-            if (may_be_answered_late(done.results.back())) {
-                left_alone.insert(transaction.unit);
-            }
-        }
-    }
-    done.busy = clock.now().mono - begun;
-    return done;
-}
-
-LineWorker::LineWorker(LineId id, const Line& line, const Clock& clock, EventSink sink)
-    : id_(id)
-    , clock_(clock)
-    , sink_(std::move(sink))
-    , client_(make_client(line, clock, cancellation_, trace_))
-    , thread_([this] { run(); }) {}
 
 LineWorker::~LineWorker() {
-    {
-        const MutexLock lock(mutex_);
-        stopping_ = true;
+    if (!state_) {
+        return;
     }
-    filled_.notify_one();
-    cancellation_.raise();
-    thread_.join();
+    state_->stop();
+    if (state_->await_end() || state_->give_up().empty()) {
+        thread_.join();
+    } else {
+        thread_.detach();
+    }
+}
+
+void LineWorker::begin() {
+    state_ = std::make_shared<LineThread>(parts_);
+    thread_ = std::thread([state = state_] { state->run(); });
 }
 
 void LineWorker::open() {
-    put({Order::Kind::open, {}});
+    if (!state_) {
+        if (hanging() >= hanging_max) {
+            parts_.sink(LineOpenFailed{parts_.id, Error{Recovery::line_reconnect, hanging_text()}});
+            return;
+        }
+        begin();
+    }
+    state_->put({LineOrder::Kind::open, {}});
 }
 
 void LineWorker::close() {
-    cancellation_.raise();
-    put({Order::Kind::close, {}});
+    if (state_) {
+        state_->interrupt();
+    }
+    put({LineOrder::Kind::close, {}});
 }
 
 void LineWorker::execute(Batch batch) {
-    preempted_.store(false); // an earlier preemption meant an earlier batch
-    put({Order::Kind::batch, std::move(batch)});
+    put({LineOrder::Kind::batch, std::move(batch)});
 }
 
-void LineWorker::put(Order order) {
-    {
-        const MutexLock lock(mutex_);
-        orders_.push_back(std::move(order));
+void LineWorker::put(LineOrder order) {
+    if (state_) {
+        state_->put(std::move(order));
+    } else {
+        answer_lost(order, false);
     }
-    filled_.notify_one();
 }
 
-std::optional<LineWorker::Order> LineWorker::take() {
-    const MutexLock lock(mutex_);
-    while (orders_.empty() && !stopping_) {
-        filled_.wait(mutex_);
+void LineWorker::supervise() {
+    if (state_ && state_->hangs()) {
+        leave_behind();
     }
-    if (stopping_) {
-        return std::nullopt;
-    }
-    Order order = std::move(orders_.front());
-    orders_.pop_front();
-    return order;
 }
 
-void LineWorker::run() {
-    while (std::optional<Order> order = take()) {
-        switch (order->kind) {
-        case Order::Kind::open:
-            perform_open();
-            break;
-        case Order::Kind::close:
-            perform_close();
-            break;
-        case Order::Kind::batch:
-            perform_batch(order->batch);
-            break;
-        }
-    }
-    client_->close();
-}
-
-void LineWorker::perform_open() {
-    if (const Status opened = client_->open(); !opened) {
-        sink_(LineOpenFailed{id_, opened.error()});
+void LineWorker::leave_behind() {
+    const auto unanswered = state_->give_up();
+    if (unanswered.empty()) {
         return;
     }
-    sink_(LineOpened{id_});
+    left_behind_.emplace_back(state_);
+    state_.reset();
+    thread_.detach();
+    bool begun = true;
+    for (const LineOrder& order : unanswered) {
+        answer_lost(order, begun);
+        begun = false;
+    }
 }
 
-void LineWorker::perform_close() {
-    client_->close();
-    cancellation_.lower();
-    sink_(LineClosed{id_});
+std::size_t LineWorker::hanging() {
+    std::erase_if(left_behind_, [](const auto& state) { return state.expired(); });
+    return left_behind_.size();
 }
 
-void LineWorker::perform_batch(const Batch& batch) {
-    const auto impatient = [this] { return preempted_.load(); };
-    sink_(BatchDone{id_, run_batch(*client_, batch, clock_, impatient, cancellation_)});
+std::string LineWorker::hanging_text() const {
+    return std::to_string(left_behind_.size()) +
+           " threads hang in the driver of this line: unplug its adapter, or restart the box; the "
+           "line is opened when one of them has come back";
+}
+
+void LineWorker::answer_lost(const LineOrder& order, bool begun) {
+    constexpr const char* text = "the driver does not come back; the thread that waits for it is "
+                                 "left behind, and another one opens the line";
+    switch (order.kind) {
+    case LineOrder::Kind::open:
+        parts_.sink(LineOpenFailed{parts_.id, Error{Recovery::line_reconnect, text}});
+        return;
+    case LineOrder::Kind::close:
+        parts_.sink(LineClosed{parts_.id});
+        return;
+    case LineOrder::Kind::batch:
+        break;
+    }
+    BatchDone done{parts_.id, {}};
+    const TimePoint now = parts_.clock->now().mono;
+    for (const Transaction& transaction : order.batch.transactions) {
+        TransactionResult result;
+        result.tag = transaction.tag;
+        result.unit = transaction.unit;
+        // Which of them had begun nobody knows any more: each may have been executed.
+        result.outcome = begun ? line_lost(text) : not_sent(text);
+        result.sent = now;
+        result.finished = now;
+        done.result.results.push_back(std::move(result));
+    }
+    parts_.sink(std::move(done));
 }
 
 } // namespace railbridge::modbus

@@ -6,11 +6,12 @@
 
 namespace railbridge::modbus {
 
-Lines::Lines(const Mapping& mapping, const Clock& clock, EventSink sink) {
+Lines::Lines(const Mapping& mapping, std::shared_ptr<const Clock> clock, EventSink sink,
+             ClientFactory make_client) {
     workers_.reserve(mapping.lines.size());
     for (const Line& line : mapping.lines) {
         const auto id = static_cast<LineId>(workers_.size());
-        workers_.push_back(std::make_unique<LineWorker>(id, line, clock, sink));
+        workers_.push_back(std::make_unique<LineWorker>(id, line, clock, sink, make_client));
     }
 }
 
@@ -35,6 +36,12 @@ void Lines::execute(LineId line, Batch batch) {
 
 FrameTrace& Lines::trace(LineId line) {
     return worker(line).trace();
+}
+
+void Lines::supervise() {
+    for (const auto& worker : workers_) {
+        worker->supervise();
+    }
 }
 
 void Lines::preempt(LineId line) {

@@ -1,6 +1,7 @@
 #pragma once
 // All lines of a site: the LinePort of the bridge.
 
+#include "adapters/modbus/line_thread.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/ports/clock.hpp"
 #include "bridge/ports/event_sink.hpp"
@@ -11,23 +12,26 @@
 
 namespace railbridge::modbus {
 
-class FrameTrace;
 class LineWorker;
 
 /// One thread for each line of the mapping, in its order; all lines begin closed. The mapping is
-/// copied from; `clock` must outlive this object. The sink is called on the threads of the lines.
-/// The destructor closes the lines and joins: after the longest response timeout of a serial line
-/// at worst. Nothing is reported once it has returned.
+/// copied from. The sink is called on the threads of the lines. The destructor closes the lines and
+/// joins: after the longest response timeout of a serial line at worst; a thread that hangs in a
+/// driver is left behind with all it uses. Nothing is reported once it has returned.
 class Lines final : public LinePort {
 public:
     /// @throws std::system_error when the system has no thread or descriptor left
-    Lines(const Mapping& mapping, const Clock& clock, EventSink sink);
+    Lines(const Mapping& mapping, std::shared_ptr<const Clock> clock, EventSink sink,
+          ClientFactory make_client = modbus::make_client);
     ~Lines() override;
 
     void open(LineId line) override;
     void close(LineId line) override;
     void execute(LineId line, Batch batch) override;
     void preempt(LineId line) override;
+
+    /// On the hub's thread, a few times a second: replaces threads that hang in a driver.
+    void supervise();
 
     /// The frames of the line, for whoever looks; from any thread.
     FrameTrace& trace(LineId line);

@@ -127,6 +127,9 @@ RtuPort::Sending RtuPort::prepare(Duration extra, std::vector<StrayFrame>& stray
         }
         const TimePoint silent = busy_until_ + timing_.silence + extra;
         const TimePoint now = clock_.now().mono;
+        if (cancellation_.raised()) {
+            return Sending::cancelled;
+        }
         if (now >= silent) {
             report_strays(stale, strays);
             return Sending::done;

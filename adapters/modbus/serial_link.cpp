@@ -41,11 +41,13 @@ public:
                               "the adapter switches the direction by itself"));
         }
         port_ = std::move(*port);
+        cancellation_.guard_device(port_.get());
         return {};
     }
 
     void close() override {
         if (port_) {
+            cancellation_.guard_device(-1);
             close_serial(port_);
         }
     }

@@ -2,6 +2,8 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -52,6 +54,20 @@ void Cancellation::guard_socket(int fd) {
     socket_ = fd;
     if (fd >= 0 && raised_.load()) {
         ::shutdown(fd, SHUT_RDWR);
+    }
+}
+
+void Cancellation::guard_device(int fd) {
+    const MutexLock lock(mutex_);
+    device_ = fd;
+}
+
+void Cancellation::share_device() {
+    const MutexLock lock(mutex_);
+    if (device_ >= 0) {
+        // Neither reaches the driver: the lock is the file system's, the flag the terminal layer's.
+        ::flock(device_, LOCK_UN);
+        ::ioctl(device_, TIOCNXCL);
     }
 }
 

@@ -29,11 +29,18 @@ public:
     /// none. By the line's own thread; take it back before closing the socket.
     void guard_socket(int fd);
 
+    /// A serial device the line has for itself. -1: none. As guard_socket().
+    void guard_device(int fd);
+    /// From another thread: others may open that device from now on. For a line whose thread hangs
+    /// in the driver and cannot close it.
+    void share_device();
+
 private:
     Descriptor event_;
     std::atomic<bool> raised_{false};
     Mutex mutex_;
     int socket_ RAILBRIDGE_GUARDED_BY(mutex_) = -1;
+    int device_ RAILBRIDGE_GUARDED_BY(mutex_) = -1;
 };
 
 enum class Wake { ready, timed_out, cancelled, hung_up };

@@ -9,8 +9,12 @@
 #include "tests/support/await.hpp"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
+#include <array>
 #include <atomic>
+#include <memory>
 
 namespace railbridge::modbus::test {
 namespace {
@@ -66,7 +70,7 @@ std::vector<FailureKind> kinds_of(const BatchResult& result) {
 
 class LinesTest : public ::testing::Test {
 protected:
-    TestClock clock_;
+    const std::shared_ptr<TestClock> clock_ = std::make_shared<TestClock>();
     EventLog log_;
 };
 
@@ -126,6 +130,47 @@ TEST_F(LinesTest, AreIndependentOfEachOther) {
     EXPECT_TRUE(done.result.results.at(1).outcome);
 }
 
+/// Takes no connection: the queue of its listener is full, so that connecting hangs.
+class FullHost {
+public:
+    FullHost()
+        : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        address_.sin_family = AF_INET;
+        address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        void* raw = &address_;
+        socklen_t size = sizeof address_;
+        EXPECT_EQ(::bind(listener_.get(), static_cast<sockaddr*>(raw), size), 0);
+        EXPECT_EQ(::listen(listener_.get(), 0), 0);
+        EXPECT_EQ(::getsockname(listener_.get(), static_cast<sockaddr*>(raw), &size), 0);
+        for (auto& one : waiting_) {
+            one = Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+            (void) ::connect(one.get(), static_cast<const sockaddr*>(raw), size);
+        }
+    }
+    std::uint16_t port() const { return ntohs(address_.sin_port); }
+
+private:
+    Descriptor listener_;
+    sockaddr_in address_{};
+    std::array<Descriptor, 4> waiting_;
+};
+
+TEST_F(LinesTest, AreNotDelayedByOneThatCannotConnect) {
+    const FullHost full;
+    TcpPeer peer(answer_tcp);
+    Lines lines(site({tcp_line(full.port()), tcp_line(peer.port())}), clock_, log_.sink());
+    lines.open(line_0);
+    lines.open(line_1);
+    lines.execute(line_1, reads(8));
+    EXPECT_TRUE(log_.wait_for_batch().result.results.at(7).outcome);
+    EXPECT_EQ(log_.names(), (std::vector<std::string>{"opened", "done"}))
+        << "the other one still tries";
+    const auto begun = clock_->now().mono;
+    lines.close(line_0);
+    ASSERT_TRUE(await([this] { return log_.size() == 4; }));
+    EXPECT_LT(clock_->now().mono - begun, seconds{2}) << "and is interrupted, not waited for";
+}
+
 TEST_F(LinesTest, EndABatchAfterTheTransactionInProgressWhenPreempted) {
     std::atomic<int> requests{0};
     std::atomic<Lines*> lines_now{nullptr};
@@ -156,11 +201,11 @@ TEST_F(LinesTest, EndListeningAtOnceWhenPreempted) {
     Lines lines(site({rtu_line(peer.device())}), clock_, log_.sink());
     lines.open(line_0);
     lines.execute(line_0, Batch{{transaction(1, ListenRequest{}, seconds{20})}});
-    const auto begun = clock_.now().mono;
+    const auto begun = clock_->now().mono;
     lines.preempt(line_0);
     EXPECT_EQ(kinds_of(log_.wait_for_batch().result),
               std::vector<FailureKind>{FailureKind::cancelled});
-    EXPECT_LT(clock_.now().mono - begun, seconds{10});
+    EXPECT_LT(clock_->now().mono - begun, seconds{10});
 }
 
 TEST_F(LinesTest, DoNotAskAUnitAgainInABatchThatItLeftUnanswered) {
@@ -228,9 +273,9 @@ TEST_P(StoppingLine, InTheMiddleOfAWaitEndsItAtOnce) {
     lines->open(line_0);
     lines->execute(line_0, reads(3, 1, seconds{30}));
     ASSERT_TRUE(await([this] { return asked_.load(); }));
-    const auto begun = clock_.now().mono;
+    const auto begun = clock_->now().mono;
     lines.reset();
-    EXPECT_LT(clock_.now().mono - begun, seconds{5});
+    EXPECT_LT(clock_->now().mono - begun, seconds{5});
 }
 
 TEST_P(StoppingLine, ClosedInTheMiddleOfAWaitSaysThatTheRequestMayHaveBeenExecuted) {
@@ -240,10 +285,10 @@ TEST_P(StoppingLine, ClosedInTheMiddleOfAWaitSaysThatTheRequestMayHaveBeenExecut
     lines.open(line_0);
     lines.execute(line_0, Batch{{transaction(1, write_register(1, 1), seconds{30})}});
     ASSERT_TRUE(await([this] { return asked_.load(); }));
-    const auto begun = clock_.now().mono;
+    const auto begun = clock_->now().mono;
     lines.close(line_0);
     const BatchDone done = log_.wait_for_batch();
-    EXPECT_LT(clock_.now().mono - begun, seconds{5});
+    EXPECT_LT(clock_->now().mono - begun, seconds{5});
     EXPECT_TRUE(done.result.results.at(0).outcome.error().may_have_been_executed());
     lines.open(line_0);
     ASSERT_TRUE(await([this] { return log_.size() == 4; }));
