@@ -4,6 +4,7 @@
 #include "tests/bench/manager/bare_broker.hpp"
 #include "tests/bench/manager/groups.hpp"
 #include "tests/bench/manager/plant.hpp"
+#include "tests/bench/manager/process.hpp"
 
 #include <stdexcept>
 
@@ -80,7 +81,24 @@ std::vector<Requester> bare_requesters(const BareBroker& broker,
     return all;
 }
 
-void add_trips(const Case& one, const Trips& manager, const Trips& bare, Figures& figures) {
+/// Round trips of one side, and what they cost the broker.
+struct Side {
+    Trips trips;
+    double broker_cpu_us = 0;
+
+    double cpu_per_trip_us() const { return broker_cpu_us / static_cast<double>(trips.count); }
+};
+
+void add_turn(Side& side, pid_t broker, std::vector<Requester>& requesters, const Pace& pace,
+              const Payload& payload, std::chrono::milliseconds window) {
+    const double before = cpu_us(broker);
+    side.trips.add(round_trips(requesters, pace, payload, window));
+    side.broker_cpu_us += cpu_us(broker) - before;
+}
+
+void add_figures(const Case& one, const Side& of_manager, const Side& of_bare, Figures& figures) {
+    const Trips& manager = of_manager.trips;
+    const Trips& bare = of_bare.trips;
     const bool at_bar = one.writes && one.outstanding > 1 && one.method != "attributes/update";
     figures.add(one.name + ": manager", "1/s", "", manager.per_second());
     figures.add(one.name + ": bare loop", "1/s", "", bare.per_second());
@@ -90,6 +108,8 @@ void add_trips(const Case& one, const Trips& manager, const Trips& bare, Figures
     figures.add(one.name + ": p99", "ms", at_bar ? "<= 3" : "",
                 percentile(manager.latencies_ms, most));
     figures.add(one.name + ": bare p99", "ms", "", percentile(bare.latencies_ms, most));
+    figures.add(one.name + ": CPU of the broker", "us", "", of_manager.cpu_per_trip_us());
+    figures.add(one.name + ": CPU of the bare broker", "us", "", of_bare.cpu_per_trip_us());
 }
 
 void measure(const Case& one, const Plant& plant, const BareBroker& broker,
@@ -101,13 +121,13 @@ void measure(const Case& one, const Plant& plant, const BareBroker& broker,
     const Payload same_size = [&](std::uint64_t) { return answer; };
     const Pace pace{one.qos, one.outstanding};
     for (int run = 0; run < settings.runs; ++run) {
-        Trips of_manager;
-        Trips of_bare;
+        Side of_manager;
+        Side of_bare;
         for (int turn = 0; turn < settings.turns; ++turn) {
-            of_bare.add(round_trips(bare, pace, same_size, settings.window));
-            of_manager.add(round_trips(requesters, pace, request, settings.window));
+            add_turn(of_bare, broker.pid(), bare, pace, same_size, settings.window);
+            add_turn(of_manager, plant.broker(), requesters, pace, request, settings.window);
         }
-        add_trips(one, of_manager, of_bare, figures);
+        add_figures(one, of_manager, of_bare, figures);
     }
 }
 

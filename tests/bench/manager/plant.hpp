@@ -17,6 +17,7 @@ public:
 
     test::RunningManager& manager() { return manager_; }
     std::uint16_t port() const { return manager_.port(); }
+    pid_t broker() const { return manager_.pid(); }
 
     /// Adds assets until there are that many. Each has ten attributes, as small devices have; they
     /// lie below groups of 100.
