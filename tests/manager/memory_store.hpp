@@ -42,7 +42,7 @@ public:
     const manager::StoreContents& committed() const { return committed_; }
     void fail_next_commit() { failing_ = true; }
 
-    bool start_sync() override { return disk_is_slow_; }
+    bool start_sync(bool /*gather*/) override { return disk_is_slow_; }
     std::optional<Status> sync_result() override { return synced_; }
     /// Syncs go on in the background until finish_sync().
     void make_the_disk_slow() { disk_is_slow_ = true; }

@@ -190,7 +190,7 @@ Outbox Manager::take_outbox() {
     }
     Status safe = records_.commit();
     if (safe) {
-        syncs_ = pace_.in_background() && records_.start_sync();
+        syncs_ = pace_.in_background() && records_.start_sync(pace_.is_busy());
         safe = syncs_ ? Status{} : records_.sync();
     }
     Outbox gathered = std::exchange(outbox_, {});

@@ -85,7 +85,7 @@ public:
 
     bool has_changes() const { return store_.has_changes(); }
     Status sync() { return store_.sync(); }
-    bool start_sync() { return store_.start_sync(); }
+    bool start_sync(bool gather) { return store_.start_sync(gather); }
     std::optional<Status> sync_result() { return store_.sync_result(); }
 
     /// On failure memory has been reloaded; the error says why, and whether reloading failed too.

@@ -19,6 +19,9 @@ public:
         return busy_;
     }
 
+    /// Many requests are on their way.
+    bool is_busy() const { return busy_; }
+
     /// After a wait in the background: how many messages have gathered.
     void gathered(std::size_t messages) {
         constexpr std::size_t many = 2;

@@ -54,10 +54,11 @@ BackgroundSync::~BackgroundSync() {
     }
 }
 
-void BackgroundSync::start() {
+void BackgroundSync::start(bool gather) {
     {
         const std::lock_guard<std::mutex> lock(mutex_);
         runs_ = true;
+        gathers_ = gather;
     }
     wanted_.notify_one();
 }
@@ -74,8 +75,13 @@ void BackgroundSync::run() {
         if (!runs_) {
             return;
         }
+        const bool gathers = gathers_;
         lock.unlock();
+        const auto begin = std::chrono::steady_clock::now();
         Status status = synced();
+        if (gathers) {
+            std::this_thread::sleep_until(begin + gathering);
+        }
         lock.lock();
         result_ = std::move(status);
         runs_ = false;

@@ -3,6 +3,7 @@
 
 #include "bridge/base/result.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -26,8 +27,10 @@ public:
     /// Does it here and now. Not while one runs.
     Status wait() { return synced(); }
 
-    /// Not while one runs.
-    void start();
+    /// Not while one runs. With `gather` it takes at least `gathering`, however fast the disk is: a
+    /// commit costs more than the requests in it, so it should hold more than a few.
+    void start(bool gather);
+    static constexpr std::chrono::microseconds gathering{400};
 
     /// The result of the sync that was started last; nothing while it runs.
     std::optional<Status> result();
@@ -42,6 +45,7 @@ private:
     std::mutex mutex_;
     std::condition_variable wanted_;
     bool runs_ = false;
+    bool gathers_ = false;
     bool stops_ = false;
     Status result_;
     std::thread thread_; ///< last: uses the others

@@ -136,9 +136,9 @@ public:
     bool has_changes() const override { return transaction_.is_open(); }
     Status commit() override;
     Status sync() override { return sync_ ? sync_->wait() : Status{}; }
-    bool start_sync() override {
+    bool start_sync(bool gather) override {
         if (sync_) {
-            sync_->start();
+            sync_->start(gather);
         }
         return sync_ != nullptr;
     }
