@@ -26,7 +26,7 @@ std::string device_json(const std::string& id, const std::string& parent_id) {
         json += ",\"" + std::string(name) +
                 R"(":{"type":"number","meta":{"label":"Measured","readOnly":true}})";
     }
-    return json + "}}";
+    return json + R"(,"counted":{"type":"number","meta":{"storeDataPoints":true}}}})";
 }
 
 Plant::Plant() {
