@@ -29,7 +29,7 @@ namespace {
 constexpr std::chrono::seconds stop_limit{4};
 // How often the threads of the lines are looked at.
 constexpr std::chrono::milliseconds supervise_interval{250};
-// A picture of all points is not made for every event.
+// Systemd need not be told after every event.
 constexpr std::chrono::milliseconds status_interval{900};
 
 mqtt::JournalFunction journal_function(store::CommandJournal& journal, Log& log) {
@@ -113,7 +113,7 @@ private:
     std::uint64_t last_ = 0;
 };
 
-std::string status_line(const EngineStatus& status) {
+std::string status_line(const EngineSummary& status) {
     return std::string(to_string(status.health)) + "; uplink " + status.uplink + "; commands " +
            status.command_path;
 }
@@ -220,7 +220,7 @@ int run_bridge(Prepared prepared, Log& log) {
         }
         if (now.mono - told >= status_interval) {
             told = now.mono;
-            notify.alive(now.mono, status_line(engine.status(now)));
+            notify.alive(now.mono, status_line(engine.summary()));
         }
     });
     uplink.stop();

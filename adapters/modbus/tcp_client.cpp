@@ -111,7 +111,7 @@ bool TcpClient::forget_unanswered(std::uint16_t transaction) {
 }
 
 std::string TcpClient::take_leftovers(std::vector<StrayFrame>& strays, FrameDefect& defect) {
-    std::array<std::uint8_t, 4 * tcp_frame_size_max> buffer{};
+    std::array<std::uint8_t, 4 * tcp_frame_size_max> buffer; // not cleared for each request
     const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (size < 0) {
         return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR

@@ -25,6 +25,10 @@ TimePoint Engine::next_wake() const {
     return state_->next_wake();
 }
 
+EngineSummary Engine::summary() const {
+    return state_->summary();
+}
+
 EngineStatus Engine::status(Now now) const {
     return state_->status(now);
 }

@@ -28,6 +28,9 @@ public:
     /// handle().
     TimePoint next_wake() const;
 
+    /// Cheap: for whoever looks every second.
+    EngineSummary summary() const;
+    /// All of it: the cost grows with the points.
     EngineStatus status(Now now) const;
     const Mapping& mapping() const;
 

@@ -46,6 +46,7 @@ public:
     /// After every event: whatever can go on now does.
     void settle(Now now, Effects& effects);
     TimePoint next_wake() const { return next_wake_; }
+    EngineSummary summary() const;
     EngineStatus status(Now now) const;
     const Mapping& mapping() const { return mapping_; }
 

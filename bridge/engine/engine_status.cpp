@@ -46,15 +46,21 @@ CommandStatus describe(const CommandRecord& record) {
 
 } // namespace
 
+EngineSummary Engine::State::summary() const {
+    EngineSummary summary;
+    summary.health = health_.state(lines_, reports_, desk_.closed());
+    if (!reports_.connected()) {
+        summary.uplink = "offline: " + uplink_problem_;
+    } else {
+        summary.uplink = reports_.provisioned() ? "online" : "provisioning";
+    }
+    summary.command_path = desk_.closed().empty() ? "open" : "closed: " + desk_.closed();
+    return summary;
+}
+
 EngineStatus Engine::State::status(Now now) const {
     EngineStatus status;
-    status.health = health_.state(lines_, reports_, desk_.closed());
-    if (!reports_.connected()) {
-        status.uplink = "offline: " + uplink_problem_;
-    } else {
-        status.uplink = reports_.provisioned() ? "online" : "provisioning";
-    }
-    status.command_path = desk_.closed().empty() ? "open" : "closed: " + desk_.closed();
+    static_cast<EngineSummary&>(status) = summary();
     for (const auto& machine : lines_) {
         LineStatus line;
         line.key = mapping_.line(machine->id()).key;

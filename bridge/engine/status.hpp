@@ -86,10 +86,14 @@ struct Counters {
     std::uint64_t commands_refused = 0; ///< superseded, expired, rejected, failed, unknown
 };
 
-struct EngineStatus {
+/// The state of the box in three words.
+struct EngineSummary {
     HealthState health = HealthState::starting;
     std::string uplink;       ///< online, provisioning, offline: why
     std::string command_path; ///< open, or closed: why
+};
+
+struct EngineStatus : EngineSummary {
     std::vector<LineStatus> lines;
     std::vector<UnitStatus> units;
     std::vector<PointStatus> points;

@@ -115,10 +115,18 @@ tl::expected<Words, AnswerFault> words_of(const AddressRange& range,
     if (pdu.size() < 2 || pdu[1] != expected || pdu.size() != 2 + expected) {
         return fault(FailureKind::malformed, "the byte count does not fit the request");
     }
+    // Loops over plain pointers, as the size was checked above: this runs for every register read.
     Words words(range.count);
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        words[i] = bits ? static_cast<std::uint16_t>((unsigned{pdu[2 + i / 8]} >> (i % 8)) & 1U)
-                        : word_at(pdu, 2 + 2 * i);
+    const std::uint8_t* const bytes = pdu.data() + 2;
+    if (bits) {
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            words[i] = static_cast<std::uint16_t>((unsigned{bytes[i / 8]} >> (i % 8)) & 1U);
+        }
+        return words;
+    }
+    std::uint16_t* const word = words.data();
+    for (std::size_t i = 0; i < range.count; ++i) {
+        word[i] = static_cast<std::uint16_t>((bytes[2 * i] << 8U) | bytes[2 * i + 1]);
     }
     return words;
 }
