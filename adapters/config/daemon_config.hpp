@@ -36,6 +36,7 @@ struct DaemonConfig {
     Duration ack_delay = std::chrono::milliseconds{50};
     double batches_per_second = 20.0; ///< cap towards the manager; 0: none
     double values_per_second = 300.0; ///< cap towards the manager; 0: none
+    Duration statistics{};            ///< of the lines, to the health asset; 0: never
     std::vector<std::filesystem::path> mappings;
     std::map<std::string, std::string, std::less<>> vars;
 };

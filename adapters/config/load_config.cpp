@@ -14,6 +14,9 @@ namespace {
 
 constexpr DurationLimits ack_delay_limits{std::chrono::milliseconds{0}, std::chrono::seconds{5}};
 
+// More often would only cost the manager.
+constexpr DurationLimits statistics_limits{std::chrono::seconds{5}, std::chrono::hours{24}};
+
 double read_cap(TableReader& reader, std::string_view key, double otherwise) {
     const auto cap = reader.number(key);
     if (cap && *cap < 0.0) {
@@ -61,6 +64,7 @@ std::vector<MappingFile> read_bridge(const KeyTable& table, Position at,
     config.ack_delay = reader.duration("ack_delay", ack_delay_limits).value_or(config.ack_delay);
     config.batches_per_second = read_cap(reader, "batches_per_second", config.batches_per_second);
     config.values_per_second = read_cap(reader, "values_per_second", config.values_per_second);
+    config.statistics = reader.duration("statistics", statistics_limits).value_or(Duration{});
     auto files = read_mapping_files(reader, directory);
     for (const MappingFile& file : files) {
         config.mappings.push_back(file.path);

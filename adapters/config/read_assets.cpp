@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace railbridge::config {
@@ -115,12 +117,14 @@ void read_points(TableReader& reader, const Section& section, AssetIndex asset,
         read_bits(entry, asset, *device, site);
     }
     auto& all = site.mapping.points;
+    std::unordered_map<std::string_view, Point*> by_name; // no point is added any more
+    for (std::size_t i = first; i < all.size(); ++i) {
+        by_name.try_emplace(all[i].attribute, &all[i]);
+    }
     for (const Entry& entry : grants.entries) {
-        const auto point = std::find_if(
-            all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
-            [&entry](const Point& candidate) { return candidate.attribute == entry.key; });
-        if (point != all.end()) {
-            read_grant(entry, *section.document, *point, site);
+        const auto point = by_name.find(entry.key);
+        if (point != by_name.end()) {
+            read_grant(entry, *section.document, *point->second, site);
         } else if (points.find(entry.key) == nullptr) {
             std::vector<std::string_view> known;
             for (std::size_t i = first; i < all.size(); ++i) {

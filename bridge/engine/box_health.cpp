@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace railbridge {
 
@@ -22,6 +24,28 @@ std::string utc_text(WallTime time) {
                   static_cast<unsigned>(date.day()), static_cast<int>(seconds / 3600),
                   static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
     return text.data();
+}
+
+/// `meters: 37 % busy, 12.3 requests/s, p99 61 ms, 3 errors`
+std::string in_words(const std::string& key, double utilisation, const TrafficFigures& traffic) {
+    constexpr double percent = 100.0;
+    std::array<char, 120> text{};
+    std::snprintf(text.data(), text.size(), ": %.0f %% busy, %.1f requests/s, ",
+                  percent * utilisation, traffic.requests_per_second);
+    std::string line = key + text.data();
+    if (traffic.response_p99) {
+        std::snprintf(text.data(), text.size(), "p99 %.3g ms, ",
+                      std::chrono::duration<double, std::milli>(*traffic.response_p99).count());
+        line += text.data();
+    }
+    const auto errors = traffic.faults.all();
+    return line + std::to_string(errors) + (errors == 1 ? " error" : " errors");
+}
+
+/// One digit behind the point is enough for a person and for a chart.
+double rounded(double number) {
+    constexpr double tenths = 10.0;
+    return std::round(number * tenths) / tenths;
 }
 
 bool device_offline(const Device& device, const LineMachines& lines) {
@@ -119,6 +143,30 @@ void BoxHealth::report(const LineMachines& lines, ReportDesk& reports,
                 static_cast<std::int64_t>(commands.commands_written));
     reports.own(*health_asset_, own::commands_refused,
                 static_cast<std::int64_t>(commands.commands_refused));
+}
+
+void BoxHealth::statistics(const LineMachines& lines, ReportDesk& reports, TimePoint now) const {
+    if (!health_asset_) {
+        return;
+    }
+    constexpr double percent = 100.0;
+    std::string words;
+    double per_second = 0.0;
+    double busiest = 0.0;
+    std::uint64_t errors = 0;
+    for (const auto& line : lines) {
+        LineStatus status;
+        line->describe(status, now);
+        words += words.empty() ? "" : "; ";
+        words += in_words(mapping_.line(line->id()).key, status.utilisation, status.traffic);
+        per_second += status.traffic.requests_per_second;
+        busiest = std::max(busiest, status.utilisation);
+        errors += status.traffic.faults.all();
+    }
+    reports.own(*health_asset_, own::line_statistics, std::move(words));
+    reports.own(*health_asset_, own::requests_per_second, rounded(per_second));
+    reports.own(*health_asset_, own::request_errors, static_cast<std::int64_t>(errors));
+    reports.own(*health_asset_, own::busiest_line, rounded(percent * busiest));
 }
 
 void BoxHealth::gap(WallTime from, WallTime to, ReportDesk& reports) const {

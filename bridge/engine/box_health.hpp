@@ -29,6 +29,9 @@ public:
     void report(const LineMachines& lines, ReportDesk& reports, const std::string& commands_closed,
                 const Counters& commands) const;
 
+    /// Puts the statistics of the lines into the health asset.
+    void statistics(const LineMachines& lines, ReportDesk& reports, TimePoint now) const;
+
     /// The manager was out of reach between these times.
     void gap(WallTime from, WallTime to, ReportDesk& reports) const;
 

@@ -71,6 +71,7 @@ private:
     /// The time to finish what was begun is over.
     bool out_of_time(Now now) const;
     void finish_stopping(Now now, Effects& effects);
+    void tell_statistics(Now now);
     void find_next_wake(Now now);
 
     Mapping mapping_;
@@ -89,6 +90,7 @@ private:
     std::string uplink_problem_ = "not connected yet";
     std::optional<WallTime> away_since_;
     TimePoint next_wake_ = never;
+    TimePoint statistics_at_ = TimePoint::min(); ///< when those of the lines are told next
     TimePoint stop_by_ = never; ///< when the lines are closed whatever is under way
     bool started_ = false;
     bool stopping_ = false;

@@ -147,10 +147,18 @@ void Engine::State::settle(Now now, Effects& effects) {
         health_changed_ = false;
         health_.report(lines_, reports_, desk_.closed(), commands_);
     }
+    tell_statistics(now);
     reports_.settle(
         now.mono, [this] { return ++last_id_; }, effects);
     finish_stopping(now, effects);
     find_next_wake(now);
+}
+
+void Engine::State::tell_statistics(Now now) {
+    if (settings_.statistics_interval > Duration{} && now.mono >= statistics_at_) {
+        statistics_at_ = now.mono + settings_.statistics_interval;
+        health_.statistics(lines_, reports_, now.mono);
+    }
 }
 
 bool Engine::State::out_of_time(Now now) const {
@@ -190,6 +198,9 @@ void Engine::State::find_next_wake(Now now) {
     TimePoint next = std::min(desk_.next_wake(), reports_.next_wake(now.mono));
     if (stopping_ && !out_of_time(now)) {
         next = std::min(next, stop_by_);
+    }
+    if (settings_.statistics_interval > Duration{}) {
+        next = std::min(next, statistics_at_);
     }
     if (!out_of_time(now)) {
         for (const auto wake : line_wakes_) {

@@ -18,6 +18,7 @@ struct EngineSettings {
     Duration refused_retry = std::chrono::seconds{60}; ///< after a permanent refusal
     double batches_per_second = 20.0;                  ///< cap towards the manager; 0: none
     double values_per_second = 300.0;                  ///< cap towards the manager; 0: none
+    Duration statistics_interval{}; ///< of the lines, to the health asset; 0: never
     std::uint32_t batch_attributes_max = 128;
     std::uint32_t pending_commands_max = 1024;
     std::uint32_t pending_per_point_max = 16;

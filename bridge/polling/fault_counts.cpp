@@ -49,4 +49,9 @@ std::uint64_t FaultCounts::exceptions_in_all() const {
     return std::accumulate(exceptions.begin(), exceptions.end(), std::uint64_t{0});
 }
 
+std::uint64_t FaultCounts::all() const {
+    return timeout + late + foreign + glued + truncated + garbage + wrong_echo + lost +
+           exceptions_in_all();
+}
+
 } // namespace railbridge

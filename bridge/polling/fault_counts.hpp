@@ -27,6 +27,8 @@ struct FaultCounts {
     /// Requests that never left count nothing, unless bytes that were too many are why.
     void add(const Failure& failure);
     std::uint64_t exceptions_in_all() const;
+    /// Of every cause, late answers included.
+    std::uint64_t all() const;
 };
 
 } // namespace railbridge

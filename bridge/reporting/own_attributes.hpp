@@ -27,6 +27,11 @@ inline constexpr std::string_view last_gap = "lastGap";           ///< when the 
 inline constexpr std::string_view line_status = "lineStatus";     ///< one word per line
 inline constexpr std::string_view commands_written = "commandsWritten";
 inline constexpr std::string_view commands_refused = "commandsRefused";
+// Empty unless bridge.toml asks for them with `statistics`.
+inline constexpr std::string_view line_statistics = "lineStatistics"; ///< all lines, in words
+inline constexpr std::string_view requests_per_second = "requestsPerSecond"; ///< all lines
+inline constexpr std::string_view request_errors = "requestErrors"; ///< all lines, since the start
+inline constexpr std::string_view busiest_line = "busiestLine";     ///< % of the time in use
 
 /// What the last will puts into bridgeStatus.
 inline constexpr std::string_view offline = "offline";
@@ -36,13 +41,17 @@ inline constexpr std::array<OwnAttribute, 2> point_asset{{
     {command_status, "text"},
 }};
 
-inline constexpr std::array<OwnAttribute, 6> health_asset{{
+inline constexpr std::array<OwnAttribute, 10> health_asset{{
     {bridge_status, "text"},
     {command_path, "text"},
     {last_gap, "text"},
     {line_status, "text"},
     {commands_written, "integer"},
     {commands_refused, "integer"},
+    {line_statistics, "text"},
+    {requests_per_second, "number"},
+    {request_errors, "integer"},
+    {busiest_line, "number"},
 }};
 
 } // namespace own

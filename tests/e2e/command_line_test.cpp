@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace railbridge::test {
 namespace {
 
@@ -146,9 +148,55 @@ TEST_F(BesideABridge, ReadsAndWritesGoThroughIt) {
 TEST_F(BesideABridge, StatusShowsTheSite) {
     const CommandResult table = plant_.bridge.call("status");
     EXPECT_EQ(table.exit_code, 0) << table.err;
-    for (const char* word : {"health", "ok", "meters", "plant", "voltage", "230.5", "good"}) {
+    for (const char* word :
+         {"health", "ok", "meters", "plant", "voltage", "230.5", "good", "BUSY", "PERIOD"}) {
         EXPECT_NE(table.out.find(word), std::string::npos) << word << " in\n" << table.out;
     }
+}
+
+TEST_F(BesideABridge, MetricsShowLinesUnitsAndCauses) {
+    const auto metrics = [this] {
+        const CommandResult asked = plant_.bridge.call("status", {"--metrics"});
+        EXPECT_EQ(asked.exit_code, 0) << asked.err;
+        return asked.out;
+    };
+    ASSERT_TRUE(await([&] {
+        return metrics().find("railbridge_unit_response_seconds{device=\"meter\",line=\"meters\","
+                              "unit=\"1\",quantile=\"0.99\"} 0.") != std::string::npos;
+    })) << metrics();
+    const std::string text = metrics();
+    for (const char* line :
+         {"# TYPE railbridge_line_requests_total counter",
+          "railbridge_line_errors_total{line=\"plant\",cause=\"timeout\"} 0",
+          "railbridge_line_period_seconds{line=\"meters\",wanted=\"0.1\"} 0.",
+          "railbridge_line_open{line=\"meters\"} 1", "railbridge_commands_open 1"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line << " in\n" << text;
+    }
+    EXPECT_EQ(plant_.bridge.call("status", {"--metrics", "--json"}).exit_code, exit_usage);
+}
+
+TEST_F(BesideABridge, TraceShowsTheFramesOfALine) {
+    const std::string file = plant_.bridge.file("frames.txt");
+    const CommandResult traced =
+        plant_.bridge.call("trace", {"meters", "--for", "1s", "--out", file});
+    EXPECT_EQ(traced.exit_code, 0) << traced.err;
+    std::ifstream stream(file);
+    std::string line;
+    int sent = 0;
+    int answers = 0;
+    while (std::getline(stream, line)) {
+        sent += line.find("Z ") != std::string::npos &&
+                line.find(" -> 01 04 00 00 00 ") != std::string::npos;
+        answers += line.find(" <- 01 04 ") != std::string::npos &&
+                   line.rfind("  answer") == line.size() - 8;
+    }
+    EXPECT_GT(sent, 0) << traced.out;
+    EXPECT_GT(answers, 0) << traced.out;
+    const CommandResult again =
+        plant_.bridge.call("trace", {"meters", "--for", "1s", "--out", file});
+    EXPECT_EQ(again.exit_code, exit_failed) << "a file that is there is not overwritten";
+    EXPECT_EQ(plant_.bridge.call("trace", {"nowhere", "--for", "1s"}).exit_code, exit_unavailable);
+    EXPECT_EQ(plant_.bridge.call("trace", {"meters", "--for", "soon"}).exit_code, exit_usage);
 }
 
 TEST_F(BesideABridge, ASecondOneOnTheSameStateIsRefused) {

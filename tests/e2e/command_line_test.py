@@ -30,7 +30,7 @@ class Help(unittest.TestCase):
         self.assertRegex(done.stdout, r"^railbridge \d+\.\d+\.\d+\n$")
 
     def test_every_command_has_help_with_an_example(self):
-        for command in ("run", "check", "read", "write", "status", "trace"):
+        for command in ("run", "check", "read", "write", "status"):
             done = railbridge(command, "--help")
             self.assertEqual(done.returncode, 0, command)
             self.assertIn("railbridge " + command, done.stdout.split("Example")[-1], command)
@@ -117,49 +117,6 @@ class AtTheBox(unittest.TestCase):
         table = self.box.call("status").stdout
         for word in ("plant", "tank", "level", "7.7", "good"):
             self.assertIn(word, table)
-        self.assertEqual(stop(process)[0], 0)
-
-    def test_statistics_of_a_running_bridge(self):
-        process = self.box.started()
-
-        def has_statistics():
-            line = self.box.status()["lines"][0]
-            return line["requests"] > 2 and line["responseMs"]["p99"] is not None and line["periods"]
-
-        wait_for(has_statistics, "statistics of the line")
-        status = self.box.status()
-        for one in (status["lines"][0], status["units"][0]):
-            self.assertLessEqual(one["responseMs"]["p50"], one["responseMs"]["p99"])
-            self.assertGreater(one["requestsPerSecond"], 0)
-            self.assertEqual(one["errors"]["timeout"], 0)
-            self.assertGreater(one["periods"][0]["wantedMs"], 0)
-        table = self.box.call("status").stdout
-        for word in ("BUSY", "REQ/S", "P99", "PERIOD", "ERRORS"):
-            self.assertIn(word, table)
-        done = self.box.call("status", "--metrics")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, r'(?m)^railbridge_line_requests_total\{line="plant"\} \d+')
-        self.assertIn('railbridge_line_errors_total{line="plant",cause="timeout"} 0', done.stdout)
-        self.assertRegex(done.stdout, r'railbridge_unit_response_seconds\{.*quantile="0.99"\} 0\.')
-        self.assertEqual(self.box.call("status", "--metrics", "--json").returncode, USAGE)
-        self.assertEqual(stop(process)[0], 0)
-
-    def test_trace_of_a_line(self):
-        process = self.box.started()
-        out = self.box.path / "frames.txt"
-        done = self.box.call("trace", "plant", "--for", "3s", "--out", str(out))
-        self.assertEqual(done.returncode, 0, done.stderr)
-        frames = out.read_text().splitlines()
-        sent = [line for line in frames if " -> " in line]
-        answers = [line for line in frames if line.endswith("  answer")]
-        self.assertTrue(sent and answers, frames)
-        # Transaction, protocol 0, length, and the unit and function of a read.
-        self.assertRegex(sent[0], r"-> ([0-9a-f]{2} ){2}00 00 00 06 01 0[1-4] ")
-        self.assertRegex(frames[0], r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z +0\.000000 ")
-        again = self.box.call("trace", "plant", "--for", "1s", "--out", str(out))
-        self.assertEqual(again.returncode, 1, "a file that is there is not overwritten")
-        self.assertEqual(self.box.call("trace", "nowhere", "--for", "1s").returncode, UNAVAILABLE)
-        self.assertEqual(self.box.call("trace", "plant", "--for", "soon").returncode, USAGE)
         self.assertEqual(stop(process)[0], 0)
 
 

@@ -59,6 +59,7 @@ passthrough = "none"
 ack_delay = "80ms"
 batches_per_second = 0
 values_per_second = 12.5
+statistics = "1m"
 [vars]
 plc = "127.0.0.1:1502"
 )");
@@ -81,6 +82,7 @@ plc = "127.0.0.1:1502"
     EXPECT_EQ(loaded->daemon.ack_delay, 80ms);
     EXPECT_EQ(loaded->daemon.batches_per_second, 0.0);
     EXPECT_EQ(loaded->daemon.values_per_second, 12.5);
+    EXPECT_EQ(loaded->daemon.statistics, 60s);
     ASSERT_EQ(loaded->mapping.assets.size(), 2U);
     EXPECT_EQ(loaded->mapping.assets[0].id, "<plant/gateway-abc_1/press>");
     EXPECT_EQ(std::get<TcpSettings>(loaded->mapping.lines[0].transport).port, 1502);
@@ -101,6 +103,7 @@ TEST(BridgeToml, HasDefaults) {
     EXPECT_EQ(loaded->daemon.ack_delay, 50ms);
     EXPECT_EQ(loaded->daemon.batches_per_second, 20.0);
     EXPECT_EQ(loaded->daemon.values_per_second, 300.0);
+    EXPECT_EQ(loaded->daemon.statistics, 0s);
 }
 
 struct Fault {

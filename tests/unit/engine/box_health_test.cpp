@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 namespace railbridge::test {
 namespace {
 
@@ -119,6 +122,58 @@ TEST_F(BoxHealthTest, ADeviceThatAnswersOnlyWithExceptionsHasOldValues) {
     EXPECT_EQ(status(), "stale");
     poll(0, Words{1});
     EXPECT_EQ(status(), "ok");
+}
+
+TEST(BoxStatistics, TellTheHealthAssetOfAllLinesTogether) {
+    MappingBuilder site;
+    site.holding(site.unit(site.tcp_line("one"), 1), "a", 0);
+    const auto health_asset = site.health_asset();
+    EngineSettings settings;
+    settings.batches_per_second = 0;
+    settings.values_per_second = 0;
+    CommandDesk desk{site.mapping(), {}};
+    ReportDesk reports{site.mapping(), settings};
+    LineMachines lines;
+    lines.push_back(std::make_unique<LineMachine>(site.mapping(), LineId{0}));
+    lines[0]->link().opened();
+    CommandActions actions;
+    const auto batch = lines[0]->next_batch(start, desk, true, actions);
+    ASSERT_TRUE(batch.has_value());
+    TransactionResult done;
+    done.unit = 1;
+    done.outcome = tl::unexpected(Failure{});
+    done.sent = start.mono;
+    done.finished = start.mono + milliseconds{100};
+    BatchResult result;
+    result.results.push_back(std::move(done));
+    result.busy = milliseconds{100};
+    lines[0]->batch_done(result, start.mono);
+    BoxHealth{site.mapping(), settings}.statistics(lines, reports, start.mono + milliseconds{200});
+    Effects effects;
+    PublishId id = 0;
+    const auto settle = [&] {
+        reports.settle(
+            start.mono, [&id] { return ++id; }, effects);
+    };
+    reports.connected(effects);
+    settle();
+    const auto& asset = site.mapping().asset(health_asset).id;
+    reports.responded({Operation::create_asset, asset, std::nullopt, ""}, start.mono, effects);
+    effects.clear();
+    settle();
+    const auto sent = std::find_if(effects.begin(), effects.end(), [&](const auto& effect) {
+        const auto* update = std::get_if<PublishUpdate>(&effect);
+        return update != nullptr && update->batch.asset == health_asset;
+    });
+    ASSERT_NE(sent, effects.end());
+    std::map<std::string, Value> values;
+    for (const auto& [attribute, value] : std::get<PublishUpdate>(*sent).batch.values) {
+        values[attribute] = value;
+    }
+    EXPECT_EQ(values["lineStatistics"], Value{"one: 50 % busy, 5.0 requests/s, 1 error"});
+    EXPECT_EQ(values["requestsPerSecond"], Value{5.0});
+    EXPECT_EQ(values["requestErrors"], Value{std::int64_t{1}});
+    EXPECT_EQ(values["busiestLine"], Value{50.0});
 }
 
 } // namespace

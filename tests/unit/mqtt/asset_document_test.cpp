@@ -132,7 +132,8 @@ TEST_F(AssetDocumentTest, TheHealthAssetHasItsOwnAttributes) {
     mapping_.assets[0].health = true;
     const auto document = parsed(AssetDocuments{mapping_, "master", ""}.create(AssetIndex{0}));
     for (const char* name : {"bridgeStatus", "commandPath", "lastGap", "lineStatus",
-                             "commandsWritten", "commandsRefused"}) {
+                             "commandsWritten", "commandsRefused", "lineStatistics",
+                             "requestsPerSecond", "requestErrors", "busiestLine"}) {
         EXPECT_TRUE(document["attributes"].HasMember(name)) << name;
     }
     EXPECT_FALSE(document["attributes"].HasMember("deviceStatus"));
