@@ -74,6 +74,24 @@ Result<Address> modicon(std::string_view number, std::string_view text) {
     return address;
 }
 
+/// `[n]` at the end of `text`, taken off it.
+Result<std::optional<std::uint16_t>> take_elements(std::string_view& text) {
+    const auto whole = text;
+    const std::size_t bracket = text.find('[');
+    if (bracket == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto inside = text.substr(bracket + 1);
+    const auto count = inside.empty() || inside.back() != ']'
+                           ? std::nullopt
+                           : natural(inside.substr(0, inside.size() - 1));
+    if (!count || *count < 1 || *count > limits::read_bits_max) {
+        return refused(whole, "a list has its number of values behind it, 1 to 2000: \"hr:0[8]\"");
+    }
+    text = text.substr(0, bracket);
+    return static_cast<std::uint16_t>(*count);
+}
+
 /// `text` is the whole, for messages.
 Result<Address> plain_address(std::string_view number, std::string_view text,
                               Addressing addressing) {
@@ -127,14 +145,23 @@ bool counts_locally(std::string_view text) {
 }
 
 Result<Address> parse_address(std::string_view text, Addressing addressing) {
-    if (text.find('[') != std::string_view::npos) {
-        return refused(text, "lists of registers ([n]) are not supported yet");
-    }
     if (text.substr(0, 8) == "sunspec:") {
         return refused(text, "sunspec: addresses are not supported yet");
     }
+    const auto whole = text;
+    const auto elements = take_elements(text);
+    if (!elements) {
+        return fail(elements.error());
+    }
     const std::size_t dot = text.find('.');
-    auto address = plain_address(text.substr(0, dot), text, addressing);
+    auto address = plain_address(text.substr(0, dot), whole, addressing);
+    if (address) {
+        address->elements = *elements;
+        if (*elements && dot != std::string_view::npos) {
+            return refused(whole, "a list holds whole registers, or coils and inputs; bits. names "
+                                  "several bits of one register");
+        }
+    }
     if (!address || dot == std::string_view::npos) {
         return address;
     }

@@ -1,5 +1,5 @@
 #pragma once
-// Where a value is, as mappings spell it: "hr:0x10", "hr:2.5", "hr:2.0..3", "40001".
+// Where a value is, as mappings spell it: "hr:0x10", "hr:2.5", "hr:2.0..3", "hr:0[8]", "40001".
 
 #include "bridge/base/result.hpp"
 #include "bridge/modbus/types.hpp"
@@ -24,13 +24,15 @@ struct Address {
     Table table = Table::holding_register;
     std::uint16_t first = 0; ///< as on the wire
     std::optional<BitSpan> bits;
+    std::optional<std::uint16_t> elements; ///< `[n]`: a list of so many, 1..2000
 };
 
 /// True when `text` is written as area and number, so that `Addressing` matters.
 bool counts_locally(std::string_view text);
 
-/// `area:number[.bit|.from..to]` with number decimal or 0x hexadecimal, or Modicon text of five or
-/// six digits with the same bit suffix. `unstated` reads as offset0.
+/// `area:number`, then `.bit`, `.from..to` or `[n]` if wanted, with number decimal or 0x
+/// hexadecimal, or Modicon text of five or six digits with the same behind it. `unstated` reads as
+/// offset0.
 Result<Address> parse_address(std::string_view text, Addressing addressing);
 
 /// `area:first..last` or one address.

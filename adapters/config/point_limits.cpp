@@ -1,5 +1,8 @@
 #include "adapters/config/point_limits.hpp"
 
+#include "bridge/codec/bcd.hpp"
+#include "bridge/codec/half_float.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -42,8 +45,23 @@ Range raw_limits(const Encoding& encoding) {
         return range_of<float>();
     case RawType::f64:
         return range_of<double>();
+    case RawType::f16:
+        return {-half_max, half_max};
+    case RawType::bcd16:
+    case RawType::bcd32:
+        return {0.0, static_cast<double>(bcd_max(encoding.type))};
+    case RawType::bcd16s:
+    case RawType::bcd32s:
+        return {-static_cast<double>(bcd_max(encoding.type)),
+                static_cast<double>(bcd_max(encoding.type))};
+    case RawType::unix32:
+        return range_of<std::uint32_t>();
+    case RawType::unix64:
+    case RawType::unix64ms:
+        return range_of<std::uint64_t>();
+    default: // texts and calendars: no number
+        return {};
     }
-    return {};
 }
 
 Range engineering_limits(const Encoding& encoding, const Scaling& scaling) {
@@ -54,17 +72,23 @@ Range engineering_limits(const Encoding& encoding, const Scaling& scaling) {
 }
 
 bool is_numeric(const Point& point) {
-    return point.encoding.type != RawType::boolean && !point.enumeration;
+    const auto kind = kind_of(point.encoding.type);
+    return (kind == RawKind::integer || kind == RawKind::real) && !point.enumeration;
 }
 
-std::string_view value_type_of(const Point& point) {
+namespace {
+
+std::string_view element_type_of(const Point& point) {
     if (point.encoding.type == RawType::boolean) {
         return "boolean";
     }
-    if (point.enumeration) {
+    if (point.enumeration || kind_of(point.encoding.type) == RawKind::text) {
         return "text";
     }
-    if (!is_integer(point.encoding.type) || !point.scaling.identity()) {
+    if (kind_of(point.encoding.type) == RawKind::time) {
+        return "timestamp";
+    }
+    if (!is_integer(point.encoding.type) || !point.scaling.identity() || point.exponent) {
         return "number";
     }
     switch (point.encoding.type) {
@@ -76,6 +100,12 @@ std::string_view value_type_of(const Point& point) {
     default:
         return "integer";
     }
+}
+
+} // namespace
+
+std::string value_type_of(const Point& point) {
+    return std::string(element_type_of(point)) + (point.elements > 0 ? "[]" : "");
 }
 
 } // namespace railbridge::config

@@ -3,18 +3,20 @@
 
 #include "bridge/mapping/point.hpp"
 
+#include <string>
+
 namespace railbridge::config {
 
-/// Lowest and highest raw value of the encoding, its bits considered. Not for booleans.
+/// Lowest and highest raw value of the encoding, its bits considered. Not for texts and calendars.
 Range raw_limits(const Encoding& encoding);
 
 /// The same in engineering units.
 Range engineering_limits(const Encoding& encoding, const Scaling& scaling);
 
-/// True for points that carry numbers: neither boolean nor enum.
+/// True for points that carry numbers, or lists of them: no booleans, enums, texts, times.
 bool is_numeric(const Point& point);
 
 /// OpenRemote's value type that holds every value of the point and says no more than that.
-std::string_view value_type_of(const Point& point);
+std::string value_type_of(const Point& point);
 
 } // namespace railbridge::config

@@ -2,6 +2,7 @@
 #include "adapters/config/point_parts.hpp"
 
 #include <charconv>
+#include <cmath>
 
 namespace railbridge::config {
 
@@ -10,7 +11,11 @@ namespace {
 /// A raw value: a number, or for what TOML's 64 bits cannot hold a text of digits. Null when it is
 /// neither.
 Value raw_value(const Node& node, RawType type) {
-    if (!is_integer(type)) {
+    if (kind_of(type) == RawKind::text) {
+        const auto* text = std::get_if<std::string>(&node.value);
+        return text == nullptr ? Value{} : Value{*text};
+    }
+    if (kind_of(type) == RawKind::real) {
         const auto number = number_of(node);
         return number ? Value{*number} : Value{};
     }
@@ -30,21 +35,31 @@ Value raw_value(const Node& node, RawType type) {
     return number <= INT64_MAX ? Value{static_cast<std::int64_t>(number)} : Value{number};
 }
 
+/// What a marker may be: digits that are none are given as the register shows them, "0xFFFF".
+Range markers(const Encoding& encoding) {
+    Range limits = raw_limits(encoding);
+    if (is_bcd(encoding.type)) {
+        limits.max = std::ldexp(1.0, 16 * register_count(encoding.type)) - 1.0;
+    }
+    return limits;
+}
+
 void read_missing_value(const Node& node, Point& point, Report& report) {
     const Value value = raw_value(node, point.encoding.type);
+    const auto kind = kind_of(point.encoding.type);
     if (is_null(value)) {
-        report.error(node.at, is_integer(point.encoding.type)
-                                  ? "missing is a raw value, a whole number, or \"0x...\" beyond "
-                                    "2^63"
-                                  : "missing is a raw value, a number");
+        report.error(node.at, kind == RawKind::text ? "missing is a text"
+                              : kind == RawKind::real
+                                  ? "missing is a raw value, a number"
+                                  : "missing is a raw value, a whole number, or \"0x...\" beyond "
+                                    "2^63");
         return;
     }
     double number = 0.0;
-    as_number(value, number);
-    const Range limits = raw_limits(point.encoding);
-    if (number < limits.min || number > limits.max) {
-        report.error(node.at, "missing = " + to_text(value) + " can never be read: " +
-                                  std::string(to_string(point.encoding.type)) + " holds " +
+    const Range limits = markers(point.encoding);
+    if (as_number(value, number) && (number < limits.min || number > limits.max)) {
+        report.error(node.at, "missing = " + to_text(value) +
+                                  " can never be read: " + type_text(point.encoding) + " holds " +
                                   to_text(Value{limits.min}) + " to " + to_text(Value{limits.max}));
         return;
     }
@@ -72,8 +87,8 @@ void read_enumeration(TableReader& reader, Point& point, Site& site) {
     }
     const auto id = site.enums.look_up(*name, reader.at("enum"), site.report);
     if (!is_integer(point.encoding.type)) {
-        site.report.error(reader.at("enum"), "an enum needs an integer type, not " +
-                                                 std::string(to_string(point.encoding.type)));
+        site.report.error(reader.at("enum"),
+                          "an enum needs an integer type, not " + type_text(point.encoding));
         return;
     }
     if (!id) {
@@ -111,8 +126,11 @@ void read_range(TableReader& reader, Point& point) {
 
 void read_meaning(TableReader& reader, Point& point, Site& site) {
     read_enumeration(reader, point, site);
-    if (point.encoding.type == RawType::boolean) {
-        reader.refuse({"missing"}, "is for numbers");
+    const bool calendar =
+        kind_of(point.encoding.type) == RawKind::time && is_byte_string(point.encoding.type);
+    if (point.encoding.type == RawType::boolean || calendar) {
+        reader.refuse({"missing"}, calendar ? "is not needed: what is no date is no value"
+                                            : "is for numbers and texts");
     } else {
         read_missing(reader, point);
     }

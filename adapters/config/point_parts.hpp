@@ -5,6 +5,7 @@
 #include "adapters/config/read_sections.hpp"
 #include "adapters/config/table_reader.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace railbridge::config {
@@ -15,14 +16,20 @@ std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site)
 /// `at as swap words`: what the point reads and how it is encoded.
 bool read_place(TableReader& reader, Point& point, Site& site);
 
-/// `rate heartbeat read publish`.
+/// `rate heartbeat read publish stale_after on_stale`.
 void read_schedule(TableReader& reader, Point& point, Site& site);
 
-/// `scale offset raw eng decimals invert`.
-void read_scaling(TableReader& reader, Point& point);
+/// Why a stale_after that is not longer than the period is refused.
+std::string stale_too_soon(Duration stale_after, Duration every, const std::string& rate);
+
+/// `scale offset raw eng scale_exp decimals invert`.
+void read_scaling(TableReader& reader, Point& point, Site& site);
 
 /// `enum missing range deadband`.
 void read_meaning(TableReader& reader, Point& point, Site& site);
+
+/// Reports a point that reads what its device says must never be read.
+void check_never_read(TableReader& reader, const Point& point, Site& site);
 
 /// `units label meta` and what follows from the type.
 void read_presentation(TableReader& reader, Point& point);

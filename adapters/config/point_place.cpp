@@ -19,7 +19,7 @@ void report_unstated(Notation& notation, Report& report) {
 std::optional<TypeText> read_type(TableReader& reader, const Address& address) {
     const bool single_bit =
         is_bit_table(address.table) || (address.bits && address.bits->first == address.bits->last);
-    TypeText type{single_bit ? RawType::boolean : RawType::u16, std::nullopt};
+    TypeText type{single_bit ? RawType::boolean : RawType::u16};
     const std::string* text = reader.text("as");
     if (text == nullptr) {
         return reader.has("as") ? std::nullopt : std::optional<TypeText>(type);
@@ -34,6 +34,9 @@ std::optional<TypeText> read_type(TableReader& reader, const Address& address) {
 
 /// What is wrong with reading this type at this address; empty when nothing is.
 std::string_view misfit(const Address& address, RawType type) {
+    if (address.elements && type == RawType::boolean && !is_bit_table(address.table)) {
+        return "lists are for coils and inputs; bits. names the bits of a register";
+    }
     if (is_bit_table(address.table)) {
         return type == RawType::boolean ? ""
                                         : "does not fit: coils and inputs are bits, as = \"bool\"";
@@ -50,6 +53,57 @@ std::string_view misfit(const Address& address, RawType type) {
     }
     return type == RawType::u16 ? ""
                                 : "cannot be taken from bits of a register: only bool and u16 can";
+}
+
+struct Extent {
+    std::uint16_t first = 0;
+    std::uint32_t count = 0;
+    std::uint16_t limit = 0; ///< what one request may read
+};
+
+/// Reports a value that ends beyond the area, or that no request could read.
+bool fits(TableReader& reader, const Point& point, const Extent& extent, Site& site) {
+    const bool bits = extent.limit == limits::read_bits_max;
+    const std::string what = (point.elements > 0 ? "the list" : type_text(point.encoding)) +
+                             " takes " + std::to_string(extent.count) +
+                             (bits ? " bits" : " registers");
+    if (extent.first + extent.count > 65536) {
+        site.report.error(reader.at("at"), what + " and would reach beyond address 65535");
+        return false;
+    }
+    if (extent.count > extent.limit) {
+        const std::string device = site.notations[index(point.device)].name;
+        site.report.error(reader.at("at"),
+                          what + ", but one request to " + device + " reads " +
+                              std::to_string(extent.limit) +
+                              (extent.limit < limits::read_words_max
+                                   ? " (read_limit): raise it if the device can, or read a shorter "
+                                     "value"
+                                   : " at most: read a shorter value"));
+        return false;
+    }
+    return true;
+}
+
+void read_swap(TableReader& reader, std::optional<bool> swap, std::uint32_t registers, Point& point,
+               Site& site) {
+    if (!swap) {
+        return;
+    }
+    const bool in_order = is_byte_string(point.encoding.type);
+    if (is_bit_table(point.range.table) || (registers > 1 && !in_order)) {
+        site.report.error(reader.key_at("swap"),
+                          "swap is for values of one register, texts and calendars; words = or as "
+                          "= \"f32 CDAB\" orders longer numbers");
+        return;
+    }
+    point.encoding.swap_single = *swap;
+    if (*swap && !point.encoding.order.byte_swap) {
+        site.report.warning(reader.key_at("swap"),
+                            "swap changes nothing: the words of the device, " +
+                                std::string(point.encoding.order.word_swap ? "CDAB" : "ABCD") +
+                                ", do not swap bytes");
+    }
 }
 
 } // namespace
@@ -72,6 +126,24 @@ std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site)
     return *address;
 }
 
+void check_never_read(TableReader& reader, const Point& point, Site& site) {
+    if (!point.read) {
+        return;
+    }
+    for (const AddressRange& forbidden : site.mapping.device(point.device).never_read) {
+        if (point.range.overlaps(forbidden)) {
+            site.report.error(
+                reader.at(point.exponent ? "scale_exp" : "at"),
+                reader.what() + " would be read, but never_read of " +
+                    site.notations[index(point.device)].name + " covers " +
+                    std::string(short_name(forbidden.table)) + ':' +
+                    std::to_string(forbidden.first) + " to " + std::to_string(forbidden.end() - 1) +
+                    " (counted from 0)" +
+                    (point.exponent ? ", which lies between value and exponent" : ""));
+        }
+    }
+}
+
 bool read_place(TableReader& reader, Point& point, Site& site) {
     const auto address = read_at(reader, point.device, site);
     const auto swap = reader.flag("swap");
@@ -85,29 +157,26 @@ bool read_place(TableReader& reader, Point& point, Site& site) {
     }
     if (const auto problem = misfit(*address, type->type); !problem.empty()) {
         site.report.error(reader.at("as"),
-                          std::string(to_string(type->type)) + ' ' + std::string(problem));
+                          type_text(type->encoding({})) + ' ' + std::string(problem));
         return false;
     }
-    const std::uint16_t count = register_count(type->type);
-    if (std::uint32_t{address->first} + count > 65536) {
-        site.report.error(reader.at("at"), std::string(to_string(type->type)) + " takes " +
-                                               std::to_string(count) +
-                                               " registers and would reach beyond address 65535");
+    point.encoding = type->encoding(site.notations[index(point.device)].order);
+    point.elements = address->elements.value_or(0);
+    const bool bits = is_bit_table(address->table);
+    const std::uint32_t each = bits ? 1 : register_count(point.encoding);
+    const std::uint32_t count = each * address->elements.value_or(1);
+    const auto device_limit = site.mapping.device(point.device).read_limit_words;
+    if (!fits(reader, point, {address->first, count, bits ? limits::read_bits_max : device_limit},
+              site)) {
         return false;
     }
-    point.range = {address->table, address->first, count};
-    point.encoding.type = type->type;
-    point.encoding.order = type->order.value_or(site.notations[index(point.device)].order);
+    point.range = {address->table, address->first, static_cast<std::uint16_t>(count)};
     if (address->bits) {
         point.encoding.bit_first = address->bits->first;
         point.encoding.bit_count =
             static_cast<std::uint8_t>(address->bits->last - address->bits->first + 1);
     }
-    point.encoding.swap_single = swap.value_or(false);
-    if (swap && (count > 1 || is_bit_table(address->table))) {
-        site.report.error(reader.key_at("swap"), "swap is for values of one register; words = or "
-                                                 "as = \"f32 CDAB\" orders longer ones");
-    }
+    read_swap(reader, swap, each, point, site);
     return true;
 }
 

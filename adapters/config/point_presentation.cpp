@@ -64,7 +64,8 @@ void read_meta(TableReader& reader, Point& point) {
 
 void read_presentation(TableReader& reader, Point& point) {
     point.value_type = value_type_of(point);
-    point.store_data_points = !point.enumeration;
+    point.store_data_points =
+        point.elements == 0 && (is_numeric(point) || point.encoding.type == RawType::boolean);
     if (const std::string* label = reader.text("label")) {
         point.label = *label;
     }

@@ -1,6 +1,8 @@
 #include "adapters/config/point_limits.hpp"
 #include "adapters/config/point_parts.hpp"
 
+#include <algorithm>
+
 namespace railbridge::config {
 
 namespace {
@@ -36,12 +38,52 @@ void read_pairs(TableReader& reader, Scaling& scaling) {
     scaling.offset = (*to)[0] - (*from)[0] * scaling.factor;
 }
 
+/// `scale_exp = "hr:84"`: value and exponent are read in one request, so that a new exponent never
+/// meets an old value. The point's range grows over both.
+void read_exponent(TableReader& reader, Point& point, Site& site) {
+    const Node* node = reader.find("scale_exp");
+    if (node == nullptr) {
+        return;
+    }
+    const auto refuse = [&](const std::string& why) { site.report.error(node->at, why); };
+    const auto* text = std::get_if<std::string>(&node->value);
+    if (text == nullptr) {
+        refuse("scale_exp is the address of the register that holds the power of ten, for example "
+               "\"hr:84\"; for one that never changes write scale = 0.01");
+        return;
+    }
+    const auto address = parse_address(*text, site.notations[index(point.device)].addressing);
+    if (!address) {
+        refuse(address.error().text);
+        return;
+    }
+    if (address->table != point.range.table || address->bits || address->elements) {
+        refuse("scale_exp is one register of the same area as at");
+        return;
+    }
+    const std::uint32_t first = std::min(point.range.first, address->first);
+    const std::uint32_t end = std::max(point.range.end(), std::uint32_t{address->first} + 1);
+    const auto limit = site.mapping.device(point.device).read_limit_words;
+    if (end - first > limit) {
+        refuse("value and exponent are read in one request, so that they always belong together: "
+               "these lie over " +
+               std::to_string(end - first) + " registers, the device reads " +
+               std::to_string(limit) + " at most. If the exponent never changes write scale = ...");
+        return;
+    }
+    point.exponent = Exponent{static_cast<std::uint16_t>(point.range.first - first),
+                              static_cast<std::uint16_t>(address->first - first)};
+    point.range.first = static_cast<std::uint16_t>(first);
+    point.range.count = static_cast<std::uint16_t>(end - first);
+}
+
 } // namespace
 
-void read_scaling(TableReader& reader, Point& point) {
+void read_scaling(TableReader& reader, Point& point, Site& site) {
     if (!is_numeric(point)) {
-        reader.refuse({"scale", "offset", "raw", "eng", "decimals"}, "is for numbers");
+        reader.refuse({"scale", "offset", "raw", "eng", "decimals", "scale_exp"}, "is for numbers");
     } else {
+        read_exponent(reader, point, site);
         point.scaling.factor = reader.number("scale").value_or(1.0);
         point.scaling.offset = reader.number("offset").value_or(0.0);
         if (point.scaling.factor == 0.0) {

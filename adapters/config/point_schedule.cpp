@@ -1,5 +1,7 @@
+#include "adapters/config/duration_text.hpp"
 #include "adapters/config/point_parts.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace railbridge::config {
@@ -7,17 +9,36 @@ namespace railbridge::config {
 namespace {
 
 constexpr DurationLimits heartbeat_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
+constexpr DurationLimits stale_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
+constexpr int stale_periods = 3;
+constexpr Duration stale_least = std::chrono::seconds{5}; // fast points: a hiccup is no news
+
+Duration stale_after(const Rate& rate) {
+    return rate.stale_after.value_or(std::max(rate.every * stale_periods, stale_least));
+}
 
 } // namespace
+
+std::string stale_too_soon(Duration stale_after, Duration every, const std::string& rate) {
+    return "stale_after = \"" + to_text(stale_after) + "\" is not longer than the " +
+           to_text(every) + " of rate." + rate + ": the value would always be stale";
+}
 
 void read_schedule(TableReader& reader, Point& point, Site& site) {
     const std::string* rate = reader.text("rate");
     const bool given = rate != nullptr;
     const std::string name = given ? *rate : "normal";
-    if (const auto id = site.rates.look_up(name, reader.at("rate"), site.report)) {
-        point.rate = *id;
-    }
+    const auto id = site.rates.look_up(name, reader.at("rate"), site.report);
+    point.rate = id.value_or(RateId{0});
     point.heartbeat = reader.duration("heartbeat", heartbeat_limits);
+    const auto own = reader.duration("stale_after", stale_limits);
+    const Rate& given_rate = site.mapping.rate(point.rate);
+    point.stale_after = own.value_or(stale_after(given_rate));
+    if (id && own && *own <= given_rate.every) {
+        reader.report().error(reader.at("stale_after"),
+                              stale_too_soon(*own, given_rate.every, name));
+    }
+    point.null_when_stale = reader.choice("on_stale", {"keep", "null"}).value_or(0) == 1;
     point.read = reader.flag("read").value_or(true);
     point.publish = reader.flag("publish").value_or(true);
 }

@@ -24,7 +24,7 @@ std::optional<Point> read_register(TableReader& reader, AssetIndex asset, Device
     if (!address) {
         return std::nullopt;
     }
-    if (is_bit_table(address->table) || address->bits) {
+    if (is_bit_table(address->table) || address->bits || address->elements) {
         site.report.error(reader.at("at"), "bits are taken from a whole register, for example at = "
                                            "\"hr:2\"");
         return std::nullopt;
@@ -34,6 +34,7 @@ std::optional<Point> read_register(TableReader& reader, AssetIndex asset, Device
     point.encoding.order = site.notations[index(device)].order;
     point.encoding.bit_count = 1;
     point.value_type = value_type_of(point);
+    check_never_read(reader, point, site);
     point.store_data_points = true;
     return point;
 }

@@ -1,5 +1,7 @@
 #include "adapters/config/point_limits.hpp"
 #include "adapters/config/read_sections.hpp"
+#include "bridge/codec/text_field.hpp"
+#include "bridge/codec/timestamp.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -41,8 +43,8 @@ void read_kind(TableReader& reader, const Point& point, WriteGrant& grant) {
         grant.pulse = *pulse;
         grant.verify = Verify::echo;
     }
-    if (reader.has("pulse") && point.encoding.type != RawType::boolean) {
-        reader.report().error(reader.key_at("pulse"), "pulse is for booleans");
+    if (reader.has("pulse") && (point.encoding.type != RawType::boolean || point.elements > 0)) {
+        reader.report().error(reader.key_at("pulse"), "pulse is for booleans, one at a time");
     }
     if (const auto verify = reader.choice("verify", {"readback", "echo"})) {
         grant.verify = *verify == 0 ? Verify::readback : Verify::echo;
@@ -56,7 +58,8 @@ void read_kind(TableReader& reader, const Point& point, WriteGrant& grant) {
 /// Which functions can write the point at all. Source: V1.1b3, 6.5, 6.6, 6.11, 6.12, 6.16.
 std::vector<std::int64_t> possible_functions(const Point& point) {
     if (point.range.table == Table::coil) {
-        return {5, 15};
+        return point.range.count == 1 ? std::vector<std::int64_t>{5, 15}
+                                      : std::vector<std::int64_t>{15};
     }
     const RawType type = point.encoding.type;
     const bool bits = point.encoding.bit_count != 0 && point.encoding.bit_count < 16;
@@ -127,6 +130,34 @@ void read_numeric_limits(TableReader& reader, const Point& point, WriteGrant& gr
     }
 }
 
+/// What no function writes, or not safely; empty if nothing stands against it.
+std::string unwritable(const Point& point) {
+    const auto& encoding = point.encoding;
+    if (!is_writable_table(point.range.table)) {
+        return std::string(short_name(point.range.table)) +
+               " cannot be written, only co and hr can";
+    }
+    if (point.exponent) {
+        return "a value with scale_exp cannot be written: the device may change the exponent "
+               "before the value arrives. If it never does, write scale = ... instead";
+    }
+    if (point.elements > 0 &&
+        (encoding.type == RawType::u8_high || encoding.type == RawType::u8_low)) {
+        return "half registers can be written one by one, not as a list";
+    }
+    if (encoding.type == RawType::text && encoding.length % 2 != 0) {
+        return "registers are written whole: " + type_text(encoding) +
+               " ends in the middle of one, write str" + std::to_string(encoding.length + 1);
+    }
+    const bool coils = point.range.table == Table::coil;
+    const auto most = coils ? limits::write_bits_max : limits::write_words_max;
+    if (point.range.count > most) {
+        return "one request writes " + std::to_string(most) + (coils ? " coils" : " registers") +
+               " at most, this takes " + std::to_string(point.range.count);
+    }
+    return {};
+}
+
 Value allowed_number(const Node& node, const Point& point) {
     const auto number = number_of(node);
     if (!number) {
@@ -148,10 +179,18 @@ Value allowed_value(const Node& node, const Point& point, const Site& site) {
         const auto* flag = std::get_if<bool>(&node.value);
         return flag == nullptr ? Value{} : Value{*flag};
     }
+    const auto* text = std::get_if<std::string>(&node.value);
+    if (kind_of(point.encoding.type) == RawKind::text) {
+        return text != nullptr && words_from_text(*text, point.encoding) ? Value{*text} : Value{};
+    }
+    if (kind_of(point.encoding.type) == RawKind::time) {
+        const auto number = allowed_number(node, point);
+        const auto* count = std::get_if<std::int64_t>(&number);
+        return count != nullptr && words_from_time(*count, point.encoding) ? number : Value{};
+    }
     if (!point.enumeration) {
         return allowed_number(node, point);
     }
-    const auto* text = std::get_if<std::string>(&node.value);
     const auto& values = site.mapping.enumeration(*point.enumeration).values;
     const bool known =
         text != nullptr && std::any_of(values.begin(), values.end(),
@@ -174,7 +213,8 @@ void read_allow(TableReader& reader, const Point& point, WriteGrant& grant, cons
         if (is_null(value)) {
             reader.report().error(node.at, "allow: the attribute is of type " + point.value_type +
                                                " and cannot have this value");
-        } else if (as_number(value, number) && (number < can.min || number > can.max)) {
+        } else if (is_numeric(point) && as_number(value, number) &&
+                   (number < can.min || number > can.max)) {
             reader.report().error(node.at, "allow: the register cannot hold " + to_text(value));
         } else {
             grant.allow.push_back(value);
@@ -191,10 +231,8 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
                                         entry.key + " = { ... }");
         return;
     }
-    if (!is_writable_table(point.range.table)) {
-        site.report.error(entry.at, "write." + entry.key + ": " +
-                                        std::string(short_name(point.range.table)) +
-                                        " cannot be written, only co and hr can");
+    if (const auto why = unwritable(point); !why.empty()) {
+        site.report.error(entry.at, "write." + entry.key + ": " + why);
         return;
     }
     TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,
@@ -209,7 +247,12 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
     if (is_numeric(point)) {
         read_numeric_limits(reader, point, grant);
     } else {
-        reader.refuse({"min", "max", "step", "round", "unlimited"}, "is for numbers");
+        reader.refuse({"min", "max", "step", "unlimited"}, "is for numbers");
+        if (kind_of(point.encoding.type) == RawKind::time) {
+            grant.round = reader.flag("round").value_or(false);
+        } else {
+            reader.refuse({"round"}, "is for numbers and times");
+        }
     }
     reader.finish();
     point.write = std::move(grant);

@@ -7,9 +7,10 @@ namespace railbridge::config {
 namespace {
 
 /// Keys of a point that are not judged when its place is broken: most depend on the type.
-constexpr std::array<std::string_view, 16> dependent{
-    "scale", "offset",   "raw",   "eng",   "decimals", "invert", "enum", "missing",
-    "range", "deadband", "units", "label", "meta",     "rate",   "read", "publish"};
+constexpr std::array<std::string_view, 20> dependent{
+    "scale", "offset",    "raw",         "eng",      "scale_exp", "decimals", "invert",
+    "enum",  "missing",   "range",       "deadband", "units",     "label",    "meta",
+    "rate",  "heartbeat", "stale_after", "on_stale", "read",      "publish"};
 
 } // namespace
 
@@ -22,7 +23,7 @@ bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& sit
         return false;
     }
     TableReader reader(*table, entry.at, "point." + entry.key, site.report);
-    reader.not_supported_yet({"scale_exp", "history", "on_stale", "sum", "from"});
+    reader.not_supported_yet({"history", "sum", "from"});
     Point point;
     point.asset = asset;
     point.device = device;
@@ -31,13 +32,13 @@ bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& sit
     if (placed) {
         read_schedule(reader, point, site);
         read_meaning(reader, point, site);
-        read_scaling(reader, point);
+        read_scaling(reader, point, site);
+        check_never_read(reader, point, site);
         read_presentation(reader, point);
     } else {
         for (const std::string_view key : dependent) {
             reader.find(key);
         }
-        reader.find("heartbeat");
     }
     reader.finish();
     if (placed) {

@@ -1,3 +1,4 @@
+#include "adapters/config/point_parts.hpp"
 #include "adapters/config/read_sections.hpp"
 
 #include <algorithm>
@@ -9,6 +10,7 @@ namespace {
 
 constexpr DurationLimits every_limits{std::chrono::milliseconds{1}, std::chrono::hours{24 * 7}};
 constexpr DurationLimits heartbeat_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
+constexpr DurationLimits stale_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
 
 Rate& rate_named(const std::string& name, Site& site) {
     auto& rates = site.mapping.rates;
@@ -36,6 +38,11 @@ void read_rates(const std::vector<Section>& sections, Site& site) {
         }
         rate.every = reader.duration("every", every_limits).value_or(rate.every);
         rate.heartbeat = reader.duration("heartbeat", heartbeat_limits).value_or(rate.heartbeat);
+        rate.stale_after = reader.duration("stale_after", stale_limits);
+        if (rate.stale_after && *rate.stale_after <= rate.every) {
+            site.report.error(reader.at("stale_after"),
+                              stale_too_soon(*rate.stale_after, rate.every, rate.name));
+        }
         reader.finish();
     }
 }

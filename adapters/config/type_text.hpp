@@ -1,9 +1,10 @@
 #pragma once
-// How a value is encoded, as mappings spell it: "u16", "f32 CDAB".
+// How a value is encoded, as mappings spell it: "u16", "f32 CDAB", "str16 utf8", "s7string[20]".
 
 #include "bridge/base/result.hpp"
 #include "bridge/mapping/point.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -11,11 +12,15 @@ namespace railbridge::config {
 
 struct TypeText {
     RawType type = RawType::u16;
-    std::optional<WordOrder> order; ///< if the text names one
+    std::optional<WordOrder> order{}; ///< if the text names one
+    std::uint16_t length = 0;         ///< texts: bytes
+    bool utf8 = false;
+
+    /// As an encoding, in the order named or else in `device_order`.
+    Encoding encoding(WordOrder device_order) const;
 };
 
-/// A type and, if wanted, an order of bytes. Types of the language that are not built are refused
-/// as "not supported yet".
+/// A type and, if wanted, an order of bytes or the code of a text, in any order.
 Result<TypeText> parse_type(std::string_view text);
 
 /// ABCD, CDAB, BADC or DCBA.

@@ -17,8 +17,9 @@ void add_target(CLI::App& app, Options& options) {
     app.add_option("--line", options.target.line, "instead of a point: the key of a line");
     app.add_option("--unit", options.target.unit, "unit id on that line")
         ->check(CLI::Range(0, 255));
-    app.add_option("--at", options.target.address, "address on that unit, as in hr:0 or co:3");
-    app.add_option("--as", options.target.type, "type there, as in u16 or \"f32 CDAB\"");
+    app.add_option("--at", options.target.address,
+                   "address on that unit, as in hr:0, hr:0[8] or co:3");
+    app.add_option("--as", options.target.type, "type there, as in u16, str16 or \"f32 CDAB\"");
 }
 
 CLI::App& add_run(CLI::App& app, Options& options) {

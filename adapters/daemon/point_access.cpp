@@ -65,18 +65,25 @@ Result<Place> make_place(const config::LoadedConfig& site, const TargetOptions& 
         if (!type) {
             return fail(fatal("--as " + target.type + ": " + type.error().text));
         }
-        place.point.encoding.type = type->type;
-        place.point.encoding.order = type->order.value_or(WordOrder{});
+        place.point.encoding = type->encoding({});
     }
     if (address->bits) {
         place.point.encoding.bit_first = address->bits->first;
         place.point.encoding.bit_count =
             static_cast<std::uint8_t>(address->bits->last - address->bits->first + 1);
     }
-    place.point.range = {address->table, address->first, register_count(place.point.encoding.type)};
-    if (place.point.range.end() > 0x10000) {
+    const std::uint32_t count =
+        (is_bit_table(address->table) ? 1U : register_count(place.point.encoding)) *
+        std::uint32_t{address->elements.value_or(1)};
+    if (address->first + count > 0x10000) {
         return fail(fatal("--at " + target.address + ": the value would end beyond address 65535"));
     }
+    if (count > read_limit(address->table)) {
+        return fail(fatal("--at " + target.address + ": no request reads " + std::to_string(count) +
+                          " at once, at most " + std::to_string(read_limit(address->table))));
+    }
+    place.point.elements = address->elements.value_or(0);
+    place.point.range = {address->table, address->first, static_cast<std::uint16_t>(count)};
     return place;
 }
 

@@ -21,6 +21,13 @@ struct WriteValue {
     void operator()(std::uint64_t value) const { json.Uint64(value); }
     void operator()(double value) const { json.Double(value); }
     void operator()(const std::string& value) const { json.String(value); }
+    void operator()(const ValueList& values) const {
+        json.StartArray();
+        for (const auto& value : values) {
+            std::visit(*this, value);
+        }
+        json.EndArray();
+    }
 };
 
 void text(Writer& json, const char* key, std::string_view value) {

@@ -7,19 +7,21 @@
 #include "bridge/codec/encode.hpp"
 #include "bridge/commands/command_checks.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace railbridge::daemon {
 
 namespace {
 
 /// A literal where it is one, text otherwise.
-Value value_of(const std::string& text) {
+Scalar scalar_of(const std::string& text) {
     if (text == "true" || text == "false") {
         return text == "true";
     }
@@ -35,6 +37,27 @@ Value value_of(const std::string& text) {
         return real;
     }
     return text;
+}
+
+/// `[1, 2, 3]` for a list; what goes to a text field is text whatever it looks like.
+Value value_of(const std::string& text, const Point& point) {
+    const bool plain = kind_of(point.encoding.type) == RawKind::text;
+    const auto scalar = [plain](std::string part) {
+        return plain ? Scalar{std::move(part)} : scalar_of(part);
+    };
+    if (point.elements == 0 || text.size() < 2 || text.front() != '[' || text.back() != ']') {
+        return to_value(scalar(text));
+    }
+    ValueList values;
+    std::size_t from = 1;
+    while (from < text.size()) {
+        const auto end = std::min(text.find(',', from), text.size() - 1);
+        const auto first = text.find_first_not_of(' ', from);
+        const auto last = text.find_last_not_of(' ', end - 1);
+        values.push_back(scalar(first >= end ? "" : text.substr(first, last - first + 1)));
+        from = end + 1;
+    }
+    return values;
 }
 
 bool confirmed(const Place& place, const std::string& value) {
@@ -69,7 +92,7 @@ Result<Encoded> granted(const config::LoadedConfig& site, const Place& place, co
 
 Result<Encoded> encoded_value(const config::LoadedConfig& site, const Place& place,
                               const Options& options) {
-    const auto value = value_of(options.value);
+    const auto value = value_of(options.value, place.point);
     if (!options.force) {
         return granted(site, place, value);
     }

@@ -81,7 +81,8 @@ AttributeTemplate from_point(const Point& point) {
     set_flag(meta, "momentary", point.write && point.write->kind == WriteKind::pulse);
     set_flag(meta, "storeDataPoints", point.store_data_points);
     set_flag(meta, "ruleState", point.rule_state);
-    if (point.range_eng) {
+    // The manager compares a constraint with the value as a whole, which a list cannot pass.
+    if (point.range_eng && point.elements == 0) {
         set_constraints(meta, *point.range_eng);
     }
     pass_through(meta, point.meta_json);

@@ -61,7 +61,7 @@ std::string duplicate_key(const dom::element& element) {
 }
 
 /// Scalars keep the kind they came with: 1, 1.0, true and "1" are four different values.
-Value scalar(const dom::element& element) {
+Scalar scalar(const dom::element& element) {
     switch (element.type()) {
     case dom::element_type::BOOL:
         return element.get_bool().value_unsafe();
@@ -78,8 +78,25 @@ Value scalar(const dom::element& element) {
     }
 }
 
+/// More than a scalar.
 bool is_structured(const dom::element& element) {
     return element.is_array() || element.is_object();
+}
+
+/// A list of scalars as such; null for what else is structured.
+Value value_of(const dom::element& element) {
+    dom::array array;
+    if (element.get(array) != simdjson::SUCCESS) {
+        return to_value(scalar(element));
+    }
+    ValueList values;
+    for (const auto item : array) {
+        if (is_structured(item)) {
+            return std::monostate{};
+        }
+        values.push_back(scalar(item));
+    }
+    return values;
 }
 
 bool is_asset_id(std::string_view id) {
@@ -122,8 +139,8 @@ std::string read_value(const dom::object& event, AttributeEvent& result) {
     dom::element value;
     result.value_json = "null";
     if (event["value"].get(value) == simdjson::SUCCESS) {
-        result.structured = is_structured(value);
-        result.value = scalar(value);
+        result.value = value_of(value);
+        result.structured = is_structured(value) && is_null(result.value);
         result.value_json = simdjson::minify(value);
     }
     dom::element deleted;
@@ -221,7 +238,8 @@ PendingReading read_pending_event(std::string_view payload) {
         return reading;
     }
     reading.defect = read_pending(*root, reading.event);
-    if (reading.defect.empty() && !reading.event.structured) {
+    const bool list = std::holds_alternative<ValueList>(reading.event.value);
+    if (reading.defect.empty() && !reading.event.structured && !list) {
         if (std::string raw = raw_value(text); !raw.empty()) {
             reading.event.value_json = std::move(raw);
         }

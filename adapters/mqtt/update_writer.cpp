@@ -33,6 +33,13 @@ struct ValueWriter {
         }
     }
     void operator()(const std::string& value) const { write_string(writer, value); }
+    void operator()(const ValueList& values) const {
+        writer.StartArray();
+        for (const auto& value : values) {
+            std::visit(*this, value);
+        }
+        writer.EndArray();
+    }
 };
 
 } // namespace

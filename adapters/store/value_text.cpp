@@ -1,6 +1,8 @@
 #include "adapters/store/value_text.hpp"
 
 #include <charconv>
+#include <string_view>
+#include <utility>
 
 namespace railbridge::store {
 
@@ -13,6 +15,14 @@ struct ToText {
     std::string operator()(std::uint64_t value) const { return "u" + to_text(Value{value}); }
     std::string operator()(double value) const { return "d" + to_text(Value{value}); }
     std::string operator()(const std::string& value) const { return "s" + value; }
+    std::string operator()(const ValueList& values) const {
+        std::string text = "l";
+        for (const auto& value : values) {
+            const auto element = std::visit(*this, value);
+            text += std::to_string(element.size()) + ':' + element + ',';
+        }
+        return text;
+    }
 };
 
 template <typename T>
@@ -21,6 +31,29 @@ Value parsed(const std::string& text) {
     const auto* end = text.data() + text.size();
     const auto [stopped, error] = std::from_chars(text.data() + 1, end, number);
     return error == std::errc{} && stopped == end ? Value{number} : Value{};
+}
+
+Value parsed_list(std::string_view rest) {
+    ValueList values;
+    while (!rest.empty()) {
+        std::size_t size = 0;
+        const auto* const begin = rest.data();
+        const auto [stopped, error] = std::from_chars(begin, begin + rest.size(), size);
+        const auto digits = static_cast<std::size_t>(stopped - begin);
+        // Compared so that no length, however large, is added to.
+        if (error != std::errc{} || digits >= rest.size() || rest[digits] != ':' ||
+            rest.size() - digits < 2 || size > rest.size() - digits - 2 ||
+            rest[digits + 1 + size] != ',') {
+            return {};
+        }
+        Scalar scalar;
+        if (!to_scalar(value_from_text(std::string(rest.substr(digits + 1, size))), scalar)) {
+            return {};
+        }
+        values.push_back(std::move(scalar));
+        rest.remove_prefix(digits + 1 + size + 1);
+    }
+    return values;
 }
 
 } // namespace
@@ -41,6 +74,8 @@ Value value_from_text(const std::string& text) {
         return parsed<double>(text);
     case 's':
         return text.substr(1);
+    case 'l':
+        return parsed_list(std::string_view{text}.substr(1));
     default:
         return {};
     }

@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <type_traits>
+#include <utility>
 
 namespace railbridge {
 
@@ -33,9 +35,35 @@ struct ToText {
         return {text.data(), end};
     }
     std::string operator()(const std::string& value) const { return '"' + value + '"'; }
+    std::string operator()(const ValueList& values) const {
+        std::string text = "[";
+        for (const auto& value : values) {
+            text += text.size() > 1 ? ", " : "";
+            text += std::visit(*this, value);
+        }
+        return text + "]";
+    }
 };
 
 } // namespace
+
+Value to_value(Scalar scalar) {
+    return std::visit([](auto&& held) { return Value{std::forward<decltype(held)>(held)}; },
+                      std::move(scalar));
+}
+
+bool to_scalar(const Value& value, Scalar& scalar) {
+    return std::visit(
+        [&scalar](const auto& held) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(held)>, ValueList>) {
+                return false;
+            } else {
+                scalar = held;
+                return true;
+            }
+        },
+        value);
+}
 
 bool as_number(const Value& value, double& number) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) {
@@ -60,6 +88,8 @@ std::string_view to_string(Quality quality) {
         return "unknown";
     case Quality::good:
         return "good";
+    case Quality::stale:
+        return "stale";
     case Quality::comm_failure:
         return "comm failure";
     case Quality::not_implemented:

@@ -1,8 +1,12 @@
 #include "bridge/codec/encode.hpp"
 
+#include "bridge/codec/bcd.hpp"
 #include "bridge/codec/decode.hpp"
+#include "bridge/codec/half_float.hpp"
 #include "bridge/codec/raw_words.hpp"
 #include "bridge/codec/scaling.hpp"
+#include "bridge/codec/text_field.hpp"
+#include "bridge/codec/timestamp.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -41,12 +45,26 @@ std::uint64_t largest_pattern(unsigned width) {
 
 Pattern too_large(const Value& value, const Point& point) {
     return refuse(value, point,
-                  "the register holds " + std::string(to_string(point.encoding.type)) +
-                      ", write a value that fits");
+                  "the register holds " + type_text(point.encoding) + ", write a value that fits");
+}
+
+/// `raw` is int64 or uint64.
+Pattern bcd_pattern(const Value& raw, const Value& value, const Point& point) {
+    const auto type = point.encoding.type;
+    const auto max = bcd_max(type);
+    const auto min = type == RawType::bcd16s || type == RawType::bcd32s ? -max : 0;
+    const auto* number = std::get_if<std::int64_t>(&raw);
+    if (number == nullptr || *number < min || *number > max) {
+        return too_large(value, point);
+    }
+    return bcd_from_number(*number, type);
 }
 
 /// `raw` is int64 or uint64.
 Pattern integer_pattern(const Value& raw, const Value& value, const Point& point) {
+    if (is_bcd(point.encoding.type)) {
+        return bcd_pattern(raw, value, point);
+    }
     const unsigned width = pattern_width(point.encoding);
     const auto mask = largest_pattern(width);
     const auto* negative = std::get_if<std::int64_t>(&raw);
@@ -96,6 +114,16 @@ Pattern float_pattern(double number, const Value& value, const Point& point) {
     if (point.encoding.type == RawType::f64) {
         return std::isfinite(raw) ? Pattern{std::bit_cast<std::uint64_t>(raw)}
                                   : too_large(value, point);
+    }
+    if (point.encoding.type == RawType::f16) {
+        const auto half = half_from_number(raw);
+        if (!half) {
+            return too_large(value, point);
+        }
+        if ((*half & 0x7fff) == 0 && raw != 0.0) {
+            return refuse(value, point, "f16 cannot tell it from zero");
+        }
+        return std::uint64_t{*half};
     }
     if (!(std::abs(raw) <= static_cast<double>(std::numeric_limits<float>::max()))) {
         return too_large(value, point);
@@ -163,10 +191,9 @@ Pattern pattern_of(const Value& value, const Point& point, const EnumTable* enum
                                                    : number_pattern(value, point);
 }
 
-} // namespace
-
-Result<Encoded> encode(const Value& engineering, const Point& point, const EnumTable* enumeration) {
-    const auto pattern = pattern_of(engineering, point, enumeration);
+Result<Encoded> encode_number(const Value& value, const Point& point,
+                              const EnumTable* enumeration) {
+    const auto pattern = pattern_of(value, point, enumeration);
     if (!pattern) {
         return fail(pattern.error());
     }
@@ -179,6 +206,79 @@ Result<Encoded> encode(const Value& engineering, const Point& point, const EnumT
     }
     return MaskedWrite{static_cast<std::uint16_t>(~mask),
                        word_from_field(static_cast<std::uint16_t>(*pattern), point.encoding)};
+}
+
+Result<Encoded> encode_text(const Value& value, const Point& point) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) {
+        return refuse(value, point, "a text is expected");
+    }
+    auto words = words_from_text(*text, point.encoding);
+    return words ? Result<Encoded>{std::move(*words)} : refuse(value, point, words.error().text);
+}
+
+Result<Encoded> encode_time(const Value& value, const Point& point) {
+    double number = 0.0;
+    Value whole;
+    if (!as_number(value, number) || std::trunc(number) != number || !as_integer(number, whole)) {
+        return refuse(value, point, "a time in whole milliseconds since 1970 is expected");
+    }
+    const auto* milliseconds = std::get_if<std::int64_t>(&whole);
+    const auto words =
+        milliseconds == nullptr ? std::nullopt : words_from_time(*milliseconds, point.encoding);
+    if (!words) {
+        return refuse(value, point,
+                      std::string(to_string(point.encoding.type)) + " cannot hold that date");
+    }
+    if (*milliseconds % time_resolution_ms(point.encoding.type) != 0 && !rounds(point)) {
+        return refuse(value, point,
+                      "the register holds whole seconds; round = true in the write line cuts the "
+                      "rest off");
+    }
+    return Encoded{std::move(*words)};
+}
+
+Result<Encoded> encode_element(const Value& value, const Point& point,
+                               const EnumTable* enumeration) {
+    switch (kind_of(point.encoding.type)) {
+    case RawKind::text:
+        return encode_text(value, point);
+    case RawKind::time:
+        return encode_time(value, point);
+    default:
+        return encode_number(value, point, enumeration);
+    }
+}
+
+Result<Encoded> encode_list(const Value& value, const Point& point, const EnumTable* enumeration) {
+    const auto* list = std::get_if<ValueList>(&value);
+    if (list == nullptr || list->size() != point.elements) {
+        return refuse(value, point,
+                      "a list of " + std::to_string(point.elements) + " values is expected");
+    }
+    Words all;
+    for (const auto& scalar : *list) {
+        const auto element = encode_element(to_value(scalar), point, enumeration);
+        if (!element) {
+            return fail(element.error());
+        }
+        const auto* words = std::get_if<Words>(&*element);
+        if (words == nullptr) {
+            return refuse(value, point, "parts of registers cannot be written as a list");
+        }
+        all.insert(all.end(), words->begin(), words->end());
+    }
+    return Encoded{std::move(all)};
+}
+
+} // namespace
+
+Result<Encoded> encode(const Value& engineering, const Point& point, const EnumTable* enumeration) {
+    if (point.exponent) {
+        return refuse(engineering, point, "the device scales it by another register");
+    }
+    return point.elements > 0 ? encode_list(engineering, point, enumeration)
+                              : encode_element(engineering, point, enumeration);
 }
 
 WriteRequest write_request(const Point& point, const Encoded& encoded) {

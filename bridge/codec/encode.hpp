@@ -23,15 +23,18 @@ struct MaskedWrite {
     friend constexpr bool operator==(const MaskedWrite&, const MaskedWrite&) = default;
 };
 
-/// All words of point.range (a coil: one 0|1), or a mask where the point shares its register: bits,
-/// and bytes.
+/// All words of point.range (coils: a 0|1 each), or a mask where the point shares its register:
+/// bits, and bytes.
 using Encoded = std::variant<Words, MaskedWrite>;
 
 /// Refuses a wrong type (numeric text too), what is not a step of the raw value (unless the grant
 /// rounds; what a step reads as is taken for the step), what the type cannot hold, NaN and
 /// infinities. Booleans take true, false, 1 and 0; an enumeration its texts and its raw numbers.
-/// f32 takes the nearest float.
+/// f16 and f32 take the nearest float. Times are milliseconds since 1970; what the format cannot
+/// hold of them is refused unless the grant rounds, and then cut off. A list takes exactly as many
+/// elements as the point has.
 ///
+/// A point with an exponent is refused: the device may change it between two requests.
 /// `enumeration` is the point's, or null if it has none. The error says what would be accepted.
 Result<Encoded> encode(const Value& engineering, const Point& point, const EnumTable* enumeration);
 

@@ -10,7 +10,8 @@
 
 namespace railbridge {
 
-/// The value's bits, right-aligned. `words` holds register_count(encoding.type) words.
+/// The value's bits, right-aligned. `words` holds register_count(encoding.type) words, at most
+/// four. Not for texts and calendars.
 std::uint64_t pattern_from_words(std::span<const std::uint16_t> words, const Encoding& encoding);
 
 /// The reverse, for encodings that fill whole registers (field_mask() == 0xffff).

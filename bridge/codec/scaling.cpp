@@ -98,6 +98,12 @@ double to_raw(double engineering, const Scaling& scaling) {
     return scaling.identity() ? engineering : (engineering - scaling.offset) / scaling.factor;
 }
 
+double times_power_of_ten(double number, int exponent) {
+    const double power =
+        powers_of_ten[static_cast<std::size_t>(exponent < 0 ? -exponent : exponent)];
+    return exponent < 0 ? number / power : number * power;
+}
+
 double shortest_double(float value) {
     if (!std::isfinite(value) || std::trunc(value) == value) {
         return static_cast<double>(value);

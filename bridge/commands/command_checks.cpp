@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace railbridge {
 
@@ -23,6 +25,19 @@ std::string seconds_text(std::chrono::milliseconds time) {
     return to_text(Value{static_cast<double>(tenths) / 10.0}) + " s";
 }
 
+/// The values that limits apply to: those of a list, or the value itself.
+std::vector<Value> elements_of(const Value& value) {
+    const auto* list = std::get_if<ValueList>(&value);
+    if (list == nullptr) {
+        return {value};
+    }
+    std::vector<Value> elements;
+    for (const auto& scalar : *list) {
+        elements.push_back(to_value(scalar));
+    }
+    return elements;
+}
+
 /// True if rounding to a step of the register leaves the limits that the value itself keeps.
 bool rounded_outside(const Encoded& encoded, const Point& point) {
     const auto* words = std::get_if<Words>(&encoded);
@@ -32,13 +47,16 @@ bool rounded_outside(const Encoded& encoded, const Point& point) {
     Point plain = point; // what is written counts, not how it would be reported
     plain.missing.clear();
     plain.range_eng.reset();
-    double number = 0.0;
-    if (!as_number(decode(*words, plain, nullptr).value, number)) {
-        return false;
-    }
-    const double tolerance = std::abs(number) * 1e-12;
-    return (point.write->min && number < *point.write->min - tolerance) ||
-           (point.write->max && number > *point.write->max + tolerance);
+    const auto numbers = elements_of(decode(*words, plain, nullptr).value);
+    return std::any_of(numbers.begin(), numbers.end(), [&point](const Value& value) {
+        double number = 0.0;
+        if (!as_number(value, number)) {
+            return false;
+        }
+        const double tolerance = std::abs(number) * 1e-12;
+        return (point.write->min && number < *point.write->min - tolerance) ||
+               (point.write->max && number > *point.write->max + tolerance);
+    });
 }
 
 bool is_same(const Value& a, const Value& b) {
@@ -86,8 +104,7 @@ Decision CommandChecks::decide_mapped(const PendingEvent& event, PointId id, Wal
         return rejected("not granted: the mapping has no line write." + point.attribute);
     }
     if (event.structured || is_null(event.value)) {
-        return rejected("a single value is needed, not " +
-                        (event.structured ? event.value_json : "null"));
+        return rejected("a value is needed, not " + (event.structured ? event.value_json : "null"));
     }
     const auto* enumeration =
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
@@ -95,8 +112,10 @@ Decision CommandChecks::decide_mapped(const PendingEvent& event, PointId id, Wal
     if (!encoded) {
         return rejected(encoded.error().text);
     }
-    if (auto refusal = outside_limits(event.value, *point.write)) {
-        return *refusal;
+    for (const auto& value : elements_of(event.value)) {
+        if (auto refusal = outside_limits(value, *point.write)) {
+            return *refusal;
+        }
     }
     if (rounded_outside(*encoded, point)) {
         return rejected("the nearest step of the register lies outside min and max");

@@ -8,6 +8,7 @@
 #include "bridge/modbus/types.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,7 +79,8 @@ struct Device {
 struct Rate {
     std::string name;
     Duration every{};
-    Duration heartbeat{}; ///< 0: none
+    Duration heartbeat{};                  ///< 0: none
+    std::optional<Duration> stale_after{}; ///< of its points, unless their own
 };
 
 struct EnumTable {

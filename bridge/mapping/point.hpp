@@ -25,13 +25,39 @@ enum class RawType : std::uint8_t {
     u32,
     i64,
     u64,
+    f16,
     f32,
-    f64
+    f64,
+    bcd16, ///< four decimal digits, one per four bits
+    bcd32,
+    bcd16s,    ///< three digits behind a sign: 0 is plus, 8 or F minus
+    bcd32s,    ///< seven digits
+    text,      ///< `strN`: Encoding::length bytes, the high byte of a register first
+    s7_text,   ///< `s7string[N]`: declared length, actual length, Encoding::length bytes
+    unix32,    ///< seconds since 1970 UTC, unsigned
+    unix64,    ///< the same in 64 bits
+    unix64ms,  ///< milliseconds since 1970 UTC, 64 bits
+    datetime4, ///< four registers of IEC 60870-5-4: year; month, day; hour, minute; milliseconds
+    ymdhms3,   ///< six bytes: year from 2000, month, day, hour, minute, second
+    ymdhms6,   ///< a register each: year, month, day, hour, minute, second
+    s7_dt,     ///< DATE_AND_TIME: eight bytes of BCD
+    s7_dtl,    ///< DTL: twelve bytes, binary
 };
 
-/// Registers a value of this type takes: 1, 2 or 4.
+/// What a raw type stands for.
+enum class RawKind : std::uint8_t { boolean, integer, real, text, time };
+
+RawKind kind_of(RawType type);
+bool is_bcd(RawType type);
+inline bool is_integer(RawType type) {
+    return kind_of(type) == RawKind::integer;
+}
+/// Made of bytes in order rather than one number: texts and calendars. The order of bytes of 32 and
+/// 64 bit values has no meaning for them.
+bool is_byte_string(RawType type);
+
+/// Registers a value of this type takes: 1 to 6. Not for texts, whose length the encoding knows.
 std::uint16_t register_count(RawType type);
-bool is_integer(RawType type);
 std::string_view to_string(RawType type);
 
 /// Order of the bytes of 32 and 64 bit values: ABCD {}, CDAB {word_swap}, BADC {byte_swap}, DCBA
@@ -45,10 +71,25 @@ struct WordOrder {
 struct Encoding {
     RawType type = RawType::u16;
     WordOrder order;
-    bool swap_single = false;   ///< `swap = true`: 16 bit values obey order.byte_swap too
+    bool swap_single = false;   ///< `swap = true`: 16 bit values, texts and calendars obey
+                                ///< order.byte_swap too
     std::uint8_t bit_first = 0; ///< first bit taken from the register
     std::uint8_t bit_count =
         0; ///< 0: the whole value; 1..16 bits of one register (boolean when type says so)
+    bool utf8 = false;        ///< texts: UTF-8, else Latin-1
+    std::uint16_t length = 0; ///< texts: bytes of text, 1..254
+};
+
+/// Registers one value of this encoding takes.
+std::uint16_t register_count(const Encoding& encoding);
+/// As mappings spell it: `u16`, `str16`, `s7string[20]`.
+std::string type_text(const Encoding& encoding);
+
+/// `scale_exp`: the value is multiplied by ten to the power of another register, read in the same
+/// request so that both always belong together. Positions are words within Point::range.
+struct Exponent {
+    std::uint16_t value_at = 0;
+    std::uint16_t exponent_at = 0;
 };
 
 /// engineering = raw * factor + offset, exact for integers when `identity`. From `scale`, `offset`
@@ -92,8 +133,10 @@ struct Point {
     DeviceId device{};
     RateId rate{};
     std::string attribute;
-    AddressRange range; ///< what holds it: registers, or bits for coils and inputs
-    Encoding encoding;
+    AddressRange range;         ///< what is read for it: registers, or bits for coils and inputs
+    Encoding encoding;          ///< of one element
+    std::uint16_t elements = 0; ///< 0: one value; else a list of so many, one behind the other
+    std::optional<Exponent> exponent;
     Scaling scaling;
     bool invert = false;
     std::optional<EnumId> enumeration;
@@ -102,18 +145,24 @@ struct Point {
         range_eng; ///< `range`: outside is quality out_of_range; also the manager's constraint
     std::optional<double> deadband;    ///< engineering units; a change must exceed it
     std::optional<Duration> heartbeat; ///< overrides the rate's
-    bool read = true;                  ///< false: never polled (a write-only point)
-    bool publish = true;               ///< false: read but not reported
+    Duration stale_after{};       ///< without a reading for longer the value is stale; 0: never
+    bool null_when_stale = false; ///< `on_stale = "null"`: the manager is told null then, and
+                                  ///< when the unit does not answer; else it keeps the last value
+    bool read = true;             ///< false: never polled (a write-only point)
+    bool publish = true;          ///< false: read but not reported
     std::optional<WriteGrant> write;
 
     // What the manager is told about the attribute.
-    std::string
-        value_type;    ///< OpenRemote value type: boolean, integer, long, bigInteger, number, text
-    std::string label; ///< empty: none
+    std::string value_type; ///< OpenRemote value type: boolean, integer, long, bigInteger, number,
+                            ///< text, timestamp; with `[]` behind it for lists
+    std::string label;      ///< empty: none
     std::vector<std::string> units;
     bool store_data_points = false;
     bool rule_state = false;
     std::string meta_json; ///< an object passed through, or empty
+
+    /// Where the value itself is: `range` without the exponent and what lies between.
+    AddressRange value_range() const;
 };
 
 } // namespace railbridge

@@ -39,7 +39,7 @@ struct PendingEvent {
     std::string attribute;
     Value value;
     std::string value_json;  ///< the value as it came, for the audit
-    bool structured = false; ///< the value is an array or object: `value` is null then
+    bool structured = false; ///< an object, or a list of more than scalars: `value` is null then
     bool deleted = false;
     WallTime event_time{};    ///< as the manager stamped it
     WallTime received_wall{}; ///< when it arrived here

@@ -84,7 +84,9 @@ Generator read_generator(ControlRequest& request) {
     const bool bits = holds_bits(request.area("area"));
     const auto type = parse_word_type(request.text("as", bits ? "bool" : "u16"));
     if (!type || (bits && *type != WordType::bit))
-        request.refuse("\"as\" is u16, i16, u32, i32, f32, u64, i64 or f64, or bool in co and di");
+        request.refuse(
+            "\"as\" is u16, i16, u32, i32, u64, i64, f16, f32, f64, bcd16, bcd32, bcd16s "
+            "or bcd32s, or bool in co and di");
     generator.type = type.value_or(WordType::u16);
     constexpr double huge = std::numeric_limits<float>::max();
     generator.min = request.number("min", 0, -huge, huge);

@@ -25,6 +25,31 @@ std::uint64_t integer_bits(double value, double low, double high) {
     return static_cast<std::uint64_t>(std::llround(std::clamp(value, low, high)));
 }
 
+/// One decimal digit per four bits, F before a negative number where there is a sign.
+std::uint64_t bcd_bits(double value, unsigned digits, bool sign) {
+    const double max = std::pow(10.0, digits) - 1.0;
+    const auto number = std::llround(std::clamp(value, sign ? -max : 0.0, max));
+    std::uint64_t bits = number < 0 ? 0xFULL << (4 * digits) : 0;
+    auto rest = static_cast<std::uint64_t>(std::abs(number));
+    for (unsigned i = 0; i < digits; ++i, rest /= 10)
+        bits |= (rest % 10) << (4 * i);
+    return bits;
+}
+
+/// IEEE 754 binary16: the significand has eleven bits, the least one is worth 2^-24.
+std::uint64_t half_bits(double value) {
+    constexpr double largest = 65504;
+    const double size = std::min(std::abs(value), largest);
+    if (size == 0)
+        return std::signbit(value) ? 0x8000 : 0;
+    int exponent = 0;
+    std::frexp(size, &exponent);
+    const int least = std::max(exponent - 11, -24);
+    const auto significand = static_cast<std::uint64_t>(std::llround(std::ldexp(size, -least)));
+    const std::uint64_t sign = std::signbit(value) ? 0x8000 : 0;
+    return sign | ((static_cast<std::uint64_t>(least + 24) << 10U) + significand);
+}
+
 std::uint64_t bits_of(WordType type, double value) {
     switch (type) {
     case WordType::bit:
@@ -45,6 +70,16 @@ std::uint64_t bits_of(WordType type, double value) {
         return integer_bits(value, -0x1p62, 0x1p62);
     case WordType::f64:
         return std::bit_cast<std::uint64_t>(value);
+    case WordType::f16:
+        return half_bits(value);
+    case WordType::bcd16:
+        return bcd_bits(value, 4, false);
+    case WordType::bcd32:
+        return bcd_bits(value, 8, false);
+    case WordType::bcd16s:
+        return bcd_bits(value, 3, true);
+    case WordType::bcd32s:
+        return bcd_bits(value, 7, true);
     }
     return 0;
 }
@@ -68,7 +103,10 @@ std::optional<WordType> parse_word_type(std::string_view text) {
     for (const auto& [name, type] :
          {Named{"bool", WordType::bit}, Named{"u16", WordType::u16}, Named{"i16", WordType::i16},
           Named{"u32", WordType::u32}, Named{"i32", WordType::i32}, Named{"f32", WordType::f32},
-          Named{"u64", WordType::u64}, Named{"i64", WordType::i64}, Named{"f64", WordType::f64}})
+          Named{"u64", WordType::u64}, Named{"i64", WordType::i64}, Named{"f64", WordType::f64},
+          Named{"f16", WordType::f16}, Named{"bcd16", WordType::bcd16},
+          Named{"bcd32", WordType::bcd32}, Named{"bcd16s", WordType::bcd16s},
+          Named{"bcd32s", WordType::bcd32s}})
         if (name == text)
             return type;
     return std::nullopt;
@@ -79,10 +117,15 @@ std::uint16_t words_of(WordType type) {
     case WordType::bit:
     case WordType::u16:
     case WordType::i16:
+    case WordType::f16:
+    case WordType::bcd16:
+    case WordType::bcd16s:
         return 1;
     case WordType::u32:
     case WordType::i32:
     case WordType::f32:
+    case WordType::bcd32:
+    case WordType::bcd32s:
         return 2;
     case WordType::u64:
     case WordType::i64:

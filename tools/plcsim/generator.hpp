@@ -20,7 +20,22 @@ enum class Motion : std::uint8_t {
 std::optional<Motion> parse_motion(std::string_view text);
 
 /// How a number becomes words; all high word first.
-enum class WordType : std::uint8_t { bit, u16, i16, u32, i32, f32, u64, i64, f64 };
+enum class WordType : std::uint8_t {
+    bit,
+    u16,
+    i16,
+    u32,
+    i32,
+    f32,
+    u64,
+    i64,
+    f64,
+    f16,
+    bcd16,
+    bcd32,
+    bcd16s,
+    bcd32s
+};
 
 /// No type takes more.
 inline constexpr std::uint16_t words_most = 4;

@@ -1,5 +1,7 @@
 #include "tools/plcsim/mapped_point.hpp"
 
+#include "tools/plcsim/fixed_words.hpp"
+
 #include <algorithm>
 
 namespace plcsim {
@@ -45,6 +47,16 @@ WordType word_type_of(const Point& point) {
         return WordType::f32;
     case RawType::f64:
         return WordType::f64;
+    case RawType::f16:
+        return WordType::f16;
+    case RawType::bcd16:
+        return WordType::bcd16;
+    case RawType::bcd32:
+        return WordType::bcd32;
+    case RawType::bcd16s:
+        return WordType::bcd16s;
+    case RawType::bcd32s:
+        return WordType::bcd32s;
     default:
         return WordType::u16;
     }
@@ -59,9 +71,14 @@ unsigned mask_of(const Point& point) {
     return (ones << point.encoding.bit_first) & 0xFFFFU;
 }
 
+/// Where the device keeps a power of ten beside a value it is always minus one.
+constexpr std::uint16_t exponent_word = 0xFFFF;
+constexpr double exponent_steps = 10;
+
 /// The raw number for an engineering value. A half of a register is shifted to its place.
 double to_raw(const Point& point, double value) {
-    const double raw = (value - point.scaling.offset) / point.scaling.factor;
+    const double plain = (value - point.scaling.offset) / point.scaling.factor;
+    const double raw = point.exponent ? plain * exponent_steps : plain;
     return point.encoding.type == RawType::u8_high ? std::clamp(raw, 0.0, 255.0) * 256 : raw;
 }
 
@@ -87,15 +104,32 @@ double allowed_value(const railbridge::WriteGrant& grant) {
     return value;
 }
 
+std::size_t elements_of(const Point& point) {
+    return std::max<std::size_t>(point.elements, 1);
+}
+
+std::uint16_t address_of(const Point& point, std::size_t element) {
+    const std::size_t each = is_bit_table(point.range.table) ? 1 : register_count(point.encoding);
+    return static_cast<std::uint16_t>(point.value_range().first + element * each);
+}
+
 void add_start_value(const Point& point, UnitDescription& unit) {
     const Generator generator = basis(point);
     // Switches and fields of registers start at 0, which is allowed or a pulse at rest.
     if (generator.type == WordType::bit || is_field_of_register(point) || point.enumeration)
         return;
-    unit.start_values.push_back(
-        {.area = area_of(point.range.table),
-         .address = point.range.first,
-         .words = generator.encode(to_raw(point, allowed_value(*point.write)))});
+    const auto words = generator.encode(to_raw(point, allowed_value(*point.write)));
+    for (std::size_t i = 0; i < elements_of(point); ++i)
+        unit.start_values.push_back(
+            {.area = area_of(point.range.table), .address = address_of(point, i), .words = words});
+}
+
+/// Texts and times stand still.
+void add_fixed_value(const Point& point, UnitDescription& unit) {
+    const auto words = fixed_words(point);
+    for (std::size_t i = 0; i < elements_of(point); ++i)
+        unit.start_values.push_back(
+            {.area = area_of(point.range.table), .address = address_of(point, i), .words = words});
 }
 
 /// Fields of one register share one moving value that covers them all.
@@ -133,17 +167,27 @@ void add_movement(const railbridge::Mapping& mapping, const Point& point, std::s
         return;
     Generator generator = basis(point);
     set_limits(mapping, point, generator);
-    generator.period = generator.motion == Motion::toggle
-                           ? std::chrono::milliseconds{2000 + 700 * (number % 7)}
-                           : std::chrono::milliseconds{12'000 + 2300 * (number % 11)};
-    unit.moving.push_back({area_of(point.range.table), point.range.first, generator});
+    for (std::size_t i = 0; i < elements_of(point); ++i, ++number) {
+        generator.period = generator.motion == Motion::toggle
+                               ? std::chrono::milliseconds{2000 + 700 * (number % 7)}
+                               : std::chrono::milliseconds{12'000 + 2300 * (number % 11)};
+        unit.moving.push_back({area_of(point.range.table), address_of(point, i), generator});
+    }
 }
 
 } // namespace
 
 void add_point(const railbridge::Mapping& mapping, const Point& point, std::size_t number,
                bool move, UnitDescription& unit) {
-    if (point.write)
+    if (point.exponent)
+        unit.start_values.push_back(
+            {.area = area_of(point.range.table),
+             .address = static_cast<std::uint16_t>(point.range.first + point.exponent->exponent_at),
+             .words = {exponent_word}});
+    const auto kind = kind_of(point.encoding.type);
+    if (kind == railbridge::RawKind::text || kind == railbridge::RawKind::time)
+        add_fixed_value(point, unit);
+    else if (point.write)
         add_start_value(point, unit);
     else if (move && point.read)
         add_movement(mapping, point, number, unit);

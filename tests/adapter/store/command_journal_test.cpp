@@ -88,6 +88,8 @@ TEST(CommandJournal, KeepsValuesOfEveryKindExactly) {
         std::numeric_limits<std::int64_t>::min(),
         std::numeric_limits<std::uint64_t>::max(),
         0.1,
+        ValueList{},
+        ValueList{std::int64_t{1}, 2.5, {}, std::string{"a,3:b"}, true, std::string{}},
         1e-300,
         -0.1 + 0.3,
         12.0,

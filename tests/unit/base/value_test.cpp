@@ -39,6 +39,19 @@ TEST(Value, IsANumberOnlyIfItIsNeitherTextNorBooleanNorNull) {
     EXPECT_EQ(number, 0.5);
 }
 
+TEST(Value, ListsHoldScalars) {
+    const Value list{ValueList{std::int64_t{1}, {}, std::string{"x"}}};
+    EXPECT_EQ(to_text(list), "[1, null, \"x\"]");
+    EXPECT_EQ(to_text(Value{ValueList{}}), "[]");
+    EXPECT_FALSE(is_null(Value{ValueList{}}));
+    double number = 7.0;
+    EXPECT_FALSE(as_number(list, number));
+    Scalar scalar;
+    EXPECT_FALSE(to_scalar(list, scalar));
+    EXPECT_TRUE(to_scalar(Value{2.5}, scalar));
+    EXPECT_EQ(to_value(scalar), Value{2.5});
+}
+
 TEST(Value, KnowsNullFromZeroAndFromEmptyText) {
     EXPECT_TRUE(is_null(Value{}));
     EXPECT_FALSE(is_null(Value{std::int64_t{0}}));
@@ -48,6 +61,7 @@ TEST(Value, KnowsNullFromZeroAndFromEmptyText) {
 TEST(Quality, HasAWordForEachKind) {
     EXPECT_EQ(to_string(Quality::unknown), "unknown");
     EXPECT_EQ(to_string(Quality::good), "good");
+    EXPECT_EQ(to_string(Quality::stale), "stale");
     EXPECT_EQ(to_string(Quality::comm_failure), "comm failure");
     EXPECT_EQ(to_string(Quality::not_implemented), "not implemented");
     EXPECT_EQ(to_string(Quality::out_of_range), "out of range");

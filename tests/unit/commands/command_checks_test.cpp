@@ -81,6 +81,22 @@ TEST_F(CommandChecksTest, RoundingNeverLeavesTheLimits) {
     EXPECT_EQ(fate(event("speed", 50.6)), CommandState::rejected) << "51 would be written";
 }
 
+TEST_F(CommandChecksTest, LimitsHoldForEveryElementOfAList) {
+    auto& point = site_.at(speed_);
+    point.elements = 2;
+    point.range.count = 2;
+    const auto list = [this](std::int64_t first, std::int64_t second) {
+        return fate(event("speed", ValueList{first, second}));
+    };
+    EXPECT_EQ(list(20, 50), CommandState::written);
+    EXPECT_EQ(list(20, 51), CommandState::rejected);
+    EXPECT_EQ(list(9, 20), CommandState::rejected);
+    EXPECT_EQ(fate(event("speed", std::int64_t{20})), CommandState::rejected);
+    point.write->allow = {Value{std::int64_t{20}}};
+    EXPECT_EQ(list(20, 20), CommandState::written);
+    EXPECT_EQ(list(20, 21), CommandState::rejected);
+}
+
 TEST_F(CommandChecksTest, TakesOnlyStepsCountedFromTheMinimum) {
     site_.at(speed_).write->step = 5.0;
     EXPECT_EQ(fate(event("speed", std::int64_t{15})), CommandState::written);

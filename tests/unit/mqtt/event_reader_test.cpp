@@ -59,7 +59,18 @@ TEST(PendingEventReader, FlagsStructuredValuesAndKeepsTheirText) {
     EXPECT_TRUE(reading.event.structured);
     EXPECT_TRUE(is_null(reading.event.value));
     EXPECT_EQ(reading.event.value_json, point);
-    EXPECT_TRUE(read_pending_event(pending_with("[1,2]")).event.structured);
+    EXPECT_TRUE(read_pending_event(pending_with("[1,[2]]")).event.structured);
+    EXPECT_TRUE(read_pending_event(pending_with("[{}]")).event.structured);
+}
+
+TEST(PendingEventReader, ReadsListsOfScalars) {
+    const auto reading = read_pending_event(pending_with(R"([1,2.5,null,"x",true])"));
+    EXPECT_EQ(reading.defect, "");
+    EXPECT_FALSE(reading.event.structured);
+    EXPECT_EQ(reading.event.value,
+              (Value{ValueList{std::int64_t{1}, 2.5, {}, std::string{"x"}, true}}));
+    EXPECT_EQ(reading.event.value_json, R"([1,2.5,null,"x",true])");
+    EXPECT_EQ(read_pending_event(pending_with("[]")).event.value, Value{ValueList{}});
 }
 
 TEST(PendingEventReader, ToleratesWhatMayBeAbsentOrNew) {

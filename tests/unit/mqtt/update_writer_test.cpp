@@ -21,6 +21,12 @@ TEST(UpdateWriter, WritesTheExampleOfTheApi) {
     EXPECT_EQ(written({}), "{}");
 }
 
+TEST(UpdateWriter, WritesLists) {
+    EXPECT_EQ(written({{"a", ValueList{std::int64_t{1}, 2.5, {}, std::string{"x"}, false}},
+                       {"b", ValueList{}}}),
+              R"({"a":[1,2.5,null,"x",false],"b":[]})");
+}
+
 TEST(UpdateWriter, IntegersAreExactAndNumbersShortest) {
     EXPECT_EQ(written({{"a", std::numeric_limits<std::int64_t>::min()},
                        {"b", std::numeric_limits<std::uint64_t>::max()},
