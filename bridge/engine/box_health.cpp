@@ -99,16 +99,18 @@ HealthState BoxHealth::state(const LineMachines& lines, const ReportDesk& report
     return reports.provisioned() ? HealthState::ok : HealthState::starting;
 }
 
-std::string BoxHealth::device_status(AssetIndex asset, const LineMachines& lines) const {
+std::string BoxHealth::device_status(AssetIndex asset, const LineMachines& lines,
+                                     const ReportDesk& reports) const {
     const auto& devices = devices_of_asset_[index(asset)];
     const auto offline =
         static_cast<std::size_t>(std::count_if(devices.begin(), devices.end(), [&](DeviceId id) {
             return device_offline(mapping_.device(id), lines);
         }));
     if (offline == 0) {
-        const bool old_values = std::any_of(devices.begin(), devices.end(), [&](DeviceId id) {
-            return lines[index(mapping_.device(id).line)]->unreadable(id);
-        });
+        const bool old_values = reports.late_points(asset) > 0 ||
+                                std::any_of(devices.begin(), devices.end(), [&](DeviceId id) {
+                                    return lines[index(mapping_.device(id).line)]->unreadable(id);
+                                });
         return old_values ? "stale" : "ok";
     }
     return offline == devices.size() ? "offline" : "stale";
@@ -119,7 +121,7 @@ void BoxHealth::report(const LineMachines& lines, ReportDesk& reports,
     for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
         const auto asset = static_cast<AssetIndex>(i);
         if (!devices_of_asset_[i].empty()) {
-            reports.own(asset, own::device_status, device_status(asset, lines));
+            reports.own(asset, own::device_status, device_status(asset, lines, reports));
         }
     }
     if (!health_asset_) {

@@ -37,7 +37,8 @@ public:
 
     /// A line was opened or refused to open: its devices' status may change although no unit was
     /// asked.
-    std::string device_status(AssetIndex asset, const LineMachines& lines) const;
+    std::string device_status(AssetIndex asset, const LineMachines& lines,
+                              const ReportDesk& reports) const;
 
 private:
     const Mapping& mapping_;

@@ -22,8 +22,11 @@ PointStatus describe(const Mapping& mapping, const Point& point, const PointStat
     status.attribute = point.attribute;
     status.line = mapping.line(device.line).key;
     status.unit = device.unit;
-    status.address =
-        std::string(short_name(point.range.table)) + ":" + std::to_string(point.range.first);
+    status.address = std::string(short_name(point.range.table)) + ":" +
+                     std::to_string(point.value_range().first);
+    if (point.elements > 0) {
+        status.address += '[' + std::to_string(point.elements) + ']';
+    }
     status.value = state.value;
     status.quality = state.quality;
     if (state.read_at != TimePoint{}) {

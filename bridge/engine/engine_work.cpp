@@ -143,6 +143,7 @@ void Engine::State::settle(Now now, Effects& effects) {
     }
     carry_out(std::move(actions), now, effects);
     drive_all(now, effects);
+    health_changed_ = reports_.age(now.mono) || health_changed_;
     if (health_changed_) {
         health_changed_ = false;
         health_.report(lines_, reports_, desk_.closed(), commands_);
@@ -195,7 +196,8 @@ void Engine::State::find_next_wake(Now now) {
     }
     // What is overdue although nothing could be done about it must not turn the loop.
     constexpr Duration breath = std::chrono::milliseconds{1};
-    TimePoint next = std::min(desk_.next_wake(), reports_.next_wake(now.mono));
+    TimePoint next =
+        std::min({desk_.next_wake(), reports_.next_wake(now.mono), reports_.next_age()});
     if (stopping_ && !out_of_time(now)) {
         next = std::min(next, stop_by_);
     }

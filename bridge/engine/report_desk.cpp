@@ -1,6 +1,5 @@
 #include "bridge/engine/report_desk.hpp"
 
-#include "bridge/codec/decode.hpp"
 #include "bridge/codec/encode.hpp"
 
 #include <algorithm>
@@ -52,8 +51,7 @@ void ReportDesk::read(const PlannedRead& read, std::span<const std::uint16_t> wo
         for (auto i = part.first_point; i < part.first_point + part.points; ++i) {
             const auto& point = read.points[i];
             const auto is = words.subspan(point.at, point.count);
-            const bool same = image.known(point.known) &&
-                              detector_.state(point.id).quality == Quality::good &&
+            const bool same = image.known(point.known) && detector_.confirmable(point.id) &&
                               (unchanged || image.equals(point.words, is));
             if (!same) {
                 offer(point.id, is, now);
@@ -73,17 +71,34 @@ void ReportDesk::read(PointId id, const Words& words, TimePoint now) {
         return;
     }
     detector_.tell_next(id);
-    offer(id, words, now);
+    const auto [value, quality] = decoded(id, words);
+    if (detector_.offer_apart(id, value, quality, now)) {
+        report(id);
+    }
 }
 
-void ReportDesk::offer(PointId id, std::span<const std::uint16_t> words, TimePoint now) {
+Decoded ReportDesk::decoded(PointId id, std::span<const std::uint16_t> words) const {
     const auto& point = mapping_.point(id);
     const auto* enumeration =
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
-    const auto decoded = decode(words, point, enumeration);
-    if (detector_.offer(id, decoded.value, decoded.quality, now)) {
+    return decode(words, point, enumeration);
+}
+
+void ReportDesk::offer(PointId id, std::span<const std::uint16_t> words, TimePoint now) {
+    const auto [value, quality] = decoded(id, words);
+    if (detector_.offer(id, value, quality, now)) {
         report(id);
     }
+}
+
+void ReportDesk::unreachable(PointId id) {
+    if (detector_.unreachable(id)) {
+        report(id);
+    }
+}
+
+bool ReportDesk::age(TimePoint now) {
+    return detector_.age(now, [this](PointId id) { report(id); });
 }
 
 void ReportDesk::rested(PointId id, TimePoint now) {
@@ -91,7 +106,7 @@ void ReportDesk::rested(PointId id, TimePoint now) {
     const auto* enumeration =
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
     detector_.tell_next(id);
-    if (detector_.offer(id, rest_value(point, enumeration), Quality::good, now)) {
+    if (detector_.offer_apart(id, rest_value(point, enumeration), Quality::good, now)) {
         report(id);
     }
 }
@@ -111,7 +126,7 @@ void ReportDesk::refused(PointId id, TimePoint now) {
 void ReportDesk::report(PointId id) {
     const auto& point = mapping_.point(id);
     if (point.publish) {
-        outbox_.put(point.asset, point.attribute, detector_.state(id).value);
+        outbox_.put(point.asset, point.attribute, detector_.state(id).told);
     }
 }
 

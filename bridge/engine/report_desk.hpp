@@ -3,6 +3,7 @@
 // provision, batch.
 
 #include "bridge/base/time.hpp"
+#include "bridge/codec/decode.hpp"
 #include "bridge/engine/effect.hpp"
 #include "bridge/engine/event.hpp"
 #include "bridge/engine/settings.hpp"
@@ -39,10 +40,15 @@ public:
     void read(PointId point, const Words& words, TimePoint now);
     /// A pulse is over: the coil is at rest, by a verified write.
     void rested(PointId point, TimePoint now);
-    void unreachable(PointId point) { detector_.unreachable(point); }
+    void unreachable(PointId point);
     /// The device does not have this address.
     void refused(PointId point, TimePoint now);
     void tell_next(PointId point) { detector_.tell_next(point); }
+    /// Points that have waited too long for a reading are stale from now on. True if the
+    /// deviceStatus of an asset may have changed.
+    bool age(TimePoint now);
+    TimePoint next_age() const { return detector_.next_age(); }
+    std::size_t late_points(AssetIndex asset) const { return detector_.late_points(asset); }
     /// Not reported until released; what waits to go up is withdrawn.
     void hold(PointId point);
     void release(PointId point) { detector_.release(point); }
@@ -68,6 +74,7 @@ public:
     bool idle() const { return outbox_.idle(); }
 
 private:
+    Decoded decoded(PointId id, std::span<const std::uint16_t> words) const;
     void offer(PointId id, std::span<const std::uint16_t> words, TimePoint now);
     void report(PointId id);
     void provisioned(AssetIndex asset, const ProvisioningOutcome& outcome, TimePoint now,

@@ -1,63 +1,191 @@
 #include "bridge/reporting/change_detector.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace railbridge {
 
+namespace {
+
+const Value nothing;
+
+bool is_old(Quality quality) {
+    return quality == Quality::stale || quality == Quality::comm_failure;
+}
+
+bool within(const Scalar& was, const Scalar& is, double deadband) {
+    double from = 0.0;
+    double to = 0.0;
+    return as_number(to_value(was), from) && as_number(to_value(is), to) &&
+           std::abs(to - from) <= deadband;
+}
+
+/// Every element has stayed within the deadband, or exactly what it was.
+bool within(const ValueList& was, const ValueList& is, double deadband) {
+    return std::equal(was.begin(), was.end(), is.begin(), is.end(),
+                      [deadband](const Scalar& from, const Scalar& to) {
+                          return from == to || within(from, to, deadband);
+                      });
+}
+
+} // namespace
+
 ChangeDetector::ChangeDetector(const Mapping& mapping)
-    : states_(mapping.points.size()) {
+    : states_(mapping.points.size())
+    , late_points_(mapping.assets.size(), 0) {
     for (const auto& point : mapping.points) {
-        heartbeats_.push_back(point.heartbeat.value_or(mapping.rate(point.rate).heartbeat));
-        deadbands_.emplace_back(point.deadband.has_value(), point.deadband.value_or(0.0));
+        // What is never polled cannot be late.
+        const auto stale_after = point.read ? point.stale_after : Duration{};
+        rules_.push_back({.heartbeat = point.heartbeat.value_or(mapping.rate(point.rate).heartbeat),
+                          .stale_after = stale_after,
+                          .deadband = point.deadband.value_or(0.0),
+                          .has_deadband = point.deadband.has_value(),
+                          .null_when_stale = point.null_when_stale,
+                          .asset = point.asset});
+        if (stale_after.count() > 0) {
+            shortest_stale_after_ = std::min(shortest_stale_after_, stale_after);
+        }
     }
+    if (shortest_stale_after_ == Duration::max()) {
+        next_age_ = never;
+    }
+}
+
+/// What the manager is to see of the point.
+const Value& ChangeDetector::shown(PointId point) const {
+    const auto& state = states_[index(point)];
+    return rules_[index(point)].null_when_stale && is_old(state.quality) ? nothing : state.value;
 }
 
 bool ChangeDetector::differs(PointId point, const Value& value) const {
     const auto& told = states_[index(point)].told;
-    const auto& [has_deadband, deadband] = deadbands_[index(point)];
+    const auto& rules = rules_[index(point)];
     double was = 0.0;
     double is = 0.0;
-    if (has_deadband && as_number(told, was) && as_number(value, is)) {
-        return std::abs(is - was) > deadband;
+    if (rules.has_deadband && as_number(told, was) && as_number(value, is)) {
+        return std::abs(is - was) > rules.deadband;
+    }
+    const auto* list_was = std::get_if<ValueList>(&told);
+    const auto* list_is = std::get_if<ValueList>(&value);
+    if (rules.has_deadband && list_was != nullptr && list_is != nullptr) {
+        return !within(*list_was, *list_is, rules.deadband);
     }
     return told != value;
 }
 
-bool ChangeDetector::offer(PointId point, const Value& value, Quality quality, TimePoint now) {
+void ChangeDetector::set_late(PointId point, bool late) {
     auto& state = states_[index(point)];
-    state.quality = quality;
-    state.value = quality == Quality::good ? value : Value{};
+    if (state.late == late) {
+        return;
+    }
+    state.late = late;
+    auto& count = late_points_[index(rules_[index(point)].asset)];
+    late ? ++count : --count;
+    late_changed_ = true;
+}
+
+/// A reading arrived, whether it holds a value or not.
+void ChangeDetector::answered(PointId point, Quality quality, TimePoint now) {
+    auto& state = states_[index(point)];
+    const auto limit = rules_[index(point)].stale_after;
+    const bool waited = state.ever_read && state.quality != Quality::comm_failure;
+    set_late(point, limit.count() > 0 && waited && now - state.answered_at > limit);
+    state.answered_at = now;
+    state.ever_read = true;
+    state.quality = quality == Quality::good && state.late ? Quality::stale : quality;
     if (quality == Quality::good) {
         state.read_at = now;
     }
-    state.ever_read = true;
+}
+
+bool ChangeDetector::offer(PointId point, const Value& value, Quality quality, TimePoint now) {
+    auto& state = states_[index(point)];
+    answered(point, quality, now);
+    state.apart = false;
+    state.value = quality == Quality::good ? value : Value{};
     if (state.held > 0) {
         return false;
     }
-    const bool due = state.tell_anyway || !state.ever_told || differs(point, state.value) ||
+    const bool due = state.tell_anyway || !state.ever_told || differs(point, shown(point)) ||
                      now >= heartbeat_due(point);
-    return due && tell(state, now);
+    return due && tell(point, now);
 }
 
-void ChangeDetector::unreachable(PointId point) {
+bool ChangeDetector::offer_apart(PointId point, const Value& value, Quality quality,
+                                 TimePoint now) {
+    const bool due = offer(point, value, quality, now);
+    states_[index(point)].apart = true;
+    return due;
+}
+
+bool ChangeDetector::unreachable(PointId point) {
     auto& state = states_[index(point)];
-    if (state.ever_read) {
-        state.quality = Quality::comm_failure;
-        // What comes after the silence is news, even if it is what was there before.
-        state.tell_anyway = true;
+    set_late(point, false); // lost, which is worse
+    if (!state.ever_read) {
+        return false;
     }
+    state.quality = Quality::comm_failure;
+    const bool news = state.held == 0 && !is_null(state.told) && is_null(shown(point));
+    if (news) {
+        tell(point, state.told_at); // no reading: the heartbeat goes on from the last one
+    }
+    // What comes after the silence is news, even if it is what was there before.
+    state.tell_anyway = true;
+    return news;
+}
+
+bool ChangeDetector::confirmable(PointId point) const {
+    const auto& state = states_[index(point)];
+    return state.quality != Quality::unknown && state.quality != Quality::comm_failure &&
+           !state.apart;
 }
 
 bool ChangeDetector::confirm(PointId point, TimePoint now) {
+    if (!confirmable(point)) {
+        return false;
+    }
     auto& state = states_[index(point)];
-    if (state.quality != Quality::good) {
+    const auto before = state.quality;
+    answered(point, before == Quality::stale ? Quality::good : before, now);
+    if (state.held > 0) {
         return false;
     }
-    state.read_at = now;
-    if (state.held > 0 || (!state.tell_anyway && now < heartbeat_due(point))) {
+    const bool revealed = state.quality != before && differs(point, shown(point));
+    if (!state.tell_anyway && !revealed && now < heartbeat_due(point)) {
         return false;
     }
-    return tell(state, now);
+    return tell(point, now);
+}
+
+bool ChangeDetector::age(TimePoint now, const std::function<void(PointId)>& report) {
+    if (now >= next_age_) {
+        next_age_ = now + shortest_stale_after_;
+        for (std::size_t i = 0; i < states_.size(); ++i) {
+            auto& state = states_[i];
+            const auto limit = rules_[i].stale_after;
+            const bool waits = state.quality == Quality::good || state.quality == Quality::unknown;
+            if (limit.count() == 0 || !waits || state.late) {
+                continue;
+            }
+            if (state.answered_at == TimePoint{}) {
+                state.answered_at = now;
+            }
+            if (now - state.answered_at <= limit) {
+                next_age_ = std::min(next_age_, state.answered_at + limit + Duration{1});
+                continue;
+            }
+            const PointId point{static_cast<std::uint32_t>(i)};
+            set_late(point, true);
+            if (state.quality == Quality::good) {
+                state.quality = Quality::stale;
+                if (state.held == 0 && differs(point, shown(point)) && tell(point, state.told_at)) {
+                    report(point);
+                }
+            }
+        }
+    }
+    return std::exchange(late_changed_, false);
 }
 
 bool ChangeDetector::snapshot(PointId point, TimePoint now) {
@@ -66,12 +194,12 @@ bool ChangeDetector::snapshot(PointId point, TimePoint now) {
         state.tell_anyway = true;
         return false;
     }
-    if (state.quality == Quality::comm_failure) {
+    if (is_old(state.quality) && !is_null(shown(point))) {
         // An old value must not get a new time at the manager.
         state.tell_anyway = true;
         return false;
     }
-    return tell(state, now);
+    return tell(point, now);
 }
 
 void ChangeDetector::release(PointId point) {
@@ -83,13 +211,14 @@ void ChangeDetector::release(PointId point) {
 }
 
 TimePoint ChangeDetector::heartbeat_due(PointId point) const {
-    const auto heartbeat = heartbeats_[index(point)];
+    const auto heartbeat = rules_[index(point)].heartbeat;
     const auto& state = states_[index(point)];
     return heartbeat.count() == 0 || !state.ever_told ? never : state.told_at + heartbeat;
 }
 
-bool ChangeDetector::tell(PointState& state, TimePoint now) {
-    state.told = state.value;
+bool ChangeDetector::tell(PointId point, TimePoint now) {
+    auto& state = states_[index(point)];
+    state.told = shown(point);
     state.told_at = now;
     state.ever_told = true;
     state.tell_anyway = false;

@@ -7,15 +7,19 @@
 #include "bridge/mapping/mapping.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace railbridge {
 
 struct PointState {
-    Value value; ///< null unless quality is good
+    Value value; ///< as last read: kept while stale or unreachable, null if the device holds none
     Quality quality = Quality::unknown;
-    TimePoint read_at{}; ///< of the last good reading
+    TimePoint read_at{};     ///< of the last good reading
+    TimePoint answered_at{}; ///< of the last reading, good or not; before the first: waiting since
     bool ever_read = false;
+    bool late = false;  ///< the last reading, or the first, took longer than stale_after
+    bool apart = false; ///< last read by other means than its poll
 
     Value told; ///< what the manager was last told
     TimePoint told_at{};
@@ -27,22 +31,40 @@ struct PointState {
 /// Reports the first value, a change beyond the deadband, every change of quality that hides or
 /// shows a value, and an unchanged value when its heartbeat is due. A value that cannot be read is
 /// never told as a number: null says "no value".
+///
+/// A point without a reading for its stale_after is late: its quality is stale (unknown before the
+/// first) until two readings in a row come in time, so that a line that cannot keep up does not
+/// make it flicker. What is read meanwhile is reported. The first reading after a silence of the
+/// unit counts as in time.
 class ChangeDetector {
 public:
     explicit ChangeDetector(const Mapping& mapping);
 
     const PointState& state(PointId point) const { return states_[index(point)]; }
 
-    /// A reading. Returns true if it is to be reported; it counts as told then.
+    /// A reading. Returns true if state().told is to be reported; so do the other functions.
     bool offer(PointId point, const Value& value, Quality quality, TimePoint now);
 
-    /// The unit does not answer: the value is kept, the quality says so. The manager keeps the last
-    /// value; the asset's deviceStatus tells that it is old.
-    void unreachable(PointId point);
+    /// The same, by other means than the point's poll: the words of the poll confirm nothing until
+    /// they were offered again.
+    bool offer_apart(PointId point, const Value& value, Quality quality, TimePoint now);
 
-    /// The same words as last time: only the time of the reading and the heartbeat. Returns true if
-    /// due.
+    /// The unit does not answer: the value is kept, the quality says so. The manager keeps the last
+    /// value, and the asset's deviceStatus tells that it is old, unless the point says null.
+    bool unreachable(PointId point);
+
+    /// True if what the point is comes from the words of its last poll: the same words confirm it.
+    bool confirmable(PointId point) const;
+
+    /// The same words as last time: only the time of the reading and the heartbeat.
     bool confirm(PointId point, TimePoint now);
+
+    /// Points that have waited too long are late from now on; `report` is called for those with
+    /// something to tell. Returns true if late_points() of any asset may have changed since the
+    /// last call. Cheap before next_age().
+    bool age(TimePoint now, const std::function<void(PointId)>& report);
+    TimePoint next_age() const { return next_age_; }
+    std::size_t late_points(AssetIndex asset) const { return late_points_[index(asset)]; }
 
     /// Reports the next reading, whatever it is.
     void tell_next(PointId point) { states_[index(point)].tell_anyway = true; }
@@ -59,12 +81,27 @@ public:
     TimePoint heartbeat_due(PointId point) const;
 
 private:
-    bool tell(PointState& state, TimePoint now);
+    struct Rules {              // of a point
+        Duration heartbeat{};   // 0: none
+        Duration stale_after{}; // 0: never
+        double deadband = 0.0;  // engineering units
+        bool has_deadband = false;
+        bool null_when_stale = false;
+        AssetIndex asset{};
+    };
+
+    bool tell(PointId point, TimePoint now);
     bool differs(PointId point, const Value& value) const;
+    const Value& shown(PointId point) const;
+    void answered(PointId point, Quality quality, TimePoint now);
+    void set_late(PointId point, bool late);
 
     std::vector<PointState> states_;
-    std::vector<Duration> heartbeats_;               // 0: none
-    std::vector<std::pair<bool, double>> deadbands_; // present, engineering units
+    std::vector<Rules> rules_;
+    std::vector<std::size_t> late_points_; // by asset
+    Duration shortest_stale_after_ = Duration::max();
+    TimePoint next_age_ = TimePoint::min();
+    bool late_changed_ = false;
 };
 
 } // namespace railbridge

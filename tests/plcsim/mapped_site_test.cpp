@@ -48,6 +48,13 @@ write.speedSet   = { min = 12, max = 50 }
 point.flow       = { at = "ir:10", as = "f32", range = [3, 4] }
 point.state      = { at = "hr:1", as = "u16", enum = "press_state" }
 bits.alarms      = { at = "hr:2", 0 = "overTemperature", 15 = "estop" }
+point.name       = { at = "hr:20", as = "str6" }
+point.clock      = { at = "hr:30", as = "unix32" }
+point.zones      = { at = "hr:40[3]", as = "i16", range = [5, 6] }
+point.energy     = { at = "hr:50", as = "u16", scale_exp = "hr:52", range = [7, 8] }
+point.count      = { at = "hr:60", as = "bcd16", range = [1000, 1099] }
+point.recipe     = { at = "hr:70", as = "s7string[4]" }
+write.recipe     = { allow = ["A1"] }
 [enum.press_state]
 4 = "idle"
 9 = "run"
@@ -97,6 +104,19 @@ TEST_F(MappedSite, MovesWhatMayNotBeWrittenWithinItsRange) {
     EXPECT_THAT(sim.get(3, "hr", 1, 1, "plant"), ElementsAre(testing::AnyOf(4, 9)));
     EXPECT_THAT(sim.get(3, "hr", 2, 1, "plant"), ElementsAre(testing::AnyOf(0, 0x8001)));
     EXPECT_THAT(sim.get(3, "hr", 5000, 1, "plant"), ElementsAre(120)) << "may be written";
+}
+
+TEST_F(MappedSite, FillsTextsTimesListsAndExponents) {
+    RunningPlcsim sim(options({"--move"}));
+    EXPECT_THAT(sim.get(3, "hr", 20, 3, "plant"), ElementsAre(0x6e61, 0x6d65, 0)) << "its name";
+    EXPECT_THAT(sim.get(3, "hr", 30, 2, "plant"), ElementsAre(0xb900, 0x6955))
+        << "the start of 2026, low word first";
+    EXPECT_THAT(sim.get(3, "hr", 40, 3, "plant"), testing::Each(AllOf(Ge(5), Le(6))));
+    const auto energy = sim.get(3, "hr", 50, 3, "plant");
+    EXPECT_THAT(energy[0], AllOf(Ge(70), Le(80))) << "in tenths,";
+    EXPECT_EQ(energy[2], 0xffff) << "as the exponent says";
+    EXPECT_THAT(sim.get(3, "hr", 60, 1, "plant"), ElementsAre(AllOf(Ge(0x1000), Le(0x1099))));
+    EXPECT_THAT(sim.get(3, "hr", 70, 3, "plant"), ElementsAre(0x0402, 0x4131, 0));
 }
 
 TEST_F(MappedSite, RefusesALineThatIsNotThereAndABrokenFile) {

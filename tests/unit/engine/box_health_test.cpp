@@ -51,7 +51,7 @@ protected:
     HealthState state(const std::string& commands_closed = "") const {
         return health_.state(lines_, reports_, commands_closed);
     }
-    std::string status() const { return health_.device_status(AssetIndex{0}, lines_); }
+    std::string status() const { return health_.device_status(AssetIndex{0}, lines_, reports_); }
     void connect() {
         Effects effects;
         reports_.connected(effects);

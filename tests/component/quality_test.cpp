@@ -1,0 +1,200 @@
+// What the manager and the box see of values that are late, lost, refused or invalid.
+
+#include "tests/component/sim_site.hpp"
+#include "tests/component/sim_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace railbridge::sim {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+Value text(const char* words) {
+    return std::string{words};
+}
+
+Value whole(std::int64_t number) {
+    return number;
+}
+
+Quality quality(SimWorld& world, const std::string& asset, const std::string& attribute) {
+    for (const auto& point : world.engine().status({world.mono(), world.wall()}).points) {
+        if (point.asset == asset && point.attribute == attribute) {
+            return point.quality;
+        }
+    }
+    return Quality::unknown;
+}
+
+/// How often the manager was told something about this attribute.
+std::size_t tellings(const SimWorld& world, const std::string& name) {
+    const auto& log = world.log();
+    return static_cast<std::size_t>(std::count_if(log.begin(), log.end(), [&](const auto& entry) {
+        return entry.what.find("update " + name + "=") == 0;
+    }));
+}
+
+TEST(Quality, OfALineThatCannotKeepUpIsStaleWithoutFlickering) {
+    SimSite site;
+    const auto bus = site.rtu("bus", 9600);
+    for (UnitId unit = 1; unit <= 10; ++unit) {
+        const auto device = site.unit(bus, unit, "m" + std::to_string(unit));
+        const auto id = site.holding(device, "value", 0, milliseconds{50});
+        site.point(id).stale_after = milliseconds{150}; // a round takes about 300
+    }
+    SimWorld world{site.mapping};
+    world.start();
+    world.run(seconds{10});
+    EXPECT_EQ(world.told("m3", "deviceStatus"), text("stale"));
+    const auto before = tellings(world, "m3.deviceStatus");
+    world.run(minutes{10});
+    EXPECT_EQ(tellings(world, "m3.deviceStatus"), before);
+    EXPECT_EQ(world.told("m3", "deviceStatus"), text("stale"));
+    EXPECT_EQ(quality(world, "m3", "value"), Quality::stale);
+    world.line("bus").unit(3).at(Table::holding_register, 0) = 7;
+    EXPECT_TRUE(world.run_until([&] { return world.told("m3", "value") == whole(7); }, seconds{2}))
+        << "what is read is reported";
+}
+
+TEST(Quality, OfASilentUnitIsCommFailureAndOnStaleSaysWhatTheManagerKeeps) {
+    SimSite site;
+    const auto unit = site.unit(site.tcp("plant"), 1, "plc");
+    site.holding(unit, "kept", 0);
+    site.point(site.holding(unit, "cleared", 1)).null_when_stale = true;
+    SimWorld world{site.mapping};
+    auto& plc = world.line("plant").unit(1);
+    plc.at(Table::holding_register, 0) = 5;
+    plc.at(Table::holding_register, 1) = 6;
+    world.start();
+    world.run(seconds{5});
+    EXPECT_EQ(world.told("plc", "cleared"), whole(6));
+    plc.silent = true;
+    world.run(minutes{1});
+    EXPECT_EQ(world.told("plc", "deviceStatus"), text("offline"));
+    EXPECT_EQ(world.told("plc", "kept"), whole(5));
+    EXPECT_EQ(world.told("plc", "cleared"), Value{});
+    EXPECT_EQ(quality(world, "plc", "cleared"), Quality::comm_failure);
+    world.disconnect();
+    world.run(seconds{5});
+    world.connect();
+    world.run(seconds{5});
+    EXPECT_EQ(world.told("plc", "cleared"), Value{}) << "nor does a snapshot bring it back";
+    plc.silent = false;
+    world.run(minutes{2});
+    EXPECT_EQ(world.told("plc", "cleared"), whole(6));
+    EXPECT_EQ(world.told("plc", "deviceStatus"), text("ok"));
+    EXPECT_EQ(quality(world, "plc", "kept"), Quality::good);
+}
+
+TEST(Quality, OfALostLineIsCommFailure) {
+    SimSite site;
+    const auto unit = site.unit(site.tcp("plant"), 1, "plc");
+    site.point(site.holding(unit, "value", 0)).null_when_stale = true;
+    SimWorld world{site.mapping};
+    world.start();
+    world.run(seconds{5});
+    EXPECT_EQ(world.told("plc", "value"), whole(0));
+    world.line("plant").connected = false;
+    world.line("plant").unit(1).silent = true;
+    world.run(minutes{1});
+    EXPECT_EQ(world.told("plc", "value"), Value{});
+    EXPECT_EQ(world.told("plc", "deviceStatus"), text("offline"));
+}
+
+TEST(Quality, OfAnAddressThatTheDeviceLacksIsNotImplementedAndTheOthersAreGood) {
+    SimSite site;
+    const auto unit = site.unit(site.tcp("plant"), 1, "plc");
+    for (std::uint16_t i = 0; i < 10; ++i) {
+        site.point(site.holding(unit, "r" + std::to_string(i), i)).stale_after = seconds{5};
+    }
+    SimWorld world{site.mapping};
+    world.line("plant").unit(1).illegal.insert({Table::holding_register, 4});
+    world.start();
+    world.run(minutes{5});
+    EXPECT_EQ(quality(world, "plc", "r4"), Quality::not_implemented);
+    EXPECT_EQ(world.told("plc", "r4"), Value{});
+    for (int i = 0; i < 10; ++i) {
+        if (i != 4) {
+            EXPECT_EQ(quality(world, "plc", "r" + std::to_string(i)), Quality::good) << i;
+        }
+    }
+    EXPECT_EQ(world.told("plc", "deviceStatus"), text("ok"));
+}
+
+TEST(Quality, OfInvalidWordsIsOutOfRangeAndTheManagerSeesNull) {
+    SimSite site;
+    const auto unit = site.unit(site.tcp("plant"), 1, "plc");
+    site.holding(unit, "digits", 0, seconds{1}, RawType::bcd16);
+    site.holding(unit, "clock", 10, seconds{1}, RawType::s7_dt);
+    SimWorld world{site.mapping};
+    auto& plc = world.line("plant").unit(1);
+    plc.at(Table::holding_register, 0) = 0x1234;
+    world.start();
+    world.run(seconds{5});
+    EXPECT_EQ(world.told("plc", "digits"), whole(1234));
+    EXPECT_EQ(world.told("plc", "clock"), Value{}) << "a clock that was never set";
+    plc.at(Table::holding_register, 0) = 0x12f4;
+    world.run(seconds{5});
+    EXPECT_EQ(world.told("plc", "digits"), Value{});
+    EXPECT_EQ(quality(world, "plc", "digits"), Quality::out_of_range);
+}
+
+TEST(Quality, AnExponentAndItsValueNeverMixOldAndNew) {
+    SimSite site;
+    const auto unit = site.unit(site.tcp("plant"), 1, "inverter");
+    auto& power = site.point(site.holding(unit, "power", 14, seconds{1}, RawType::i16));
+    power.exponent = Exponent{0, 1};
+    power.range.count = 2;
+    SimWorld world{site.mapping};
+    auto& inverter = world.line("plant").unit(1);
+    inverter.at(Table::holding_register, 14) = 5000;
+    world.start();
+    for (int i = 0; i < 100; ++i) {
+        const bool coarse = i % 2 == 1;
+        inverter.at(Table::holding_register, 14) = coarse ? 500 : 5000;
+        inverter.at(Table::holding_register, 15) = coarse ? 1 : 0;
+        world.run(milliseconds{1700});
+        ASSERT_EQ(world.told("inverter", "power"), Value{5000.0});
+    }
+    EXPECT_EQ(tellings(world, "inverter.power"), 1U);
+    inverter.at(Table::holding_register, 15) = 0x8000;
+    world.run(seconds{3});
+    EXPECT_EQ(world.told("inverter", "power"), Value{});
+    EXPECT_EQ(quality(world, "inverter", "power"), Quality::not_implemented);
+}
+
+TEST(Quality, AListIsReadReportedAndWrittenAsOneValue) {
+    SimSite site;
+    const auto unit = site.unit(site.tcp("plant"), 1, "plc");
+    const auto zones = site.holding(unit, "zones", 0);
+    site.point(zones).elements = 3;
+    site.point(zones).range.count = 3;
+    site.grant_level(zones);
+    site.point(zones).write->min = 0;
+    site.point(zones).write->max = 100;
+    SimWorld world{site.mapping};
+    world.start();
+    world.run(seconds{5});
+    EXPECT_EQ(to_text(*world.told("plc", "zones")), "[0, 0, 0]");
+    const ValueList wanted{std::int64_t{1}, std::int64_t{2}, std::int64_t{3}};
+    const auto good = world.operator_write("plc", "zones", wanted);
+    const auto bad =
+        world.operator_write("plc", "zones", ValueList{std::int64_t{1}, std::int64_t{2}});
+    const auto high = world.operator_write(
+        "plc", "zones", ValueList{std::int64_t{1}, std::int64_t{2}, std::int64_t{101}});
+    world.run(seconds{5});
+    EXPECT_TRUE(world.acked(good));
+    EXPECT_FALSE(world.acked(bad));
+    EXPECT_FALSE(world.acked(high));
+    EXPECT_EQ(world.told("plc", "zones"), Value{wanted});
+    ASSERT_EQ(world.line("plant").writes().size(), 1U);
+    EXPECT_EQ(world.line("plant").writes()[0].request.values, (Words{1, 2, 3}));
+}
+
+} // namespace
+} // namespace railbridge::sim
