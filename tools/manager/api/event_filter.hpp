@@ -83,7 +83,19 @@ private:
     using Key = std::pair<std::string, std::string>; ///< client id, text
     /// Which events of the assets around an anchor.
     using Selection = std::tuple<Reach, EventKind, std::string>; ///< the attribute, empty: all
-    using Anchored = std::map<Selection, std::map<Key, const Entry*>, std::less<>>;
+    /// Looked up without copying the attribute.
+    struct Before {
+        using is_transparent = void;
+        template <typename A, typename B>
+        bool operator()(const A& a, const B& b) const {
+            return plain(a) < plain(b);
+        }
+        template <typename A>
+        static std::tuple<Reach, EventKind, std::string_view> plain(const A& selection) {
+            return {std::get<0>(selection), std::get<1>(selection), std::get<2>(selection)};
+        }
+    };
+    using Anchored = std::map<Selection, std::map<Key, const Entry*>, Before>;
 
     void collect(const Anchored& anchored, Reach reach, EventKind kind, std::string_view attribute,
                  std::vector<Match>& found) const;
