@@ -4,6 +4,7 @@
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/log/stderr_log.hpp"
+#include "adapters/runtime/memory_limits.hpp"
 #include "adapters/store/state_lock.hpp"
 
 #include <utility>
@@ -28,6 +29,7 @@ int refuse(Log& log, const char* event, const Error& error, int code) {
 } // namespace
 
 int run_command(const Options& options) {
+    runtime::give_memory_back();
     log::StderrLog log{log::style_of_stderr(), options.verbose ? LogLevel::debug : LogLevel::info};
     std::vector<config::Diagnostic> problems;
     auto site = load_runnable_site(options.config, problems);
