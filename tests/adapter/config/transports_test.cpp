@@ -46,6 +46,42 @@ TEST_F(Transports, RtuThroughAGatewayHasAnEndpointAndUnitsOfABus) {
                 HasSubstr("247"));
 }
 
+TEST_F(Transports, OneTransactionOfABusIsBoundedUnlessTheFileSaysOtherwise) {
+    const auto limit_of = [this](const std::string& serial, const std::string& more) {
+        const auto loaded = load("[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/ttyS9\"\n"
+                                 "serial = \"" +
+                                 serial + "\"\n" + more);
+        return loaded ? loaded->mapping.lines.at(0).transaction_limit : Duration{-1};
+    };
+    EXPECT_EQ(limit_of("19200 8N1", ""), std::chrono::milliseconds{100});
+    EXPECT_GT(limit_of("1200 8N1", ""), std::chrono::milliseconds{300});
+    EXPECT_EQ(limit_of("1200 8N1", "transaction_limit = \"50ms\"\n"),
+              std::chrono::milliseconds{50});
+    const auto tcp = load("[line.net]\ntransport = \"tcp\"\nendpoint = \"10.0.0.7:502\"\n");
+    ASSERT_TRUE(tcp);
+    EXPECT_EQ(tcp->mapping.lines.at(0).transaction_limit, Duration{0});
+}
+
+TEST_F(Transports, APlanThatABusCannotHoldIsAWarningWithThePeriodsItWillHave) {
+    const auto site = [](const std::string& every) {
+        return "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/ttyS9\"\nserial = \"9600 "
+               "8N1\"\n[rate.alarm]\nevery = \"" +
+               every +
+               "\"\n[asset.a]\nline = \"bus\"\nunit = 1\naddresses = \"offset0\"\n"
+               "point.x = { at = \"hr:0\", as = \"u16\", rate = \"alarm\" }\n"
+               "point.y = { at = \"hr:500\", as = \"u16\", rate = \"alarm\" }\n";
+    };
+    const auto slow = load(site("20ms"));
+    ASSERT_TRUE(slow);
+    ASSERT_EQ(slow->warnings.size(), 1U);
+    EXPECT_TRUE(slow->warnings[0].warning);
+    EXPECT_THAT(slow->warnings[0].text, HasSubstr("2.29 times"));
+    EXPECT_THAT(slow->warnings[0].text, HasSubstr("alarm 20.0 ms -> 45.8 ms"));
+    const auto good = load(site("50ms"));
+    ASSERT_TRUE(good);
+    EXPECT_TRUE(good->warnings.empty());
+}
+
 TEST_F(Transports, RtuThroughAGatewayHasNoUsualPort) {
     EXPECT_THAT(refusal("[line.hall]\ntransport = \"rtu-over-tcp\"\nendpoint = \"10.0.0.7\"\n"),
                 HasSubstr("10.0.0.7:4001"));
