@@ -53,6 +53,30 @@ TEST_P(CommandLineTest, AccountsAreMadeOnce) {
               1);
 }
 
+TEST_P(CommandLineTest, UsersAreKept) {
+    manager_.add_realm("plant");
+    const auto user = [&](const std::string& command, std::vector<std::string> more) {
+        std::vector<std::string> arguments{"user", command, "--realm", "plant", "--name"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return manager_.run(arguments);
+    };
+    EXPECT_EQ(user("add", {"anna", "--regular"}).exit_code, 0);
+    EXPECT_EQ(
+        user("add", {"desk", "--role", "read:assets", "--role", "write:attributes"}).exit_code, 0);
+    EXPECT_THAT(user("add", {"x", "--role", "nonsense"}).err, HasSubstr("unknown role"));
+    EXPECT_EQ(user("disable", {"desk"}).exit_code, 0);
+    const std::string listed = manager_.run_ok({"user", "list", "--realm", "plant"});
+    EXPECT_THAT(listed, testing::ContainsRegex("plant:anna +regular +enabled"));
+    EXPECT_THAT(listed, testing::ContainsRegex(
+                            "plant:desk +service +disabled +read:assets write:attributes"));
+    EXPECT_EQ(user("roles", {"desk", "--role", "write"}).exit_code, 0);
+    EXPECT_EQ(user("enable", {"desk"}).exit_code, 0);
+    EXPECT_THAT(user("secret", {"desk"}).out, HasSubstr("not shown again"));
+    EXPECT_THAT(user("link", {"desk", "none"}).err, HasSubstr("is not restricted"));
+    EXPECT_EQ(user("remove", {"desk"}).exit_code, 0);
+    EXPECT_THAT(user("remove", {"desk"}).err, HasSubstr("there is no user desk"));
+}
+
 TEST_P(CommandLineTest, AGatewayComesWithAReadyConfiguration) {
     manager_.add_realm("plant");
     const std::string file = manager_.directory() + "/bridge/bridge.toml";

@@ -29,6 +29,16 @@ JsonMembers members_of(const std::string& json) {
     return members ? std::move(*members) : JsonMembers{};
 }
 
+std::string joined(const JsonValue* texts) {
+    std::string all;
+    if (const auto elements = parse_json_array(texts == nullptr ? "[]" : to_json(*texts))) {
+        for (const JsonValue& element : *elements) {
+            all += (all.empty() ? "" : ", ") + printed(&element);
+        }
+    }
+    return all;
+}
+
 std::vector<JsonMembers> objects_in(const std::string& json) {
     std::vector<JsonMembers> objects;
     if (const auto elements = parse_json_array(json, own_json)) {
@@ -153,7 +163,7 @@ std::string users_text(const std::string& json) {
         table.add({printed(member(user, "realm")) + ':' + printed(member(user, "name")),
                    printed(member(user, "kind")), enabled ? "enabled" : "disabled",
                    printed(member(user, "roles")) + (restricted ? " (restricted)" : ""),
-                   printed(member(user, "connected"))});
+                   joined(member(user, "connected"))});
     }
     return table.empty() ? "There are no users yet.\n" : table.text(standard_output());
 }
