@@ -14,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto patience = std::chrono::seconds(10);
+constexpr auto answer_patience = std::chrono::seconds(10);
 constexpr int at_least_once = 1;
 
 } // namespace
@@ -35,13 +35,13 @@ public:
     }
 
     void connect(const std::string& secret) {
-        client_.set_timeout(patience);
+        client_.set_timeout(answer_patience);
         client_.start_consuming();
         client_.connect(mqtt::connect_options_builder()
                             .user_name(std::string(admin_user))
                             .password(secret)
                             .clean_session(true)
-                            .connect_timeout(patience)
+                            .connect_timeout(answer_patience)
                             .finalize());
     }
 
@@ -49,7 +49,7 @@ public:
         try {
             client_.publish(std::string(admin_request_topic), request.data(), request.size(),
                             at_least_once, false);
-            const auto deadline = Clock::now() + patience;
+            const auto deadline = Clock::now() + answer_patience;
             mqtt::const_message_ptr message;
             while (client_.try_consume_message_until(&message, deadline) && message) {
                 if (message->get_topic() == admin_response_topic) {
