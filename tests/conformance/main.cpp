@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <stdexcept>
 
 namespace railbridge::conformance {
 
@@ -88,10 +89,11 @@ Rows chosen(const std::vector<std::string>& patterns) {
 }
 
 Result run_row(const Row& row, Site& site) {
-    Result result{&row, site.version(), Verdict::not_run, text_of(row.needs)};
+    Result result{&row, site.version(), Verdict::not_run, text_of(row.needs), {}};
     if (!site.offers(row.needs)) {
         return result;
     }
+    const auto start = std::chrono::steady_clock::now();
     try {
         result.seen = row.see(site);
         if (const std::size_t left = site.clean_up(); left != 0) {
@@ -101,6 +103,8 @@ Result run_row(const Row& row, Site& site) {
         result.seen = error.what();
         site.recover();
     }
+    result.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - start);
     result.verdict = result.seen == row.expected ? Verdict::passed : Verdict::failed;
     return result;
 }
@@ -149,6 +153,9 @@ std::unique_ptr<OwnManager> started_manager(const Options& options, Target& targ
 
 int work(Options& options, bool own) {
     const Rows rows = chosen(options.only);
+    if (rows.empty()) {
+        throw std::runtime_error("no row has such an id: see --list");
+    }
     if (options.list) {
         print_list(rows);
         return 0;

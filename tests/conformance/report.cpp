@@ -59,6 +59,8 @@ std::string text_of(Needs needs) {
         return "a user who may create gateways";
     case Needs::other_realm:
         return "--other-realm, --other-user and their secret";
+    case Needs::plaintext:
+        return "a listener without TLS";
     case Needs::manager:
         return "our manager";
     }
@@ -79,12 +81,12 @@ void print_json(const std::vector<Result>& results) {
     std::printf("[");
     const char* separator = "\n";
     for (const Result& result : results) {
-        std::printf(R"(%s{"row":%s,"mqtt":%s,"what":%s,"expected":%s,"%s":%s,"verdict":%s})",
-                    separator, quoted(result.row->id).c_str(),
-                    quoted(name_of(result.version)).c_str(), quoted(result.row->what).c_str(),
-                    quoted(result.row->expected).c_str(),
-                    result.verdict == Verdict::not_run ? "needs" : "seen",
-                    quoted(result.seen).c_str(), quoted(mark_of(result.verdict)).c_str());
+        std::printf(
+            R"(%s{"row":%s,"mqtt":%s,"what":%s,"expected":%s,"%s":%s,"verdict":%s,"took_ms":%lld})",
+            separator, quoted(result.row->id).c_str(), quoted(name_of(result.version)).c_str(),
+            quoted(result.row->what).c_str(), quoted(result.row->expected).c_str(),
+            result.verdict == Verdict::not_run ? "needs" : "seen", quoted(result.seen).c_str(),
+            quoted(mark_of(result.verdict)).c_str(), static_cast<long long>(result.took.count()));
         separator = ",\n";
     }
     std::printf("\n]\n");

@@ -4,6 +4,7 @@
 #include "tests/conformance/client.hpp"
 #include "tests/conformance/row.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Result {
     Version version = Version::v3_1_1;
     Verdict verdict = Verdict::not_run;
     std::string seen; ///< or what it needs to run
+    std::chrono::milliseconds took{0};
 };
 
 std::string name_of(Version version);

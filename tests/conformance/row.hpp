@@ -16,6 +16,7 @@ enum class Needs {
     gateway,     ///< gateways given, or a user who may create them
     new_gateway, ///< a user who may create gateways
     other_realm, ///< a user of another realm given
+    plaintext,   ///< a listener without TLS
     manager,     ///< our own manager, which can be administered, stopped and killed
 };
 

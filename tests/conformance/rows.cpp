@@ -16,6 +16,7 @@ Rows all_rows() {
         asset_change_rows(),
         attribute_rows(),
         value_rows(),
+        limit_rows(),
         type_rows(),
         sample_rows(),
         event_filter_rows(),
@@ -24,12 +25,14 @@ Rows all_rows() {
         pending_rows(),
         acknowledge_rows(),
         connection_rows(),
+        duplicate_rows(),
         gateway_life_rows(),
         decision_rows(),
         operation_scenario_rows(),
         event_scenario_rows(),
         gateway_scenario_rows(),
         not_covered_rows(),
+        right_rows(),
         manager_rows(),
     });
 }

@@ -9,6 +9,7 @@ Rows asset_create_rows();
 Rows asset_change_rows();
 Rows attribute_rows();
 Rows value_rows();
+Rows limit_rows();
 Rows type_rows();
 Rows sample_rows();
 Rows event_filter_rows();
@@ -17,12 +18,14 @@ Rows gateway_event_rows();
 Rows pending_rows();
 Rows acknowledge_rows();
 Rows connection_rows();
+Rows duplicate_rows();
 Rows gateway_life_rows();
 Rows decision_rows();
 Rows operation_scenario_rows();
 Rows event_scenario_rows();
 Rows gateway_scenario_rows();
 Rows not_covered_rows();
+Rows right_rows();
 Rows manager_rows();
 
 } // namespace railbridge::conformance

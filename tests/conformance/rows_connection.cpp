@@ -68,7 +68,8 @@ Rows login_rows() {
          [](Site& s) {
              Login login = s.stranger().login();
              login.client_id = s.user().login().client_id;
-             return connecting(s, login) + (s.user().is_connected() ? "" : ", the other is closed");
+             const std::string seen = connecting(s, login);
+             return seen + (s.user().is_connected() ? "" : ", the other is closed");
          },
          Needs::other_realm},
     };

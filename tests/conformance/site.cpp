@@ -68,6 +68,8 @@ bool Site::offers(Needs needs) const {
         return target_.can_create_gateways;
     case Needs::other_realm:
         return !target_.other_realm.empty();
+    case Needs::plaintext:
+        return target_.endpoint.ca_file.empty();
     case Needs::manager:
         return target_.manager != nullptr;
     }
@@ -183,7 +185,7 @@ std::vector<std::unique_ptr<Client>*> Site::lasting_clients() {
 
 void Site::owns(Client& client, const std::string& id) {
     for (auto* lasting : lasting_clients()) {
-        if (lasting->get() == &client) {
+        if (lasting->get() == &client && !id.empty()) {
             owned_.emplace_back(lasting, id);
         }
     }

@@ -76,7 +76,7 @@ public:
     Tree tree();
     /// Below the gateway that `client` is.
     std::string child_of(Client& client);
-    /// The same for an asset created otherwise.
+    /// The same for an asset created otherwise; an empty id is none.
     void owns(Client& client, const std::string& id);
 
     /// After each row. Responses that came without being asked for.
