@@ -134,7 +134,7 @@ int run_bridge(Prepared prepared, Log& log) {
         return exit_code::failed;
     }
     runtime::Hub hub{clock};
-    Engine engine{prepared.site.site.mapping, engine_options};
+    Engine engine{std::move(prepared.site.site.mapping), engine_options};
     store::LearnedFile learned_file{settings.state_dir};
     auto learned = learned_about(engine.mapping(), learned_file);
     if (!learned) {
