@@ -183,10 +183,24 @@ TcpClient::Outcome TcpClient::await_answer(const Transaction& transaction, TimeP
             continue;
         }
         Outcome outcome = judge(transaction, frame);
+        refuse_if_more_came(outcome, strays);
         if (trace_.on()) {
             trace_.received(frame, clock_.now(), verdict(outcome));
         }
         return outcome;
+    }
+}
+
+// Modbus TCP has no check sum: an answer that lost its end is completed by whatever follows it, a
+// late answer for instance, and looks sound. What is left of that follower gives it away.
+void TcpClient::refuse_if_more_came(Outcome& outcome, std::vector<StrayFrame>& strays) {
+    if (!outcome && outcome.error().kind != FailureKind::exception) {
+        return;
+    }
+    auto defect = FrameDefect::none;
+    if (take_leftovers(strays, defect); defect != FrameDefect::none) {
+        outcome = failure(FailureKind::malformed, Recovery::line_reconnect,
+                          "bytes that answer no request came with the answer", defect);
     }
 }
 

@@ -44,6 +44,8 @@ private:
     Outcome send(std::span<const std::uint8_t> frame);
     Outcome await_answer(const Transaction& transaction, TimePoint deadline,
                          std::vector<StrayFrame>& strays);
+    /// An answer with bytes behind it that are no late answers proves nothing.
+    void refuse_if_more_came(Outcome& outcome, std::vector<StrayFrame>& strays);
     Outcome judge(const Transaction& transaction, std::span<const std::uint8_t> frame);
     Outcome failed_receive(UnitId unit, int error, const Buffer& buffer);
     /// failed_receive(), seen by whoever traces the line.
