@@ -61,6 +61,9 @@ public:
     void line(std::string_view text) {
         const std::size_t space = std::min(text.find(' '), text.size());
         const std::string operation = filled(text.substr(0, space));
+        if (!is_utf8(operation)) {
+            return; // the broker closes the connection of whoever sends such a topic
+        }
         const std::string payload = filled(text.substr(std::min(space + 1, text.size())));
         const std::string topic = "r/" + gateway_.client_id + '/' + operation;
         const bool taken = manager_.on_write(
