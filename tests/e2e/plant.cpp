@@ -30,7 +30,7 @@ std::string with_realm(RunningManager& manager) {
 
 } // namespace
 
-const char* const plant_site = R"(schema = 1
+const char* const plant_lines = R"(schema = 1
 
 [line.meters]
 transport = "rtu"
@@ -45,7 +45,9 @@ response_timeout = "300ms"
 
 [rate.quick]
 every = "100ms"
+)";
 
+const std::string plant_site = std::string(plant_lines) + R"(
 [asset.meter]
 line = "meters"
 unit = 1

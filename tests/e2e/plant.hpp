@@ -13,9 +13,11 @@
 
 namespace railbridge::test {
 
-/// Lines `meters` (RTU: assets meter, unit 1, and hall, unit 2) and `plant` (TCP: assets press,
-/// unit 1, and pump, unit 2); plant.cpp has the mapping.
-extern const char* const plant_site;
+/// Lines `meters` (RTU) and `plant` (TCP), and the rate `quick`.
+extern const char* const plant_lines;
+/// These with assets: meter, unit 1, and hall, unit 2, on `meters`; press, unit 1, and pump, unit
+/// 2, on `plant`. plant.cpp has the mapping.
+extern const std::string plant_site;
 
 /// plcsim as plant_site expects it.
 std::vector<std::string> two_lines();

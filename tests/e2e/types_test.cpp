@@ -11,22 +11,7 @@
 namespace railbridge::test {
 namespace {
 
-const char* const site = R"(schema = 1
-
-[line.meters]
-transport = "rtu"
-device = "${rtu}"
-serial = "19200 8N1"
-response_timeout = "200ms"
-
-[line.plant]
-transport = "tcp"
-endpoint = "${plc}"
-response_timeout = "300ms"
-
-[rate.quick]
-every = "100ms"
-
+const char* const assets = R"(
 [asset.meter]
 line = "meters"
 unit = 1
@@ -49,7 +34,7 @@ point.power   = { at = "hr:50", as = "i16", scale_exp = "hr:51", units = "W", ra
 class ValueTypes : public testing::Test {
 protected:
     ValueTypes()
-        : plant_({.site = site, .start_bridge = false}) {
+        : plant_({.site = plant_lines + std::string(assets), .start_bridge = false}) {
         plant_.devices.set(1, "ir", 0, {2301, 2302, 2303}, "meters");
         plant_.devices.set(1, "ir", 10, {0x1234, 0x5678}, "meters");
         plant_.devices.set(1, "hr", 20, {1, 2, 3}, "plant");

@@ -2,6 +2,7 @@
 
 #include "adapters/identity/identity.hpp"
 #include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/answer_fields.hpp"
 #include "tools/manager/program/channel.hpp"
 #include "tools/manager/program/request_text.hpp"
 #include "tools/manager/program/text_table.hpp"
@@ -20,18 +21,6 @@ namespace {
 int failed(const Error& error) {
     std::fprintf(stderr, "railbridge-manager: %s\n", error.text.c_str());
     return 1;
-}
-
-std::int64_t number_in(const JsonMembers& members, std::string_view name) {
-    const JsonValue* value = member(members, name);
-    const auto* number = value == nullptr ? nullptr : std::get_if<std::int64_t>(value);
-    return number == nullptr ? 0 : *number;
-}
-
-std::string text_in(const JsonMembers& members, std::string_view name) {
-    const JsonValue* value = member(members, name);
-    const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
-    return text == nullptr ? std::string() : *text;
 }
 
 /// The pieces of an export, put together; other people may change assets in between.

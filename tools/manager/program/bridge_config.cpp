@@ -1,6 +1,7 @@
 #include "tools/manager/program/bridge_config.hpp"
 
 #include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/answer_fields.hpp"
 #include "tools/manager/state/state_files.hpp"
 
 #include <cstdio>
@@ -18,12 +19,6 @@ std::string default_url(const std::string& state_dir) {
     const auto endpoint = read_endpoint(state_dir);
     return endpoint ? "mqtt://" + endpoint->host + ':' + std::to_string(endpoint->port)
                     : "mqtt://127.0.0.1:1883";
-}
-
-std::string text_in(const JsonMembers& members, std::string_view name) {
-    const JsonValue* value = member(members, name);
-    const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
-    return text == nullptr ? std::string() : *text;
 }
 
 /// JSON strings are TOML strings.

@@ -1,6 +1,7 @@
 #include "tools/manager/program/doctor_checks.hpp"
 
 #include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/answer_fields.hpp"
 #include "tools/manager/program/certificate.hpp"
 #include "tools/manager/program/listen_address.hpp"
 #include "tools/manager/program/program_files.hpp"
@@ -28,21 +29,6 @@ constexpr Millis day = 86'400'000;
 
 std::string mib(std::uint64_t bytes) {
     return std::to_string(bytes / mebibyte) + " MiB";
-}
-
-std::string text_in(const JsonMembers& members, std::string_view name) {
-    const JsonValue* value = member(members, name);
-    if (value == nullptr || is_null(*value)) {
-        return {};
-    }
-    const auto* text = std::get_if<std::string>(value);
-    return text == nullptr ? to_json(*value) : *text;
-}
-
-std::int64_t number_in(const JsonMembers& members, std::string_view name) {
-    const JsonValue* value = member(members, name);
-    const auto* number = value == nullptr ? nullptr : std::get_if<std::int64_t>(value);
-    return number == nullptr ? 0 : *number;
 }
 
 /// The first line of what the broker says of itself, `mosquitto version 2.0.11`.

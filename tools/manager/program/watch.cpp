@@ -1,6 +1,7 @@
 #include "tools/manager/program/watch.hpp"
 
 #include "tools/manager/json/json_value.hpp"
+#include "tools/manager/program/answer_fields.hpp"
 #include "tools/manager/program/channel.hpp"
 #include "tools/manager/program/request_text.hpp"
 #include "tools/manager/program/screen.hpp"
@@ -30,21 +31,6 @@ void stop_on_signals() {
 int failed(const std::string& text) {
     std::fprintf(stderr, "railbridge-manager: %s\n", text.c_str());
     return 1;
-}
-
-std::string text_in(const JsonMembers& members, std::string_view name) {
-    const JsonValue* value = member(members, name);
-    if (value == nullptr) {
-        return {};
-    }
-    const auto* text = std::get_if<std::string>(value);
-    return text == nullptr ? to_json(*value) : *text;
-}
-
-std::int64_t number_in(const JsonMembers& members, std::string_view name) {
-    const JsonValue* value = member(members, name);
-    const auto* number = value == nullptr ? nullptr : std::get_if<std::int64_t>(value);
-    return number == nullptr ? 0 : *number;
 }
 
 JsonMembers object_in(const JsonMembers& members, std::string_view name) {
