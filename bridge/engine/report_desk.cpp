@@ -20,6 +20,7 @@ OutboxSettings outbox_settings(const EngineSettings& settings) {
 
 ReportDesk::ReportDesk(const Mapping& mapping, const EngineSettings& settings)
     : mapping_(mapping)
+    , bundle_points_min_(settings.bundle_points_min)
     , detector_(mapping)
     , outbox_(mapping.assets.size(), outbox_settings(settings))
     , provisioner_(mapping.assets.size(), settings.refused_retry)
@@ -48,6 +49,12 @@ void ReportDesk::read(const PlannedRead& read, std::span<const std::uint16_t> wo
     for (const auto& part : read.parts) {
         const auto brought = words.subspan(part.at, part.count);
         const bool unchanged = image.equals(part.words, brought);
+        const auto& first = read.points[part.first_point];
+        const bool quiet = unchanged && part.points >= bundle_points_min_ &&
+                           image.all_known(first.known, part.points);
+        if (quiet && detector_.confirm_bundle(first.id, part.points, now)) {
+            continue;
+        }
         for (auto i = part.first_point; i < part.first_point + part.points; ++i) {
             const auto& point = read.points[i];
             const auto is = words.subspan(point.at, point.count);
@@ -59,6 +66,13 @@ void ReportDesk::read(const PlannedRead& read, std::span<const std::uint16_t> wo
             } else if (detector_.confirm(point.id, now)) {
                 report(point.id);
             }
+        }
+        if (quiet) {
+            bundle_.clear();
+            for (auto i = part.first_point; i < part.first_point + part.points; ++i) {
+                bundle_.push_back(read.points[i].id);
+            }
+            detector_.bundle(bundle_, now);
         }
         if (!unchanged) {
             image.set(part.words, brought);
@@ -126,7 +140,7 @@ void ReportDesk::refused(PointId id, TimePoint now) {
 void ReportDesk::report(PointId id) {
     const auto& point = mapping_.point(id);
     if (point.publish) {
-        outbox_.put(point.asset, point.attribute, detector_.state(id).told);
+        outbox_.put(point.asset, point.attribute, detector_.told(id));
     }
 }
 

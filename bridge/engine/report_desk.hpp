@@ -14,6 +14,7 @@
 #include "bridge/reporting/change_detector.hpp"
 #include "bridge/reporting/outbox.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -31,7 +32,7 @@ public:
     /// Keeps a reference to `mapping`.
     ReportDesk(const Mapping& mapping, const EngineSettings& settings);
 
-    const PointState& point(PointId id) const { return detector_.state(id); }
+    PointState point(PointId id) const { return detector_.state(id); }
 
     /// A read of the plan brought these words; the image keeps them.
     void read(const PlannedRead& read, std::span<const std::uint16_t> words, RegisterImage& image,
@@ -84,6 +85,7 @@ private:
     std::optional<AssetIndex> asset_of(const std::string& id) const;
 
     const Mapping& mapping_;
+    std::uint32_t bundle_points_min_;
     ChangeDetector detector_;
     Outbox outbox_;
     Provisioner provisioner_;
@@ -92,6 +94,7 @@ private:
     std::vector<std::map<std::string, Value, std::less<>>> own_;
     std::map<PublishId, AssetIndex> operations_; ///< asset operations without PUBACK
     std::map<PublishId, AssetIndex> updates_;    ///< updates without PUBACK
+    std::vector<PointId> bundle_;                ///< scratch of read()
     Counters counters_;
     bool connected_ = false;
 };

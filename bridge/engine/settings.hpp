@@ -22,6 +22,7 @@ struct EngineSettings {
     std::uint32_t batch_attributes_max = 128;
     std::uint32_t pending_commands_max = 1024;
     std::uint32_t pending_per_point_max = 16;
+    std::uint32_t bundle_points_min = 4; ///< fewer are confirmed as quickly one by one
     std::string
         config_rejected; ///< not empty: the files were refused, the last accepted ones run; and why
 };

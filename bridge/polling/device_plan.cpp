@@ -113,7 +113,8 @@ PlannedRead DevicePlan::read_of(const AddressRange& range, std::span<const Point
         const auto& point = read.points[i];
         auto* part = read.parts.empty() ? nullptr : &read.parts.back();
         const bool joins = part != nullptr && point.at == part->at + part->count &&
-                           point.words == part->words + part->count;
+                           point.words == part->words + part->count &&
+                           point.known == read.points[i - 1].known + 1;
         if (!joins) {
             part = &read.parts.emplace_back(PlannedPart{point.at, 0, point.words, i, 0});
         }

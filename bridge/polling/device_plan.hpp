@@ -26,7 +26,8 @@ struct PlannedPoint {
     std::uint32_t known = 0; ///< the same, of the point itself
 };
 
-/// Consecutive words of one rate, in the answer and in the image alike: compared at once.
+/// Consecutive words of one rate, in the answer and in the image alike: compared at once. Their
+/// points are consecutive in the image, too, so that the first and their number say which they are.
 struct PlannedPart {
     std::uint16_t at = 0;
     std::uint16_t count = 0;

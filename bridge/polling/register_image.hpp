@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -34,6 +35,9 @@ public:
 
     /// False: what comes next is decoded and reported, whatever it is.
     bool known(std::uint32_t point) const { return known_[point] != 0; }
+    bool all_known(std::uint32_t first, std::uint32_t points) const {
+        return std::memchr(known_.data() + first, 0, points) == nullptr;
+    }
     void set_known(std::uint32_t point, bool known) { known_[point] = known ? 1 : 0; }
 
 private:

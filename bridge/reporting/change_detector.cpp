@@ -14,6 +14,13 @@ bool is_old(Quality quality) {
     return quality == Quality::stale || quality == Quality::comm_failure;
 }
 
+void take_time(PointState& state, TimePoint read_at) {
+    state.answered_at = read_at;
+    if (state.quality == Quality::good) {
+        state.read_at = read_at;
+    }
+}
+
 bool within(const Scalar& was, const Scalar& is, double deadband) {
     double from = 0.0;
     double to = 0.0;
@@ -33,6 +40,7 @@ bool within(const ValueList& was, const ValueList& is, double deadband) {
 
 ChangeDetector::ChangeDetector(const Mapping& mapping)
     : states_(mapping.points.size())
+    , bundles_(mapping.points.size())
     , late_points_(mapping.assets.size(), 0) {
     for (const auto& point : mapping.points) {
         // What is never polled cannot be late.
@@ -50,6 +58,23 @@ ChangeDetector::ChangeDetector(const Mapping& mapping)
     if (shortest_stale_after_ == Duration::max()) {
         next_age_ = never;
     }
+}
+
+PointState ChangeDetector::state(PointId point) const {
+    auto state = states_[index(point)];
+    if (const auto read_at = bundles_.read_at(point)) {
+        take_time(state, *read_at);
+    }
+    return state;
+}
+
+void ChangeDetector::unbundle(PointId point) {
+    take_time(states_[index(point)], *bundles_.read_at(point));
+    bundles_.leave(point);
+}
+
+TimePoint ChangeDetector::answered_at(PointId point) const {
+    return bundles_.read_at(point).value_or(states_[index(point)].answered_at);
 }
 
 /// What the manager is to see of the point.
@@ -74,8 +99,7 @@ bool ChangeDetector::differs(PointId point, const Value& value) const {
     return told != value;
 }
 
-void ChangeDetector::set_late(PointId point, bool late) {
-    auto& state = states_[index(point)];
+void ChangeDetector::set_late(PointId point, PointState& state, bool late) {
     if (state.late == late) {
         return;
     }
@@ -86,11 +110,10 @@ void ChangeDetector::set_late(PointId point, bool late) {
 }
 
 /// A reading arrived, whether it holds a value or not.
-void ChangeDetector::answered(PointId point, Quality quality, TimePoint now) {
-    auto& state = states_[index(point)];
+void ChangeDetector::answered(PointId point, PointState& state, Quality quality, TimePoint now) {
     const auto limit = rules_[index(point)].stale_after;
     const bool waited = state.ever_read && state.quality != Quality::comm_failure;
-    set_late(point, limit.count() > 0 && waited && now - state.answered_at > limit);
+    set_late(point, state, limit.count() > 0 && waited && now - state.answered_at > limit);
     state.answered_at = now;
     state.ever_read = true;
     state.quality = quality == Quality::good && state.late ? Quality::stale : quality;
@@ -100,8 +123,8 @@ void ChangeDetector::answered(PointId point, Quality quality, TimePoint now) {
 }
 
 bool ChangeDetector::offer(PointId point, const Value& value, Quality quality, TimePoint now) {
-    auto& state = states_[index(point)];
-    answered(point, quality, now);
+    auto& state = change(point);
+    answered(point, state, quality, now);
     state.apart = false;
     state.value = quality == Quality::good ? value : Value{};
     if (state.held > 0) {
@@ -109,26 +132,26 @@ bool ChangeDetector::offer(PointId point, const Value& value, Quality quality, T
     }
     const bool due = state.tell_anyway || !state.ever_told || differs(point, shown(point)) ||
                      now >= heartbeat_due(point);
-    return due && tell(point, now);
+    return due && tell(point, state, now);
 }
 
 bool ChangeDetector::offer_apart(PointId point, const Value& value, Quality quality,
                                  TimePoint now) {
     const bool due = offer(point, value, quality, now);
-    states_[index(point)].apart = true;
+    change(point).apart = true;
     return due;
 }
 
 bool ChangeDetector::unreachable(PointId point) {
-    auto& state = states_[index(point)];
-    set_late(point, false); // lost, which is worse
+    auto& state = change(point);
+    set_late(point, state, false); // lost, which is worse
     if (!state.ever_read) {
         return false;
     }
     state.quality = Quality::comm_failure;
     const bool news = state.held == 0 && !is_null(state.told) && is_null(shown(point));
     if (news) {
-        tell(point, state.told_at); // no reading: the heartbeat goes on from the last one
+        tell(point, state, state.told_at); // no reading: the heartbeat goes on from the last one
     }
     // What comes after the silence is news, even if it is what was there before.
     state.tell_anyway = true;
@@ -145,9 +168,9 @@ bool ChangeDetector::confirm(PointId point, TimePoint now) {
     if (!confirmable(point)) {
         return false;
     }
-    auto& state = states_[index(point)];
+    auto& state = change(point);
     const auto before = state.quality;
-    answered(point, before == Quality::stale ? Quality::good : before, now);
+    answered(point, state, before == Quality::stale ? Quality::good : before, now);
     if (state.held > 0) {
         return false;
     }
@@ -155,31 +178,57 @@ bool ChangeDetector::confirm(PointId point, TimePoint now) {
     if (!state.tell_anyway && !revealed && now < heartbeat_due(point)) {
         return false;
     }
-    return tell(point, now);
+    return tell(point, state, now);
+}
+
+bool ChangeDetector::is_quiet(PointId point, TimePoint now) const {
+    const auto& state = states_[index(point)];
+    return confirmable(point) && state.quality != Quality::stale && !state.late &&
+           state.held == 0 && !state.tell_anyway && answered_at(point) == now;
+}
+
+void ChangeDetector::bundle(std::span<const PointId> points, TimePoint now) {
+    Bundles::Terms terms;
+    for (const auto point : points) {
+        if (!is_quiet(point, now)) {
+            return;
+        }
+        const auto limit = rules_[index(point)].stale_after;
+        terms.quiet_until = std::min(terms.quiet_until, heartbeat_due(point));
+        terms.patience = limit.count() > 0 ? std::min(terms.patience, limit) : terms.patience;
+    }
+    for (const auto point : points) {
+        change(point); // leaves the bundle it may be in
+    }
+    if (!points.empty()) {
+        bundles_.make(points, terms, now);
+    }
 }
 
 bool ChangeDetector::age(TimePoint now, const std::function<void(PointId)>& report) {
     if (now >= next_age_) {
         next_age_ = now + shortest_stale_after_;
         for (std::size_t i = 0; i < states_.size(); ++i) {
-            auto& state = states_[i];
-            const auto limit = rules_[i].stale_after;
-            const bool waits = state.quality == Quality::good || state.quality == Quality::unknown;
-            if (limit.count() == 0 || !waits || state.late) {
-                continue;
-            }
-            if (state.answered_at == TimePoint{}) {
-                state.answered_at = now;
-            }
-            if (now - state.answered_at <= limit) {
-                next_age_ = std::min(next_age_, state.answered_at + limit + Duration{1});
-                continue;
-            }
             const PointId point{static_cast<std::uint32_t>(i)};
-            set_late(point, true);
+            const auto& was = states_[i];
+            const auto limit = rules_[i].stale_after;
+            const bool waits = was.quality == Quality::good || was.quality == Quality::unknown;
+            if (limit.count() == 0 || !waits || was.late) {
+                continue;
+            }
+            if (answered_at(point) == TimePoint{}) {
+                change(point).answered_at = now;
+            }
+            if (const auto since = answered_at(point); now - since <= limit) {
+                next_age_ = std::min(next_age_, since + limit + Duration{1});
+                continue;
+            }
+            auto& state = change(point);
+            set_late(point, state, true);
             if (state.quality == Quality::good) {
                 state.quality = Quality::stale;
-                if (state.held == 0 && differs(point, shown(point)) && tell(point, state.told_at)) {
+                if (state.held == 0 && differs(point, shown(point)) &&
+                    tell(point, state, state.told_at)) {
                     report(point);
                 }
             }
@@ -189,7 +238,7 @@ bool ChangeDetector::age(TimePoint now, const std::function<void(PointId)>& repo
 }
 
 bool ChangeDetector::snapshot(PointId point, TimePoint now) {
-    auto& state = states_[index(point)];
+    auto& state = change(point);
     if (!state.ever_read || state.held > 0) {
         state.tell_anyway = true;
         return false;
@@ -199,11 +248,11 @@ bool ChangeDetector::snapshot(PointId point, TimePoint now) {
         state.tell_anyway = true;
         return false;
     }
-    return tell(point, now);
+    return tell(point, state, now);
 }
 
 void ChangeDetector::release(PointId point) {
-    auto& state = states_[index(point)];
+    auto& state = change(point);
     if (state.held > 0) {
         --state.held;
     }
@@ -216,8 +265,7 @@ TimePoint ChangeDetector::heartbeat_due(PointId point) const {
     return heartbeat.count() == 0 || !state.ever_told ? never : state.told_at + heartbeat;
 }
 
-bool ChangeDetector::tell(PointId point, TimePoint now) {
-    auto& state = states_[index(point)];
+bool ChangeDetector::tell(PointId point, PointState& state, TimePoint now) {
     state.told = shown(point);
     state.told_at = now;
     state.ever_told = true;

@@ -5,9 +5,11 @@
 #include "bridge/base/time.hpp"
 #include "bridge/base/value.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/reporting/bundles.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace railbridge {
@@ -40,7 +42,9 @@ class ChangeDetector {
 public:
     explicit ChangeDetector(const Mapping& mapping);
 
-    const PointState& state(PointId point) const { return states_[index(point)]; }
+    PointState state(PointId point) const;
+    /// state().told, without a copy of the rest.
+    const Value& told(PointId point) const { return states_[index(point)].told; }
 
     /// A reading. Returns true if state().told is to be reported; so do the other functions.
     bool offer(PointId point, const Value& value, Quality quality, TimePoint now);
@@ -59,6 +63,17 @@ public:
     /// The same words as last time: only the time of the reading and the heartbeat.
     bool confirm(PointId point, TimePoint now);
 
+    /// confirm() of `count` points at once, if it is known that none of them has anything to tell.
+    /// False, and nothing done, otherwise. (first, count) must always mean the same points: those
+    /// that were given to bundle().
+    bool confirm_bundle(PointId first, std::size_t count, TimePoint now) {
+        return bundles_.confirm(first, count, now);
+    }
+    /// These were all read at `now`: if there is nothing about any of them that must be looked at
+    /// each time, confirm_bundle() can do it next time. Whatever else happens to one of them ends
+    /// that.
+    void bundle(std::span<const PointId> points, TimePoint now);
+
     /// Points that have waited too long are late from now on; `report` is called for those with
     /// something to tell. Returns true if late_points() of any asset may have changed since the
     /// last call. Cheap before next_age().
@@ -67,13 +82,13 @@ public:
     std::size_t late_points(AssetIndex asset) const { return late_points_[index(asset)]; }
 
     /// Reports the next reading, whatever it is.
-    void tell_next(PointId point) { states_[index(point)].tell_anyway = true; }
+    void tell_next(PointId point) { change(point).tell_anyway = true; }
 
     /// The manager must be told all it should know: the values of these points that are good now,
     /// as a snapshot. Returns true if the point has something to tell; it counts as told then.
     bool snapshot(PointId point, TimePoint now);
 
-    void hold(PointId point) { ++states_[index(point)].held; }
+    void hold(PointId point) { ++change(point).held; }
     /// The next reading is reported anyway after the last hold.
     void release(PointId point);
 
@@ -90,13 +105,24 @@ private:
         AssetIndex asset{};
     };
 
-    bool tell(PointId point, TimePoint now);
+    /// The only way to alter a state: what is altered is confirmed by itself next time.
+    PointState& change(PointId point) {
+        if (bundles_.holds(point)) {
+            unbundle(point);
+        }
+        return states_[index(point)];
+    }
+    void unbundle(PointId point);
+    bool is_quiet(PointId point, TimePoint now) const;
+    TimePoint answered_at(PointId point) const;
+    bool tell(PointId point, PointState& state, TimePoint now);
     bool differs(PointId point, const Value& value) const;
     const Value& shown(PointId point) const;
-    void answered(PointId point, Quality quality, TimePoint now);
-    void set_late(PointId point, bool late);
+    void answered(PointId point, PointState& state, Quality quality, TimePoint now);
+    void set_late(PointId point, PointState& state, bool late);
 
-    std::vector<PointState> states_;
+    std::vector<PointState> states_; ///< the times of a point in a bundle are those of the bundle
+    Bundles bundles_;
     std::vector<Rules> rules_;
     std::vector<std::size_t> late_points_; // by asset
     Duration shortest_stale_after_ = Duration::max();
