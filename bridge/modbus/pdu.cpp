@@ -36,7 +36,9 @@ Result<Bytes> read_pdu(const AddressRange& range) {
         return refuse("a read request leaves the address space or asks for more than one answer "
                       "can carry");
     }
-    Bytes pdu{static_cast<std::uint8_t>(read_function(range.table))};
+    Bytes pdu;
+    pdu.reserve(5); // once, not for each word: this is the request that leaves all the time
+    pdu.push_back(static_cast<std::uint8_t>(read_function(range.table)));
     append_word(pdu, range.first);
     append_word(pdu, range.count);
     return pdu;
