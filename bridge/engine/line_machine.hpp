@@ -139,6 +139,7 @@ private:
     /// A read that brought another number of words than asked for was malformed.
     static bool wrong_count(const Job& job, const TransactionResult& result);
     void guard(const TransactionResult& result);
+    Duration late_limit(UnitId unit) const;
     Transaction transaction_for(DeviceId device, Request request) const;
     std::optional<Batch> command_batch(Now now, CommandDesk& desk, CommandActions& actions);
     std::optional<Batch> operator_batch(TimePoint now);

@@ -105,6 +105,18 @@ void LineMachine::job_done(const Job& job, const TransactionResult& result, Time
     }
 }
 
+/// A probe is given up long before the unit's own response_timeout, within which it may still
+/// answer.
+Duration LineMachine::late_limit(UnitId unit) const {
+    auto limit = mapping_.line(line_).late_limit;
+    for (const auto& device : mapping_.devices) {
+        if (device.line == line_ && device.unit == unit) {
+            limit = std::max(limit, device.response_timeout);
+        }
+    }
+    return limit;
+}
+
 void LineMachine::guard(const TransactionResult& result) {
     if (result.outcome || !mapping_.line(line_).is_rtu()) {
         return;
@@ -118,8 +130,7 @@ void LineMachine::guard(const TransactionResult& result) {
     case FailureKind::wrong_echo:
     case FailureKind::malformed:
     case FailureKind::line_lost:
-        guards_[result.unit].answer_missing(result.sent, result.finished,
-                                            mapping_.line(line_).late_limit);
+        guards_[result.unit].answer_missing(result.sent, result.finished, late_limit(result.unit));
         return;
     }
 }

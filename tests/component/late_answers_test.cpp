@@ -113,5 +113,33 @@ TEST(LateAnswers, OfOneUnitDoNotStopTheOthers) {
     EXPECT_LE(longest, milliseconds{400});
 }
 
+/// A probe is shorter than the answer may take, and so is the line's late_limit.
+TEST(LateAnswers, ToAShortProbeOfASlowUnitAreNotTakenForTheNextOne) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto site = site_of_lookalikes();
+        site.mapping.devices.front().response_timeout = seconds{2};
+        SimWorld world{site.mapping, {}, seed};
+        auto& line = prepared_line(world);
+        line.faults.late_share = 0.0;
+        world.start();
+        world.run(seconds{5}); // it usually answers within milliseconds
+        line.unit(1).silent = true;
+        world.run(seconds{60});
+        line.unit(1).silent = false;
+        line.faults.late_share = 1.0;
+        line.faults.late_min = 10; // of the 50 to 60 ms that a probe waits
+        line.faults.late_max = 30;
+        const auto probe = line.requests();
+        ASSERT_TRUE(world.run_until([&] { return line.requests() > probe; }, seconds{60}));
+        line.faults.late_share = 0.0;
+        line.unit(1).silent = true; // what arrives now answers that one probe
+        world.run(seconds{4});
+        line.unit(1).silent = false;
+        world.run(seconds{4});
+        expect_no_mix_up(world);
+    }
+}
+
 } // namespace
 } // namespace railbridge::sim
