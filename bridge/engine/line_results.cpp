@@ -184,7 +184,9 @@ void LineMachine::answered_request(const OperatorJob& job, const TransactionResu
         for (const auto& covered : schedule_.covered(job.unit, *job.range, now)) {
             const auto& range = covered.read().range;
             deliver(covered, words.subspan(range.first - job.range->first, range.count));
-            schedule_.done(covered, now);
+            if (!trial_done(covered, true, now)) {
+                schedule_.done(covered, now);
+            }
         }
     }
     news_.answers.push_back({job.id, result});

@@ -92,5 +92,35 @@ TEST_F(OperatorRequests, BeyondSixtyFourAreRefusedAtOnce) {
     EXPECT_EQ(world.answers().size(), 65U) << "whoever waits is told when the bridge stops";
 }
 
+/// The answer serves whatever reads wait for these registers, those that look for a refused
+/// address among them.
+TEST_F(OperatorRequests, DoNotEndTheSearchForARefusedAddress) {
+    const DeviceId meter{0};
+    for (std::uint16_t i = 1; i < 40; ++i) {
+        site_.holding(meter, "v" + std::to_string(i), i);
+    }
+    for (int start = 0; start < 40; ++start) { // at every step of the search
+        SCOPED_TRACE(start);
+        SimWorld world{site_.mapping};
+        auto& device = world.line("bus").unit(1);
+        device.illegal.insert({Table::holding_register, 37});
+        world.start();
+        world.run(milliseconds{5 * start});
+        for (std::uint64_t id = 1; id <= 10; ++id) {
+            auto request = read(1, 0);
+            std::get<ReadRequest>(request.request).range.count = 37;
+            world.ask(id, bus_, request);
+            world.run(milliseconds{20});
+        }
+        world.run(seconds{10});
+        for (std::uint16_t i = 0; i < 40; ++i) {
+            device.at(Table::holding_register, i) = static_cast<std::uint16_t>(500 + i);
+        }
+        world.run(seconds{10});
+        EXPECT_EQ(world.told("meter", "v1"), Value{std::int64_t{501}});
+        EXPECT_EQ(world.told("meter", "v39"), Value{std::int64_t{539}});
+    }
+}
+
 } // namespace
 } // namespace railbridge::sim
