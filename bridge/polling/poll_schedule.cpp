@@ -247,6 +247,17 @@ void PollSchedule::read_again(PointId point) {
     const auto device = device_of(point);
     if (device < devices_.size()) {
         forget(point);
+        // One that waits reads what is there then: commands to a unit that is silent for long must
+        // not pile reads up.
+        const auto& queue = devices_[device].queue;
+        const bool waits = std::any_of(queue.begin(), queue.end(), [point](const auto& job) {
+            const auto& points = job.read().points;
+            return job.kind == PollJob::Kind::extra && points.size() == 1 &&
+                   points.front().id == point;
+        });
+        if (waits) {
+            return;
+        }
         add(device, devices_[device].plan.read_of(mapping_.point(point).range, {&point, 1}));
     }
 }

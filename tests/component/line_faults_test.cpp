@@ -334,5 +334,27 @@ TEST(LineFaults, ALineThatCannotKeepUpIsSaidOnceWithNumbers) {
     EXPECT_NEAR(status.lines.at(0).slowdown, 2.5, 0.15);
 }
 
+/// Every command that comes to nothing asks for its register to be read again.
+TEST(LineFaults, CommandsToADeadUnitLeaveTheLineNothingToCatchUpWith) {
+    SimSite site;
+    const auto bus = site.rtu("bus", 19200, milliseconds{100});
+    const auto dead = site.unit(bus, 1, "dead");
+    const auto lamp = site.coil(dead, "lamp", 0);
+    site.grant_level(lamp, milliseconds{500});
+    site.holding(site.unit(bus, 2, "meter"), "value", 0);
+    SimWorld world{site.mapping};
+    world.line("bus").unit(1).silent = true;
+    world.start();
+    for (int i = 0; i < 3000; ++i) {
+        world.operator_write("dead", "lamp", i % 2 == 0);
+        world.run(seconds{1});
+    }
+    world.line("bus").unit(1).silent = false;
+    world.run(seconds{10}); // it is found
+    const auto before = world.requests();
+    world.run(seconds{10});
+    EXPECT_LE(world.requests() - before, 25U) << "two points, once a second";
+}
+
 } // namespace
 } // namespace railbridge::sim
