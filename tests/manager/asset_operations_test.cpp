@@ -157,6 +157,56 @@ TEST_F(AssetOperationsTest, CredentialsCannotBeOverwritten) {
     EXPECT_EQ(value(id, "clientSecret"), secret);
 }
 
+TEST_F(AssetOperationsTest, AGatewayCannotTakeTheLoginOfAnotherByTheCaseOfItsId) {
+    const auto gateway = [this](const std::string& id) {
+        return create(user_, R"({"id":")" + id +
+                                 R"(","type":"GatewayV2Asset","name":"G","attributes":{)"
+                                 R"("location":{},"notes":{},"clientId":{},"clientSecret":{},)"
+                                 R"("gatewayStatus":{},"disabled":{}}})");
+    };
+    EXPECT_THAT(gateway("Gate0000000000000000Ab"), HasSubstr("CREATE"));
+    const std::string login = "gateway-gate0000000000000000ab";
+    const manager::User before = *core_->records().user("plant", login);
+    EXPECT_THAT(gateway("gATE0000000000000000aB"), HasSubstr("CONFLICT"));
+    EXPECT_EQ(core_->records().user("plant", login)->gateway_id, before.gateway_id);
+    EXPECT_EQ(core_->records().user("plant", login)->secret_hash, before.secret_hash);
+    admin({{"command", "realm add"}, {"name", "other"}});
+    const auto other = admin({{"command", "user add"}, {"realm", "other"}, {"name", "su"}});
+    user_ = {"other", "", "desk2", text(other, "username"), text(other, "secret"), 9};
+    ASSERT_TRUE(log_in(user_));
+    EXPECT_THAT(gateway("gATE0000000000000000aB"), HasSubstr("CONFLICT")) << "nor from elsewhere";
+}
+
+TEST_F(AssetOperationsTest, AParentElsewhereLooksToAGatewayLikeNone) {
+    const auto refusal_of = [this](const std::string& parent) {
+        const std::string answer = create(hall_, thing(R"(,"parentId":")" + parent + '"'));
+        EXPECT_THAT(answer, HasSubstr("BAD_REQUEST"));
+        return answer.substr(0, answer.find(parent)) + answer.substr(answer.find(parent) + 22);
+    };
+    EXPECT_EQ(refusal_of(yard_.asset_id), refusal_of("none000000000000000000"));
+}
+
+TEST_F(AssetOperationsTest, ATreeDoesNotGrowTooDeepByMovingWholeBranches) {
+    const auto branch = [this](const std::string& letter) {
+        std::string parent;
+        for (int i = 0; i < 40; ++i) {
+            const std::string id = letter + "0000000000000000000" + std::to_string(10 + i);
+            const std::string above =
+                parent.empty() ? std::string() : R"(,"parentId":")" + parent + '"';
+            EXPECT_THAT(create(user_, thing(R"(,"id":")" + id + '"' + above)), HasSubstr("CREATE"));
+            parent = id;
+        }
+        return parent;
+    };
+    const std::string end = branch("a");
+    branch("b");
+    const auto move = [&](const std::string& id) {
+        return request(user_, id + "/update", thing(R"(,"parentId":")" + end + '"'));
+    };
+    EXPECT_THAT(move("b000000000000000000010"), HasSubstr("too deeply"));
+    EXPECT_THAT(move("b000000000000000000026"), HasSubstr("UPDATE")) << "40 and 24 levels";
+}
+
 TEST_F(AssetOperationsTest, DeleteTakesEverythingBelow) {
     const std::string pump = create_pump(hall_);
     create(hall_, thing(R"(,"id":"child00000000000000001","parentId":")" + pump + '"'));

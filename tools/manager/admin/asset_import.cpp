@@ -226,8 +226,7 @@ private:
                 continue; // one that exists has been complained about
             }
             const std::string client_id = gateway_client_id(asset.id);
-            if (!client_ids.insert(client_id).second || records_.client(client_id) != nullptr ||
-                records_.user(import_.realm, client_id) != nullptr) {
+            if (!client_ids.insert(client_id).second || is_client_id_taken(records_, client_id)) {
                 complaints_.add(name_of(asset) + "its client id " + client_id +
                                 " is taken; import with --fresh-ids");
             }

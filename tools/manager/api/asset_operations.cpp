@@ -77,6 +77,12 @@ Reply AssetOperations::create(const Caller& caller, std::string_view payload, Mi
         return tl::unexpected(std::move(asset.error()));
     }
     if (asset->type == gateway_type) {
+        const std::string client_id = gateway_client_id(asset->id);
+        if (is_client_id_taken(records_, client_id)) {
+            return tl::unexpected<ApiError>(
+                {ErrorCode::conflict,
+                 "the client id " + client_id + " of such a gateway is taken; choose another id"});
+        }
         equip_gateway(records_, *asset, now);
     }
     Asset shown = add(std::move(*asset));

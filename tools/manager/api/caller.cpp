@@ -1,5 +1,6 @@
 #include "tools/manager/api/caller.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace railbridge::manager {
@@ -79,23 +80,24 @@ std::optional<std::string> parent_refusal(const AssetTree& assets, const Caller&
                    : std::nullopt;
     }
     const std::string name = "parent " + std::string(parent_id);
+    if (caller.is_gateway() && parent_id != caller.gateway_id &&
+        !is_own(assets, caller, parent_id)) { // first: it shall not learn what exists elsewhere
+        return name + " is not below this gateway";
+    }
     const Asset* parent = assets.find(parent_id);
     if (parent == nullptr || parent->realm != asset.realm) {
         return name + " does not exist in realm " + asset.realm;
     }
     const bool in_a_gateway =
         parent->type == gateway_type || assets.gateway_above(parent_id) != nullptr;
-    if (caller.is_gateway() && parent_id != caller.gateway_id &&
-        !is_own(assets, caller, parent_id)) {
-        return name + " is not below this gateway";
-    }
     if (!caller.is_gateway() && in_a_gateway) {
         return name + " belongs to a gateway, which alone may add to it";
     }
     if (parent_id == asset.id || assets.is_below(parent_id, asset.id)) {
         return name + " is the asset itself or below it";
     }
-    if (assets.path(parent_id).size() >= max_tree_depth) {
+    if (assets.path(parent_id).size() + std::max<std::size_t>(1, assets.height(asset.id)) >
+        max_tree_depth) {
         return name + " is nested too deeply";
     }
     if (!takes_child(*parent, asset)) {

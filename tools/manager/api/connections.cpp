@@ -78,6 +78,7 @@ bool Connections::open(const Login& login, Millis now) {
         records_.erase_filters(login.client_id);
         requests_.forget(login.client_id);
     }
+    requests_.connected(login.client_id);
     Session session;
     session.handle = login.handle;
     session.caller = caller_of(*user, login.client_id);
@@ -110,6 +111,7 @@ bool Connections::bind_client(const Login& login, const User& user, Millis now) 
     });
     if (oldest) {
         records_.erase_client(*oldest);
+        requests_.forget(*oldest);
     }
     records_.put_client({login.client_id, user.realm, user.name, now});
     return true;

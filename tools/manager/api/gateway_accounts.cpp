@@ -43,6 +43,13 @@ std::string gateway_client_id(std::string_view asset_id) {
     return id;
 }
 
+bool is_client_id_taken(const Records& records, std::string_view client_id) {
+    const auto& users = records.users();
+    return records.client(client_id) != nullptr ||
+           std::any_of(users.begin(), users.end(),
+                       [&](const auto& one) { return one.second.name == client_id; });
+}
+
 void equip_gateway(Records& records, Asset& asset, Millis now) {
     User user;
     user.realm = asset.realm;

@@ -56,12 +56,24 @@ bool Manager::on_write(const Client& client, std::string_view topic, std::string
     if (!caller || !is_own(tokens, *caller)) {
         return false;
     }
-    if (qos == exactly_once &&
-        requests_.holds(client.client_id, without_response(topic), payload)) {
-        return true; // the same request again
+    repeated_ = qos == exactly_once && is_repeated(client, topic, payload);
+    if (repeated_) {
+        return true;
     }
     const auto request = parse_request(tokens);
-    return request && carry_out(*caller, *request, topic, payload, now);
+    if (!request || !carry_out(*caller, *request, topic, payload, now)) {
+        return false;
+    }
+    requests_.carried_out(client.client_id);
+    return true;
+}
+
+/// When a session is resumed the broker itself shows every unreleased request once more, under the
+/// topic it was kept under; the client repeats it after that.
+bool Manager::is_repeated(const Client& client, std::string_view topic, std::string_view payload) {
+    const std::string_view request = without_response(topic);
+    return request == topic ? requests_.is_repeated(client.client_id, topic, payload)
+                            : requests_.holds(client.client_id, request, payload);
 }
 
 bool Manager::carry_out(const Caller& caller, const Request& request, std::string_view topic,
@@ -125,7 +137,9 @@ std::string Manager::on_accepted(const Client& client, std::string_view topic,
         return std::string(topic);
     }
     const std::string_view request = without_response(topic);
-    requests_.add(std::string(client.client_id), request, payload);
+    if (!std::exchange(repeated_, false)) {
+        requests_.add(std::string(client.client_id), request, payload);
+    }
     return response_topic(request);
 }
 

@@ -78,6 +78,7 @@ public:
     const Records& records() const { return records_; }
 
 private:
+    bool is_repeated(const Client& client, std::string_view topic, std::string_view payload);
     bool carry_out(const Caller& caller, const Request& request, std::string_view topic,
                    std::string_view payload, Millis now);
     Reply reply_to(const Caller& caller, const Request& request, std::string_view payload,
@@ -93,6 +94,7 @@ private:
     SyncPace pace_;
     bool strict_ = false;
     OpenRequests requests_;
+    bool repeated_ = false; ///< the last write was an open request sent again
     Sessions sessions_;
     Events events_;
     GatewayCommands commands_;

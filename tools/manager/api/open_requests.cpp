@@ -50,17 +50,50 @@ void OpenRequests::keep_listeners(const std::string& client_id,
     }
 }
 
+void OpenRequests::connected(std::string_view client_id) {
+    if (const auto client = clients_.find(client_id); client != clients_.end()) {
+        for (Request& request : client->second.open) {
+            request.may_be_repeated = true;
+        }
+    }
+}
+
+bool OpenRequests::is_repeated(std::string_view client_id, std::string_view topic,
+                               std::string_view payload) {
+    const auto client = clients_.find(client_id);
+    if (client == clients_.end() || client->second.open.empty()) {
+        return false;
+    }
+    const Key key = key_of(topic, payload);
+    auto& open = client->second.open;
+    const auto again = std::find_if(open.begin(), open.end(), [&](const Request& request) {
+        return request.may_be_repeated && request.key == key;
+    });
+    if (again != open.end()) {
+        again->may_be_repeated = false;
+        return true;
+    }
+    const Request& last = open.back();
+    return last.key == key && last.number == client->second.carried_out;
+}
+
+void OpenRequests::carried_out(std::string_view client_id) {
+    if (const auto client = clients_.find(client_id); client != clients_.end()) {
+        ++client->second.carried_out;
+    }
+}
+
 void OpenRequests::add(const std::string& client_id, std::string_view topic,
                        std::string_view payload) {
     const auto client = clients_.find(client_id);
-    if (client == clients_.end() || holds(client_id, topic, payload)) {
+    if (client == clients_.end()) {
         return;
     }
     const std::string response = response_topic(topic);
     const auto& filters = client->second.response_filters;
     if (std::any_of(filters.begin(), filters.end(),
                     [&](const std::string& filter) { return matches(filter, response); })) {
-        client->second.open.push_back(key_of(topic, payload));
+        client->second.open.push_back({key_of(topic, payload), client->second.carried_out, false});
         if (client->second.open.size() > max_open_per_client) {
             client->second.open.pop_front();
         }
@@ -73,8 +106,10 @@ bool OpenRequests::holds(std::string_view client_id, std::string_view topic,
     if (client == clients_.end() || client->second.open.empty()) {
         return false;
     }
+    const Key key = key_of(topic, payload);
     const auto& open = client->second.open;
-    return std::find(open.begin(), open.end(), key_of(topic, payload)) != open.end();
+    return std::any_of(open.begin(), open.end(),
+                       [&](const Request& request) { return request.key == key; });
 }
 
 void OpenRequests::release(std::string_view client_id, std::string_view topic,
@@ -83,9 +118,11 @@ void OpenRequests::release(std::string_view client_id, std::string_view topic,
     if (client == clients_.end()) {
         return;
     }
+    const Key key = key_of(topic, payload);
     auto& open = client->second.open;
-    if (const auto found = std::find(open.begin(), open.end(), key_of(topic, payload));
-        found != open.end()) {
+    const auto found = std::find_if(open.begin(), open.end(),
+                                    [&](const Request& request) { return request.key == key; });
+    if (found != open.end()) {
         open.erase(found);
     }
 }

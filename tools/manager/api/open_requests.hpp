@@ -3,6 +3,7 @@
 // sent again is the same request.
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <set>
@@ -14,14 +15,23 @@ namespace railbridge::manager {
 /// The broker tells a plugin neither packet ids nor the end of a delivery. What can be seen is the
 /// check before a message is handed to a subscriber, which comes at the end of the delivery. So a
 /// request is held under the topic of its response, and is known as long as the requester listens
-/// there; without that there is nobody to whom two answers could come. Two equal requests of one
-/// client whose deliveries overlap count as one.
+/// there; without that there is nobody to whom two answers could come.
+///
+/// An equal request is the same one when it comes on a later connection, where every unfinished
+/// delivery is repeated once and in order, or when it directly follows: 1, 0, 1 are three writes.
 class OpenRequests {
 public:
     void add_listener(const std::string& client_id, const std::string& response_filter);
     void remove_listener(const std::string& client_id, const std::string& response_filter);
     /// Forgets all response filters but these.
     void keep_listeners(const std::string& client_id, const std::set<std::string>& filters);
+
+    /// A new connection of the client: what is open now may be repeated on it.
+    void connected(std::string_view client_id);
+    /// Whether this is an open request sent again. Each is repeated once per connection.
+    bool is_repeated(std::string_view client_id, std::string_view topic, std::string_view payload);
+    /// The client had another request carried out.
+    void carried_out(std::string_view client_id);
 
     /// A request was carried out. Remembered if the client listens to the response.
     void add(const std::string& client_id, std::string_view topic, std::string_view payload);
@@ -40,9 +50,15 @@ private:
 
         bool operator==(const Key&) const = default;
     };
+    struct Request {
+        Key key;
+        std::uint64_t number = 0;     ///< of the client's requests that were carried out
+        bool may_be_repeated = false; ///< from an earlier connection
+    };
     struct Client {
         std::set<std::string> response_filters;
-        std::deque<Key> open;
+        std::deque<Request> open;
+        std::uint64_t carried_out = 0;
     };
 
     static Key key_of(std::string_view topic, std::string_view payload);

@@ -104,6 +104,23 @@ std::vector<std::string> AssetTree::with_descendants(std::string_view id) const 
     return ids;
 }
 
+std::size_t AssetTree::height(std::string_view id) const {
+    if (find(id) == nullptr) {
+        return 0;
+    }
+    std::vector<std::string> level{std::string(id)};
+    std::size_t levels = 0;
+    for (; !level.empty() && levels < max_depth; ++levels) {
+        std::vector<std::string> next;
+        for (const std::string& one : level) {
+            const std::set<std::string>& below = children(one);
+            next.insert(next.end(), below.begin(), below.end());
+        }
+        level = std::move(next);
+    }
+    return levels;
+}
+
 std::vector<std::string> AssetTree::path(std::string_view id) const {
     std::vector<std::string> ids;
     for (const Asset* asset = find(id); asset != nullptr && ids.size() < max_depth;

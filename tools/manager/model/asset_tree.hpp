@@ -37,6 +37,9 @@ public:
     /// The asset and all below it, parents before children.
     std::vector<std::string> with_descendants(std::string_view id) const;
 
+    /// Levels of the tree below and including the asset; 0 when it is unknown.
+    std::size_t height(std::string_view id) const;
+
     /// From the root down to the asset itself. Empty when the asset is unknown.
     std::vector<std::string> path(std::string_view id) const;
 
