@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 namespace railbridge::test {
 namespace {
 
@@ -75,6 +78,34 @@ TEST_F(Qos2Test, AQos2RequestSentAgainAfterALostConnectionIsAnsweredOnce) {
     EXPECT_TRUE(watcher.next_matching("plant/watcher/events/assets/")) << "the second request";
     watcher.request("none000000000000000000/get");
     EXPECT_FALSE(watcher.next_matching("plant/watcher/events/assets/", 300ms)) << "made twice";
+}
+
+TEST_F(Qos2Test, ARetainedWillIsNotKept) {
+    ApiClient watcher(options("watcher"));
+    watcher.connect();
+    ASSERT_EQ(watcher.subscribe(watcher.topic("events/assets/#")), 1);
+    const auto field = [](const std::string& text) {
+        return std::string(1, '\0') + static_cast<char>(text.size()) + text;
+    };
+    const std::string will = R"({"type":"Own","name":"KeptByWill"})";
+    const std::string body = field("MQTT") + '\x04' + '\xE6' + std::string("\0\x3C", 2) +
+                             field("dying") + field("plant/dying/operations/assets/r/create") +
+                             field(will) + field(user_.username) + field(user_.secret);
+    ASSERT_GT(body.size(), 127U); // two bytes of length
+    {
+        RawMqtt client(manager_.port());
+        ASSERT_TRUE(client.send(std::string("\x10") + static_cast<char>(body.size() % 128 + 128) +
+                                static_cast<char>(body.size() / 128) + body));
+        ASSERT_EQ(client.receive(4), std::string("\x20\x02\0\0", 4));
+    }
+    EXPECT_TRUE(watcher.next_matching("plant/watcher/events/assets/")) << "carried out";
+    watcher.subscribe_responses();
+    watcher.request("none000000000000000000/get"); // a tick later
+    manager_.stop();
+    std::ifstream file(manager_.state_dir() + "/mosquitto.db", std::ios::binary);
+    const std::string kept{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_FALSE(kept.empty());
+    EXPECT_EQ(kept.find("KeptByWill"), std::string::npos);
 }
 
 } // namespace

@@ -153,6 +153,9 @@ int Plugin::on_access(const mosquitto_evt_acl_check& event) {
     default:
         break;
     }
+    if (allowed && event.access == MOSQ_ACL_WRITE && event.retain) {
+        retained_.emplace_back(topic);
+    }
     return allowed ? broker::success : broker::acl_denied;
 }
 
@@ -187,6 +190,7 @@ int Plugin::on_control(const mosquitto_evt_control& event) {
 int Plugin::on_tick() {
     wake_up_->keep_connected(wall_clock());
     send(manager_.on_tick(subscription_count, wall_clock()));
+    forget_retained();
     greet();
     return broker::success;
 }
@@ -210,6 +214,14 @@ void Plugin::send(const Outbox& outbox) {
         mosquitto_kick_client_by_clientid(client_id.c_str(), true);
     }
     kicking_ = false;
+}
+
+/// A last will is not shown to on_message(), so the broker keeps it when it is a retained one: a
+/// client could fill the memory with them.
+void Plugin::forget_retained() {
+    for (const std::string& topic : std::exchange(retained_, {})) {
+        mosquitto_broker_publish_copy(nullptr, topic.c_str(), 0, "", 0, true, nullptr);
+    }
 }
 
 /// The first tick comes when all listeners are open.
