@@ -25,7 +25,8 @@ CORE = {
     "provisioning": ["base", "openremote", "mapping"],
     # Ports speak of records and events, which are values; of the machines behind them they know nothing.
     "ports": ["base", "modbus", "openremote", "mapping",
-              "commands/command_record.hpp", "engine/event.hpp"],
+              "commands/command_record.hpp", "commands/kept_setting.hpp",
+              "commands/wear_count.hpp", "engine/event.hpp"],
     "engine": ["base", "modbus", "openremote", "mapping", "codec", "polling", "reporting",
                "commands", "provisioning", "ports"],
 }

@@ -133,6 +133,13 @@ int run_bridge(Prepared prepared, Log& log) {
         log.write(LogLevel::error, "journal.unreadable", records.error().text);
         return exit_code::failed;
     }
+    const auto wear = prepared.journal->wear();
+    const auto kept_settings = prepared.journal->settings();
+    if (!wear || !kept_settings) {
+        log.write(LogLevel::error, "journal.unreadable",
+                  (wear ? kept_settings.error() : wear.error()).text);
+        return exit_code::failed;
+    }
     runtime::Hub hub{clock};
     Engine engine{std::move(prepared.site.site.mapping), engine_options};
     store::LearnedFile learned_file{settings.state_dir};
@@ -167,7 +174,7 @@ int run_bridge(Prepared prepared, Log& log) {
         log.write(LogLevel::error, "control.failed", server.error().text);
         return exit_code::failed;
     }
-    hub.sink()(Started{std::move(*records), std::move(*learned)});
+    hub.sink()(Started{std::move(*records), std::move(*learned), *wear, *kept_settings});
     if (!prepared.journal_damage.empty()) {
         // Nobody knows what was written: commands stay closed until a person has looked.
         hub.sink()(Stored{"", CommandState::received, false, prepared.journal_damage});

@@ -210,6 +210,79 @@ Status CommandJournal::prune(WallTime now) {
     }
 }
 
+Status CommandJournal::keep_wear(const WearCount& count) {
+    const MutexLock lock{mutex_};
+    try {
+        SQLite::Statement replace{
+            *database_, "INSERT OR REPLACE INTO wear (point, day, writes) VALUES (?, ?, ?)"};
+        replace.bind(1, count.point);
+        replace.bind(2, count.day);
+        replace.bind(3, count.writes);
+        replace.exec();
+        return {};
+    } catch (const std::exception& error) {
+        last_error_ = error.what();
+        return fail(Error{Recovery::retry_later, last_error_});
+    }
+}
+
+Result<std::vector<WearCount>> CommandJournal::wear() {
+    const MutexLock lock{mutex_};
+    try {
+        SQLite::Statement query{*database_, "SELECT point, day, writes FROM wear ORDER BY point"};
+        std::vector<WearCount> counts;
+        while (query.executeStep()) {
+            counts.push_back({query.getColumn(0).getString(), query.getColumn(1).getInt64(),
+                              query.getColumn(2).getUInt()});
+        }
+        return counts;
+    } catch (const std::exception& error) {
+        return fail(fatal(std::string("cannot read the command journal: ") + error.what()));
+    }
+}
+
+Status CommandJournal::keep_setting(const std::string& name, const std::string& value) {
+    const MutexLock lock{mutex_};
+    try {
+        SQLite::Statement replace{*database_,
+                                  "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"};
+        replace.bind(1, name);
+        replace.bind(2, value);
+        replace.exec();
+        return {};
+    } catch (const std::exception& error) {
+        last_error_ = error.what();
+        return fail(Error{Recovery::retry_later, last_error_});
+    }
+}
+
+Result<std::optional<std::string>> CommandJournal::setting(const std::string& name) {
+    const auto all = settings();
+    if (!all) {
+        return fail(all.error());
+    }
+    for (const auto& setting : *all) {
+        if (setting.name == name) {
+            return setting.value;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<std::vector<KeptSetting>> CommandJournal::settings() {
+    const MutexLock lock{mutex_};
+    try {
+        SQLite::Statement query{*database_, "SELECT name, value FROM setting ORDER BY name"};
+        std::vector<KeptSetting> settings;
+        while (query.executeStep()) {
+            settings.push_back({query.getColumn(0).getString(), query.getColumn(1).getString()});
+        }
+        return settings;
+    } catch (const std::exception& error) {
+        return fail(fatal(std::string("cannot read the command journal: ") + error.what()));
+    }
+}
+
 std::string CommandJournal::last_error() const {
     const MutexLock lock{mutex_};
     return last_error_;

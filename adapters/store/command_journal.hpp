@@ -5,10 +5,13 @@
 #include "adapters/base/annotated_mutex.hpp"
 #include "bridge/base/result.hpp"
 #include "bridge/commands/command_record.hpp"
+#include "bridge/commands/kept_setting.hpp"
+#include "bridge/commands/wear_count.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +47,15 @@ public:
     Result<std::vector<CommandRecord>> load(WallTime now);
     /// Forgets terminal records older than 25 hours.
     Status prune(WallTime now);
+    /// Replaces the count of this point.
+    Status keep_wear(const WearCount& count);
+    /// Every count, by point.
+    Result<std::vector<WearCount>> wear();
+    Status keep_setting(const std::string& name, const std::string& value);
+    /// Nothing if it was never kept.
+    Result<std::optional<std::string>> setting(const std::string& name);
+    /// Every setting, by name.
+    Result<std::vector<KeptSetting>> settings();
     std::string last_error() const;
 
 private:

@@ -25,8 +25,7 @@ void keep_log_on_disk(SQLite::Database& database) {
     sqlite3_file_control(database.getHandle(), nullptr, SQLITE_FCNTL_PERSIST_WAL, &keep);
 }
 
-void create(SQLite::Database& database) {
-    SQLite::Transaction transaction{database};
+void create_commands(SQLite::Database& database) {
     database.exec("CREATE TABLE command ("
                   " sequence INTEGER PRIMARY KEY AUTOINCREMENT,"
                   " ack_id TEXT NOT NULL UNIQUE,"
@@ -46,6 +45,23 @@ void create(SQLite::Database& database) {
     SQLite::Statement fill{database, "INSERT INTO reserve VALUES (zeroblob(?))"};
     fill.bind(1, reserve_bytes);
     fill.exec();
+}
+
+void create_wear_and_settings(SQLite::Database& database) {
+    database.exec("CREATE TABLE wear ("
+                  " point TEXT PRIMARY KEY, day INTEGER NOT NULL, writes INTEGER NOT NULL)");
+    database.exec("CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
+}
+
+/// All steps from the version of the file to ours, or none.
+void migrate(SQLite::Database& database, int version) {
+    SQLite::Transaction transaction{database};
+    if (version < 1) {
+        create_commands(database);
+    }
+    if (version < 2) {
+        create_wear_and_settings(database);
+    }
     database.exec("PRAGMA user_version = " + std::to_string(journal_schema_version));
     transaction.commit();
 }
@@ -67,8 +83,8 @@ Status prepare_journal(SQLite::Database& database) {
     keep_log_on_disk(database);
     database.exec("PRAGMA wal_autocheckpoint = " + std::to_string(log_pages_max));
     database.exec("PRAGMA max_page_count = " + std::to_string(pages_max));
-    if (version == 0) {
-        create(database);
+    if (version < journal_schema_version) {
+        migrate(database, version);
     }
     // Not in the transaction that filled it: SQLite does not write pages that are free again.
     database.exec("DELETE FROM reserve");

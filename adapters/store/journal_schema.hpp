@@ -10,8 +10,9 @@ class Database;
 namespace railbridge::store {
 
 /// Version 1: one row a command. `state` is the number of CommandState; times are milliseconds
-/// since the epoch.
-inline constexpr int journal_schema_version = 1;
+/// since the epoch. Version 2: how often each point was written on a day, and what an operator has
+/// set.
+inline constexpr int journal_schema_version = 2;
 
 /// Makes the tables of a new file, migrates an older one in one transaction, refuses a newer one.
 /// Durable settings: WAL, every commit synced, at most 16 MiB.

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::chrono::hours prune_every{1};
 
+std::string why_not(const Status& done) {
+    return done ? std::string{} : done.error().text;
+}
+
 } // namespace
 
 JournalWriter::JournalWriter(CommandJournal& journal, EventSink sink)
@@ -26,9 +30,21 @@ JournalWriter::~JournalWriter() {
 
 void JournalWriter::store(const std::string& ack_id, CommandState state, const std::string& reason,
                           WallTime at) {
+    add(CommandWork{ack_id, state, reason, at});
+}
+
+void JournalWriter::keep_wear(const WearCount& count) {
+    add(count);
+}
+
+void JournalWriter::keep_setting(const KeptSetting& setting) {
+    add(setting);
+}
+
+void JournalWriter::add(Work work) {
     {
         const MutexLock lock{mutex_};
-        work_.push_back({ack_id, state, reason, at});
+        work_.push_back(std::move(work));
     }
     wake_.notify_all();
 }
@@ -47,11 +63,24 @@ void JournalWriter::run() {
             work = std::move(work_.front());
             work_.pop_front();
         }
-        const auto done = journal_.store(work.ack_id, work.state, work.reason, work.at);
-        sink_(Stored{work.ack_id, work.state, done.has_value(),
-                     done ? std::string{} : done.error().text});
-        prune_now_and_then(work.at);
+        std::visit([this](const auto& wanted) { do_work(wanted); }, work);
     }
+}
+
+void JournalWriter::do_work(const CommandWork& work) {
+    const auto done = journal_.store(work.ack_id, work.state, work.reason, work.at);
+    sink_(Stored{work.ack_id, work.state, done.has_value(), why_not(done)});
+    prune_now_and_then(work.at);
+}
+
+void JournalWriter::do_work(const WearCount& count) {
+    const auto done = journal_.keep_wear(count);
+    sink_(WearStored{count.point, done.has_value(), why_not(done)});
+}
+
+void JournalWriter::do_work(const KeptSetting& setting) {
+    const auto done = journal_.keep_setting(setting.name, setting.value);
+    sink_(SettingStored{setting.name, done.has_value(), why_not(done)});
 }
 
 void JournalWriter::prune_now_and_then(WallTime now) {

@@ -10,11 +10,12 @@
 #include <deque>
 #include <string>
 #include <thread>
+#include <variant>
 
 namespace railbridge::store {
 
-/// Stores in the order of the calls and answers each with Stored. The journal must outlive it. The
-/// destructor stores what was asked for before it returns; nothing is reported afterwards.
+/// Stores in the order of the calls and answers each with its event. The journal must outlive it.
+/// The destructor stores what was asked for before it returns; nothing is reported afterwards.
 class JournalWriter final : public JournalPort {
 public:
     JournalWriter(CommandJournal& journal, EventSink sink);
@@ -24,15 +25,22 @@ public:
 
     void store(const std::string& ack_id, CommandState state, const std::string& reason,
                WallTime at) override;
+    void keep_wear(const WearCount& count) override;
+    void keep_setting(const KeptSetting& setting) override;
 
 private:
-    struct Work {
+    struct CommandWork {
         std::string ack_id;
         CommandState state = CommandState::received;
         std::string reason;
         WallTime at{};
     };
+    using Work = std::variant<CommandWork, WearCount, KeptSetting>;
+    void add(Work work);
     void run();
+    void do_work(const CommandWork& work);
+    void do_work(const WearCount& count);
+    void do_work(const KeptSetting& setting);
     void prune_now_and_then(WallTime now);
 
     CommandJournal& journal_;

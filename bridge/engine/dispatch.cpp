@@ -31,6 +31,8 @@ struct Run {
     void operator()(StoreCommand& effect) const {
         ports.journal.store(effect.ack_id, effect.state, effect.reason, effect.at);
     }
+    void operator()(KeepWear& effect) const { ports.journal.keep_wear(effect.count); }
+    void operator()(KeepSetting& effect) const { ports.journal.keep_setting(effect.setting); }
     void operator()(KeepLearned& effect) const {
         if (ports.learned) {
             ports.learned(std::move(effect.records));

@@ -4,6 +4,8 @@
 #include "bridge/base/ids.hpp"
 #include "bridge/base/time.hpp"
 #include "bridge/commands/command_record.hpp"
+#include "bridge/commands/kept_setting.hpp"
+#include "bridge/commands/wear_count.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/openremote/types.hpp"
 #include "bridge/polling/learned.hpp"
@@ -65,6 +67,13 @@ struct StoreCommand {
     WallTime at{};
 };
 
+struct KeepWear {
+    WearCount count;
+};
+struct KeepSetting {
+    KeptSetting setting;
+};
+
 /// Something was learned or forgotten: everything that is known now, for later runs.
 struct KeepLearned {
     std::vector<LearnedRecord> records;
@@ -84,9 +93,10 @@ struct Say {
 /// All done after StopRequested: the process may end.
 struct Stopped {};
 
-using Effect = std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate,
-                            Acknowledge, CreateAsset, GetAsset, UpdateAsset, WatchAsset,
-                            AcceptPending, StoreCommand, KeepLearned, AnswerRequest, Say, Stopped>;
+using Effect =
+    std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate, Acknowledge,
+                 CreateAsset, GetAsset, UpdateAsset, WatchAsset, AcceptPending, StoreCommand,
+                 KeepWear, KeepSetting, KeepLearned, AnswerRequest, Say, Stopped>;
 using Effects = std::vector<Effect>;
 
 } // namespace railbridge

@@ -306,6 +306,22 @@ void Engine::State::on(const Stored& event, Now now, Effects& effects) {
     carry_out(std::move(actions), now, effects);
 }
 
+void Engine::State::on(const WearStored& event, Now /*now*/, Effects& effects) {
+    if (!event.ok) {
+        effects.push_back(
+            Say{LogLevel::error, "journal.failed",
+                "the number of writes to " + event.point + " could not be stored: " + event.error});
+    }
+}
+
+void Engine::State::on(const SettingStored& event, Now /*now*/, Effects& effects) {
+    if (!event.ok) {
+        effects.push_back(Say{LogLevel::error, "journal.failed",
+                              "the setting " + event.name +
+                                  " could not be stored, a restart forgets it: " + event.error});
+    }
+}
+
 void Engine::State::on(const Tick& /*event*/, Now /*now*/, Effects& /*effects*/) {}
 
 void Engine::State::on(const OperatorRequest& event, Now /*now*/, Effects& effects) {

@@ -4,6 +4,8 @@
 #include "bridge/base/error.hpp"
 #include "bridge/base/ids.hpp"
 #include "bridge/commands/command_record.hpp"
+#include "bridge/commands/kept_setting.hpp"
+#include "bridge/commands/wear_count.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/openremote/types.hpp"
 #include "bridge/polling/learned.hpp"
@@ -16,11 +18,14 @@
 
 namespace railbridge {
 
-/// First event of all: the open and recent records of the journal, oldest first; and what devices
-/// taught us in earlier runs, as far as it is about the devices as they are now.
+/// First event of all: the open and recent records of the journal, oldest first; what devices
+/// taught us in earlier runs, as far as it is about the devices as they are now; and what else the
+/// journal keeps.
 struct Started {
     std::vector<CommandRecord> journal;
     std::vector<LearnedRecord> learned = {};
+    std::vector<WearCount> wear = {};
+    std::vector<KeptSetting> settings = {};
 };
 
 struct LineOpened {
@@ -102,6 +107,19 @@ struct Stored {
     std::string error;
 };
 
+/// Answers KeepWear.
+struct WearStored {
+    std::string point;
+    bool ok = true;
+    std::string error;
+};
+/// Answers KeepSetting.
+struct SettingStored {
+    std::string name;
+    bool ok = true;
+    std::string error;
+};
+
 /// The timer the engine asked for, or any other reason to look at the time.
 struct Tick {};
 
@@ -115,9 +133,9 @@ struct OperatorRequest {
 
 struct StopRequested {};
 
-using Event =
-    std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
-                 EventsGranted, UplinkDown, PendingReceived, PublishDone, ResponseReceived,
-                 AssetCompared, AttributeSeen, Stored, Tick, OperatorRequest, StopRequested>;
+using Event = std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
+                           EventsGranted, UplinkDown, PendingReceived, PublishDone,
+                           ResponseReceived, AssetCompared, AttributeSeen, Stored, WearStored,
+                           SettingStored, Tick, OperatorRequest, StopRequested>;
 
 } // namespace railbridge

@@ -10,7 +10,6 @@ namespace {
 
 constexpr Duration broker_delay = std::chrono::milliseconds{1};
 constexpr Duration response_delay = std::chrono::milliseconds{2};
-constexpr Duration commit_delay = std::chrono::microseconds{300};
 
 } // namespace
 
@@ -39,6 +38,12 @@ void SimWorld::start() {
         started.journal.push_back(journal_.at(ack_id));
     }
     started.learned = learned;
+    for (const auto& [point, count] : wear) {
+        started.wear.push_back(count);
+    }
+    for (const auto& [name, value] : kept_settings) {
+        started.settings.push_back({name, value});
+    }
     send(std::move(started));
     if (wanted_) {
         connect();
@@ -232,8 +237,12 @@ void SimWorld::carry_out(const Effect& effect) {
         });
     } else if (const auto* stored = std::get_if<StoreCommand>(&effect)) {
         store(*stored);
-    } else if (const auto* keep = std::get_if<KeepLearned>(&effect)) {
-        learned = keep->records;
+    } else if (const auto* count = std::get_if<KeepWear>(&effect)) {
+        keep(count->count);
+    } else if (const auto* setting = std::get_if<KeepSetting>(&effect)) {
+        keep(setting->setting);
+    } else if (const auto* facts = std::get_if<KeepLearned>(&effect)) {
+        learned = facts->records;
     } else if (const auto* answer = std::get_if<AnswerRequest>(&effect)) {
         answers_.emplace(answer->id, answer->result);
     } else if (const auto* say = std::get_if<Say>(&effect)) {
@@ -339,24 +348,6 @@ void SimWorld::acknowledge(PublishId id, const std::string& ack_id) {
     plan(response_delay, [this, seen] { send(seen); });
 }
 
-void SimWorld::store(const StoreCommand& command) {
-    plan(commit_delay, [this, command] {
-        Stored stored;
-        stored.ack_id = command.ack_id;
-        stored.state = command.state;
-        stored.ok = journal_works;
-        if (journal_works) {
-            auto& record = journal_.at(command.ack_id);
-            record.state = command.state;
-            record.reason = command.reason;
-            note("stored " + std::string(to_string(command.state)) + " " + command.ack_id);
-        } else {
-            stored.error = "disk full";
-        }
-        send(std::move(stored));
-    });
-}
-
 std::optional<Value> SimWorld::told(const std::string& asset_key,
                                     const std::string& attribute) const {
     const auto found = told_.find({asset_key, attribute});
@@ -366,12 +357,6 @@ std::optional<Value> SimWorld::told(const std::string& asset_key,
 std::size_t SimWorld::updates_of(const std::string& asset_key) const {
     const auto found = updates_.find(asset_key);
     return found == updates_.end() ? 0 : found->second;
-}
-
-std::size_t SimWorld::open_in_journal() const {
-    return static_cast<std::size_t>(
-        std::count_if(journal_.begin(), journal_.end(),
-                      [](const auto& entry) { return !is_terminal(entry.second.state); }));
 }
 
 std::size_t SimWorld::happened(const std::string& text, std::size_t from) const {

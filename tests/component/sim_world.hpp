@@ -31,6 +31,9 @@ public:
     void start();
     /// What devices taught the bridge, as it wants it kept; given back at the next start.
     std::vector<LearnedRecord> learned;
+    /// What else the journal keeps, in the same way.
+    std::map<std::string, WearCount> wear;
+    std::map<std::string, std::string> kept_settings;
     /// Runs until `time` has passed.
     void run(Duration time);
     /// Runs until the condition holds; false if it does not within `limit`.
@@ -112,6 +115,8 @@ private:
     void acknowledge(PublishId id, const std::string& ack_id);
     void respond(Operation operation, AssetIndex asset, std::optional<OperationError> error);
     void store(const StoreCommand& command);
+    void keep(const WearCount& count);
+    void keep(const KeptSetting& setting);
     void note(std::string what) { log_.push_back({now_.mono, std::move(what)}); }
     const std::string& asset_id(const std::string& key) const;
 

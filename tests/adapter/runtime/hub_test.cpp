@@ -61,6 +61,8 @@ class NoJournal final : public JournalPort {
 public:
     void store(const std::string& /*ack_id*/, CommandState /*state*/, const std::string& /*reason*/,
                WallTime /*at*/) override {}
+    void keep_wear(const WearCount& /*count*/) override {}
+    void keep_setting(const KeptSetting& /*setting*/) override {}
 };
 
 /// One line, one unit, one register read every 20 ms.

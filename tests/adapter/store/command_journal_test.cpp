@@ -1,6 +1,7 @@
 // The journal: what it keeps, in which order, and what it does with files it cannot trust.
 
 #include "adapters/store/command_journal.hpp"
+#include "adapters/store/journal_schema.hpp"
 #include "tests/adapter/store/state_directory.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -160,6 +161,34 @@ TEST(CommandJournal, ForgetsOnlyWhatEndedMoreThan25HoursAgo) {
     EXPECT_THAT(ack_ids(*journal, noon), ElementsAre("open", "old"));
 }
 
+TEST(CommandJournal, KeepsTheNewestCountOfAPoint) {
+    const StateDirectory state;
+    {
+        const auto journal = open(state);
+        ASSERT_TRUE(journal->keep_wear({"press.lamp", 20'000, 7}));
+        ASSERT_TRUE(journal->keep_wear({"press.door", 20'000, 1}));
+        ASSERT_TRUE(journal->keep_wear({"press.lamp", 20'001, 4'000'000'000U}));
+    }
+    EXPECT_EQ(open(state)->wear().value(),
+              (std::vector<WearCount>{{"press.door", 20'000, 1},
+                                      {"press.lamp", 20'001, 4'000'000'000U}}));
+}
+
+TEST(CommandJournal, KeepsTheNewestValueOfASetting) {
+    const StateDirectory state;
+    EXPECT_EQ(open(state)->setting("commands").value(), std::nullopt);
+    {
+        const auto journal = open(state);
+        ASSERT_TRUE(journal->keep_setting("commands", "off"));
+        ASSERT_TRUE(journal->keep_setting("maintenance plant", ""));
+        ASSERT_TRUE(journal->keep_setting("commands", "on"));
+    }
+    const auto journal = open(state);
+    EXPECT_EQ(journal->setting("commands").value(), "on");
+    EXPECT_EQ(journal->settings().value(),
+              (std::vector<KeptSetting>{{"commands", "on"}, {"maintenance plant", ""}}));
+}
+
 TEST(CommandJournal, IsReadableByItsOwnerOnly) {
     const StateDirectory state;
     const auto old_mask = ::umask(0);
@@ -227,7 +256,7 @@ TEST(CommandJournal, RefusesTheFileOfANewerVersionAndLeavesItAlone) {
     EXPECT_THAT(refused.error().text, HasSubstr("newer"));
     EXPECT_FALSE(std::filesystem::exists(state / "commands.db.corrupt-1"));
     SQLite::Database((state / "commands.db").string(), SQLite::OPEN_READWRITE)
-        .exec("PRAGMA user_version = 1");
+        .exec("PRAGMA user_version = " + std::to_string(store::journal_schema_version));
     EXPECT_THAT(ack_ids(*open(state)), ElementsAre("a"));
 }
 

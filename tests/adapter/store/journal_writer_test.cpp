@@ -19,7 +19,13 @@ public:
     EventSink sink() {
         return [this](Event event) {
             const std::lock_guard lock{mutex_};
-            answers_.push_back(std::get<Stored>(event));
+            if (const auto* stored = std::get_if<Stored>(&event)) {
+                answers_.push_back(*stored);
+            } else if (const auto* wear = std::get_if<WearStored>(&event)) {
+                others_.push_back(wear->point + (wear->ok ? " ok" : wear->error));
+            } else if (const auto* setting = std::get_if<SettingStored>(&event)) {
+                others_.push_back(setting->name + (setting->ok ? " ok" : setting->error));
+            }
         };
     }
     std::size_t count() const {
@@ -30,10 +36,16 @@ public:
         const std::lock_guard lock{mutex_};
         return answers_;
     }
+    /// Of wear and settings: "name ok" or the error.
+    std::vector<std::string> others() const {
+        const std::lock_guard lock{mutex_};
+        return others_;
+    }
 
 private:
     mutable std::mutex mutex_;
     std::vector<Stored> answers_;
+    std::vector<std::string> others_;
 };
 
 class JournalWriterTest : public testing::Test {
@@ -76,6 +88,18 @@ TEST_F(JournalWriterTest, SaysWhyItFailed) {
     ASSERT_TRUE(test::await([&] { return answers_.count() == 1; }));
     EXPECT_FALSE(answers_.all()[0].ok);
     EXPECT_NE(answers_.all()[0].error, "");
+}
+
+TEST_F(JournalWriterTest, KeepsWearAndSettings) {
+    {
+        JournalWriter writer(*journal_, answers_.sink());
+        writer.keep_wear({"press.lamp", 20'000, 7});
+        writer.keep_setting({"commands", "off"});
+    }
+    const std::vector<std::string> expected{"press.lamp ok", "commands ok"};
+    EXPECT_EQ(answers_.others(), expected);
+    EXPECT_EQ(journal_->wear().value(), (std::vector<WearCount>{{"press.lamp", 20'000, 7}}));
+    EXPECT_EQ(journal_->setting("commands").value(), "off");
 }
 
 TEST_F(JournalWriterTest, StoresWhatWasAskedForBeforeItEnds) {
