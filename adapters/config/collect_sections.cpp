@@ -15,16 +15,16 @@ void add_sections(const Node& node, std::string_view kind, const Document& docum
                   std::vector<Section>& sections, Report& report) {
     const auto* tables = std::get_if<KeyTable>(&node.value);
     if (tables == nullptr) {
-        report.error(node.at,
+        report.error(node.at, Code::wrong_kind,
                      std::string(kind) + " must be written [" + std::string(kind) + ".KEY]");
         return;
     }
     for (const Entry& entry : tables->entries) {
         const auto* table = std::get_if<KeyTable>(&entry.node.value);
         if (table == nullptr) {
-            report.error(entry.node.at, std::string(kind) + '.' + entry.key +
-                                            " must be a table, not " +
-                                            std::string(kind_of(entry.node)));
+            report.error(entry.node.at, Code::wrong_kind,
+                         std::string(kind) + '.' + entry.key + " must be a table, not " +
+                             std::string(kind_of(entry.node)));
         } else if (check_key(entry.key, entry.at, report)) {
             sections.push_back({entry.key, entry.at, table, &document});
         }
@@ -37,8 +37,9 @@ void refuse_doubles(std::vector<Section>& sections, std::string_view kind, Repor
     for (const Section& section : sections) {
         const auto [first, is_new] = seen.emplace(section.key, section.at);
         if (!is_new) {
-            report.error(section.at, '[' + std::string(kind) + '.' + section.key +
-                                         "] exists already, in " + report.place(first->second));
+            report.error(section.at, Code::key_twice,
+                         '[' + std::string(kind) + '.' + section.key + "] exists already, in " +
+                             report.place(first->second));
         }
     }
 }
@@ -47,9 +48,10 @@ void check_schema(TableReader& reader) {
     reader.require("schema", "write schema = 1 at the top of the file");
     const auto schema = reader.integer("schema", 1, 1'000'000);
     if (schema && *schema > schema_built) {
-        reader.report().error(reader.at("schema"), "schema " + std::to_string(*schema) +
-                                                       " is newer than this railbridge knows (" +
-                                                       std::to_string(schema_built) + ')');
+        reader.report().error(reader.at("schema"), Code::bad_schema,
+                              "schema " + std::to_string(*schema) +
+                                  " is newer than this railbridge knows (" +
+                                  std::to_string(schema_built) + ')');
     }
 }
 

@@ -10,8 +10,8 @@ std::string to_string(const Diagnostic& diagnostic) {
     if (diagnostic.line != 0) {
         text += ':' + std::to_string(diagnostic.line) + ':' + std::to_string(diagnostic.column);
     }
-    text += diagnostic.warning ? ": warning: " : ": ";
-    return text + diagnostic.text;
+    text += diagnostic.warning ? ": warning[" : ": error[";
+    return text + to_string(diagnostic.code) + "]: " + diagnostic.text;
 }
 
 void sort_by_position(std::vector<Diagnostic>& diagnostics) {

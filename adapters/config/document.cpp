@@ -101,7 +101,8 @@ void substitute(std::string& text, const Variables& variables, Position at, Repo
     while ((from = text.find("${", from)) != std::string::npos) {
         const std::size_t end = text.find('}', from);
         if (end == std::string::npos) {
-            report.error(at, "\"${\" without \"}\": a variable is written ${name}");
+            report.error(at, Code::bad_variable,
+                         "\"${\" without \"}\": a variable is written ${name}");
             return;
         }
         const std::string name = text.substr(from + 2, end - from - 2);
@@ -110,7 +111,7 @@ void substitute(std::string& text, const Variables& variables, Position at, Repo
             std::string problem = "variable ${";
             problem.append(name).append("} is not defined: add ").append(name);
             problem += " = \"...\" under [vars] in bridge.toml";
-            report.error(at, problem);
+            report.error(at, Code::bad_variable, problem);
             from = end;
             continue;
         }
@@ -179,14 +180,14 @@ std::optional<Document> read_document(const std::filesystem::path& path, const V
     std::string why_not;
     const auto text = text_of(path, why_not);
     if (!text) {
-        report.error(named_at.value_or(Position{document.file, 0, 0}),
+        report.error(named_at.value_or(Position{document.file, 0, 0}), Code::unreadable_file,
                      "cannot read " + path.string() + ": " + why_not);
         return std::nullopt;
     }
     try {
         document.root = converted_table(toml::parse(std::string_view(*text)), document.file);
     } catch (const toml::parse_error& error) {
-        report.error(position(error.source().begin, document.file),
+        report.error(position(error.source().begin, document.file), Code::not_toml,
                      "not valid TOML: " + std::string(error.description()));
         return std::nullopt;
     }

@@ -20,14 +20,15 @@ public:
         , node_(node) {}
 
     bool operator()(DateOrTime) {
-        report_.error(node_->at, "dates and times are written as text in quotes here");
+        report_.error(node_->at, Code::bad_static,
+                      "dates and times are written as text in quotes here");
         return false;
     }
     bool operator()(bool value) { return writer_.Bool(value); }
     bool operator()(std::int64_t value) { return writer_.Int64(value); }
     bool operator()(double value) {
         if (!std::isfinite(value)) {
-            report_.error(node_->at, "the number must be finite");
+            report_.error(node_->at, Code::out_of_limits, "the number must be finite");
             return false;
         }
         return writer_.Double(value);

@@ -20,7 +20,8 @@ constexpr DurationLimits statistics_limits{std::chrono::seconds{5}, std::chrono:
 double read_cap(TableReader& reader, std::string_view key, double otherwise) {
     const auto cap = reader.number(key);
     if (cap && *cap < 0.0) {
-        reader.report().error(reader.at(key), std::string(key) + " is above 0, or 0 for no cap");
+        reader.report().error(reader.at(key), Code::out_of_limits,
+                              std::string(key) + " is above 0, or 0 for no cap");
         return otherwise;
     }
     return cap.value_or(otherwise);
@@ -35,12 +36,12 @@ std::vector<MappingFile> read_mapping_files(TableReader& reader,
         return files;
     }
     if (list->empty()) {
-        reader.report().error(reader.at("mappings"), "mappings names no file");
+        reader.report().error(reader.at("mappings"), Code::empty_value, "mappings names no file");
     }
     for (const Node& node : *list) {
         const auto* name = std::get_if<std::string>(&node.value);
         if (name == nullptr || name->empty()) {
-            reader.report().error(node.at, "mappings is a list of file names");
+            reader.report().error(node.at, Code::wrong_kind, "mappings is a list of file names");
             continue;
         }
         files.push_back({(directory / *name).lexically_normal(), node.at});
@@ -77,8 +78,9 @@ void read_vars(const KeyTable& table, DaemonConfig& config, Report& report) {
     for (const Entry& entry : table.entries) {
         const auto* text = std::get_if<std::string>(&entry.node.value);
         if (text == nullptr) {
-            report.error(entry.node.at, "vars." + entry.key + " must be a text in quotes, not " +
-                                            std::string(kind_of(entry.node)));
+            report.error(entry.node.at, Code::wrong_kind,
+                         "vars." + entry.key + " must be a text in quotes, not " +
+                             std::string(kind_of(entry.node)));
         } else if (check_key(entry.key, entry.at, report)) {
             config.vars.emplace(entry.key, *text);
         }

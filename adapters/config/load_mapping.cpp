@@ -18,7 +18,7 @@ void weigh_lines(const std::vector<Section>& sections, Site& site) {
                 continue;
             }
             if (const double load = line_load(site.mapping, id); load > 1.0) {
-                site.report.warning(section.at,
+                site.report.warning(section.at, Code::line_overloaded,
                                     "line." + section.key + " cannot hold this plan: it needs " +
                                         three_figures(load) +
                                         " times the time there is, so every period will be so much "

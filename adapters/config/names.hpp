@@ -39,8 +39,9 @@ public:
         for (const auto& [name, id] : ids_) {
             known.push_back(name);
         }
-        report.error(at, "there is no [" + kind_ + '.' + std::string(key) + ']' +
-                             did_you_mean(key, known));
+        report.error(at, Code::unknown_reference,
+                     "there is no [" + kind_ + '.' + std::string(key) + ']' +
+                         did_you_mean(key, known));
         return std::nullopt;
     }
 

@@ -48,19 +48,21 @@ void read_missing_value(const Node& node, Point& point, Report& report) {
     const Value value = raw_value(node, point.encoding.type);
     const auto kind = kind_of(point.encoding.type);
     if (is_null(value)) {
-        report.error(node.at, kind == RawKind::text ? "missing is a text"
-                              : kind == RawKind::real
-                                  ? "missing is a raw value, a number"
-                                  : "missing is a raw value, a whole number, or \"0x...\" beyond "
-                                    "2^63");
+        report.error(node.at, Code::bad_marker,
+                     kind == RawKind::text ? "missing is a text"
+                     : kind == RawKind::real
+                         ? "missing is a raw value, a number"
+                         : "missing is a raw value, a whole number, or \"0x...\" beyond "
+                           "2^63");
         return;
     }
     double number = 0.0;
     const Range limits = markers(point.encoding);
     if (as_number(value, number) && (number < limits.min || number > limits.max)) {
-        report.error(node.at, "missing = " + to_text(value) +
-                                  " can never be read: " + type_text(point.encoding) + " holds " +
-                                  to_text(Value{limits.min}) + " to " + to_text(Value{limits.max}));
+        report.error(node.at, Code::bad_marker,
+                     "missing = " + to_text(value) +
+                         " can never be read: " + type_text(point.encoding) + " holds " +
+                         to_text(Value{limits.min}) + " to " + to_text(Value{limits.max}));
         return;
     }
     point.missing.push_back(value);
@@ -87,7 +89,7 @@ void read_enumeration(TableReader& reader, Point& point, Site& site) {
     }
     const auto id = site.enums.look_up(*name, reader.at("enum"), site.report);
     if (!is_integer(point.encoding.type)) {
-        site.report.error(reader.at("enum"),
+        site.report.error(reader.at("enum"), Code::enum_misfit,
                           "an enum needs an integer type, not " + type_text(point.encoding));
         return;
     }
@@ -99,9 +101,9 @@ void read_enumeration(TableReader& reader, Point& point, Site& site) {
     for (const auto& [raw, text] : site.mapping.enumeration(*id).values) {
         const auto number = static_cast<double>(raw);
         if (number < limits.min || number > limits.max) {
-            site.report.error(reader.at("enum"), "enum." + *name + " has the value " +
-                                                     std::to_string(raw) +
-                                                     ", which this point cannot hold");
+            site.report.error(reader.at("enum"), Code::enum_misfit,
+                              "enum." + *name + " has the value " + std::to_string(raw) +
+                                  ", which this point cannot hold");
         }
     }
 }
@@ -116,7 +118,7 @@ void read_range(TableReader& reader, Point& point) {
         return;
     }
     if ((*ends)[0] > (*ends)[1]) {
-        reader.report().error(node->at, "range: the lower end comes first");
+        reader.report().error(node->at, Code::range_backwards, "range: the lower end comes first");
         return;
     }
     point.range_eng = Range{(*ends)[0], (*ends)[1]};
@@ -141,7 +143,7 @@ void read_meaning(TableReader& reader, Point& point, Site& site) {
     read_range(reader, point);
     point.deadband = reader.number("deadband");
     if (point.deadband && *point.deadband < 0.0) {
-        site.report.error(reader.at("deadband"), "deadband is 0 or more");
+        site.report.error(reader.at("deadband"), Code::out_of_limits, "deadband is 0 or more");
     }
 }
 

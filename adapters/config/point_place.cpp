@@ -10,9 +10,10 @@ void report_unstated(Notation& notation, Report& report) {
         return;
     }
     notation.unstated_reported = true;
-    report.error(notation.at, notation.name + " has no addresses: write addresses = \"offset0\" if "
-                                              "they are counted from 0 as on the wire, "
-                                              "\"offset1\" if from 1");
+    report.error(notation.at, Code::addresses_unstated,
+                 notation.name + " has no addresses: write addresses = \"offset0\" if "
+                                 "they are counted from 0 as on the wire, "
+                                 "\"offset1\" if from 1");
 }
 
 /// The type given by `as`, or the one that the address suggests.
@@ -26,7 +27,7 @@ std::optional<TypeText> read_type(TableReader& reader, const Address& address) {
     }
     const auto parsed = parse_type(*text);
     if (!parsed) {
-        reader.report().error(reader.at("as"), parsed.error().text);
+        reader.report().error(reader.at("as"), Code::bad_type, parsed.error().text);
         return std::nullopt;
     }
     return *parsed;
@@ -68,12 +69,13 @@ bool fits(TableReader& reader, const Point& point, const Extent& extent, Site& s
                              " takes " + std::to_string(extent.count) +
                              (bits ? " bits" : " registers");
     if (extent.first + extent.count > 65536) {
-        site.report.error(reader.at("at"), what + " and would reach beyond address 65535");
+        site.report.error(reader.at("at"), Code::beyond_area,
+                          what + " and would reach beyond address 65535");
         return false;
     }
     if (extent.count > extent.limit) {
         const std::string device = site.notations[index(point.device)].name;
-        site.report.error(reader.at("at"),
+        site.report.error(reader.at("at"), Code::request_too_long,
                           what + ", but one request to " + device + " reads " +
                               std::to_string(extent.limit) +
                               (extent.limit < limits::read_words_max
@@ -92,14 +94,14 @@ void read_swap(TableReader& reader, std::optional<bool> swap, std::uint32_t regi
     }
     const bool in_order = is_byte_string(point.encoding.type);
     if (is_bit_table(point.range.table) || (registers > 1 && !in_order)) {
-        site.report.error(reader.key_at("swap"),
+        site.report.error(reader.key_at("swap"), Code::misplaced_key,
                           "swap is for values of one register, texts and calendars; words = or as "
                           "= \"f32 CDAB\" orders longer numbers");
         return;
     }
     point.encoding.swap_single = *swap;
     if (*swap && !point.encoding.order.byte_swap) {
-        site.report.warning(reader.key_at("swap"),
+        site.report.warning(reader.key_at("swap"), Code::useless_swap,
                             "swap changes nothing: the words of the device, " +
                                 std::string(point.encoding.order.word_swap ? "CDAB" : "ABCD") +
                                 ", do not swap bytes");
@@ -117,7 +119,7 @@ std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site)
     Notation& notation = site.notations[index(device)];
     const auto address = parse_address(*text, notation.addressing);
     if (!address) {
-        site.report.error(reader.at("at"), address.error().text);
+        site.report.error(reader.at("at"), Code::bad_address, address.error().text);
         return std::nullopt;
     }
     if (counts_locally(*text) && notation.addressing == Addressing::unstated) {
@@ -133,7 +135,7 @@ void check_never_read(TableReader& reader, const Point& point, Site& site) {
     for (const AddressRange& forbidden : site.mapping.device(point.device).never_read) {
         if (point.range.overlaps(forbidden)) {
             site.report.error(
-                reader.at(point.exponent ? "scale_exp" : "at"),
+                reader.at(point.exponent ? "scale_exp" : "at"), Code::never_read,
                 reader.what() + " would be read, but never_read of " +
                     site.notations[index(point.device)].name + " covers " +
                     std::string(short_name(forbidden.table)) + ':' +
@@ -156,7 +158,7 @@ bool read_place(TableReader& reader, Point& point, Site& site) {
         return false;
     }
     if (const auto problem = misfit(*address, type->type); !problem.empty()) {
-        site.report.error(reader.at("as"),
+        site.report.error(reader.at("as"), Code::type_misfit,
                           type_text(type->encoding({})) + ' ' + std::string(problem));
         return false;
     }

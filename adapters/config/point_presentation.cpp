@@ -11,11 +11,13 @@ void read_unit_words(const Array& list, Point& point, Report& report) {
     for (const Node& node : list) {
         const auto* word = std::get_if<std::string>(&node.value);
         if (word == nullptr || word->empty()) {
-            report.error(node.at, "OpenRemote's units are words: [\"kilo\", \"watt\", \"hour\"]");
+            report.error(node.at, Code::bad_units,
+                         "OpenRemote's units are words: [\"kilo\", \"watt\", \"hour\"]");
             continue;
         }
         if (!is_known_unit_word(*word)) {
-            report.warning(node.at, "OpenRemote may not know the unit \"" + *word + '"');
+            report.warning(node.at, Code::unknown_unit_word,
+                           "OpenRemote may not know the unit \"" + *word + '"');
         }
         point.units.push_back(*word);
     }
@@ -37,7 +39,7 @@ void read_units(TableReader& reader, Point& point) {
     if (auto units = parse_unit(*text)) {
         point.units = std::move(*units);
     } else {
-        reader.report().error(node->at, units.error().text);
+        reader.report().error(node->at, Code::bad_units, units.error().text);
     }
 }
 

@@ -16,7 +16,7 @@ void read_pairs(TableReader& reader, Scaling& scaling) {
     }
     if (raw == nullptr || eng == nullptr) {
         const char* present = raw == nullptr ? "eng" : "raw";
-        reader.report().error(reader.key_at(present),
+        reader.report().error(reader.key_at(present), Code::keys_disagree,
                               "raw and eng belong together: raw = [0, 27648], eng = [0, 10]");
         return;
     }
@@ -27,11 +27,11 @@ void read_pairs(TableReader& reader, Scaling& scaling) {
         return;
     }
     if ((*from)[0] == (*from)[1]) {
-        reader.report().error(raw->at, "both raw values are the same");
+        reader.report().error(raw->at, Code::constant_scaling, "both raw values are the same");
         return;
     }
     if ((*to)[0] == (*to)[1]) {
-        reader.report().error(eng->at, "both eng values are the same");
+        reader.report().error(eng->at, Code::constant_scaling, "both eng values are the same");
         return;
     }
     scaling.factor = ((*to)[1] - (*to)[0]) / ((*from)[1] - (*from)[0]);
@@ -45,7 +45,9 @@ void read_exponent(TableReader& reader, Point& point, Site& site) {
     if (node == nullptr) {
         return;
     }
-    const auto refuse = [&](const std::string& why) { site.report.error(node->at, why); };
+    const auto refuse = [&](const std::string& why) {
+        site.report.error(node->at, Code::bad_exponent, why);
+    };
     const auto* text = std::get_if<std::string>(&node->value);
     if (text == nullptr) {
         refuse("scale_exp is the address of the register that holds the power of ten, for example "
@@ -87,7 +89,8 @@ void read_scaling(TableReader& reader, Point& point, Site& site) {
         point.scaling.factor = reader.number("scale").value_or(1.0);
         point.scaling.offset = reader.number("offset").value_or(0.0);
         if (point.scaling.factor == 0.0) {
-            reader.report().error(reader.at("scale"), "scale = 0 would make every value the same");
+            reader.report().error(reader.at("scale"), Code::constant_scaling,
+                                  "scale = 0 would make every value the same");
             point.scaling.factor = 1.0;
         }
         if (const auto decimals = reader.integer("decimals", 0, 15)) {

@@ -35,7 +35,7 @@ void read_schedule(TableReader& reader, Point& point, Site& site) {
     const Rate& given_rate = site.mapping.rate(point.rate);
     point.stale_after = own.value_or(stale_after(given_rate));
     if (id && own && *own <= given_rate.every) {
-        reader.report().error(reader.at("stale_after"),
+        reader.report().error(reader.at("stale_after"), Code::stale_too_soon,
                               stale_too_soon(*own, given_rate.every, name));
     }
     point.null_when_stale = reader.choice("on_stale", {"keep", "null"}).value_or(0) == 1;

@@ -44,7 +44,7 @@ void read_identity(TableReader& reader, const Section& section, Asset& asset, Si
     if (const std::string* name = reader.text("name")) {
         asset.name = *name;
         if (name->empty()) {
-            site.report.error(reader.at("name"), "name is empty");
+            site.report.error(reader.at("name"), Code::empty_value, "name is empty");
         }
     }
     if (const std::string* type = reader.text("type")) {
@@ -54,8 +54,9 @@ void read_identity(TableReader& reader, const Section& section, Asset& asset, Si
                    c == '_';
         });
         if (!good) {
-            site.report.error(reader.at("type"), "type is one of OpenRemote's asset types, for "
-                                                 "example \"ThingAsset\"");
+            site.report.error(reader.at("type"), Code::bad_name,
+                              "type is one of OpenRemote's asset types, for "
+                              "example \"ThingAsset\"");
         }
     }
     asset.health = reader.flag("health").value_or(false);
@@ -69,9 +70,10 @@ void read_id(TableReader& reader, Asset& asset, Site& site) {
         at = reader.at("id");
         asset.id = *adopted;
         if (!is_asset_id(asset.id)) {
-            site.report.error(at, "\"" + asset.id +
-                                      "\" is no asset id: 22 letters and digits, as the manager "
-                                      "shows them");
+            site.report.error(at, Code::bad_asset_id,
+                              "\"" + asset.id +
+                                  "\" is no asset id: 22 letters and digits, as the manager "
+                                  "shows them");
             return;
         }
     } else if (site.asset_id) {
@@ -82,8 +84,9 @@ void read_id(TableReader& reader, Asset& asset, Site& site) {
     }
     const auto [first, is_new] = site.asset_ids.emplace(asset.id, at);
     if (!is_new) {
-        site.report.error(at, "asset id " + asset.id + " is already taken in " +
-                                  site.report.place(first->second));
+        site.report.error(at, Code::asset_id_twice,
+                          "asset id " + asset.id + " is already taken in " +
+                              site.report.place(first->second));
     }
 }
 
@@ -102,8 +105,8 @@ void read_points(TableReader& reader, const Section& section, AssetIndex asset,
     if (!device) {
         const bool any = !points.entries.empty() || !bits.entries.empty();
         if (any && !reader.has("device") && !reader.has("template")) {
-            site.report.error(section.at, reader.what() +
-                                              " has points but no device: write device = \"KEY\", "
+            site.report.error(section.at, Code::asset_without_device,
+                              reader.what() + " has points but no device: write device = \"KEY\", "
                                               "or line and unit");
         }
         return;
@@ -130,14 +133,14 @@ void read_points(TableReader& reader, const Section& section, AssetIndex asset,
             for (std::size_t i = first; i < all.size(); ++i) {
                 known.push_back(all[i].attribute);
             }
-            site.report.error(entry.at, "write." + entry.key + ": there is no point." + entry.key +
-                                            " in " + reader.what() +
-                                            did_you_mean(entry.key, known));
+            site.report.error(entry.at, Code::grant_without_point,
+                              "write." + entry.key + ": there is no point." + entry.key + " in " +
+                                  reader.what() + did_you_mean(entry.key, known));
         }
     }
     for (std::size_t i = first; i < all.size(); ++i) {
         if (!all[i].read && !all[i].write) {
-            site.report.error(site.attributes[all[i].attribute],
+            site.report.error(site.attributes[all[i].attribute], Code::point_unused,
                               all[i].attribute + " is neither read nor written: add a write." +
                                   all[i].attribute + " line or leave out read = false");
         }
@@ -152,8 +155,9 @@ void read_asset(const Section& section, Site& site) {
     read_identity(reader, section, asset, site);
     read_id(reader, asset, site);
     if (section.key == bridge_key && !asset.health) {
-        site.report.error(section.at, "the key \"bridge\" is kept for the bridge's own asset: "
-                                      "choose another, or write health = true");
+        site.report.error(section.at, Code::bad_bridge_asset,
+                          "the key \"bridge\" is kept for the bridge's own asset: "
+                          "choose another, or write health = true");
     }
     const AssetIndex id{static_cast<std::uint32_t>(site.mapping.assets.size())};
     read_statics(table_or_empty(reader, "set"), asset, site);
@@ -193,8 +197,9 @@ bool claim_attribute(const std::string& name, Position at, Site& site) {
         if (std::pair(at.line, at.column) < std::pair(first.line, first.column)) {
             std::swap(first, at);
         }
-        site.report.error(at, "the attribute \"" + name + "\" exists already, in " +
-                                  site.report.place(first));
+        site.report.error(at, Code::attribute_twice,
+                          "the attribute \"" + name + "\" exists already, in " +
+                              site.report.place(first));
     }
     return is_new;
 }
@@ -204,11 +209,13 @@ void read_assets(const std::vector<Section>& sections, Site& site) {
     for (const Section& section : sections) {
         read_asset(section, site);
         if (site.mapping.assets.back().health && ++health == 2) {
-            site.report.error(section.at, "a site has one asset with health = true");
+            site.report.error(section.at, Code::bad_bridge_asset,
+                              "a site has one asset with health = true");
         }
         if (site.mapping.points.size() > mapping_limits::points_max) {
-            site.report.error(
-                section.at, "more than " + std::to_string(mapping_limits::points_max) + " points");
+            site.report.error(section.at, Code::too_many,
+                              "more than " + std::to_string(mapping_limits::points_max) +
+                                  " points");
             return;
         }
     }

@@ -25,8 +25,9 @@ std::optional<Point> read_register(TableReader& reader, AssetIndex asset, Device
         return std::nullopt;
     }
     if (is_bit_table(address->table) || address->bits || address->elements) {
-        site.report.error(reader.at("at"), "bits are taken from a whole register, for example at = "
-                                           "\"hr:2\"");
+        site.report.error(reader.at("at"), Code::bad_bits,
+                          "bits are taken from a whole register, for example at = "
+                          "\"hr:2\"");
         return std::nullopt;
     }
     point.range = {address->table, address->first, 1};
@@ -42,11 +43,13 @@ std::optional<Point> read_register(TableReader& reader, AssetIndex asset, Device
 void add_bit(const Entry& bit, const std::optional<Point>& common, Site& site) {
     const auto* attribute = std::get_if<std::string>(&bit.node.value);
     if (bit.key.size() > 2 || std::stoi(bit.key) > 15) {
-        site.report.error(bit.at, "bit " + bit.key + ": a register has bits 0 to 15");
+        site.report.error(bit.at, Code::bad_bits,
+                          "bit " + bit.key + ": a register has bits 0 to 15");
         return;
     }
     if (attribute == nullptr) {
-        site.report.error(bit.node.at, "name the attribute of bit " + bit.key + " as text");
+        site.report.error(bit.node.at, Code::wrong_kind,
+                          "name the attribute of bit " + bit.key + " as text");
         return;
     }
     if (!claim_attribute(*attribute, bit.node.at, site) || !common) {
@@ -63,7 +66,7 @@ void add_bit(const Entry& bit, const std::optional<Point>& common, Site& site) {
 void read_bits(const Entry& entry, AssetIndex asset, DeviceId device, Site& site) {
     const auto* table = std::get_if<KeyTable>(&entry.node.value);
     if (table == nullptr) {
-        site.report.error(entry.node.at,
+        site.report.error(entry.node.at, Code::wrong_kind,
                           "bits." + entry.key + " must be written { at = \"hr:2\", 0 = \"name\" }");
         return;
     }
@@ -78,7 +81,7 @@ void read_bits(const Entry& entry, AssetIndex asset, DeviceId device, Site& site
         }
     }
     if (!any) {
-        site.report.error(entry.at,
+        site.report.error(entry.at, Code::bad_bits,
                           "bits." + entry.key + " names no bit: add 0 = \"attribute\" and so on");
     }
     reader.finish();

@@ -42,7 +42,7 @@ Notation read_notation(TableReader& reader) {
         if (const auto order = parse_order(*text)) {
             notation.order = *order;
         } else {
-            reader.report().error(reader.at("words"),
+            reader.report().error(reader.at("words"), Code::unknown_word,
                                   "words = \"" + *text +
                                       "\" is not one of \"ABCD\", \"CDAB\", \"BADC\", \"DCBA\"");
         }
@@ -58,22 +58,23 @@ void read_never_read(TableReader& reader, Notation& notation, Device& device) {
     for (const Node& node : *list) {
         const auto* text = std::get_if<std::string>(&node.value);
         if (text == nullptr) {
-            reader.report().error(node.at, "write ranges as text: [\"hr:0x1100..0x110F\"]");
+            reader.report().error(node.at, Code::wrong_kind,
+                                  "write ranges as text: [\"hr:0x1100..0x110F\"]");
             continue;
         }
         const auto range = parse_address_range(*text, notation.addressing);
         if (!range) {
-            reader.report().error(node.at, range.error().text);
+            reader.report().error(node.at, Code::bad_address, range.error().text);
             continue;
         }
         device.never_read.push_back(*range);
         if (counts_locally(*text) && notation.addressing == Addressing::unstated &&
             !notation.unstated_reported) {
             notation.unstated_reported = true;
-            reader.report().error(reader.at(), reader.what() +
-                                                   " has no addresses: write addresses = "
-                                                   "\"offset0\" if they are counted from 0 as on "
-                                                   "the wire, \"offset1\" if from 1");
+            reader.report().error(reader.at(), Code::addresses_unstated,
+                                  reader.what() + " has no addresses: write addresses = "
+                                                  "\"offset0\" if they are counted from 0 as on "
+                                                  "the wire, \"offset1\" if from 1");
         }
     }
 }
@@ -101,7 +102,7 @@ DeviceId read_unit(TableReader& reader, const std::string& key, Site& site) {
     if (line && unit) {
         const auto [first, is_new] = site.units.emplace(std::pair(*line, *unit), reader.at());
         if (!is_new) {
-            site.report.error(reader.at("unit"),
+            site.report.error(reader.at("unit"), Code::unit_twice,
                               "unit " + std::to_string(*unit) + " of line " +
                                   site.mapping.line(*line).key + " is already described in " +
                                   site.report.place(first->second) +

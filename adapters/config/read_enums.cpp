@@ -22,23 +22,26 @@ bool raw_value(std::string_view text, std::int64_t& number) {
 void read_enum_value(const Entry& entry, EnumTable& table, Report& report) {
     std::int64_t number = 0;
     if (!raw_value(entry.key, number)) {
-        report.error(entry.at, "key \"" + entry.key + "\": an enum is written 0 = \"idle\"");
+        report.error(entry.at, Code::bad_enum,
+                     "key \"" + entry.key + "\": an enum is written 0 = \"idle\"");
         return;
     }
     const auto* text = std::get_if<std::string>(&entry.node.value);
     if (text == nullptr || text->empty()) {
-        report.error(entry.node.at, "the name of a value is a text in quotes");
+        report.error(entry.node.at, Code::bad_enum, "the name of a value is a text in quotes");
         return;
     }
     for (const auto& [raw, name] : table.values) {
         if (raw == number) {
-            report.error(entry.at, "value " + std::to_string(number) + " is named twice");
+            report.error(entry.at, Code::bad_enum,
+                         "value " + std::to_string(number) + " is named twice");
             return;
         }
         if (name == *text) {
-            report.error(entry.node.at, "\"" + name +
-                                            "\" names two values: a write could not tell "
-                                            "which one is meant");
+            report.error(entry.node.at, Code::bad_enum,
+                         "\"" + name +
+                             "\" names two values: a write could not tell "
+                             "which one is meant");
             return;
         }
     }
@@ -54,7 +57,8 @@ void read_enums(const std::vector<Section>& sections, Site& site) {
             read_enum_value(entry, table, site.report);
         }
         if (section.table->entries.empty()) {
-            site.report.error(section.at, "enum." + section.key + " has no values");
+            site.report.error(section.at, Code::empty_value,
+                              "enum." + section.key + " has no values");
         }
         std::sort(table.values.begin(), table.values.end());
         site.enums.add(section.key, EnumId{static_cast<std::uint32_t>(site.mapping.enums.size())});

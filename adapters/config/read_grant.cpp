@@ -44,7 +44,8 @@ void read_kind(TableReader& reader, const Point& point, WriteGrant& grant) {
         grant.verify = Verify::echo;
     }
     if (reader.has("pulse") && (point.encoding.type != RawType::boolean || point.elements > 0)) {
-        reader.report().error(reader.key_at("pulse"), "pulse is for booleans, one at a time");
+        reader.report().error(reader.key_at("pulse"), Code::misplaced_key,
+                              "pulse is for booleans, one at a time");
     }
     if (const auto verify = reader.choice("verify", {"readback", "echo"})) {
         grant.verify = *verify == 0 ? Verify::readback : Verify::echo;
@@ -81,8 +82,9 @@ void read_function(TableReader& reader, const Point& point, WriteGrant& grant) {
         for (const std::int64_t one : possible) {
             all += (all.empty() ? "" : ", ") + std::to_string(one);
         }
-        reader.report().error(reader.at("fc"), "function " + std::to_string(*code) +
-                                                   " cannot write this point: " + all + " can");
+        reader.report().error(reader.at("fc"), Code::bad_function,
+                              "function " + std::to_string(*code) +
+                                  " cannot write this point: " + all + " can");
         return;
     }
     grant.function = static_cast<FunctionCode>(*code);
@@ -97,10 +99,10 @@ std::optional<double> read_limit(TableReader& reader, std::string_view key, cons
     // Scaling is not exact: 0.1 * 32767 may be a hair above the 3276.7 a person writes.
     const double slack = 1e-9 * std::max(std::abs(can.min), std::abs(can.max));
     if (*limit < can.min - slack || *limit > can.max + slack) {
-        reader.report().error(reader.at(key), std::string(key) + " = " + to_text(Value{*limit}) +
-                                                  " is outside what the register can hold, " +
-                                                  to_text(Value{can.min}) + " to " +
-                                                  to_text(Value{can.max}));
+        reader.report().error(reader.at(key), Code::beyond_register,
+                              std::string(key) + " = " + to_text(Value{*limit}) +
+                                  " is outside what the register can hold, " +
+                                  to_text(Value{can.min}) + " to " + to_text(Value{can.max}));
     }
     return limit;
 }
@@ -109,24 +111,25 @@ void read_numeric_limits(TableReader& reader, const Point& point, WriteGrant& gr
     grant.min = read_limit(reader, "min", point);
     grant.max = read_limit(reader, "max", point);
     if (grant.min && grant.max && *grant.min > *grant.max) {
-        reader.report().error(reader.at("min"), "min is above max");
+        reader.report().error(reader.at("min"), Code::limits_disagree, "min is above max");
     }
     grant.step = reader.number("step");
     if (grant.step && *grant.step <= 0.0) {
-        reader.report().error(reader.at("step"), "step is above 0");
+        reader.report().error(reader.at("step"), Code::out_of_limits, "step is above 0");
     }
     grant.round = reader.flag("round").value_or(false);
     grant.unlimited = reader.flag("unlimited").value_or(false);
     const bool limited = reader.has("min") || reader.has("max") || reader.has("allow");
     if (grant.unlimited && limited) {
-        reader.report().error(reader.key_at("unlimited"), "unlimited contradicts the limits beside "
-                                                          "it");
+        reader.report().error(reader.key_at("unlimited"), Code::limits_disagree,
+                              "unlimited contradicts the limits beside "
+                              "it");
     }
     const bool enough = (reader.has("min") && reader.has("max")) || reader.has("allow");
     if (!grant.unlimited && !enough) {
-        reader.report().error(reader.at(), reader.what() +
-                                               " has no limits: write min and max, or allow = "
-                                               "[...], or unlimited = true on purpose");
+        reader.report().error(reader.at(), Code::write_without_limits,
+                              reader.what() + " has no limits: write min and max, or allow = "
+                                              "[...], or unlimited = true on purpose");
     }
 }
 
@@ -204,18 +207,21 @@ void read_allow(TableReader& reader, const Point& point, WriteGrant& grant, cons
         return;
     }
     if (list->empty()) {
-        reader.report().error(reader.at("allow"), "allow is empty: nothing could be written");
+        reader.report().error(reader.at("allow"), Code::empty_value,
+                              "allow is empty: nothing could be written");
     }
     const Range can = engineering_limits(point.encoding, point.scaling);
     for (const Node& node : *list) {
         const Value value = allowed_value(node, point, site);
         double number = can.min;
         if (is_null(value)) {
-            reader.report().error(node.at, "allow: the attribute is of type " + point.value_type +
-                                               " and cannot have this value");
+            reader.report().error(node.at, Code::bad_allowed_value,
+                                  "allow: the attribute is of type " + point.value_type +
+                                      " and cannot have this value");
         } else if (is_numeric(point) && as_number(value, number) &&
                    (number < can.min || number > can.max)) {
-            reader.report().error(node.at, "allow: the register cannot hold " + to_text(value));
+            reader.report().error(node.at, Code::beyond_register,
+                                  "allow: the register cannot hold " + to_text(value));
         } else {
             grant.allow.push_back(value);
         }
@@ -226,13 +232,14 @@ void read_allow(TableReader& reader, const Point& point, WriteGrant& grant, cons
 
 void read_grant(const Entry& entry, const Document& document, Point& point, Site& site) {
     if (!stands_as_grant(entry, document)) {
-        site.report.error(entry.at, "a grant to write is one line that starts with \"write.\" in "
-                                    "its first column: write." +
-                                        entry.key + " = { ... }");
+        site.report.error(entry.at, Code::bad_grant_spelling,
+                          "a grant to write is one line that starts with \"write.\" in "
+                          "its first column: write." +
+                              entry.key + " = { ... }");
         return;
     }
     if (const auto why = unwritable(point); !why.empty()) {
-        site.report.error(entry.at, "write." + entry.key + ": " + why);
+        site.report.error(entry.at, Code::not_writable, "write." + entry.key + ": " + why);
         return;
     }
     TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,

@@ -31,13 +31,13 @@ SerialSettings read_serial_settings(TableReader& reader) {
         if (const auto parsed = parse_serial(*text)) {
             settings = *parsed;
         } else {
-            reader.report().error(reader.at("serial"), parsed.error().text);
+            reader.report().error(reader.at("serial"), Code::bad_serial, parsed.error().text);
         }
     }
     if (const std::string* device = reader.text("device")) {
         settings.device = *device;
         if (device->empty()) {
-            reader.report().error(reader.at("device"), "device is empty");
+            reader.report().error(reader.at("device"), Code::empty_value, "device is empty");
         }
     }
     constexpr std::array modes{Rs485Mode::none, Rs485Mode::kernel, Rs485Mode::rts};
@@ -57,10 +57,10 @@ TcpSettings read_endpoint(TableReader& reader, std::uint16_t default_port) {
         if (const auto parsed = parse_endpoint(*text, default_port)) {
             settings = {parsed->host, parsed->port};
         } else {
-            reader.report().error(reader.at("endpoint"), parsed.error().text);
+            reader.report().error(reader.at("endpoint"), Code::bad_endpoint, parsed.error().text);
         }
         if (settings.port == 0) {
-            reader.report().error(reader.at("endpoint"),
+            reader.report().error(reader.at("endpoint"), Code::bad_endpoint,
                                   "endpoint = \"" + *text +
                                       "\" has no port: write the one the gateway shows for raw or "
                                       "transparent TCP, for example \"" +
@@ -131,7 +131,7 @@ void read_lines(const std::vector<Section>& sections, Site& site) {
         const std::string end = far_end(line);
         const auto [first, is_new] = ends.emplace(end, &section);
         if (!end.empty() && !is_new) {
-            site.report.error(reader.at(line.is_serial() ? "device" : "endpoint"),
+            site.report.error(reader.at(line.is_serial() ? "device" : "endpoint"), Code::port_twice,
                               end + " is already line." + first->second->key + " (" +
                                   site.report.place(first->second->at) + ')');
         }
@@ -141,7 +141,7 @@ void read_lines(const std::vector<Section>& sections, Site& site) {
         site.line_sockets_per_device.push_back(per_device);
     }
     if (sections.size() > mapping_limits::lines_max) {
-        site.report.error(sections[mapping_limits::lines_max].at,
+        site.report.error(sections[mapping_limits::lines_max].at, Code::too_many,
                           "more than " + std::to_string(mapping_limits::lines_max) + " lines");
     }
 }

@@ -32,7 +32,7 @@ void read_url(TableReader& reader, ManagerSettings& settings) {
     std::string_view rest = *url;
     settings.tls = starts_with(rest, tls_scheme);
     if (!settings.tls && !starts_with(rest, plain_scheme)) {
-        reader.report().error(reader.at("url"),
+        reader.report().error(reader.at("url"), Code::bad_url,
                               "url \"" + *url + "\" starts with neither mqtts:// nor mqtt://");
         return;
     }
@@ -41,19 +41,20 @@ void read_url(TableReader& reader, ManagerSettings& settings) {
         rest.remove_suffix(1);
     }
     if (rest.find('@') != std::string_view::npos) {
-        reader.report().error(reader.at("url"), "url holds no user or password: use client_id and "
-                                                "secret_file");
+        reader.report().error(reader.at("url"), Code::secret_in_file,
+                              "url holds no user or password: use client_id and "
+                              "secret_file");
         return;
     }
     const auto endpoint = parse_endpoint(rest, settings.tls ? 8883 : 1883);
     if (!endpoint) {
-        reader.report().error(reader.at("url"), "url: " + endpoint.error().text);
+        reader.report().error(reader.at("url"), Code::bad_url, "url: " + endpoint.error().text);
         return;
     }
     settings.host = endpoint->host;
     settings.port = endpoint->port;
     if (!settings.tls && !is_loopback(settings.host) && !settings.allow_plaintext) {
-        reader.report().error(reader.at("url"),
+        reader.report().error(reader.at("url"), Code::plaintext,
                               "url \"" + *url +
                                   "\" would send the secret readable over the network: use "
                                   "mqtts://, or allow_plaintext = true on purpose");
@@ -73,8 +74,9 @@ std::string read_token(TableReader& reader, std::string_view key, std::string_vi
         return {};
     }
     if (text->empty() || !std::all_of(text->begin(), text->end(), is_id_character)) {
-        reader.report().error(reader.at(key), std::string(key) + " = \"" + *text +
-                                                  "\": use letters, digits, \"_\" and \"-\"");
+        reader.report().error(reader.at(key), Code::bad_name,
+                              std::string(key) + " = \"" + *text +
+                                  "\": use letters, digits, \"_\" and \"-\"");
     }
     return *text;
 }
@@ -83,27 +85,30 @@ void read_secret_place(TableReader& reader, const std::filesystem::path& directo
                        ManagerSettings& settings) {
     reader.refuse({"password", "secret", "client_secret", "token"},
                   "does not belong into a file that others may read: write it into a file with "
-                  "mode 600 and name that by secret_file");
+                  "mode 600 and name that by secret_file",
+                  Code::secret_in_file);
     const std::string* file = reader.text("secret_file");
     const std::string* credential = reader.text("secret_credential");
     if (!reader.has("secret_file") && !reader.has("secret_credential")) {
-        reader.report().error(reader.at(), "manager has no secret: write secret_file = "
-                                           "\"gateway.secret\"");
+        reader.report().error(reader.at(), Code::missing_key,
+                              "manager has no secret: write secret_file = "
+                              "\"gateway.secret\"");
     }
     if (file != nullptr && credential != nullptr) {
-        reader.report().error(reader.key_at("secret_credential"),
+        reader.report().error(reader.key_at("secret_credential"), Code::keys_disagree,
                               "secret_file and secret_credential: one of them is enough");
     }
     if (file != nullptr) {
         settings.secret_file = (directory / *file).lexically_normal();
         if (file->empty()) {
-            reader.report().error(reader.at("secret_file"), "secret_file is empty");
+            reader.report().error(reader.at("secret_file"), Code::empty_value,
+                                  "secret_file is empty");
         }
     }
     if (credential != nullptr) {
         settings.secret_credential = *credential;
         if (credential->empty() || credential->find('/') != std::string::npos) {
-            reader.report().error(reader.at("secret_credential"),
+            reader.report().error(reader.at("secret_credential"), Code::bad_name,
                                   "secret_credential is the name of a systemd credential, not a "
                                   "path");
         }
@@ -123,7 +128,7 @@ std::filesystem::path read_tls_file(TableReader& reader, std::string_view key,
     const auto size = std::filesystem::file_size(path, problem);
     if (name->empty() || problem || size == 0) {
         const std::string why = problem ? problem.message() : "the file is empty";
-        reader.report().error(reader.at(key),
+        reader.report().error(reader.at(key), Code::bad_tls_file,
                               std::string(key) + " \"" + path.string() + "\": " + why);
     }
     return path;
@@ -141,7 +146,8 @@ void read_tls(TableReader& reader, const std::filesystem::path& directory,
     settings.client_key = read_tls_file(reader, "client_key", directory);
     if (reader.has("client_cert") != reader.has("client_key")) {
         const char* present = reader.has("client_cert") ? "client_cert" : "client_key";
-        reader.report().error(reader.key_at(present), "client_cert and client_key belong together");
+        reader.report().error(reader.key_at(present), Code::keys_disagree,
+                              "client_cert and client_key belong together");
     }
     // The certificate must be for the host of the url: Paho checks no other name.
     reader.not_supported_yet({"server_name"});
@@ -161,7 +167,7 @@ ManagerSettings read_manager(const KeyTable& table, Position at,
     if (const std::string* id = reader.text("gateway_id")) {
         settings.gateway_id = *id;
         if (!is_asset_id(*id)) {
-            report.error(reader.at("gateway_id"),
+            report.error(reader.at("gateway_id"), Code::bad_asset_id,
                          "gateway_id is the gateway's asset id: 22 letters "
                          "and digits");
         }

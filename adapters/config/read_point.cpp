@@ -18,7 +18,7 @@ bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& sit
     claim_attribute(entry.key, entry.at, site);
     const auto* table = std::get_if<KeyTable>(&entry.node.value);
     if (table == nullptr) {
-        site.report.error(entry.node.at,
+        site.report.error(entry.node.at, Code::wrong_kind,
                           "point." + entry.key + " must be written { at = \"hr:0\", ... }");
         return false;
     }

@@ -40,7 +40,7 @@ void read_rates(const std::vector<Section>& sections, Site& site) {
         rate.heartbeat = reader.duration("heartbeat", heartbeat_limits).value_or(rate.heartbeat);
         rate.stale_after = reader.duration("stale_after", stale_limits);
         if (rate.stale_after && *rate.stale_after <= rate.every) {
-            site.report.error(reader.at("stale_after"),
+            site.report.error(reader.at("stale_after"), Code::stale_too_soon,
                               stale_too_soon(*rate.stale_after, rate.every, rate.name));
         }
         reader.finish();

@@ -63,8 +63,9 @@ std::optional<StaticAttribute> location(const Entry& entry, Site& site) {
     const double longitude = (*place)[0];
     const double latitude = (*place)[1];
     if (longitude < -180.0 || longitude > 180.0 || latitude < -90.0 || latitude > 90.0) {
-        site.report.error(entry.node.at, "location is [longitude, latitude]: -180 to 180 and -90 "
-                                         "to 90 degrees");
+        site.report.error(entry.node.at, Code::out_of_limits,
+                          "location is [longitude, latitude]: -180 to 180 and -90 "
+                          "to 90 degrees");
         return std::nullopt;
     }
     return StaticAttribute{entry.key, geo_json_point(*place), "GEO_JSONPoint"};
@@ -79,7 +80,7 @@ std::optional<StaticAttribute> read_static(const Entry& entry, Site& site) {
         return std::nullopt;
     }
     if (attribute.value_type.empty()) {
-        site.report.error(entry.node.at,
+        site.report.error(entry.node.at, Code::bad_static,
                           "set." + entry.key + ": a list holds values of one kind, at least one");
         return std::nullopt;
     }
@@ -97,8 +98,9 @@ void read_statics(const KeyTable& table, Asset& asset, Site& site) {
     for (const Entry& entry : table.entries) {
         const bool claimed = claim_attribute(entry.key, entry.at, site);
         if (asset.health && is_health_attribute(entry.key)) {
-            site.report.error(entry.at, "the attribute \"" + entry.key +
-                                            "\" is kept for the bridge's own reports");
+            site.report.error(entry.at, Code::bad_attribute_name,
+                              "the attribute \"" + entry.key +
+                                  "\" is kept for the bridge's own reports");
         }
         auto attribute = read_static(entry, site);
         if (claimed && attribute) {

@@ -13,9 +13,9 @@ std::string Report::place(Position at) const {
     return files_[at.file].filename().string() + ':' + std::to_string(at.line);
 }
 
-void Report::add(Position at, bool warning, std::string text) {
+void Report::add(Position at, Code code, bool warning, std::string text) {
     auto& list = warning ? warnings_ : errors_;
-    list.push_back({files_[at.file], at.line, at.column, warning, std::move(text)});
+    list.push_back({files_[at.file], at.line, at.column, code, warning, std::move(text)});
 }
 
 std::vector<Diagnostic> Report::take_errors() {

@@ -21,8 +21,9 @@ class Report {
 public:
     std::uint32_t add_file(const std::filesystem::path& path);
 
-    void error(Position at, std::string text) { add(at, false, std::move(text)); }
-    void warning(Position at, std::string text) { add(at, true, std::move(text)); }
+    void error(Position at, Code code, std::string text) { add(at, code, false, std::move(text)); }
+    /// `code` is a lint.
+    void warning(Position at, Code code, std::string text) { add(at, code, true, std::move(text)); }
 
     std::size_t error_count() const { return errors_.size(); }
     /// `site.toml:40`, to point at a second place from within a text.
@@ -32,7 +33,7 @@ public:
     std::vector<Diagnostic> take_warnings();
 
 private:
-    void add(Position at, bool warning, std::string text);
+    void add(Position at, Code code, bool warning, std::string text);
 
     std::vector<std::filesystem::path> files_;
     std::vector<Diagnostic> errors_;

@@ -26,7 +26,7 @@ void split_lines(const std::vector<Section>& sections, Site& site) {
     }
     if (sections.size() <= mapping_limits::lines_max &&
         site.mapping.lines.size() > mapping_limits::lines_max) {
-        site.report.error(sections.back().at,
+        site.report.error(sections.back().at, Code::too_many,
                           "more than " + std::to_string(mapping_limits::lines_max) +
                               " lines, each device with a connection of its own counted: write "
                               "sockets = \"shared\" where it need not be");

@@ -35,8 +35,9 @@ Position TableReader::key_at(std::string_view key) const {
 }
 
 void TableReader::wrong_kind(std::string_view key, const Node& node, std::string_view expected) {
-    report_.error(node.at, std::string(key) + " must be " + std::string(expected) + ", not " +
-                               std::string(kind_of(node)));
+    report_.error(node.at, Code::wrong_kind,
+                  std::string(key) + " must be " + std::string(expected) + ", not " +
+                      std::string(kind_of(node)));
 }
 
 const std::string* TableReader::text(std::string_view key) {
@@ -75,9 +76,9 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int6
         return std::nullopt;
     }
     if (*number < min || *number > max) {
-        report_.error(node->at, std::string(key) + " = " + std::to_string(*number) +
-                                    " is outside " + std::to_string(min) + " to " +
-                                    std::to_string(max));
+        report_.error(node->at, Code::out_of_limits,
+                      std::string(key) + " = " + std::to_string(*number) + " is outside " +
+                          std::to_string(min) + " to " + std::to_string(max));
         return std::nullopt;
     }
     return *number;
@@ -102,8 +103,9 @@ std::optional<Duration> TableReader::duration(std::string_view key, DurationLimi
     }
     if (const auto* bare = std::get_if<std::int64_t>(&node->value)) {
         const std::string digits = std::to_string(*bare);
-        report_.error(node->at, std::string(key) + " needs a unit: write \"" + digits +
-                                    "ms\" or \"" + digits + "s\"");
+        report_.error(node->at, Code::bad_time,
+                      std::string(key) + " needs a unit: write \"" + digits + "ms\" or \"" +
+                          digits + "s\"");
         return std::nullopt;
     }
     const auto* text = std::get_if<std::string>(&node->value);
@@ -113,12 +115,13 @@ std::optional<Duration> TableReader::duration(std::string_view key, DurationLimi
     }
     const auto duration = parse_duration(*text);
     if (!duration) {
-        report_.error(node->at, std::string(key) + ": " + duration.error().text);
+        report_.error(node->at, Code::bad_time, std::string(key) + ": " + duration.error().text);
         return std::nullopt;
     }
     if (*duration < limits.min || *duration > limits.max) {
-        report_.error(node->at, std::string(key) + " = \"" + *text + "\" is outside " +
-                                    to_text(limits.min) + " to " + to_text(limits.max));
+        report_.error(node->at, Code::out_of_limits,
+                      std::string(key) + " = \"" + *text + "\" is outside " + to_text(limits.min) +
+                          " to " + to_text(limits.max));
         return std::nullopt;
     }
     return *duration;
@@ -162,28 +165,32 @@ std::optional<std::size_t> TableReader::choice(std::string_view key,
     for (const std::string_view word : words) {
         all += (all.empty() ? "\"" : ", \"") + std::string(word) + '"';
     }
-    report_.error(at(key), std::string(key) + " = \"" + *text + "\" is not one of " + all);
+    report_.error(at(key), Code::unknown_word,
+                  std::string(key) + " = \"" + *text + "\" is not one of " + all);
     return std::nullopt;
 }
 
 void TableReader::require(std::string_view key, std::string_view advice) {
     if (!has(key)) {
-        report_.error(at_, what_ + " has no " + std::string(key) + ": " + std::string(advice));
+        report_.error(at_, Code::missing_key,
+                      what_ + " has no " + std::string(key) + ": " + std::string(advice));
     }
 }
 
 void TableReader::not_supported_yet(std::initializer_list<std::string_view> keys) {
     for (const std::string_view key : keys) {
         if (find(key) != nullptr) {
-            report_.error(key_at(key), std::string(key) + " is not supported yet");
+            report_.error(key_at(key), Code::not_supported_yet,
+                          std::string(key) + " is not supported yet");
         }
     }
 }
 
-void TableReader::refuse(std::initializer_list<std::string_view> keys, std::string_view why) {
+void TableReader::refuse(std::initializer_list<std::string_view> keys, std::string_view why,
+                         Code code) {
     for (const std::string_view key : keys) {
         if (find(key) != nullptr) {
-            report_.error(key_at(key), std::string(key) + ' ' + std::string(why));
+            report_.error(key_at(key), code, std::string(key) + ' ' + std::string(why));
         }
     }
 }
@@ -191,8 +198,9 @@ void TableReader::refuse(std::initializer_list<std::string_view> keys, std::stri
 void TableReader::finish() {
     for (const Entry& entry : table_.entries) {
         if (std::find(known_.begin(), known_.end(), entry.key) == known_.end()) {
-            report_.error(entry.at, "unknown key \"" + entry.key + "\" in " + what_ +
-                                        did_you_mean(entry.key, known_));
+            report_.error(entry.at, Code::unknown_key,
+                          "unknown key \"" + entry.key + "\" in " + what_ +
+                              did_you_mean(entry.key, known_));
         }
     }
 }
@@ -221,8 +229,9 @@ std::optional<std::vector<double>> numbers_of(const Node& node, std::size_t coun
             return numbers;
         }
     }
-    report.error(node.at, "must be " + std::to_string(count) + " numbers, for example " +
-                              std::string(example));
+    report.error(node.at, Code::wrong_kind,
+                 "must be " + std::to_string(count) + " numbers, for example " +
+                     std::string(example));
     return std::nullopt;
 }
 

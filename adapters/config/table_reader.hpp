@@ -47,7 +47,8 @@ public:
     /// Keys of the language that this version does not build: each one present is reported.
     void not_supported_yet(std::initializer_list<std::string_view> keys);
     /// Keys that have no meaning here; `why` says where they belong.
-    void refuse(std::initializer_list<std::string_view> keys, std::string_view why);
+    void refuse(std::initializer_list<std::string_view> keys, std::string_view why,
+                Code code = Code::misplaced_key);
     /// Reports what nobody asked for, with the nearest known key.
     void finish();
 

@@ -26,9 +26,23 @@ bool holds_every_plan(const Mapping& mapping) {
     return true;
 }
 
+int explain_code(const std::string& text) {
+    const auto code = config::parse_code(text);
+    if (!code) {
+        std::fprintf(stderr, "there is no code %s: codes stand in [ ] in what check prints\n",
+                     text.c_str());
+        return exit_code::usage;
+    }
+    std::fputs(config::explain(*code).c_str(), stdout);
+    return exit_code::ok;
+}
+
 } // namespace
 
 int check_command(const Options& options) {
+    if (!options.explain.empty()) {
+        return explain_code(options.explain);
+    }
     const auto site = load_site(options.config);
     const auto& diagnostics = site ? site->warnings : site.error();
     for (const auto& diagnostic : diagnostics) {

@@ -38,9 +38,11 @@ CLI::App& add_check(CLI::App& app, Options& options) {
     add_config(*check, options);
     check->add_flag("--strict", options.strict,
                     "a plan that a line cannot hold is an error, not a warning");
-    check->footer("Example:\n  railbridge check --config bridge.toml\n\n"
-                  "Prints every problem of every file as FILE:LINE:COLUMN: TEXT. Exit codes: 0 "
-                  "good, 78 refused.");
+    check->add_option("--explain", options.explain, "print what a code such as RB005 means");
+    check->footer("Examples:\n  railbridge check --config bridge.toml\n"
+                  "  railbridge check --explain RB005\n\n"
+                  "Prints every problem of every file as FILE:LINE:COLUMN: error[CODE]: TEXT. Exit "
+                  "codes: 0 good,\n78 refused.");
     return *check;
 }
 

@@ -35,6 +35,7 @@ struct Options {
     bool metrics = false; ///< status
     bool verbose = false;
     bool strict = false; ///< check
+    std::string explain; ///< check: a code, instead of files
     TargetOptions target;
     std::string value; ///< write
     bool force = false;

@@ -219,9 +219,10 @@ TEST(BridgeToml, AMissingSecretIsSaid) {
                                       "client_id = \"gw\"\n[bridge]\nmappings = [\"site.toml\"]\n"
                                       "[vars]\nplc = \"h\"\n");
     ASSERT_FALSE(loaded);
-    EXPECT_EQ(to_string(loaded.error().front()),
-              (scratch.path() / "bridge.toml").string() +
-                  ":2:2: manager has no secret: write secret_file = \"gateway.secret\"");
+    EXPECT_EQ(
+        to_string(loaded.error().front()),
+        (scratch.path() / "bridge.toml").string() +
+            ":2:2: error[RB007]: manager has no secret: write secret_file = \"gateway.secret\"");
 }
 
 } // namespace

@@ -294,7 +294,7 @@ TEST(SiteFiles, MayNameThingsOfOtherFilesButNotTwice) {
     const auto loaded = config::load_mapping({first, third}, options());
     ASSERT_FALSE(loaded);
     EXPECT_EQ(to_string(loaded.error().front()),
-              third.string() + ":2:7: [line.plant] exists already, in a.toml:2");
+              third.string() + ":2:7: error[RB014]: [line.plant] exists already, in a.toml:2");
 }
 
 TEST(SiteFiles, PlacesAreRightWithByteOrderMarkAndWindowsLineEnds) {
@@ -340,14 +340,14 @@ TEST(SiteFiles, AnUnknownUnitWordIsAWarning) {
     ASSERT_TRUE(loaded);
     ASSERT_EQ(loaded->warnings.size(), 1U);
     EXPECT_EQ(to_string(loaded->warnings.front()),
-              file.string() + ":8:44: warning: OpenRemote may not know the unit \"wat\"");
+              file.string() + ":8:44: warning[RB102]: OpenRemote may not know the unit \"wat\"");
 }
 
 TEST(SiteFiles, AMissingFileIsNamed) {
     const auto loaded = config::load_mapping({"/nonexistent/site.toml"}, options());
     ASSERT_FALSE(loaded);
     EXPECT_THAT(to_string(loaded.error().front()),
-                HasSubstr("/nonexistent/site.toml: cannot read"));
+                HasSubstr("/nonexistent/site.toml: error[RB001]: cannot read"));
 }
 
 } // namespace
