@@ -186,6 +186,30 @@ TEST_F(GatewayCommandsTest, AResumedSessionIsServedWithoutSubscribing) {
     EXPECT_THAT(delivered(), ElementsAre(ack_id));
 }
 
+TEST_F(GatewayCommandsTest, ANewOneDoesNotOvertakeThoseAResumedSessionIsOwed) {
+    const Account gateway = hall_;
+    ASSERT_TRUE(log_in(gateway, false));
+    subscribe(gateway, "gateway/events/pending");
+    counts_[gateway.handle] = 1;
+    tick();
+    core_->on_disconnect(gateway.handle, now_);
+    const std::string older = issue("1");
+    ASSERT_TRUE(log_in(gateway, false));
+    tick();
+    const auto write_speed = [&] {
+        core_->on_admin("cli",
+                        R"({"command":"attribute write","realm":"plant","asset":")" + pump_ +
+                            R"(","attribute":"speed","value":"2"})",
+                        now_);
+    };
+    write_speed();
+    EXPECT_THAT(delivered(), IsEmpty());
+    now_ += 1000;
+    EXPECT_THAT(delivered(), ElementsAre(older, testing::_));
+    write_speed();
+    EXPECT_THAT(delivered(), testing::SizeIs(1)) << "from then on at once";
+}
+
 TEST_F(GatewayCommandsTest, ALostSessionHasLostItsSubscriptions) {
     ASSERT_TRUE(log_in(hall_, false));
     subscribe(hall_, "gateway/events/pending");

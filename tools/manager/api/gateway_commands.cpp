@@ -70,7 +70,8 @@ Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std
     const PendingEvent& kept = records_.add_pending(std::move(event));
     const User* user = records_.gateway_user(gateway.id);
     const Session* session = user == nullptr ? nullptr : sessions_.current(user->name);
-    if (session != nullptr && session->takes_pending) {
+    // A resumed session is about to be sent everything that waits: this one must not overtake it.
+    if (session != nullptr && session->takes_pending && session->redeliver_at == 0) {
         publish(*session, kept);
     }
     return kept.ack_id;
