@@ -3,7 +3,6 @@
 #include "adapters/daemon/point_access.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/transact.hpp"
-#include "adapters/runtime/system_clock.hpp"
 #include "bridge/codec/encode.hpp"
 #include "bridge/commands/command_checks.hpp"
 
@@ -75,13 +74,11 @@ bool confirmed(const Place& place, const std::string& value) {
 
 /// What the manager's commands are checked against, applied to a person at the box.
 Result<Encoded> granted(const config::LoadedConfig& site, const Place& place, const Value& value) {
-    const auto now = runtime::SystemClock{}.now().wall;
     PendingEvent event;
     event.asset_id = site.mapping.asset(place.point.asset).id;
     event.attribute = place.point.attribute;
     event.value = value;
-    event.event_time = now;
-    auto decision = CommandChecks{site.mapping, Passthrough::none}.decide(event, now);
+    auto decision = CommandChecks{site.mapping, Passthrough::none}.decide(event);
     if (auto* accepted = std::get_if<Accepted>(&decision)) {
         return std::move(accepted->encoded);
     }

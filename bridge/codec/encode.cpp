@@ -25,8 +25,8 @@ constexpr double step_tolerance = 1e-6; // of one raw step: what arithmetic with
 /// The raw value as a bit pattern, right-aligned.
 using Pattern = Result<std::uint64_t>;
 
-tl::unexpected<Error> refuse(const Value& value, const Point& point, const std::string& why) {
-    return fail(fatal(to_text(value) + " cannot be written to " + point.attribute + ": " + why));
+tl::unexpected<Error> refuse(std::string why) {
+    return fail(fatal(std::move(why)));
 }
 
 bool rounds(const Point& point) {
@@ -43,27 +43,26 @@ std::uint64_t largest_pattern(unsigned width) {
     return ~std::uint64_t{0} >> (64 - width);
 }
 
-Pattern too_large(const Value& value, const Point& point) {
-    return refuse(value, point,
-                  "the register holds " + type_text(point.encoding) + ", write a value that fits");
+Pattern too_large(const Point& point) {
+    return refuse("the register holds " + type_text(point.encoding) + ", write a value that fits");
 }
 
 /// `raw` is int64 or uint64.
-Pattern bcd_pattern(const Value& raw, const Value& value, const Point& point) {
+Pattern bcd_pattern(const Value& raw, const Point& point) {
     const auto type = point.encoding.type;
     const auto max = bcd_max(type);
     const auto min = type == RawType::bcd16s || type == RawType::bcd32s ? -max : 0;
     const auto* number = std::get_if<std::int64_t>(&raw);
     if (number == nullptr || *number < min || *number > max) {
-        return too_large(value, point);
+        return too_large(point);
     }
     return bcd_from_number(*number, type);
 }
 
 /// `raw` is int64 or uint64.
-Pattern integer_pattern(const Value& raw, const Value& value, const Point& point) {
+Pattern integer_pattern(const Value& raw, const Point& point) {
     if (is_bcd(point.encoding.type)) {
-        return bcd_pattern(raw, value, point);
+        return bcd_pattern(raw, point);
     }
     const unsigned width = pattern_width(point.encoding);
     const auto mask = largest_pattern(width);
@@ -72,13 +71,13 @@ Pattern integer_pattern(const Value& raw, const Value& value, const Point& point
         negative != nullptr ? static_cast<std::uint64_t>(*negative) : std::get<std::uint64_t>(raw);
     if (!is_signed(point.encoding)) {
         if ((negative != nullptr && *negative < 0) || natural > mask) {
-            return too_large(value, point);
+            return too_large(point);
         }
         return natural;
     }
     const auto max = static_cast<std::int64_t>(mask >> 1);
     if (negative == nullptr || *negative > max || *negative < -max - 1) {
-        return too_large(value, point);
+        return too_large(point);
     }
     return natural & mask;
 }
@@ -96,41 +95,39 @@ bool as_integer(double whole, Value& integer) {
     return true;
 }
 
-Pattern scaled_pattern(double number, const Value& value, const Point& point) {
+Pattern scaled_pattern(double number, const Point& point) {
     const double exact = to_raw(number, point.scaling);
     const double step = std::round(exact);
     if (std::abs(exact - step) > step_tolerance && to_engineering(step, point.scaling) != number &&
         !rounds(point)) {
-        return refuse(value, point,
-                      "it lies between two steps of the register, the nearest is " +
-                          to_text(to_engineering(step, point.scaling)));
+        return refuse("it lies between two steps of the register, the nearest is " +
+                      to_text(to_engineering(step, point.scaling)));
     }
     Value raw;
-    return as_integer(step, raw) ? integer_pattern(raw, value, point) : too_large(value, point);
+    return as_integer(step, raw) ? integer_pattern(raw, point) : too_large(point);
 }
 
-Pattern float_pattern(double number, const Value& value, const Point& point) {
+Pattern float_pattern(double number, const Point& point) {
     const double raw = to_raw(number, point.scaling);
     if (point.encoding.type == RawType::f64) {
-        return std::isfinite(raw) ? Pattern{std::bit_cast<std::uint64_t>(raw)}
-                                  : too_large(value, point);
+        return std::isfinite(raw) ? Pattern{std::bit_cast<std::uint64_t>(raw)} : too_large(point);
     }
     if (point.encoding.type == RawType::f16) {
         const auto half = half_from_number(raw);
         if (!half) {
-            return too_large(value, point);
+            return too_large(point);
         }
         if ((*half & 0x7fff) == 0 && raw != 0.0) {
-            return refuse(value, point, "f16 cannot tell it from zero");
+            return refuse("f16 cannot tell it from zero");
         }
         return std::uint64_t{*half};
     }
     if (!(std::abs(raw) <= static_cast<double>(std::numeric_limits<float>::max()))) {
-        return too_large(value, point);
+        return too_large(point);
     }
     const auto single = static_cast<float>(raw);
     if (single == 0.0F && raw != 0.0) {
-        return refuse(value, point, "f32 cannot tell it from zero");
+        return refuse("f32 cannot tell it from zero");
     }
     return std::uint64_t{std::bit_cast<std::uint32_t>(single)};
 }
@@ -140,27 +137,27 @@ Pattern number_pattern(const Value& value, const Point& point) {
         std::holds_alternative<std::int64_t>(value) || std::holds_alternative<std::uint64_t>(value);
     const bool integer = is_integer(point.encoding.type);
     if (whole && integer && point.scaling.identity()) {
-        return integer_pattern(value, value, point);
+        return integer_pattern(value, point);
     }
     double number = 0.0;
     if (!as_number(value, number)) {
-        return refuse(value, point, "a number is expected");
+        return refuse("a number is expected");
     }
     if (!std::isfinite(number)) {
-        return refuse(value, point, "it is no finite number");
+        return refuse("it is no finite number");
     }
     Value back;
     if (whole && !rounds(point) && !(as_integer(number, back) && back == value)) {
-        return refuse(value, point, "its last digits would be lost on the way to the register");
+        return refuse("its last digits would be lost on the way to the register");
     }
-    return integer ? scaled_pattern(number, value, point) : float_pattern(number, value, point);
+    return integer ? scaled_pattern(number, point) : float_pattern(number, point);
 }
 
 Pattern boolean_pattern(const Value& value, const Point& point) {
     double number = 0.0;
     const auto* flag = std::get_if<bool>(&value);
     if (flag == nullptr && !(as_number(value, number) && (number == 0.0 || number == 1.0))) {
-        return refuse(value, point, "true or false is expected, or 1 or 0");
+        return refuse("true or false is expected, or 1 or 0");
     }
     const bool on = flag != nullptr ? *flag : number == 1.0;
     return std::uint64_t{on != point.invert};
@@ -175,12 +172,12 @@ Pattern enumeration_pattern(const Value& value, const Point& point, const EnumTa
                     number == static_cast<double>(known.first));
         });
     if (entry == enumeration.values.end()) {
-        return refuse(value, point, "enum." + enumeration.name + " has no such entry");
+        return refuse("enum." + enumeration.name + " has no such entry");
     }
     if (point.encoding.type == RawType::boolean) {
         return boolean_pattern(entry->first, point);
     }
-    return integer_pattern(entry->first, value, point);
+    return integer_pattern(entry->first, point);
 }
 
 Pattern pattern_of(const Value& value, const Point& point, const EnumTable* enumeration) {
@@ -211,28 +208,26 @@ Result<Encoded> encode_number(const Value& value, const Point& point,
 Result<Encoded> encode_text(const Value& value, const Point& point) {
     const auto* text = std::get_if<std::string>(&value);
     if (text == nullptr) {
-        return refuse(value, point, "a text is expected");
+        return refuse("a text is expected");
     }
     auto words = words_from_text(*text, point.encoding);
-    return words ? Result<Encoded>{std::move(*words)} : refuse(value, point, words.error().text);
+    return words ? Result<Encoded>{std::move(*words)} : refuse(words.error().text);
 }
 
 Result<Encoded> encode_time(const Value& value, const Point& point) {
     double number = 0.0;
     Value whole;
     if (!as_number(value, number) || std::trunc(number) != number || !as_integer(number, whole)) {
-        return refuse(value, point, "a time in whole milliseconds since 1970 is expected");
+        return refuse("a time in whole milliseconds since 1970 is expected");
     }
     const auto* milliseconds = std::get_if<std::int64_t>(&whole);
     const auto words =
         milliseconds == nullptr ? std::nullopt : words_from_time(*milliseconds, point.encoding);
     if (!words) {
-        return refuse(value, point,
-                      std::string(to_string(point.encoding.type)) + " cannot hold that date");
+        return refuse(std::string(to_string(point.encoding.type)) + " cannot hold that date");
     }
     if (*milliseconds % time_resolution_ms(point.encoding.type) != 0 && !rounds(point)) {
-        return refuse(value, point,
-                      "the register holds whole seconds; round = true in the write line cuts the "
+        return refuse("the register holds whole seconds; round = true in the write line cuts the "
                       "rest off");
     }
     return Encoded{std::move(*words)};
@@ -253,18 +248,17 @@ Result<Encoded> encode_element(const Value& value, const Point& point,
 Result<Encoded> encode_list(const Value& value, const Point& point, const EnumTable* enumeration) {
     const auto* list = std::get_if<ValueList>(&value);
     if (list == nullptr || list->size() != point.elements) {
-        return refuse(value, point,
-                      "a list of " + std::to_string(point.elements) + " values is expected");
+        return refuse("a list of " + std::to_string(point.elements) + " values is expected");
     }
     Words all;
     for (const auto& scalar : *list) {
         const auto element = encode_element(to_value(scalar), point, enumeration);
         if (!element) {
-            return fail(element.error());
+            return refuse(to_text(to_value(scalar)) + ": " + element.error().text);
         }
         const auto* words = std::get_if<Words>(&*element);
         if (words == nullptr) {
-            return refuse(value, point, "parts of registers cannot be written as a list");
+            return refuse("parts of registers cannot be written as a list");
         }
         all.insert(all.end(), words->begin(), words->end());
     }
@@ -275,7 +269,7 @@ Result<Encoded> encode_list(const Value& value, const Point& point, const EnumTa
 
 Result<Encoded> encode(const Value& engineering, const Point& point, const EnumTable* enumeration) {
     if (point.exponent) {
-        return refuse(engineering, point, "the device scales it by another register");
+        return refuse("the device scales it by another register");
     }
     return point.elements > 0 ? encode_list(engineering, point, enumeration)
                               : encode_element(engineering, point, enumeration);

@@ -35,7 +35,8 @@ using Encoded = std::variant<Words, MaskedWrite>;
 /// elements as the point has.
 ///
 /// A point with an exponent is refused: the device may change it between two requests.
-/// `enumeration` is the point's, or null if it has none. The error says what would be accepted.
+/// `enumeration` is the point's, or null if it has none. The error
+/// completes the sentence "70.5 cannot be written: ..." and says what would be accepted.
 Result<Encoded> encode(const Value& engineering, const Point& point, const EnumTable* enumeration);
 
 /// The request that writes it: coils FC5, one register FC6, several FC16, masks FC22. A function

@@ -14,7 +14,11 @@ namespace {
 
 // A clock behind by this much cannot tell fresh from stale.
 constexpr std::chrono::seconds future_tolerance{60};
-constexpr double step_tolerance = 1e-6;
+constexpr double step_tolerance = 1e-6;  // of one step
+constexpr double double_noise = 0x1p-50; // what a subtraction and a division may add
+
+constexpr const char* deleted_text =
+    "the manager says the attribute was deleted, which is no value to write";
 
 Refusal rejected(std::string reason) {
     return {CommandState::rejected, std::move(reason)};
@@ -59,13 +63,55 @@ bool rounded_outside(const Encoded& encoded, const Point& point) {
     });
 }
 
-bool is_same(const Value& a, const Value& b) {
-    double x = 0.0;
-    double y = 0.0;
-    if (as_number(a, x) && as_number(b, y)) {
-        return x == y;
+std::optional<Refusal> outside_range(const Value& value, const WriteGrant& grant) {
+    double number = 0.0;
+    if (!as_number(value, number)) {
+        return std::nullopt;
     }
-    return a == b;
+    if (grant.min && number < *grant.min) {
+        return rejected("below " + to_text(Value{*grant.min}));
+    }
+    if (grant.max && number > *grant.max) {
+        return rejected("above " + to_text(Value{*grant.max}));
+    }
+    return std::nullopt;
+}
+
+/// As the register sees them: 1 is true, and the number of an entry is its text.
+bool among_allowed(const Value& value, const Point& point, const EnumTable* enumeration) {
+    Point element = point;
+    element.elements = 0;
+    const auto wanted = encode(value, element, enumeration);
+    return std::any_of(point.write->allow.begin(), point.write->allow.end(),
+                       [&](const Value& candidate) {
+                           const auto allowed = encode(candidate, element, enumeration);
+                           return wanted && allowed && *wanted == *allowed;
+                       });
+}
+
+std::optional<Refusal> off_step(const Value& value, const WriteGrant& grant) {
+    double number = 0.0;
+    if (!grant.step || !as_number(value, number)) {
+        return std::nullopt;
+    }
+    const double steps = (number - grant.min.value_or(0.0)) / *grant.step;
+    const double tolerance = step_tolerance + std::abs(number / *grant.step) * double_noise;
+    if (std::abs(steps - std::round(steps)) <= tolerance) {
+        return std::nullopt;
+    }
+    return rejected("not a step of " + to_text(Value{*grant.step}) +
+                    (grant.min ? " from " + to_text(Value{*grant.min}) : ""));
+}
+
+template <typename Check>
+std::optional<Refusal> first_refusal(const std::vector<Value>& elements, const WriteGrant& grant,
+                                     Check check) {
+    for (const auto& element : elements) {
+        if (auto refusal = check(element, grant)) {
+            return refusal;
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -73,6 +119,9 @@ bool is_same(const Value& a, const Value& b) {
 CommandChecks::CommandChecks(const Mapping& mapping, Passthrough passthrough)
     : mapping_(mapping)
     , passthrough_(passthrough) {
+    for (const auto& asset : mapping.assets) {
+        own_assets_.insert(asset.id);
+    }
     for (std::size_t i = 0; i < mapping.points.size(); ++i) {
         const auto& point = mapping.points[i];
         points_.emplace(std::pair{mapping.asset(point.asset).id, point.attribute},
@@ -85,12 +134,17 @@ std::optional<PointId> CommandChecks::point_of(const PendingEvent& event) const 
     return found == points_.end() ? std::nullopt : std::optional{found->second};
 }
 
-Decision CommandChecks::decide(const PendingEvent& event, WallTime now) const {
-    if (event.deleted) {
-        return rejected("the manager says the attribute was deleted, which is no value to write");
-    }
+Decision CommandChecks::decide(const PendingEvent& event) const {
     if (const auto point = point_of(event)) {
-        return decide_mapped(event, *point, now);
+        return decide_mapped(event, *point);
+    }
+    if (event.deleted) {
+        return rejected(deleted_text);
+    }
+    if (!own_assets_.contains(event.asset_id)) {
+        // An asset that was mapped once may still be there, with its switches: to acknowledge would
+        // tell people that something moved.
+        return rejected("no asset of the mapping: nobody knows what stands behind it");
     }
     if (passthrough_ == Passthrough::none) {
         return rejected("no register behind it, and passthrough = \"none\"");
@@ -98,30 +152,43 @@ Decision CommandChecks::decide(const PendingEvent& event, WallTime now) const {
     return Passed{};
 }
 
-Decision CommandChecks::decide_mapped(const PendingEvent& event, PointId id, WallTime now) const {
+Decision CommandChecks::decide_mapped(const PendingEvent& event, PointId id) const {
     const auto& point = mapping_.point(id);
     if (!point.write) {
         return rejected("not granted: the mapping has no line write." + point.attribute);
     }
-    if (event.structured || is_null(event.value)) {
-        return rejected("a value is needed, not " + (event.structured ? event.value_json : "null"));
+    if (event.deleted) {
+        return rejected(deleted_text);
+    }
+    if (event.structured) {
+        return rejected("an object, or a list in a list, is no value to write");
+    }
+    if (is_null(event.value)) {
+        return rejected("a value is needed, not null");
     }
     const auto* enumeration =
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
     auto encoded = encode(event.value, point, enumeration);
+    const auto elements = elements_of(event.value);
+    // What a person set as a limit says more than what the register could hold.
+    if (auto refusal = first_refusal(elements, *point.write, outside_range)) {
+        return *refusal;
+    }
     if (!encoded) {
         return rejected(encoded.error().text);
     }
-    for (const auto& value : elements_of(event.value)) {
-        if (auto refusal = outside_limits(value, *point.write)) {
-            return *refusal;
-        }
+    const bool allowed = point.write->allow.empty() ||
+                         std::all_of(elements.begin(), elements.end(), [&](const Value& element) {
+                             return among_allowed(element, point, enumeration);
+                         });
+    if (!allowed) {
+        return rejected("not among the allowed values");
+    }
+    if (auto refusal = first_refusal(elements, *point.write, off_step)) {
+        return *refusal;
     }
     if (rounded_outside(*encoded, point)) {
         return rejected("the nearest step of the register lies outside min and max");
-    }
-    if (auto refusal = too_old(event, id, now)) {
-        return *refusal;
     }
     Accepted accepted{.point = id, .encoded = std::move(*encoded), .rest = false};
     if (point.write->kind == WriteKind::pulse) {
@@ -129,31 +196,6 @@ Decision CommandChecks::decide_mapped(const PendingEvent& event, PointId id, Wal
         accepted.rest = rest && *rest == accepted.encoded;
     }
     return accepted;
-}
-
-std::optional<Refusal> CommandChecks::outside_limits(const Value& value,
-                                                     const WriteGrant& grant) const {
-    const auto allowed = [&value](const Value& candidate) { return is_same(value, candidate); };
-    if (!grant.allow.empty() && std::none_of(grant.allow.begin(), grant.allow.end(), allowed)) {
-        return rejected("not among the allowed values");
-    }
-    double number = 0.0;
-    if (!as_number(value, number)) {
-        return std::nullopt;
-    }
-    if (grant.min && number < *grant.min) {
-        return rejected("below " + to_text(Value{*grant.min}));
-    }
-    if (grant.max && number > *grant.max) {
-        return rejected("above " + to_text(Value{*grant.max}));
-    }
-    if (grant.step && !grant.round) {
-        const double steps = (number - grant.min.value_or(0.0)) / *grant.step;
-        if (std::abs(steps - std::round(steps)) > step_tolerance) {
-            return rejected("not a step of " + to_text(Value{*grant.step}));
-        }
-    }
-    return std::nullopt;
 }
 
 std::optional<Refusal> CommandChecks::too_old(const PendingEvent& event, PointId point,

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -29,20 +30,21 @@ struct Accepted {
     bool rest = false; ///< the rest value of a pulse: nothing is sent if the coil already has it
 };
 
-/// No register behind it: acknowledged without a frame.
+/// No register behind it, on an asset of the mapping: acknowledged without a frame.
 struct Passed {};
 
 using Decision = std::variant<Refusal, Accepted, Passed>;
 
-/// An event reaches a device only if the point carries a grant, and type, enumeration and limits
-/// hold. Limits guard what the manager writes, never what the device reports.
+/// An event reaches a device only if the point carries a grant, and type, limits, enumeration and
+/// steps hold. Limits guard what the manager writes, never what the device reports.
 class CommandChecks {
 public:
     /// Keeps a reference to `mapping`.
     CommandChecks(const Mapping& mapping, Passthrough passthrough);
 
-    /// Grant, type, range, enumeration, step, age, in this order.
-    Decision decide(const PendingEvent& event, WallTime now) const;
+    /// Grant, type, range, enumeration, step, in this order: all that does not depend on what was
+    /// written before, nor on the time.
+    Decision decide(const PendingEvent& event) const;
 
     /// The point behind an attribute, if any.
     std::optional<PointId> point_of(const PendingEvent& event) const;
@@ -51,12 +53,12 @@ public:
     std::optional<Refusal> too_old(const PendingEvent& event, PointId point, WallTime now) const;
 
 private:
-    std::optional<Refusal> outside_limits(const Value& value, const WriteGrant& grant) const;
-    Decision decide_mapped(const PendingEvent& event, PointId id, WallTime now) const;
+    Decision decide_mapped(const PendingEvent& event, PointId id) const;
 
     const Mapping& mapping_;
     Passthrough passthrough_;
     std::map<std::pair<std::string, std::string>, PointId> points_; // asset id, attribute
+    std::set<std::string> own_assets_;                              // ids
 };
 
 } // namespace railbridge

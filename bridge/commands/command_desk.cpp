@@ -66,11 +66,15 @@ void CommandDesk::take(const PendingEvent& event, Now now, CommandActions& out) 
     } else if (open.point && queue_.size_of(*open.point) >= settings_.pending_per_point_max) {
         refuse(CommandState::rejected, "too many commands wait for this attribute");
     } else {
-        auto decision = checks_.decide(event, now.wall);
+        auto decision = checks_.decide(event);
         if (const auto* refusal = std::get_if<Refusal>(&decision)) {
             refuse(refusal->state, refusal->reason);
         } else if (auto* accepted = std::get_if<Accepted>(&decision)) {
-            accept(event, std::move(*accepted), now, out);
+            if (const auto old = checks_.too_old(event, accepted->point, now.wall)) {
+                refuse(old->state, old->reason);
+            } else {
+                accept(event, std::move(*accepted), now, out);
+            }
         } else {
             open.note = "passed: no register behind it";
             out.push_back(StoreState{event.ack_id, CommandState::written, open.note});

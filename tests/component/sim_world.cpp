@@ -154,16 +154,24 @@ std::string SimWorld::operator_write(const std::string& asset_key, const std::st
 std::string SimWorld::operator_write_to(const std::string& id, const std::string& attribute,
                                         Value value, Duration age) {
     PendingEvent event;
-    event.ack_id = "A" + std::to_string(next_ack_++);
     event.asset_id = id;
     event.attribute = attribute;
     event.value = std::move(value);
     event.event_time = now_.wall - std::chrono::duration_cast<std::chrono::milliseconds>(age);
-    pending_.emplace(event.ack_id, event);
-    if (connected_) {
-        plan(broker_delay, [this, ack_id = event.ack_id] { deliver_again(ack_id); });
+    return operator_send(std::move(event));
+}
+
+std::string SimWorld::operator_send(PendingEvent event) {
+    event.ack_id = "A" + std::to_string(next_ack_++);
+    if (event.event_time == WallTime{}) {
+        event.event_time = now_.wall;
     }
-    return event.ack_id;
+    auto ack_id = event.ack_id;
+    pending_.emplace(ack_id, std::move(event));
+    if (connected_) {
+        plan(broker_delay, [this, ack_id] { deliver_again(ack_id); });
+    }
+    return ack_id;
 }
 
 void SimWorld::deliver_again(const std::string& ack_id) {

@@ -66,6 +66,8 @@ public:
                                Value value, Duration age = {});
     std::string operator_write_to(const std::string& asset_id, const std::string& attribute,
                                   Value value, Duration age = {});
+    /// Any pending event; ackId and, if it has none, the time are filled in. Returns the ackId.
+    std::string operator_send(PendingEvent event);
     /// The same pending event again, as a reconnect of a careful manager brings it.
     void deliver_again(const std::string& ack_id);
     /// Value of an attribute at the manager; nothing if it was never told.
