@@ -84,7 +84,7 @@ private:
     static constexpr Millis now = 1'700'000'000'000;
 
     Outbox tick() {
-        return manager_.on_tick([](ClientHandle) { return 0; }, now);
+        return manager_.on_tick([](ClientHandle) { return 0; }, now, now);
     }
 
     /// The result of a request of the command line.

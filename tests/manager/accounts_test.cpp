@@ -74,6 +74,59 @@ TEST_F(AccountsTest, RolesDecideWhatAUserMayDo) {
     EXPECT_THAT(request(builder, root + "/delete"), HasSubstr("DELETE"));
 }
 
+TEST_F(AccountsTest, TheSecretOfAGatewayIsForThoseWhoMayRead) {
+    ASSERT_TRUE(log_in(user_));
+    const Account builder = add_user("builder", {{"roles", "write:assets"}}, 12);
+    ASSERT_TRUE(log_in(builder));
+    const std::string id = "gate000000000000000001";
+    const std::string body = R"({"type":"GatewayV2Asset","name":"Gate","id":")" + id +
+                             R"(","attributes":{"location":{},"notes":{},"clientId":{},)"
+                             R"("clientSecret":{},"gatewayStatus":{},"disabled":{}}})";
+    const auto hides = HasSubstr(R"("name":"clientSecret","type":"UUID","meta":{},"value":null)");
+    EXPECT_THAT(request(builder, "r/create", body), hides);
+    const std::string secret = request(user_, id + "/attributes/clientSecret/get-value");
+    EXPECT_THAT(secret, testing::SizeIs(38));
+    EXPECT_THAT(request(builder, id + "/update", body), hides);
+    EXPECT_EQ(request(user_, id + "/attributes/clientSecret/get-value"), secret) << "kept";
+    EXPECT_THAT(request(user_, id + "/update", body), HasSubstr(secret));
+    EXPECT_THAT(request(builder, id + "/delete"), hides);
+}
+
+TEST_F(AccountsTest, WhatWaitedInAQueueIsNotDeliveredWithoutTheRight) {
+    ASSERT_TRUE(log_in(user_));
+    const std::string root = root_asset(R"(,"open":{"meta":{"accessRestrictedRead":true}})");
+    const Account reader = add_user("reader", {{"roles", "read:assets"}}, 10);
+    const Account guest = add_user("guest", {{"restricted", "true"}, {"roles", "read:assets"}}, 11);
+    ASSERT_TRUE(log_in(reader, false));
+    ASSERT_TRUE(log_in(guest, false));
+    tick();
+    const auto gets = [&](const Account& account, const std::string& rest) {
+        return core_->on_read(client(account), topic(account, rest), {}, now_);
+    };
+    const std::vector<std::string> topics = {
+        "events/assets/" + root,
+        "events/assets/parent/" + root,
+        "events/assets/" + root + "/attributes",
+        "events/assets/" + root + "/attributes-value/open",
+        "events/assets/parent/attributes/open/" + root,
+    };
+    for (const std::string& rest : topics) {
+        EXPECT_TRUE(gets(reader, rest)) << rest;
+        EXPECT_FALSE(gets(guest, rest)) << "not linked: " << rest;
+    }
+    change("user link", "guest", {{"asset", root}});
+    for (const std::string& rest : topics) {
+        EXPECT_TRUE(gets(guest, rest)) << rest;
+    }
+    EXPECT_FALSE(gets(guest, "events/assets/" + root + "/attributes/notes")) << "not opened";
+    change("user unlink", "guest", {{"asset", root}});
+    change("user roles", "reader", {{"roles", "write:attributes"}});
+    for (const std::string& rest : topics) {
+        EXPECT_FALSE(gets(reader, rest)) << rest;
+        EXPECT_FALSE(gets(guest, rest)) << rest;
+    }
+}
+
 TEST_F(AccountsTest, UnknownRolesAreRefused) {
     EXPECT_THAT(ask({{"command", "user add"},
                      {"realm", "plant"},
@@ -149,10 +202,10 @@ TEST_F(AccountsTest, AClientIdOfARemovedUserIsFreeButItsQueueIsNot) {
     const auto made = admin({{"command", "user add"}, {"realm", "plant"}, {"name", "new"}});
     const Account heir{"plant", "", user_.client_id, "plant:new", text(made, "secret"), 20};
     ASSERT_TRUE(log_in(heir, false));
-    EXPECT_FALSE(core_->on_read(client(heir), topic(heir, "events/assets/x")))
+    EXPECT_FALSE(core_->on_read(client(heir), topic(heir, "events/assets/x"), {}, now_))
         << "what the broker still holds for the former user";
     tick();
-    EXPECT_TRUE(core_->on_read(client(heir), topic(heir, "events/assets/x")));
+    EXPECT_TRUE(core_->on_read(client(heir), topic(heir, "events/assets/x"), {}, now_));
 }
 
 TEST_F(AccountsTest, ARestrictedUserSeesOnlyWhatIsOpened) {

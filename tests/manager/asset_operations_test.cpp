@@ -98,7 +98,7 @@ TEST_F(AssetOperationsTest, ParentsStayInTheirScope) {
 TEST_F(AssetOperationsTest, UpdateReplacesAttributesAndKeepsTheParent) {
     const std::string pump = create_pump(hall_);
     request(hall_, pump + "/attributes/speed/update", "3");
-    now_ += 5000;
+    pass(5000);
     const std::string answer =
         request(hall_, pump + "/update",
                 R"({"name":"P2","attributes":{"location":{},"notes":{"value":"new"}}})");

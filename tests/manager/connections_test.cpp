@@ -149,7 +149,7 @@ TEST_F(ConnectionsTest, OnlyOwnAnswersAndEventsMayBeRead) {
     ASSERT_TRUE(log_in(hall_));
     tick();
     const auto readable = [&](const Account& account, const std::string& wanted) {
-        return core_->on_read(client(account), wanted);
+        return core_->on_read(client(account), wanted, {}, now_);
     };
     EXPECT_TRUE(readable(user_, "plant/desk/operations/assets/x/get/response"));
     EXPECT_TRUE(readable(user_, "plant/desk/events/assets/x"));
@@ -261,88 +261,6 @@ TEST_F(ConnectionsTest, OverlappingFiltersGiveOneMessagePerTopic) {
     ASSERT_EQ(news_.size(), 1U);
     EXPECT_EQ(news_[0].qos, 1);
     EXPECT_THAT(news_[0].payload, HasSubstr(R"("value":1.0)"));
-}
-
-/// A client that has several requests at QoS 2 under way.
-class OpenRequestsTest : public CoreTest {
-protected:
-    OpenRequestsTest() {
-        EXPECT_TRUE(log_in(hall_));
-        tick();
-        pump_ = create_pump(hall_);
-        EXPECT_TRUE(subscribe(hall_, "operations/assets/+/attributes/+/update/response"));
-    }
-
-    std::string rest() const { return "operations/assets/" + pump_ + "/attributes/speed/update"; }
-
-    /// Up to PUBREC: the broker keeps it.
-    void publish(const std::string& payload) {
-        const std::string to = topic(hall_, rest());
-        EXPECT_TRUE(core_->on_write(client(hall_), to, payload, now_, 2));
-        EXPECT_EQ(core_->on_accepted(client(hall_), to, payload), to + "/response");
-    }
-    void release(const std::string& payload) {
-        EXPECT_FALSE(core_->on_read(client(hall_), topic(hall_, rest() + "/response"), payload, 2));
-    }
-    std::size_t answers() { return payloads(topic(hall_, rest() + "/response")).size(); }
-
-    /// The session is resumed, for which the broker shows what is unreleased once more.
-    void come_back(const std::vector<std::string>& unreleased) {
-        core_->on_disconnect(hall_.handle, now_);
-        hall_.handle = 20;
-        counts_[hall_.handle] = 1;
-        ASSERT_TRUE(log_in(hall_, false));
-        for (const std::string& payload : unreleased) {
-            EXPECT_TRUE(core_->on_write(client(hall_), topic(hall_, rest() + "/response"), payload,
-                                        now_, 2));
-        }
-        tick();
-    }
-
-    std::string pump_;
-};
-
-TEST_F(OpenRequestsTest, AValueThatComesBackIsWrittenAgain) {
-    publish("1");
-    publish("0");
-    publish("1");
-    EXPECT_EQ(answers(), 3U);
-    EXPECT_EQ(value(pump_, "speed"), "1.0");
-    release("1");
-    release("0");
-    publish("0");
-    EXPECT_EQ(value(pump_, "speed"), "0.0");
-    EXPECT_EQ(answers(), 1U);
-}
-
-TEST_F(OpenRequestsTest, WhatWasWrittenBetweenAtAnotherQosCounts) {
-    publish("1");
-    EXPECT_TRUE(write(hall_, rest(), "0"));
-    publish("1");
-    EXPECT_EQ(value(pump_, "speed"), "1.0");
-    EXPECT_EQ(answers(), 3U);
-}
-
-TEST_F(OpenRequestsTest, OnANewConnectionEachIsRepeatedOnce) {
-    ASSERT_TRUE(log_in(hall_, false));
-    subscribe(hall_, "operations/assets/+/attributes/+/update/response");
-    tick();
-    publish("1");
-    publish("0");
-    EXPECT_EQ(answers(), 2U);
-    come_back({"1", "0"});
-    publish("1");
-    publish("0");
-    EXPECT_EQ(answers(), 0U) << "both repeated";
-    publish("1");
-    EXPECT_EQ(answers(), 1U) << "lost with the connection, so never seen before";
-    EXPECT_EQ(value(pump_, "speed"), "1.0");
-}
-
-TEST_F(OpenRequestsTest, ADirectRepetitionIsTheSameRequest) {
-    publish("1");
-    publish("1");
-    EXPECT_EQ(answers(), 1U);
 }
 
 } // namespace

@@ -133,7 +133,13 @@ protected:
 
     manager::Outbox tick() {
         return core_->on_tick([this](manager::ClientHandle handle) { return counts_[handle]; },
-                              now_);
+                              now_, running_);
+    }
+
+    /// Both clocks go on.
+    void pass(manager::Millis time) {
+        now_ += time;
+        running_ += time;
     }
 
     /// Of a tick: the payloads for one topic.
@@ -172,6 +178,7 @@ protected:
     }
 
     manager::Millis now_ = 1'700'000'000'000;
+    manager::Millis running_ = 1000; ///< the clock that never jumps
     std::vector<std::string> log_;
     std::map<manager::ClientHandle, int> counts_; ///< what the broker says of subscriptions
     std::vector<manager::Publish> news_;          ///< what else left with the last response

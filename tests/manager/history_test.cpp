@@ -64,7 +64,7 @@ TEST_F(HistoryTest, NullIsNoValue) {
 TEST_F(HistoryTest, AnAssetUpdateKeepsOnlyWhatChanged) {
     const std::string id = make(user_, "pump000000000000000001");
     const auto update = [&](const std::string& value) {
-        now_ += 1000;
+        pass(1000);
         request(user_, id + "/update",
                 R"({"name":"Pump","attributes":{"location":{},"notes":{},"speed":{"type":"number",)"
                 R"("value":)" +
@@ -95,10 +95,10 @@ TEST_F(HistoryTest, CanBeSwitchedOff) {
 TEST_F(HistoryTest, IsPrunedWhileTheServerRuns) {
     core_->set_history({10'000, 1'000'000});
     const std::string id = make(user_, "pump000000000000000001");
-    now_ += 9'000;
+    pass(9'000);
     request(user_, id + "/attributes/speed/update", "3");
     EXPECT_THAT(kept(id, "speed"), ElementsAre("1.0", "3.0"));
-    now_ += 2'000;
+    pass(2'000);
     tick();
     EXPECT_THAT(kept(id, "speed"), ElementsAre("3.0"));
 }

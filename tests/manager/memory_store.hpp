@@ -42,6 +42,10 @@ public:
     const manager::StoreContents& committed() const { return committed_; }
     void fail_next_commit() { failing_ = true; }
 
+    Status sync() override { return sync_status_; }
+    /// Syncs in the foreground end so from now on.
+    void fail_syncs(Status status) { sync_status_ = std::move(status); }
+
     bool start_sync(bool /*gather*/) override { return disk_is_slow_; }
     std::optional<Status> sync_result() override { return synced_; }
     /// Syncs go on in the background until finish_sync().
@@ -57,6 +61,7 @@ private:
     bool failing_ = false;
     bool disk_is_slow_ = false;
     std::optional<Status> synced_;
+    Status sync_status_;
 };
 
 } // namespace railbridge::test

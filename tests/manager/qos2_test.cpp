@@ -1,8 +1,8 @@
 // Requests at QoS 2 that are sent again, by a client that builds its packets itself.
 
 #include "tests/manager/api_client.hpp"
-#include "tests/manager/raw_mqtt.hpp"
 #include "tests/manager/running_manager.hpp"
+#include "tests/manager/wire/client.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,6 +13,8 @@ namespace railbridge::test {
 namespace {
 
 using namespace std::chrono_literals;
+using wire::publish_packet;
+using wire::pubrel_packet;
 
 class Qos2Test : public testing::Test {
 protected:
@@ -25,6 +27,21 @@ protected:
         return {manager_.paho_url(), client_id, user_.username, user_.secret, "plant"};
     }
 
+    wire::Login login() const { return {"twice", user_.username, user_.secret, false}; }
+
+    /// Logged in, and listening to the answers.
+    wire::Client client() const {
+        wire::Client client(manager_.port());
+        EXPECT_EQ(client.login(login()), 0);
+        EXPECT_EQ(client.subscribe("plant/twice/operations/assets/+/+/response"), 1);
+        return client;
+    }
+
+    static std::string create(std::uint16_t id, bool again = false) {
+        return publish_packet(topic, R"({"type":"Own","name":"A"})", 2, id, again);
+    }
+
+    static constexpr const char* topic = "plant/twice/operations/assets/r/create";
     RunningManager manager_;
     UserLogin user_;
 };
@@ -33,19 +50,11 @@ TEST_F(Qos2Test, AQos2RequestSentTwiceIsAnsweredOnce) {
     ApiClient watcher(options("watcher"));
     watcher.connect();
     ASSERT_EQ(watcher.subscribe(watcher.topic("events/assets/#")), 1);
-    RawMqtt client(manager_.port());
-    ASSERT_TRUE(client.send(connect_packet("twice", user_.username, user_.secret, false)));
-    ASSERT_EQ(client.receive(4).size(), 4U);
-    ASSERT_TRUE(client.send(subscribe_packet("plant/twice/operations/assets/+/+/response")));
-    ASSERT_EQ(client.receive(5).size(), 5U);
-    const std::string create =
-        publish_packet("plant/twice/operations/assets/r/create", R"({"type":"Own","name":"A"})", 7);
-    const std::string again = publish_packet("plant/twice/operations/assets/r/create",
-                                             R"({"type":"Own","name":"A"})", 7, true);
-    ASSERT_TRUE(client.send(create + again));
-    ASSERT_TRUE(client.send(release_packet(7)));
+    wire::Client client = this->client();
+    ASSERT_TRUE(client.send(create(7) + create(7, true)));
+    ASSERT_TRUE(client.send(pubrel_packet(7)));
     // The same once more, complete this time: a request of its own.
-    ASSERT_TRUE(client.send(create + release_packet(7)));
+    ASSERT_TRUE(client.send(create(7) + pubrel_packet(7)));
     watcher.subscribe_responses();
     for (int i = 0; i < 2; ++i) {
         EXPECT_TRUE(watcher.next_matching("plant/watcher/events/assets/")) << i;
@@ -54,27 +63,39 @@ TEST_F(Qos2Test, AQos2RequestSentTwiceIsAnsweredOnce) {
     EXPECT_FALSE(watcher.next_matching("plant/watcher/events/assets/", 300ms)) << "made twice";
 }
 
+TEST_F(Qos2Test, EqualRequestsUnderOtherPacketIdsAreRequestsOfTheirOwn) {
+    wire::Client client = this->client();
+    // Met by a second subscription: the broker asks for each.
+    ASSERT_EQ(client.subscribe("plant/twice/operations/assets/r/create/response"), 1);
+    ASSERT_TRUE(client.send(create(7) + create(8) + create(9)));
+    ASSERT_TRUE(client.next_on(std::string(topic) + "/response"));
+    ASSERT_TRUE(client.send(pubrel_packet(7) + pubrel_packet(8) + pubrel_packet(9)));
+    for (int i = 0; i < 2; ++i) {
+        const auto answer = client.next_on(std::string(topic) + "/response");
+        ASSERT_TRUE(answer);
+        EXPECT_NE(answer->payload.find("CREATE"), std::string::npos);
+    }
+    ASSERT_TRUE(client.ping());
+    EXPECT_FALSE(client.next_message(300ms)) << "three requests, three answers";
+}
+
 TEST_F(Qos2Test, AQos2RequestSentAgainAfterALostConnectionIsAnsweredOnce) {
     ApiClient watcher(options("watcher"));
     watcher.connect();
     watcher.subscribe_responses();
     ASSERT_EQ(watcher.subscribe(watcher.topic("events/assets/#")), 1);
-    const std::string topic = "plant/twice/operations/assets/r/create";
-    const std::string body = R"({"type":"Own","name":"A"})";
     {
-        RawMqtt client(manager_.port());
-        ASSERT_TRUE(client.send(connect_packet("twice", user_.username, user_.secret, false)));
-        ASSERT_EQ(client.receive(4).size(), 4U);
-        ASSERT_TRUE(client.send(subscribe_packet("plant/twice/operations/assets/+/+/response")));
-        ASSERT_EQ(client.receive(5).size(), 5U);
-        ASSERT_TRUE(client.send(publish_packet(topic, body, 7)));
+        wire::Client client = this->client();
+        ASSERT_TRUE(client.send(create(7)));
         EXPECT_TRUE(watcher.next_matching("plant/watcher/events/assets/"));
     }
-    RawMqtt client(manager_.port());
-    ASSERT_TRUE(client.send(connect_packet("twice", user_.username, user_.secret, false)));
-    ASSERT_EQ(client.receive(4), std::string("\x20\x02\x01\x00", 4)) << "the session is resumed";
-    ASSERT_TRUE(client.send(publish_packet(topic, body, 7, true) + release_packet(7)));
-    ASSERT_TRUE(client.send(publish_packet(topic, body, 8) + release_packet(8)));
+    wire::Client client(manager_.port());
+    ASSERT_TRUE(client.send(connect_packet(login())));
+    const auto greeting = client.next_packet();
+    ASSERT_TRUE(greeting);
+    ASSERT_EQ(greeting->body, std::string_view("\x01\x00", 2)) << "the session is resumed";
+    ASSERT_TRUE(client.send(create(7, true) + pubrel_packet(7)));
+    ASSERT_TRUE(client.send(create(8) + pubrel_packet(8)));
     EXPECT_TRUE(watcher.next_matching("plant/watcher/events/assets/")) << "the second request";
     watcher.request("none000000000000000000/get");
     EXPECT_FALSE(watcher.next_matching("plant/watcher/events/assets/", 300ms)) << "made twice";
@@ -84,19 +105,16 @@ TEST_F(Qos2Test, ARetainedWillIsNotKept) {
     ApiClient watcher(options("watcher"));
     watcher.connect();
     ASSERT_EQ(watcher.subscribe(watcher.topic("events/assets/#")), 1);
-    const auto field = [](const std::string& text) {
-        return std::string(1, '\0') + static_cast<char>(text.size()) + text;
-    };
-    const std::string will = R"({"type":"Own","name":"KeptByWill"})";
-    const std::string body = field("MQTT") + '\x04' + '\xE6' + std::string("\0\x3C", 2) +
-                             field("dying") + field("plant/dying/operations/assets/r/create") +
-                             field(will) + field(user_.username) + field(user_.secret);
-    ASSERT_GT(body.size(), 127U); // two bytes of length
     {
-        RawMqtt client(manager_.port());
-        ASSERT_TRUE(client.send(std::string("\x10") + static_cast<char>(body.size() % 128 + 128) +
-                                static_cast<char>(body.size() / 128) + body));
-        ASSERT_EQ(client.receive(4), std::string("\x20\x02\0\0", 4));
+        wire::Client client(manager_.port());
+        ASSERT_EQ(client.login({"dying",
+                                user_.username,
+                                user_.secret,
+                                true,
+                                60,
+                                {"plant/dying/operations/assets/r/create",
+                                 R"({"type":"Own","name":"KeptByWill"})", true}}),
+                  0);
     }
     EXPECT_TRUE(watcher.next_matching("plant/watcher/events/assets/")) << "carried out";
     watcher.subscribe_responses();

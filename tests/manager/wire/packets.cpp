@@ -51,12 +51,20 @@ std::string connect_packet(const Login& login) {
     constexpr char protocol_level = 4;
     constexpr unsigned clean_flag = 0x02;
     constexpr unsigned with_credentials = 0xC0;
-    const unsigned flags =
+    constexpr unsigned will_flag = 0x04;
+    constexpr unsigned retain_flag = 0x20;
+    unsigned flags =
         (login.clean ? clean_flag : 0U) | (login.username.empty() ? 0U : with_credentials);
+    if (!login.will.topic.empty()) {
+        flags |= will_flag | (login.will.retain ? retain_flag : 0U);
+    }
     std::string body = field("MQTT");
     body += protocol_level;
     body += static_cast<char>(flags);
     body += number(login.keep_alive_s) + field(login.client_id);
+    if (!login.will.topic.empty()) {
+        body += field(login.will.topic) + field(login.will.payload);
+    }
     if (!login.username.empty()) {
         body += field(login.username) + field(login.password);
     }
@@ -68,18 +76,23 @@ std::string subscribe_packet(std::uint16_t id, std::string_view filter, int qos)
 }
 
 std::string publish_packet(std::string_view topic, std::string_view payload, int qos,
-                           std::uint16_t id) {
+                           std::uint16_t id, bool again) {
+    constexpr unsigned again_flag = 0x08;
     std::string body = field(topic);
     if (qos > 0) {
         body += number(id);
     }
     body += payload;
-    return packet(static_cast<std::uint8_t>(publish_type | (static_cast<unsigned>(qos) << 1U)),
-                  body);
+    const unsigned flags = (static_cast<unsigned>(qos) << 1U) | (again ? again_flag : 0U);
+    return packet(static_cast<std::uint8_t>(publish_type | flags), body);
 }
 
 std::string puback_packet(std::uint16_t id) {
     return packet(puback_type, number(id));
+}
+
+std::string pubrel_packet(std::uint16_t id) {
+    return packet(pubrel_type, number(id));
 }
 
 std::optional<Arrival> arrival(const Packet& packet) {

@@ -15,11 +15,18 @@ inline constexpr std::uint8_t connect_type = 0x10;
 inline constexpr std::uint8_t connack_type = 0x20;
 inline constexpr std::uint8_t publish_type = 0x30;
 inline constexpr std::uint8_t puback_type = 0x40;
+inline constexpr std::uint8_t pubrel_type = 0x62;
 inline constexpr std::uint8_t subscribe_type = 0x82;
 inline constexpr std::uint8_t suback_type = 0x90;
 inline constexpr std::uint8_t pingreq_type = 0xC0;
 inline constexpr std::uint8_t pingresp_type = 0xD0;
 inline constexpr std::uint8_t disconnect_type = 0xE0;
+
+struct Will {
+    std::string topic; ///< empty: none
+    std::string payload;
+    bool retain = false;
+};
 
 struct Login {
     std::string client_id;
@@ -27,6 +34,7 @@ struct Login {
     std::string password;
     bool clean = true;
     std::uint16_t keep_alive_s = 0; ///< 0: none
+    Will will = {};
 };
 
 /// Header and body of any packet; the body is not looked at.
@@ -36,10 +44,11 @@ std::string field(std::string_view text);
 
 std::string connect_packet(const Login& login);
 std::string subscribe_packet(std::uint16_t id, std::string_view filter, int qos);
-/// `id` is not used for QoS 0.
+/// `id` is not used for QoS 0. `again`: with the flag of a repetition.
 std::string publish_packet(std::string_view topic, std::string_view payload, int qos = 0,
-                           std::uint16_t id = 0);
+                           std::uint16_t id = 0, bool again = false);
 std::string puback_packet(std::uint16_t id);
+std::string pubrel_packet(std::uint16_t id);
 
 /// A packet that arrived. Views are valid until the next call of its reader.
 struct Packet {

@@ -41,6 +41,17 @@ void keep_managed_attributes(const Asset& before, Asset& after) {
     }
 }
 
+/// The answer to a change is no way around `read:assets` to the secret of a gateway.
+Asset shown_to(const Caller& caller, const Asset& asset) {
+    Asset shown = asset;
+    const auto secret = shown.attributes.find("clientSecret");
+    if (!caller.rights.read_assets && asset.type == gateway_type &&
+        secret != shown.attributes.end()) {
+        secret->second.value_json = "null";
+    }
+    return shown;
+}
+
 bool is_same(const Attribute& a, const Attribute& b) {
     return a.type == b.type && a.meta_json == b.meta_json && a.value_json == b.value_json &&
            a.timestamp == b.timestamp;
@@ -85,7 +96,7 @@ Reply AssetOperations::create(const Caller& caller, std::string_view payload, Mi
         }
         equip_gateway(records_, *asset, now);
     }
-    Asset shown = add(std::move(*asset));
+    Asset shown = shown_to(caller, add(std::move(*asset)));
     shown.created_on = 0; // the documented response has neither createdOn nor path
     return asset_event_json(Cause::created, shown, {});
 }
@@ -178,7 +189,8 @@ Reply AssetOperations::update(const Caller& caller, std::string_view id, std::st
     const Asset& kept = records_.put_asset(std::move(after));
     announce_update(before, kept);
     writer_.heed_gateway(kept);
-    return asset_event_json(Cause::updated, kept, records_.assets().path(kept.id));
+    return asset_event_json(Cause::updated, shown_to(caller, kept),
+                            records_.assets().path(kept.id));
 }
 
 void AssetOperations::announce_update(const Asset& before, const Asset& after) {
@@ -203,6 +215,7 @@ void AssetOperations::announce_update(const Asset& before, const Asset& after) {
     }
     for (const auto& [name, attribute] : before.attributes) {
         if (after.attributes.count(name) == 0) {
+            commands_.forget_attribute(after.id, name);
             events_.attribute_changed(after, path, attribute, true);
         }
     }
@@ -213,7 +226,8 @@ Reply AssetOperations::remove(const Caller& caller, std::string_view id, Millis 
     if (!found) {
         return tl::unexpected(found.error());
     }
-    std::string reply = asset_event_json(Cause::deleted, **found, records_.assets().path(id));
+    std::string reply =
+        asset_event_json(Cause::deleted, shown_to(caller, **found), records_.assets().path(id));
     remove_tree(std::string(id), now);
     return reply;
 }

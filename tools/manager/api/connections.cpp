@@ -14,6 +14,9 @@ constexpr Millis resume_grace = 1000;
 /// When a client id was seen last is written down at most this often.
 constexpr Millis seen_precision = 60 * 60 * 1000;
 
+constexpr const char* connected_json = "\"CONNECTED\"";
+constexpr const char* disconnected_json = "\"DISCONNECTED\"";
+
 /// Only what comes before the session is settled matters, and only up to a bound.
 void note_new_filter(Session* session, const std::string& text) {
     if (session != nullptr && !session->settled &&
@@ -132,7 +135,7 @@ void Connections::close(ClientHandle handle, Millis now) {
         requests_.forget(closed.caller.client_id);
     }
     if (closed.caller.is_gateway()) {
-        set_status(closed.caller.gateway_id, "\"DISCONNECTED\"", now);
+        set_status(closed.caller.gateway_id, disconnected_json, now);
     }
 }
 
@@ -218,13 +221,13 @@ void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::st
     }
 }
 
-void Connections::settle(const SubscriptionCount& subscription_count, Millis now) {
+void Connections::settle(const SubscriptionCount& subscription_count, Millis now, Millis running) {
     for (Session* session : sessions_.waiting()) {
         if (!session->settled) {
             session->settled = true;
-            settle_one(*session, subscription_count(session->handle), now);
+            settle_one(*session, subscription_count(session->handle), now, running);
         }
-        if (session->redeliver_at != 0 && now >= session->redeliver_at) {
+        if (session->redeliver_at != 0 && running >= session->redeliver_at) {
             session->redeliver_at = 0;
             commands_.redeliver(*session);
         }
@@ -232,7 +235,7 @@ void Connections::settle(const SubscriptionCount& subscription_count, Millis now
 }
 
 /// A session the broker no longer had starts without subscriptions, whatever we remember of it.
-void Connections::settle_one(Session& session, int subscriptions, Millis now) {
+void Connections::settle_one(Session& session, int subscriptions, Millis now, Millis running) {
     const std::string& client_id = session.caller.client_id;
     const auto count = static_cast<std::size_t>(subscriptions);
     const bool fresh = count <= session.new_filters.size();
@@ -251,9 +254,9 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now) {
     const std::string pending = pending_topic(session.caller.realm, client_id);
     if (!session.takes_pending && records_.filters().qos(client_id, pending)) {
         session.takes_pending = true;
-        session.redeliver_at = now + resume_grace;
+        session.redeliver_at = running + resume_grace;
     }
-    set_status(session.caller.gateway_id, "\"CONNECTED\"", now);
+    set_status(session.caller.gateway_id, connected_json, now);
 }
 
 void Connections::set_status(const std::string& gateway_id, const std::string& status_json,
@@ -269,14 +272,20 @@ void Connections::set_status(const std::string& gateway_id, const std::string& s
 }
 
 void Connections::mark_all_disconnected(Millis now) {
-    std::vector<std::string> gateways;
+    restate(now); // nobody is
+}
+
+void Connections::restate(Millis now) {
+    std::vector<const User*> gateways;
     for (const auto& [key, user] : records_.users()) {
         if (!user.gateway_id.empty()) {
-            gateways.push_back(user.gateway_id);
+            gateways.push_back(&user);
         }
     }
-    for (const std::string& gateway_id : gateways) {
-        set_status(gateway_id, "\"DISCONNECTED\"", now);
+    for (const User* gateway : gateways) {
+        const Session* session = sessions_.current(gateway->name);
+        const bool connected = session != nullptr && session->settled;
+        set_status(gateway->gateway_id, connected ? connected_json : disconnected_json, now);
     }
 }
 

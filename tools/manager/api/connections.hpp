@@ -56,8 +56,11 @@ public:
     bool subscribe(ClientHandle handle, const Caller& caller, std::string_view filter, int qos);
     void unsubscribe(ClientHandle handle, const Caller& caller, std::string_view filter);
 
-    /// Once per tick: who logged in before is connected now.
-    void settle(const SubscriptionCount& subscription_count, Millis now);
+    /// Once per tick: who logged in before is connected now. `running`: a clock that never jumps.
+    void settle(const SubscriptionCount& subscription_count, Millis now, Millis running);
+
+    /// What the store lost of it, said again: which gateways are connected.
+    void restate(Millis now);
 
     /// A restarted broker knows no connection.
     void mark_all_disconnected(Millis now);
@@ -65,7 +68,7 @@ public:
 private:
     const User* authenticated(const Login& login) const;
     bool bind_client(const Login& login, const User& user, Millis now);
-    void settle_one(Session& session, int subscriptions, Millis now);
+    void settle_one(Session& session, int subscriptions, Millis now, Millis running);
     void set_status(const std::string& gateway_id, const std::string& status_json, Millis now);
 
     Records& records_;

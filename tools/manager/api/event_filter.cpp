@@ -160,6 +160,17 @@ std::string event_topic(const EventFilter& filter, std::string_view asset_id,
     return topic;
 }
 
+EventSubject event_subject(const Tokens& tokens) {
+    const bool of_attributes =
+        tokens.size() > 5 && (tokens[5] == "attributes" || tokens[5] == "attributes-value");
+    if (!of_attributes) {
+        return {tokens.back(), {}};
+    }
+    constexpr std::size_t with_asset_last = 8;
+    return {tokens.size() == with_asset_last ? tokens[7] : tokens[4],
+            tokens.size() > 6 ? tokens[6] : std::string_view{}};
+}
+
 void FilterTable::put(const std::string& client_id, const std::string& text, int qos,
                       const EventFilter& filter) {
     erase(client_id, text);

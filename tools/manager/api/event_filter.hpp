@@ -48,6 +48,15 @@ std::optional<EventFilter> parse_event_filter(const Tokens& tokens, std::string_
 std::string event_topic(const EventFilter& filter, std::string_view asset_id,
                         std::string_view attribute);
 
+/// What such a topic tells of. Views into the topic.
+struct EventSubject {
+    std::string_view asset_id;
+    std::string_view attribute; ///< empty: not in the topic
+};
+
+/// Of a topic that event_topic() made.
+EventSubject event_subject(const Tokens& tokens);
+
 /// Filters by anchor, and then by reach, kind and attribute: an event looks up each level of its
 /// asset's path and there, if it is an anchor, the few places whose filters select it. Its cost
 /// does not depend on how many assets there are, nor on how many filters select something else.
@@ -58,6 +67,13 @@ public:
         const EventFilter* filter;
         int qos;
     };
+
+    FilterTable() = default;
+    FilterTable(FilterTable&&) = default;
+    FilterTable& operator=(FilterTable&&) = default;
+    FilterTable(const FilterTable&) = delete; // its parts point at each other
+    FilterTable& operator=(const FilterTable&) = delete;
+    ~FilterTable() = default;
 
     void put(const std::string& client_id, const std::string& text, int qos,
              const EventFilter& filter);

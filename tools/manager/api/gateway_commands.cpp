@@ -68,6 +68,7 @@ Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std
     event.value_json = value_json;
     event.timestamp = now;
     const PendingEvent& kept = records_.add_pending(std::move(event));
+    outbox_.issued.push_back(kept.ack_id);
     const User* user = records_.gateway_user(gateway.id);
     const Session* session = user == nullptr ? nullptr : sessions_.current(user->name);
     // A resumed session is about to be sent everything that waits: this one must not overtake it.
@@ -84,7 +85,7 @@ void GatewayCommands::publish(const Session& session, const PendingEvent& event)
         {session.caller.client_id, topic,
          pending_json(event.ack_id, {event.asset_id, event.attribute, event.value_json,
                                      event.timestamp, false, session.caller.realm}),
-         std::min(granted, 1)});
+         std::min(granted, 1), Purpose::command});
 }
 
 void GatewayCommands::redeliver(const Session& session) {
@@ -139,10 +140,22 @@ void GatewayCommands::apply(const PendingEvent& event) {
     events_.attribute_changed(*asset, records_.assets().path(asset->id), *written);
 }
 
-void GatewayCommands::expire(Millis now) {
-    for (const std::string& id : ack_ids(records_.pending().older_than(now - pending_lifetime))) {
+void GatewayCommands::expire(Millis now, Millis running) {
+    for (const std::string& id :
+         ages_.over(pending_lifetime, records_.pending().all(), now, running)) {
         log_(LogLevel::warning, "pending event " + id + " was not acknowledged in 24 h: given up");
         records_.erase_pending(id);
+    }
+}
+
+void GatewayCommands::withdraw(const std::vector<std::string>& ack_ids) {
+    for (const std::string& id : ack_ids) {
+        if (records_.pending().find(id) != nullptr) {
+            log_(LogLevel::warning, "pending event " + id +
+                                        " is taken back: it could not be "
+                                        "stored safely, and its writer was told so");
+            records_.erase_pending(id);
+        }
     }
 }
 
@@ -153,6 +166,19 @@ void GatewayCommands::forget_asset(const std::string& asset_id) {
         if (owner == asset_id || records_.pending().find(id)->asset_id == asset_id) {
             records_.erase_pending(id);
         }
+    }
+}
+
+void GatewayCommands::forget_attribute(const std::string& asset_id, const std::string& attribute) {
+    const Asset* gateway = records_.assets().gateway_above(asset_id);
+    if (gateway == nullptr) {
+        return;
+    }
+    for (const std::string& id :
+         ack_ids(records_.pending().of_attribute(gateway->id, asset_id, attribute))) {
+        log_(LogLevel::info, "pending event " + id + " is forgotten: attribute " + attribute +
+                                 " of asset " + asset_id + " was removed");
+        records_.erase_pending(id);
     }
 }
 

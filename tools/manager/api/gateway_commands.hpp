@@ -3,16 +3,19 @@
 
 #include "tools/manager/api/events.hpp"
 #include "tools/manager/api/log.hpp"
+#include "tools/manager/api/pending_ages.hpp"
 #include "tools/manager/api/sessions.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace railbridge::manager {
 
 /// Bounds. An attribute with `max_per_attribute` waiting loses its oldest for a new one; a gateway
-/// with `max_per_gateway` waiting gets no more; after `pending_lifetime` a write is given up.
+/// with `max_per_gateway` waiting gets no more; after `pending_lifetime` a write is given up (see
+/// PendingAges for what counts).
 inline constexpr std::size_t max_pending_per_attribute = 16;
 inline constexpr std::size_t max_pending_per_gateway = 1024;
 inline constexpr Millis pending_lifetime = Millis{24} * 60 * 60 * 1000;
@@ -43,10 +46,16 @@ public:
     /// Sends everything that waits for this gateway, oldest first.
     void redeliver(const Session& session);
 
-    void expire(Millis now);
+    /// Gives up what has waited too long. `running`: a clock that never jumps.
+    void expire(Millis now, Millis running);
+
+    /// Takes back events whose requester was told that they failed.
+    void withdraw(const std::vector<std::string>& ack_ids);
 
     /// Forgets what waits for an asset that is deleted, or for a deleted gateway.
     void forget_asset(const std::string& asset_id);
+    /// Forgets what waits for an attribute that is removed.
+    void forget_attribute(const std::string& asset_id, const std::string& attribute);
 
 private:
     void publish(const Session& session, const PendingEvent& event);
@@ -57,6 +66,7 @@ private:
     Events& events_;
     Sessions& sessions_;
     Log log_;
+    PendingAges ages_;
 };
 
 } // namespace railbridge::manager

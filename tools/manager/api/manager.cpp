@@ -3,6 +3,7 @@
 #include "tools/manager/admin/admin.hpp"
 #include "tools/manager/json/json_value.hpp"
 
+#include <functional>
 #include <utility>
 
 namespace railbridge::manager {
@@ -12,6 +13,7 @@ namespace {
 constexpr Millis expiry_period = 60'000;
 constexpr int exactly_once = 2;
 constexpr Millis pruning_period = 1000;
+constexpr Millis service_pause = 2000; ///< after the disk failed
 
 bool is_own(const Tokens& tokens, const Caller& caller) {
     return tokens.size() > 2 && tokens[0] == caller.realm && tokens[1] == caller.client_id;
@@ -22,6 +24,8 @@ bool is_own(const Tokens& tokens, const Caller& caller) {
 Manager::Manager(Store& store, Log log)
     : records_(store)
     , log_(std::move(log))
+    , durable_(records_, log_)
+    , outbox_(durable_.gathering())
     , events_(records_, outbox_)
     , commands_(records_, outbox_, events_, sessions_, log_)
     , writer_(records_, outbox_, events_, commands_)
@@ -37,7 +41,6 @@ Status Manager::start(bool broker_starts, Millis now) {
     Status loaded = records_.load();
     if (loaded && broker_starts) {
         connections_.mark_all_disconnected(now);
-        commands_.expire(now);
     }
     return loaded;
 }
@@ -56,6 +59,7 @@ bool Manager::on_write(const Client& client, std::string_view topic, std::string
     if (!caller || !is_own(tokens, *caller)) {
         return false;
     }
+    release_.reset();
     repeated_ = qos == exactly_once && is_repeated(client, topic, payload);
     if (repeated_) {
         return true;
@@ -89,12 +93,16 @@ bool Manager::carry_out(const Caller& caller, const Request& request, std::strin
         request.operation != Operation::attributes_update) {
         return false;
     }
+    answer(topic, reply);
+    return true;
+}
+
+void Manager::answer(std::string_view topic, const Reply& reply) {
     outbox_.publishes.push_back({{},
                                  response_topic(topic),
                                  reply ? *reply : error_json(reply.error()),
                                  0,
                                  Purpose::response});
-    return true;
 }
 
 Reply Manager::reply_to(const Caller& caller, const Request& request, std::string_view payload,
@@ -144,16 +152,62 @@ std::string Manager::on_accepted(const Client& client, std::string_view topic,
 }
 
 bool Manager::on_read(const Client& client, std::string_view topic, std::string_view payload,
-                      int qos) {
+                      Millis now, int qos) {
     if (qos == exactly_once) { // nothing of ours is sent so: a request whose delivery is complete
-        requests_.release(client.client_id, without_response(topic), payload);
+        if (!is_same_release(client, topic, payload)) {
+            on_released(client, without_response(topic), payload, now);
+        }
         return false;
     }
     const auto caller = connections_.caller(client.handle, client.client_id, client.username);
     const Tokens tokens = split_topic(topic);
     return caller && is_own(tokens, *caller) && connections_.may_receive(client.handle) &&
-           (is_response_filter(tokens) || is_event_topic(tokens) ||
+           (is_response_filter(tokens) || may_hear(*caller, tokens) ||
             (caller->is_gateway() && is_pending_topic(tokens)));
+}
+
+bool Manager::is_same_release(const Client& client, std::string_view topic,
+                              std::string_view payload) {
+    Release release{client.handle, std::string(topic), std::hash<std::string_view>{}(payload)};
+    const bool same = release_ == release;
+    release_ = std::move(release);
+    return same;
+}
+
+void Manager::on_released(const Client& client, std::string_view topic, std::string_view payload,
+                          Millis now) {
+    const auto released = requests_.release(client.client_id, topic, payload);
+    if (released == OpenRequests::Released::known) {
+        return;
+    }
+    const auto caller = connections_.caller(client.handle, client.client_id, client.username);
+    const Tokens tokens = split_topic(topic);
+    const auto request = parse_request(tokens);
+    if (!caller || !request || !is_own(tokens, *caller)) {
+        return;
+    }
+    if (released == OpenRequests::Released::another) {
+        carry_out(*caller, *request, topic, payload, now);
+        return;
+    }
+    answer(topic, tl::unexpected<ApiError>({ErrorCode::conflict,
+                                            "not carried out: an equal request was under way, and "
+                                            "another one followed; send it again"}));
+}
+
+/// Asked for what waited in a queue: a right may have been taken away meanwhile.
+bool Manager::may_hear(const Caller& caller, const Tokens& tokens) const {
+    if (!is_event_topic(tokens) || !caller.rights.read_assets) {
+        return false;
+    }
+    if (!caller.is_restricted()) {
+        return true;
+    }
+    const auto [asset_id, attribute] = event_subject(tokens);
+    const auto asset = readable(records_.assets(), caller, asset_id);
+    const auto found = asset ? (*asset)->attributes.find(attribute) : Attributes::const_iterator{};
+    return asset && (attribute.empty() ||
+                     (found != (*asset)->attributes.end() && may_read(caller, found->second)));
 }
 
 bool Manager::on_subscribe(const Client& client, std::string_view filter, int qos) {
@@ -171,65 +225,33 @@ bool Manager::on_unsubscribe(const Client& client, std::string_view filter) {
     return true;
 }
 
-Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now) {
-    connections_.settle(subscription_count, now);
-    if (now >= next_expiry_) {
-        next_expiry_ = now + expiry_period;
-        commands_.expire(now);
+Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now, Millis running) {
+    release_.reset();
+    connections_.settle(subscription_count, now, running);
+    if (running >= next_expiry_) {
+        next_expiry_ = running + expiry_period;
+        commands_.expire(now, running);
     }
     events_.watchers().expire(now);
-    if (history_ && now >= next_pruning_) {
-        next_pruning_ = now + pruning_period;
+    if (history_ && running >= next_pruning_) {
+        next_pruning_ = running + pruning_period;
         records_.prune_history({now - history_->kept_for, history_->max_store_bytes});
     }
-    return take_outbox();
-}
-
-/// Success may only be told once it is on the disk. While the disk works, requests go on and gather
-/// for the next commit; what they send waits, reads too, because they saw what is not safe yet.
-Outbox Manager::take_outbox() {
-    Outbox ready;
-    if (syncs_) {
-        const std::optional<Status> synced = records_.sync_result();
-        if (!synced) {
-            return ready;
-        }
-        syncs_ = false;
-        pace_.gathered(outbox_.publishes.size());
-        ready = *synced ? std::exchange(held_, {}) : failures(std::exchange(held_, {}), *synced);
-    }
-    if (!records_.has_changes()) {
-        ready.append(std::exchange(outbox_, {}));
-        return ready;
-    }
-    Status safe = records_.commit();
-    if (safe) {
-        syncs_ = pace_.in_background() && records_.start_sync(pace_.is_busy());
-        safe = syncs_ ? Status{} : records_.sync();
-    }
-    Outbox gathered = std::exchange(outbox_, {});
-    if (syncs_) {
-        held_ = std::move(gathered);
-    } else {
-        ready.append(safe ? std::move(gathered) : failures(std::move(gathered), safe));
+    Outbox ready = durable_.take(running);
+    if (const auto loss = durable_.take_loss()) {
+        heed(*loss, now, running);
     }
     return ready;
 }
 
-/// Everybody who asked is told that it did not work, and nothing else is said.
-Outbox Manager::failures(Outbox outbox, const Status& why) {
-    log_(LogLevel::error, why.error().text);
-    Outbox failures;
-    for (Publish& publish : outbox.publishes) {
-        if (publish.purpose == Purpose::news) {
-            continue;
-        }
-        publish.payload = publish.purpose == Purpose::response
-                              ? error_json({ErrorCode::internal, "the manager cannot store it"})
-                              : admin_error(why.error().text);
-        failures.publishes.push_back(std::move(publish));
+/// A write that was told to have failed shall not reach a device later. Whatever else waits for a
+/// gateway that listens is sent again, since what was sent may not have left.
+void Manager::heed(const Loss& loss, Millis now, Millis running) {
+    commands_.withdraw(loss.issued);
+    sessions_.serve_again(running + service_pause);
+    if (loss.is_undone) {
+        connections_.restate(now);
     }
-    return failures;
 }
 
 void Manager::on_close() {

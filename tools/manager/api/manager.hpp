@@ -5,8 +5,8 @@
 #include "tools/manager/api/asset_operations.hpp"
 #include "tools/manager/api/attribute_operations.hpp"
 #include "tools/manager/api/connections.hpp"
+#include "tools/manager/api/durable_outbox.hpp"
 #include "tools/manager/api/open_requests.hpp"
-#include "tools/manager/api/sync_pace.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -59,15 +59,16 @@ public:
     /// A publish at QoS 2 was allowed: gives the topic under which the broker shall keep it.
     std::string on_accepted(const Client& client, std::string_view topic, std::string_view payload);
     /// Whether the client may receive a message on this topic.
-    bool on_read(const Client& client, std::string_view topic, std::string_view payload = {},
+    bool on_read(const Client& client, std::string_view topic, std::string_view payload, Millis now,
                  int qos = 0);
     bool on_subscribe(const Client& client, std::string_view filter, int qos);
     /// False only for filters that are not the client's own.
     bool on_unsubscribe(const Client& client, std::string_view filter);
 
     /// Commits what happened since the last tick; what comes back may be sent now.
-    /// `subscription_count` gives the broker's number of subscriptions of a connected client.
-    Outbox on_tick(const SubscriptionCount& subscription_count, Millis now);
+    /// `subscription_count` gives the broker's number of subscriptions of a connected client;
+    /// `running` is a clock that never jumps, in ms.
+    Outbox on_tick(const SubscriptionCount& subscription_count, Millis now, Millis running);
 
     /// One request of the command line, JSON; the answer leaves for `client_id` with the next tick.
     void on_admin(std::string_view client_id, std::string_view request, Millis now);
@@ -79,22 +80,32 @@ public:
 
 private:
     bool is_repeated(const Client& client, std::string_view topic, std::string_view payload);
+    void on_released(const Client& client, std::string_view topic, std::string_view payload,
+                     Millis now);
+    bool is_same_release(const Client& client, std::string_view topic, std::string_view payload);
     bool carry_out(const Caller& caller, const Request& request, std::string_view topic,
                    std::string_view payload, Millis now);
+    void answer(std::string_view topic, const Reply& reply);
     Reply reply_to(const Caller& caller, const Request& request, std::string_view payload,
                    Millis now);
-    Outbox take_outbox();
-    Outbox failures(Outbox outbox, const Status& why);
+    bool may_hear(const Caller& caller, const Tokens& tokens) const;
+    void heed(const Loss& loss, Millis now, Millis running);
 
     Records records_;
     Log log_;
-    Outbox outbox_;
-    Outbox held_; ///< committed, waits for the disk
-    bool syncs_ = false;
-    SyncPace pace_;
+    DurableOutbox durable_;
+    Outbox& outbox_; ///< of durable_
     bool strict_ = false;
     OpenRequests requests_;
     bool repeated_ = false; ///< the last write was an open request sent again
+    struct Release {
+        ClientHandle handle = 0;
+        std::string topic;
+        std::size_t payload_hash = 0;
+
+        bool operator==(const Release&) const = default;
+    };
+    std::optional<Release> release_; ///< the broker asks for every subscription that it meets
     Sessions sessions_;
     Events events_;
     GatewayCommands commands_;

@@ -73,8 +73,12 @@ bool OpenRequests::is_repeated(std::string_view client_id, std::string_view topi
         again->may_be_repeated = false;
         return true;
     }
-    const Request& last = open.back();
-    return last.key == key && last.number == client->second.carried_out;
+    Request& last = open.back();
+    const bool follows = last.key == key && last.number == client->second.carried_out;
+    if (follows) {
+        ++last.doubtful;
+    }
+    return follows;
 }
 
 void OpenRequests::carried_out(std::string_view client_id) {
@@ -93,7 +97,7 @@ void OpenRequests::add(const std::string& client_id, std::string_view topic,
     const auto& filters = client->second.response_filters;
     if (std::any_of(filters.begin(), filters.end(),
                     [&](const std::string& filter) { return matches(filter, response); })) {
-        client->second.open.push_back({key_of(topic, payload), client->second.carried_out, false});
+        client->second.open.push_back({key_of(topic, payload), client->second.carried_out});
         if (client->second.open.size() > max_open_per_client) {
             client->second.open.pop_front();
         }
@@ -112,19 +116,34 @@ bool OpenRequests::holds(std::string_view client_id, std::string_view topic,
                        [&](const Request& request) { return request.key == key; });
 }
 
-void OpenRequests::release(std::string_view client_id, std::string_view topic,
-                           std::string_view payload) {
+OpenRequests::Released OpenRequests::release(std::string_view client_id, std::string_view topic,
+                                             std::string_view payload) {
     const auto client = clients_.find(client_id);
     if (client == clients_.end()) {
-        return;
+        return Released::known;
     }
     const Key key = key_of(topic, payload);
     auto& open = client->second.open;
+    const auto unreleased = std::find_if(open.begin(), open.end(), [&](const Request& request) {
+        return request.key == key && !request.is_released;
+    });
+    if (unreleased != open.end()) {
+        unreleased->is_released = true;
+        if (unreleased->doubtful == 0) {
+            open.erase(unreleased);
+        }
+        return Released::known;
+    }
     const auto found = std::find_if(open.begin(), open.end(),
                                     [&](const Request& request) { return request.key == key; });
-    if (found != open.end()) {
+    if (found == open.end()) {
+        return Released::known;
+    }
+    const bool is_newest = found->number == client->second.carried_out;
+    if (--found->doubtful == 0) {
         open.erase(found);
     }
+    return is_newest ? Released::another : Released::overtaken;
 }
 
 void OpenRequests::forget(std::string_view client_id) {

@@ -18,7 +18,9 @@ namespace railbridge::manager {
 /// there; without that there is nobody to whom two answers could come.
 ///
 /// An equal request is the same one when it comes on a later connection, where every unfinished
-/// delivery is repeated once and in order, or when it directly follows: 1, 0, 1 are three writes.
+/// delivery is repeated once and in order: 1, 0, 1 are three writes. One that directly follows on
+/// the same connection may be either. It is not carried out yet; the broker completes as many
+/// deliveries as there were requests, so that one more completion tells that it was another.
 class OpenRequests {
 public:
     void add_listener(const std::string& client_id, const std::string& response_filter);
@@ -36,8 +38,13 @@ public:
     /// A request was carried out. Remembered if the client listens to the response.
     void add(const std::string& client_id, std::string_view topic, std::string_view payload);
     bool holds(std::string_view client_id, std::string_view topic, std::string_view payload) const;
-    /// Its delivery is complete.
-    void release(std::string_view client_id, std::string_view topic, std::string_view payload);
+    enum class Released {
+        known,     ///< carried out before, or nothing to do with requests
+        another,   ///< one that was taken for a repetition is a request of its own: carry it out
+        overtaken, ///< the same, but the client had something else carried out since
+    };
+    /// A delivery is complete.
+    Released release(std::string_view client_id, std::string_view topic, std::string_view payload);
 
     /// The client starts anew.
     void forget(std::string_view client_id);
@@ -54,6 +61,8 @@ private:
         Key key;
         std::uint64_t number = 0;     ///< of the client's requests that were carried out
         bool may_be_repeated = false; ///< from an earlier connection
+        bool is_released = false;     ///< kept only for those that may be others
+        std::size_t doubtful = 0;     ///< equal ones that directly followed
     };
     struct Client {
         std::set<std::string> response_filters;

@@ -8,9 +8,11 @@
 
 namespace railbridge::manager {
 
-/// What becomes of a message when the changes it speaks of could not be committed.
+/// What becomes of a message when the changes it speaks of could not be committed, or not be
+/// brought to the disk.
 enum class Purpose {
-    news,         ///< an event or a pending event: not sent
+    news,         ///< an event: not sent when nothing happened
+    command,      ///< a pending event: not sent; it comes again when the disk works
     response,     ///< of an operation: INTERNAL_SERVER_ERROR instead
     admin_answer, ///< to the command line: an error instead
 };
@@ -24,8 +26,9 @@ struct Publish {
 };
 
 struct Outbox {
-    std::vector<Publish> publishes; ///< in order
-    std::vector<std::string> kicks; ///< client ids to disconnect, their last wills sent
+    std::vector<Publish> publishes;  ///< in order
+    std::vector<std::string> kicks;  ///< client ids to disconnect, their last wills sent
+    std::vector<std::string> issued; ///< ack ids of the pending events that came into being
 
     bool empty() const { return publishes.empty() && kicks.empty(); }
 
@@ -33,6 +36,7 @@ struct Outbox {
         publishes.insert(publishes.end(), std::make_move_iterator(more.publishes.begin()),
                          std::make_move_iterator(more.publishes.end()));
         kicks.insert(kicks.end(), more.kicks.begin(), more.kicks.end());
+        issued.insert(issued.end(), more.issued.begin(), more.issued.end());
     }
 };
 

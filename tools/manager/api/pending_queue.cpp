@@ -31,12 +31,10 @@ std::vector<const PendingEvent*> PendingQueue::of_attribute(std::string_view gat
     return events;
 }
 
-std::vector<const PendingEvent*> PendingQueue::older_than(Millis limit) const {
+std::vector<const PendingEvent*> PendingQueue::all() const {
     std::vector<const PendingEvent*> events;
     for (const auto& [sequence, event] : events_) {
-        if (event.timestamp < limit) {
-            events.push_back(&event);
-        }
+        events.push_back(&event);
     }
     return events;
 }

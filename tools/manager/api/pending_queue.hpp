@@ -21,8 +21,8 @@ public:
     std::vector<const PendingEvent*> of_attribute(std::string_view gateway_id,
                                                   std::string_view asset_id,
                                                   std::string_view attribute) const;
-    /// All written before `limit`, oldest first.
-    std::vector<const PendingEvent*> older_than(Millis limit) const;
+    /// Oldest first. Valid until the next change.
+    std::vector<const PendingEvent*> all() const;
 
     std::size_t count(std::string_view gateway_id) const;
     std::int64_t next_sequence() const;

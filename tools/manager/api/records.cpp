@@ -1,5 +1,6 @@
 #include "tools/manager/api/records.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace railbridge::manager {
@@ -147,6 +148,7 @@ void Records::erase_user(const std::string& realm, const std::string& name) {
     const auto found = users_.find(username(realm, name));
     if (found != users_.end()) {
         for (const std::string& client_id : clients_of(found->second)) {
+            given_up_.insert(client_id);
             erase_client(client_id);
         }
         gateway_users_.erase(found->second.gateway_id);
@@ -259,6 +261,7 @@ void Records::erase_filters(const std::string& client_id) {
 
 void Records::erase_filters_of(const User& user) {
     for (const std::string& client_id : clients_of(user)) {
+        given_up_.insert(client_id);
         erase_filters(client_id);
     }
 }
@@ -266,11 +269,42 @@ void Records::erase_filters_of(const User& user) {
 Status Records::commit() {
     Status committed = store_.commit();
     if (!committed) {
+        FilterTable granted = std::move(filters_);
+        const Clients bound = clients_;
         if (const Status loaded = load(); !loaded) {
+            filters_ = std::move(granted);
             return fail(fatal(committed.error().text + "; and " + loaded.error().text));
         }
+        grant_again(granted, bound);
     }
+    given_up_.clear();
     return committed;
+}
+
+/// The broker acts on its own answer to a client, which it cannot take back.
+void Records::grant_again(const FilterTable& granted, const Clients& bound) {
+    for (const auto& [client_id, client] : bound) {
+        if (clients_.count(client_id) == 0 && user(client.realm, client.user) != nullptr) {
+            put_client(client);
+        }
+    }
+    for (const auto& [client_id, client] : Clients(clients_)) {
+        if (given_up_.count(client_id) != 0) {
+            continue;
+        }
+        for (const std::string& text : filters_.texts(client_id)) {
+            if (!granted.qos(client_id, text)) {
+                erase_filter(client_id, text);
+            }
+        }
+        for (const std::string& text : granted.texts(client_id)) {
+            const int qos = *granted.qos(client_id, text);
+            if (filters_.qos(client_id, text) != qos) {
+                store_.put_filter({client_id, text, qos});
+                bind_filter({client_id, text, qos});
+            }
+        }
+    }
 }
 
 } // namespace railbridge::manager

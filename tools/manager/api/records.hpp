@@ -24,6 +24,8 @@ public:
     explicit Records(Store& store)
         : store_(store) {}
 
+    using Clients = std::map<std::string, ClientBinding, std::less<>>;
+
     /// Replaces what is in memory by what is in the store.
     Status load();
 
@@ -89,10 +91,13 @@ public:
     std::optional<Status> sync_result() { return store_.sync_result(); }
 
     /// On failure memory has been reloaded; the error says why, and whether reloading failed too.
+    /// What the broker has granted or ended stands all the same: subscriptions and whose client ids
+    /// they are come back as changes for the next commit.
     Status commit();
 
 private:
     void bind_filter(const StoredFilter& stored);
+    void grant_again(const FilterTable& granted, const Clients& bound);
     void keep_history(const std::string& asset_id, const Attribute& attribute);
 
     Store& store_;
@@ -103,7 +108,8 @@ private:
     std::map<std::string, User, std::less<>> users_;
     std::map<std::string, std::string, std::less<>> gateway_users_; ///< asset id -> user name
     std::map<std::string, std::set<std::string, std::less<>>, std::less<>> links_;
-    std::map<std::string, ClientBinding, std::less<>> clients_;
+    Clients clients_;
+    std::set<std::string> given_up_; ///< client ids whose filters somebody took away, not committed
     bool keeps_history_ = true;
 };
 

@@ -42,6 +42,15 @@ bool Sessions::close(ClientHandle handle) {
     return was_current;
 }
 
+void Sessions::serve_again(Millis at) {
+    for (auto& [handle, session] : sessions_) {
+        if (session.takes_pending) {
+            session.redeliver_at = at;
+            waiting_.insert(handle);
+        }
+    }
+}
+
 std::vector<Session*> Sessions::waiting() {
     std::vector<Session*> sessions;
     for (auto one = waiting_.begin(); one != waiting_.end();) {

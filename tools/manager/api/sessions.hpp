@@ -26,7 +26,7 @@ struct Session {
     std::set<std::string> new_filters;      ///< subscribed before it was settled
     std::set<std::string> response_filters; ///< kept nowhere else: the broker serves them
     std::size_t resumed_filters = 0;        ///< those the broker had of the session before
-    Millis redeliver_at = 0; ///< a resumed gateway is served then unless it subscribes; 0: no
+    Millis redeliver_at = 0; ///< of the running clock: the gateway is served then; 0: no need
 };
 
 /// Sessions by handle; one of them is the current one of each client id. During a take-over the old
@@ -48,6 +48,9 @@ public:
     /// The current sessions that wait for a tick: not settled yet, or to be served later. The
     /// others cost nothing, however many they are.
     std::vector<Session*> waiting();
+
+    /// Who takes pending events gets all of them again then.
+    void serve_again(Millis at);
 
 private:
     std::map<ClientHandle, Session> sessions_;

@@ -20,6 +20,12 @@ Millis wall_clock() {
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
+/// Never jumps, whatever is done to the wall clock.
+Millis running_clock() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
 std::string_view text(const char* chars) {
     return chars == nullptr ? std::string_view{} : chars;
 }
@@ -141,8 +147,8 @@ int Plugin::on_access(const mosquitto_evt_acl_check& event) {
                                     wall_clock(), event.qos);
         break;
     case MOSQ_ACL_READ:
-        allowed =
-            manager_.on_read(client, topic, bytes(event.payload, event.payloadlen), event.qos);
+        allowed = manager_.on_read(client, topic, bytes(event.payload, event.payloadlen),
+                                   wall_clock(), event.qos);
         break;
     case MOSQ_ACL_SUBSCRIBE:
         allowed = manager_.on_subscribe(client, topic, event.qos);
@@ -188,8 +194,8 @@ int Plugin::on_control(const mosquitto_evt_control& event) {
 }
 
 int Plugin::on_tick() {
-    wake_up_->keep_connected(wall_clock());
-    send(manager_.on_tick(subscription_count, wall_clock()));
+    wake_up_->keep_connected(running_clock());
+    send(manager_.on_tick(subscription_count, wall_clock(), running_clock()));
     forget_retained();
     greet();
     return broker::success;

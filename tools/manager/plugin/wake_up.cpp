@@ -83,12 +83,12 @@ void WakeUp::drop() {
 
 /// The broker listens on this very thread, so the connection must come about without it: the kernel
 /// completes it as long as the listener's queue has room.
-void WakeUp::keep_connected(Millis now) {
+void WakeUp::keep_connected(Millis running) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (descriptor_ >= 0 || now < next_attempt_) {
+    if (descriptor_ >= 0 || running < next_attempt_) {
         return;
     }
-    next_attempt_ = now + attempt_period;
+    next_attempt_ = running + attempt_period;
     descriptor_ = ::socket(family_of(endpoint_), SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (descriptor_ < 0) {
         return;

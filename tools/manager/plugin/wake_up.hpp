@@ -21,8 +21,9 @@ public:
     WakeUp(const WakeUp&) = delete;
     WakeUp& operator=(const WakeUp&) = delete;
 
-    /// At every tick: connects when there is no connection, at most once a second.
-    void keep_connected(Millis now);
+    /// At every tick: connects when there is no connection, at most once a second. `running`: a
+    /// clock that never jumps.
+    void keep_connected(Millis running);
 
     /// From any thread.
     void poke() noexcept;

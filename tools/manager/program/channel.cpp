@@ -83,7 +83,7 @@ struct ManagerLink::Offline {
         const ActingAs acting(owner);
         const Millis now = wall_clock();
         manager->on_admin("offline", request, now);
-        const Outbox outbox = manager->on_tick([](ClientHandle) { return 0; }, now);
+        const Outbox outbox = manager->on_tick([](ClientHandle) { return 0; }, now, 0);
         for (const Publish& publish : outbox.publishes) {
             if (publish.purpose == Purpose::admin_answer) {
                 return publish.payload;

@@ -91,16 +91,35 @@ void BackgroundSync::run() {
     }
 }
 
-/// The log stays the same file as long as the database is open. Nobody locks it, so that a
-/// descriptor besides SQLite's does no harm.
 Status BackgroundSync::synced() {
     if (descriptor_ < 0) {
-        descriptor_ = ::open(log_file_.c_str(), O_RDONLY | O_CLOEXEC);
+        if (Status opened = open_log(); !opened) {
+            return opened;
+        }
     }
-    if (descriptor_ < 0 || ::fdatasync(descriptor_) != 0) {
+    if (::fdatasync(descriptor_) != 0) {
         return fail(failure(log_file_));
     }
     return {};
+}
+
+/// The log stays the same file as long as the database is open. Nobody locks it, so that a
+/// descriptor besides SQLite's does no harm. SQLite made the file but has not synced its entry in
+/// the directory: without that a loss of power takes the whole log away.
+Status BackgroundSync::open_log() {
+    const auto slash = log_file_.rfind('/');
+    const std::string directory = slash == std::string::npos ? "." : log_file_.substr(0, slash + 1);
+    const int entries = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = entries >= 0 && ::fsync(entries) == 0;
+    const Error error = failure(directory);
+    if (entries >= 0) {
+        ::close(entries);
+    }
+    if (!synced) {
+        return fail(error);
+    }
+    descriptor_ = ::open(log_file_.c_str(), O_RDONLY | O_CLOEXEC);
+    return descriptor_ < 0 ? Status(fail(failure(log_file_))) : Status{};
 }
 
 } // namespace railbridge::manager

@@ -38,6 +38,7 @@ public:
 private:
     void run();
     Status synced();
+    Status open_log();
 
     const std::string log_file_;
     const std::function<void()> done_;

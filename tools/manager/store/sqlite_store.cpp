@@ -23,6 +23,8 @@ constexpr const char* put_attribute_sql =
 constexpr const char* put_value_sql =
     "UPDATE attributes SET value = ?, timestamp = ? WHERE asset_id = ? AND name = ?";
 
+constexpr int busy_timeout_ms = 2000;
+
 const char* kind_name(UserKind kind) {
     switch (kind) {
     case UserKind::service:
@@ -46,7 +48,7 @@ class SqliteStore final : public Store {
 public:
     SqliteStore(const std::string& file, std::function<void()> synced)
         : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
-        database_.setBusyTimeout(2000);
+        database_.setBusyTimeout(busy_timeout_ms);
         database_.exec("PRAGMA journal_mode = WAL");
         database_.exec(synced ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL");
         // Seldom enough not to be felt: 16 MiB of log between two checkpoints.
@@ -135,16 +137,22 @@ public:
 
     bool has_changes() const override { return transaction_.is_open(); }
     Status commit() override;
-    Status sync() override { return sync_ ? sync_->wait() : Status{}; }
+    Status sync() override;
     bool start_sync(bool gather) override {
         if (sync_) {
             sync_->start(gather);
         }
         return sync_ != nullptr;
     }
-    std::optional<Status> sync_result() override { return sync_->result(); }
+    std::optional<Status> sync_result() override {
+        std::optional<Status> result = sync_->result();
+        is_log_lost_ = is_log_lost_ || (result && !*result);
+        return result;
+    }
 
 private:
+    Status start_log_anew();
+
     template <typename... Values>
     void change(const char* sql, const Values&... values) {
         transaction_.change(sql, values...);
@@ -154,7 +162,40 @@ private:
     OpenTransaction transaction_{database_};
     HistoryTable history_{database_, transaction_};
     std::unique_ptr<BackgroundSync> sync_; ///< null: commits wait for the disk themselves
+    bool is_log_lost_ = false;             ///< a sync failed: what the log holds may never arrive
 };
+
+Status SqliteStore::sync() {
+    if (!sync_) {
+        return {};
+    }
+    if (is_log_lost_) {
+        return start_log_anew();
+    }
+    Status synced = sync_->wait();
+    is_log_lost_ = !synced;
+    return synced;
+}
+
+/// The kernel reports a failed write-back once and takes the pages for clean then, so that a second
+/// sync of the log would succeed without writing them. Carried into the database itself everything
+/// is written once more.
+Status SqliteStore::start_log_anew() {
+    try {
+        database_.setBusyTimeout(0); // the broker's thread does not wait for a reader
+        const int is_busy = database_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt();
+        database_.setBusyTimeout(busy_timeout_ms);
+        if (is_busy != 0) {
+            return fail(fatal("the store is being read, so that its log cannot be written anew"));
+        }
+        is_log_lost_ = false;
+        return {};
+    } catch (const SQLite::Exception& error) {
+        database_.setBusyTimeout(busy_timeout_ms);
+        return fail(
+            fatal(std::string("the log of the store cannot be written anew: ") + error.what()));
+    }
+}
 
 Status SqliteStore::commit() {
     const Status committed = transaction_.commit();

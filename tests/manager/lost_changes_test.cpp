@@ -1,0 +1,182 @@
+// What stands and what does not when the disk does not take a change.
+
+#include "tests/manager/core_fixture.hpp"
+
+namespace railbridge::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class LostChangesTest : public CoreTest {
+protected:
+    LostChangesTest() {
+        EXPECT_TRUE(log_in(user_));
+        EXPECT_TRUE(log_in(hall_));
+        tick();
+        pump_ = create_pump(hall_);
+        user_asset_ = "root000000000000000001";
+        request(user_, "r/create",
+                R"({"name":"R","type":"Own","id":")" + user_asset_ +
+                    R"(","attributes":{"level":{"type":"number"}}})");
+    }
+
+    void operator_writes_without_tick(const std::string& value) {
+        core_->on_admin("cli",
+                        request_text({{"command", "attribute write"},
+                                      {"asset", pump_},
+                                      {"attribute", "speed"},
+                                      {"value", value}}),
+                        now_);
+    }
+
+    std::vector<std::string> delivered() {
+        return payloads(topic(hall_, "gateway/events/pending"));
+    }
+
+    std::string user_asset_;
+    std::string pump_;
+};
+
+TEST_F(LostChangesTest, AFailedCommitLosesNoSubscription) {
+    EXPECT_TRUE(subscribe(user_, "events/assets/+"));
+    tick();
+    store_.fail_next_commit();
+    EXPECT_TRUE(subscribe(user_, "events/assets/#"));
+    EXPECT_TRUE(core_->on_unsubscribe(client(user_), topic(user_, "events/assets/+")));
+    tick();
+    tick();
+    const auto& filters = store_.committed().filters;
+    ASSERT_EQ(filters.size(), 1U);
+    EXPECT_EQ(filters[0].filter, topic(user_, "events/assets/#"));
+    request(user_, "r/create", R"({"type":"Own","name":"New"})");
+    EXPECT_EQ(news_.size(), 1U);
+}
+
+TEST_F(LostChangesTest, AFailedCommitLosesNoLogin) {
+    store_.fail_next_commit();
+    ASSERT_TRUE(log_in(yard_));
+    tick();
+    tick();
+    EXPECT_EQ(value(yard_.asset_id, "gatewayStatus"), R"("CONNECTED")");
+    EXPECT_NE(core_->records().client(yard_.client_id), nullptr);
+    store_.fail_next_commit();
+    core_->on_disconnect(yard_.handle, now_);
+    tick();
+    tick();
+    EXPECT_EQ(value(yard_.asset_id, "gatewayStatus"), R"("DISCONNECTED")");
+}
+
+TEST_F(LostChangesTest, AFailedCommandOfTheOperatorTakesNoSubscription) {
+    EXPECT_TRUE(subscribe(user_, "events/assets/#"));
+    tick();
+    store_.fail_next_commit();
+    ask({{"command", "user roles"}, {"realm", "plant"}, {"name", "su"}, {"roles", ""}});
+    tick();
+    EXPECT_EQ(store_.committed().filters.size(), 1U);
+    store_.fail_next_commit();
+    ask({{"command", "user remove"}, {"realm", "plant"}, {"name", "su"}});
+    tick();
+    EXPECT_EQ(store_.committed().filters.size(), 1U);
+    request(user_, user_asset_ + "/attributes/level/update", "1");
+    EXPECT_THAT(news_, IsEmpty()) << "an asset filter";
+    request(user_, user_asset_ + "/delete");
+    EXPECT_EQ(news_.size(), 1U);
+}
+
+TEST_F(LostChangesTest, AFailedCommitBringsWaitingEventsAgain) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    operator_writes(pump_, "speed", "1");
+    const std::string ack_id = core_->records().pending().all().at(0)->ack_id;
+    store_.fail_next_commit();
+    EXPECT_TRUE(write(hall_, "gateway/events/acknowledge", ack_id));
+    tick();
+    EXPECT_EQ(value(pump_, "speed"), "null") << "the acknowledgement is lost";
+    EXPECT_THAT(delivered(), IsEmpty());
+    pass(2000);
+    const auto again = delivered();
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_THAT(again[0], HasSubstr(ack_id));
+}
+
+TEST_F(LostChangesTest, AFailedSyncIsToldToWhoeverAskedAndTheValueStands) {
+    EXPECT_TRUE(subscribe(user_, "events/assets/+/attributes/#"));
+    tick();
+    store_.fail_syncs(fail(fatal("the disk is broken")));
+    EXPECT_THAT(request(user_, user_asset_ + "/attributes/level/update", "1"),
+                HasSubstr("INTERNAL_SERVER_ERROR"));
+    EXPECT_THAT(log_.back(), HasSubstr("the disk is broken"));
+    ASSERT_EQ(news_.size(), 1U) << "whoever listens hears what a get tells";
+    EXPECT_THAT(news_[0].payload, HasSubstr(R"("value":1.0)"));
+    EXPECT_EQ(request(user_, user_asset_ + "/attributes/level/get-value"), "1.0");
+    store_.fail_syncs({});
+    EXPECT_THAT(request(user_, user_asset_ + "/attributes/level/update", "2"),
+                HasSubstr("INTERNAL_SERVER_ERROR"))
+        << "not asked again before its time";
+    pass(1000);
+    EXPECT_THAT(request(user_, user_asset_ + "/attributes/level/update", "3"),
+                HasSubstr(R"("value":3.0)"));
+}
+
+TEST_F(LostChangesTest, AFailedSyncDisconnectsNevertheless) {
+    store_.fail_syncs(fail(fatal("the disk is broken")));
+    core_->on_admin("cli",
+                    request_text({{"command", "user disable"}, {"realm", "plant"}, {"name", "su"}}),
+                    now_);
+    EXPECT_THAT(tick().kicks, ElementsAre(user_.client_id));
+}
+
+TEST_F(LostChangesTest, AFailedSyncTakesBackTheCommandItRefused) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    operator_writes(pump_, "speed", "1");
+    store_.fail_syncs(fail(fatal("the disk is broken")));
+    operator_writes_without_tick("2");
+    const auto refused = tick().publishes;
+    ASSERT_EQ(refused.size(), 1U) << "the gateway hears nothing";
+    EXPECT_THAT(refused[0].payload, HasSubstr("the disk is broken"));
+    tick();
+    ASSERT_EQ(store_.committed().pending.size(), 1U);
+    EXPECT_EQ(store_.committed().pending[0].value_json, "1.0");
+    pass(2000);
+    EXPECT_THAT(delivered(), IsEmpty()) << "the disk is broken still";
+    store_.fail_syncs({});
+    pass(1000);
+    tick();
+    pass(2000);
+    EXPECT_EQ(delivered().size(), 1U) << "what waited before comes again when the disk works";
+    EXPECT_THAT(delivered(), IsEmpty());
+}
+
+TEST_F(LostChangesTest, NoGatewayIsServedFromADiskThatDoesNotWork) {
+    operator_writes(pump_, "speed", "1");
+    store_.fail_syncs(fail(fatal("the disk is broken")));
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    EXPECT_THAT(delivered(), IsEmpty());
+    store_.fail_syncs({});
+    pass(2000);
+    delivered();
+    EXPECT_EQ(store_.committed().pending.size(), 1U);
+}
+
+TEST_F(LostChangesTest, ASyncThatFailsInTheBackgroundIsTheSame) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    tick();
+    store_.make_the_disk_slow();
+    for (int i = 0; i < 20; ++i) { // until one waits for the disk in the background
+        operator_writes_without_tick("1");
+        if (tick().publishes.empty()) {
+            break;
+        }
+    }
+    const auto before = store_.committed().pending.size();
+    store_.finish_sync(fail(fatal("the disk is broken")));
+    const auto refused = tick().publishes;
+    ASSERT_EQ(refused.size(), 1U);
+    EXPECT_THAT(refused[0].payload, HasSubstr("the disk is broken"));
+    tick();
+    EXPECT_EQ(store_.committed().pending.size(), before - 1);
+}
+
+} // namespace
+} // namespace railbridge::test
