@@ -1,3 +1,4 @@
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/read_sections.hpp"
 
 #include <array>
@@ -66,7 +67,8 @@ Sections collect_sections(const std::vector<Document>& documents, Report& report
          {"device", &sections.devices},
          {"asset", &sections.assets}}};
     for (const Document& document : documents) {
-        TableReader reader(document.root, {document.file, 1, 1}, "the file", report);
+        TableReader reader(document.root, {document.file, 1, 1}, "the file", report,
+                           &language::site_file);
         check_schema(reader);
         reader.not_supported_yet({"template", "sequence"});
         reader.refuse({"write"}, "stands inside an [asset.KEY] table");

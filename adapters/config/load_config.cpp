@@ -1,5 +1,6 @@
 #include "adapters/config/load_config.hpp"
 
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/names.hpp"
 #include "adapters/config/read_manager.hpp"
 #include "adapters/config/read_mapping.hpp"
@@ -11,11 +12,6 @@
 namespace railbridge::config {
 
 namespace {
-
-constexpr DurationLimits ack_delay_limits{std::chrono::milliseconds{0}, std::chrono::seconds{5}};
-
-// More often would only cost the manager.
-constexpr DurationLimits statistics_limits{std::chrono::seconds{5}, std::chrono::hours{24}};
 
 double read_cap(TableReader& reader, std::string_view key, double otherwise) {
     const auto cap = reader.number(key);
@@ -52,20 +48,20 @@ std::vector<MappingFile> read_mapping_files(TableReader& reader,
 std::vector<MappingFile> read_bridge(const KeyTable& table, Position at,
                                      const std::filesystem::path& directory, DaemonConfig& config,
                                      Report& report) {
-    TableReader reader(table, at, "bridge", report);
+    TableReader reader(table, at, "bridge", report, &language::bridge);
     if (const std::string* path = reader.text("state_dir")) {
         config.state_dir = (directory / *path).lexically_normal();
     }
     if (const std::string* path = reader.text("runtime_dir")) {
         config.runtime_dir = (directory / *path).lexically_normal();
     }
-    if (const auto choice = reader.choice("passthrough", {"all", "none"})) {
+    if (const auto choice = reader.choice("passthrough")) {
         config.passthrough = *choice == 0 ? Passthrough::all : Passthrough::none;
     }
-    config.ack_delay = reader.duration("ack_delay", ack_delay_limits).value_or(config.ack_delay);
+    config.ack_delay = reader.duration("ack_delay").value_or(config.ack_delay);
     config.batches_per_second = read_cap(reader, "batches_per_second", config.batches_per_second);
     config.values_per_second = read_cap(reader, "values_per_second", config.values_per_second);
-    config.statistics = reader.duration("statistics", statistics_limits).value_or(Duration{});
+    config.statistics = reader.duration("statistics").value_or(Duration{});
     auto files = read_mapping_files(reader, directory);
     for (const MappingFile& file : files) {
         config.mappings.push_back(file.path);
@@ -95,7 +91,7 @@ const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
 
 void check_schema(TableReader& reader) {
     reader.require("schema", "write schema = 1 at the top of the file");
-    reader.integer("schema", 1, 1);
+    reader.integer("schema");
 }
 
 } // namespace
@@ -109,7 +105,8 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
     }
     LoadedConfig loaded;
     const auto directory = bridge_toml.parent_path();
-    TableReader reader(document->root, {document->file, 1, 1}, "the file", report);
+    TableReader reader(document->root, {document->file, 1, 1}, "the file", report,
+                       &language::bridge_file);
     check_schema(reader);
     reader.require("manager", "add a [manager] table with url, realm, client_id, secret_file");
     reader.require("bridge", "add a [bridge] table with state_dir and mappings");

@@ -8,8 +8,6 @@ namespace railbridge::config {
 
 namespace {
 
-constexpr DurationLimits heartbeat_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
-constexpr DurationLimits stale_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
 constexpr int stale_periods = 3;
 constexpr Duration stale_least = std::chrono::seconds{5}; // fast points: a hiccup is no news
 
@@ -30,15 +28,15 @@ void read_schedule(TableReader& reader, Point& point, Site& site) {
     const std::string name = given ? *rate : "normal";
     const auto id = site.rates.look_up(name, reader.at("rate"), site.report);
     point.rate = id.value_or(RateId{0});
-    point.heartbeat = reader.duration("heartbeat", heartbeat_limits);
-    const auto own = reader.duration("stale_after", stale_limits);
+    point.heartbeat = reader.duration("heartbeat");
+    const auto own = reader.duration("stale_after");
     const Rate& given_rate = site.mapping.rate(point.rate);
     point.stale_after = own.value_or(stale_after(given_rate));
     if (id && own && *own <= given_rate.every) {
         reader.report().error(reader.at("stale_after"), Code::stale_too_soon,
                               stale_too_soon(*own, given_rate.every, name));
     }
-    point.null_when_stale = reader.choice("on_stale", {"keep", "null"}).value_or(0) == 1;
+    point.null_when_stale = reader.choice("on_stale").value_or(0) == 1;
     point.read = reader.flag("read").value_or(true);
     point.publish = reader.flag("publish").value_or(true);
 }

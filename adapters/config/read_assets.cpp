@@ -1,3 +1,4 @@
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/read_sections.hpp"
 
 #include "bridge/openremote/asset_id.hpp"
@@ -149,7 +150,8 @@ void read_points(TableReader& reader, const Section& section, AssetIndex asset,
 
 void read_asset(const Section& section, Site& site) {
     site.attributes.clear();
-    TableReader reader(*section.table, section.at, "asset." + section.key, site.report);
+    TableReader reader(*section.table, section.at, "asset." + section.key, site.report,
+                       &language::asset);
     reader.not_supported_yet({"template", "use", "each", "parent", "sequence"});
     Asset asset;
     read_identity(reader, section, asset, site);

@@ -1,3 +1,4 @@
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/point_limits.hpp"
 #include "adapters/config/point_parts.hpp"
 
@@ -70,7 +71,7 @@ void read_bits(const Entry& entry, AssetIndex asset, DeviceId device, Site& site
                           "bits." + entry.key + " must be written { at = \"hr:2\", 0 = \"name\" }");
         return;
     }
-    TableReader reader(*table, entry.at, "bits." + entry.key, site.report);
+    TableReader reader(*table, entry.at, "bits." + entry.key, site.report, &language::bits);
     const auto common = read_register(reader, asset, device, site);
     bool any = false;
     for (const Entry& bit : table->entries) {

@@ -1,3 +1,4 @@
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/read_sections.hpp"
 #include "adapters/config/type_text.hpp"
 
@@ -118,7 +119,8 @@ DeviceId read_unit(TableReader& reader, const std::string& key, Site& site) {
 
 void read_devices(const std::vector<Section>& sections, Site& site) {
     for (const Section& section : sections) {
-        TableReader reader(*section.table, section.at, "device." + section.key, site.report);
+        TableReader reader(*section.table, section.at, "device." + section.key, site.report,
+                           &language::device);
         reader.not_supported_yet({"template", "allow_broadcast"});
         site.devices.add(section.key, read_unit(reader, section.key, site));
         reader.finish();

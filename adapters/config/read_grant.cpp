@@ -1,3 +1,4 @@
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/point_limits.hpp"
 #include "adapters/config/read_sections.hpp"
 #include "bridge/codec/text_field.hpp"
@@ -243,7 +244,7 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
         return;
     }
     TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,
-                       site.report);
+                       site.report, &language::write);
     reader.not_supported_yet(
         {"at", "as", "verify_at", "per_day", "requires", "safe", "after", "rewrite_every"});
     WriteGrant grant;

@@ -1,3 +1,4 @@
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/line_text.hpp"
 #include "adapters/config/read_sections.hpp"
 
@@ -15,9 +16,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr DurationLimits response_limits{milliseconds{1}, seconds{60}};
-constexpr DurationLimits turnaround_limits{milliseconds{0}, seconds{5}};
-constexpr DurationLimits transaction_limits{milliseconds{1}, seconds{60}};
 constexpr Duration rtu_response_timeout = milliseconds{500};
 constexpr Duration tcp_response_timeout = seconds{1};
 constexpr Duration late_limit_default_max = seconds{5};
@@ -41,7 +39,7 @@ SerialSettings read_serial_settings(TableReader& reader) {
         }
     }
     constexpr std::array modes{Rs485Mode::none, Rs485Mode::kernel, Rs485Mode::rts};
-    if (const auto choice = reader.choice("rs485", {"none", "kernel", "rts"})) {
+    if (const auto choice = reader.choice("rs485")) {
         settings.rs485 = modes.at(*choice);
     }
     settings.echo = reader.flag("echo").value_or(false);
@@ -72,7 +70,7 @@ TcpSettings read_endpoint(TableReader& reader, std::uint16_t default_port) {
 
 /// The line is split once its devices are known (split_lines.cpp).
 bool read_sockets(TableReader& reader) {
-    return reader.choice("sockets", {"shared", "per-device"}) == std::size_t{1};
+    return reader.choice("sockets") == std::size_t{1};
 }
 
 Line read_line(const Section& section, TableReader& reader, Duration& turnaround,
@@ -82,7 +80,7 @@ Line read_line(const Section& section, TableReader& reader, Duration& turnaround
     reader.require("transport",
                    "write transport = \"rtu\" or \"tcp\", or \"rtu-over-tcp\" for RTU frames "
                    "through a gateway");
-    const auto transport = reader.choice("transport", {"rtu", "tcp", "rtu-over-tcp"});
+    const auto transport = reader.choice("transport");
     if (transport == std::size_t{0}) {
         line.transport = read_serial_settings(reader);
     } else if (transport == std::size_t{1}) {
@@ -94,18 +92,16 @@ Line read_line(const Section& section, TableReader& reader, Duration& turnaround
                       "one transaction at a time");
         line.transport = RtuOverTcpSettings{read_endpoint(reader, 0)};
     } else { // unknown: the other keys cannot be judged
-        for (const char* key : {"device", "serial", "rs485", "echo", "endpoint", "sockets"}) {
-            reader.find(key);
-        }
+        reader.abandon();
     }
     line.response_timeout =
-        reader.duration("response_timeout", response_limits)
+        reader.duration("response_timeout")
             .value_or(line.is_serial() ? rtu_response_timeout : tcp_response_timeout);
-    line.late_limit = reader.duration("late_limit", response_limits)
+    line.late_limit = reader.duration("late_limit")
                           .value_or(std::min(3 * line.response_timeout, late_limit_default_max));
-    line.transaction_limit = reader.duration("transaction_limit", transaction_limits)
-                                 .value_or(transaction_limit_default(line));
-    turnaround = reader.duration("turnaround", turnaround_limits).value_or(Duration{});
+    line.transaction_limit =
+        reader.duration("transaction_limit").value_or(transaction_limit_default(line));
+    turnaround = reader.duration("turnaround").value_or(Duration{});
     reader.finish();
     return line;
 }
@@ -124,7 +120,8 @@ std::string far_end(const Line& line) {
 void read_lines(const std::vector<Section>& sections, Site& site) {
     std::map<std::string, const Section*> ends;
     for (const Section& section : sections) {
-        TableReader reader(*section.table, section.at, "line." + section.key, site.report);
+        TableReader reader(*section.table, section.at, "line." + section.key, site.report,
+                           &language::line);
         Duration turnaround{};
         bool per_device = false;
         Line line = read_line(section, reader, turnaround, per_device);

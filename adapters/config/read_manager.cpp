@@ -1,5 +1,6 @@
 #include "adapters/config/read_manager.hpp"
 
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/line_text.hpp"
 #include "bridge/openremote/asset_id.hpp"
 
@@ -149,8 +150,6 @@ void read_tls(TableReader& reader, const std::filesystem::path& directory,
         reader.report().error(reader.key_at(present), Code::keys_disagree,
                               "client_cert and client_key belong together");
     }
-    // The certificate must be for the host of the url: Paho checks no other name.
-    reader.not_supported_yet({"server_name"});
 }
 
 } // namespace
@@ -158,7 +157,7 @@ void read_tls(TableReader& reader, const std::filesystem::path& directory,
 ManagerSettings read_manager(const KeyTable& table, Position at,
                              const std::filesystem::path& directory, Report& report) {
     ManagerSettings settings;
-    TableReader reader(table, at, "manager", report);
+    TableReader reader(table, at, "manager", report, &language::manager);
     settings.allow_plaintext = reader.flag("allow_plaintext").value_or(false);
     read_url(reader, settings);
     settings.realm = read_token(reader, "realm", "write realm = \"master\" or your realm's name");

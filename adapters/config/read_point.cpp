@@ -1,18 +1,7 @@
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/point_parts.hpp"
 
-#include <array>
-
 namespace railbridge::config {
-
-namespace {
-
-/// Keys of a point that are not judged when its place is broken: most depend on the type.
-constexpr std::array<std::string_view, 20> dependent{
-    "scale", "offset",    "raw",         "eng",      "scale_exp", "decimals", "invert",
-    "enum",  "missing",   "range",       "deadband", "units",     "label",    "meta",
-    "rate",  "heartbeat", "stale_after", "on_stale", "read",      "publish"};
-
-} // namespace
 
 bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& site) {
     claim_attribute(entry.key, entry.at, site);
@@ -22,8 +11,7 @@ bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& sit
                           "point." + entry.key + " must be written { at = \"hr:0\", ... }");
         return false;
     }
-    TableReader reader(*table, entry.at, "point." + entry.key, site.report);
-    reader.not_supported_yet({"history", "sum", "from"});
+    TableReader reader(*table, entry.at, "point." + entry.key, site.report, &language::point);
     Point point;
     point.asset = asset;
     point.device = device;
@@ -36,9 +24,7 @@ bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& sit
         check_never_read(reader, point, site);
         read_presentation(reader, point);
     } else {
-        for (const std::string_view key : dependent) {
-            reader.find(key);
-        }
+        reader.abandon(); // most keys depend on the type
     }
     reader.finish();
     if (placed) {

@@ -1,3 +1,4 @@
+#include "adapters/config/language/tables.hpp"
 #include "adapters/config/point_parts.hpp"
 #include "adapters/config/read_sections.hpp"
 
@@ -7,10 +8,6 @@
 namespace railbridge::config {
 
 namespace {
-
-constexpr DurationLimits every_limits{std::chrono::milliseconds{1}, std::chrono::hours{24 * 7}};
-constexpr DurationLimits heartbeat_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
-constexpr DurationLimits stale_limits{std::chrono::seconds{1}, std::chrono::hours{24 * 7}};
 
 Rate& rate_named(const std::string& name, Site& site) {
     auto& rates = site.mapping.rates;
@@ -32,13 +29,14 @@ void read_rates(const std::vector<Section>& sections, Site& site) {
     for (const Section& section : sections) {
         const bool built_in = site.rates.has(section.key);
         Rate& rate = rate_named(section.key, site);
-        TableReader reader(*section.table, section.at, "rate." + section.key, site.report);
+        TableReader reader(*section.table, section.at, "rate." + section.key, site.report,
+                           &language::rate);
         if (!built_in) {
             reader.require("every", "write every = \"500ms\"");
         }
-        rate.every = reader.duration("every", every_limits).value_or(rate.every);
-        rate.heartbeat = reader.duration("heartbeat", heartbeat_limits).value_or(rate.heartbeat);
-        rate.stale_after = reader.duration("stale_after", stale_limits);
+        rate.every = reader.duration("every").value_or(rate.every);
+        rate.heartbeat = reader.duration("heartbeat").value_or(rate.heartbeat);
+        rate.stale_after = reader.duration("stale_after");
         if (rate.stale_after && *rate.stale_after <= rate.every) {
             site.report.error(reader.at("stale_after"), Code::stale_too_soon,
                               stale_too_soon(*rate.stale_after, rate.every, rate.name));

@@ -5,15 +5,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 namespace railbridge::config {
 
-TableReader::TableReader(const KeyTable& table, Position at, std::string what, Report& report)
+TableReader::TableReader(const KeyTable& table, Position at, std::string what, Report& report,
+                         const language::Table* language)
     : table_(table)
     , at_(at)
     , what_(std::move(what))
-    , report_(report) {}
+    , report_(report)
+    , language_(language) {}
+
+const language::Key& TableReader::definition(std::string_view key, language::Kind kind) const {
+    const auto* found = language_ == nullptr ? nullptr : language::find_key(*language_, key);
+    if (found == nullptr || found->kind != kind) {
+        // A fault of the program: a key is read that adapters/config/language does not have so.
+        throw std::logic_error(what_ + ": " + std::string(key) + " is not defined like this");
+    }
+    return *found;
+}
 
 const Node* TableReader::find(std::string_view key) {
     known_.push_back(key);
@@ -64,6 +76,12 @@ std::optional<bool> TableReader::flag(std::string_view key) {
     return std::nullopt;
 }
 
+std::optional<std::int64_t> TableReader::integer(std::string_view key) {
+    const auto& defined = definition(key, language::Kind::whole);
+    return integer(key, static_cast<std::int64_t>(defined.min),
+                   static_cast<std::int64_t>(defined.max));
+}
+
 std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int64_t min,
                                                  std::int64_t max) {
     const Node* node = find(key);
@@ -94,6 +112,11 @@ std::optional<double> TableReader::number(std::string_view key) {
         wrong_kind(key, *node, "a finite number");
     }
     return number;
+}
+
+std::optional<Duration> TableReader::duration(std::string_view key) {
+    const auto& defined = definition(key, language::Kind::time);
+    return duration(key, {defined.least, defined.most});
 }
 
 std::optional<Duration> TableReader::duration(std::string_view key, DurationLimits limits) {
@@ -151,13 +174,17 @@ const KeyTable* TableReader::table(std::string_view key) {
     return table;
 }
 
+std::optional<std::size_t> TableReader::choice(std::string_view key) {
+    return choice(key, language::words_of(definition(key, language::Kind::word).words));
+}
+
 std::optional<std::size_t> TableReader::choice(std::string_view key,
-                                               std::initializer_list<std::string_view> words) {
+                                               const std::vector<std::string_view>& words) {
     const std::string* text = this->text(key);
     if (text == nullptr) {
         return std::nullopt;
     }
-    const auto* const found = std::find(words.begin(), words.end(), *text);
+    const auto found = std::find(words.begin(), words.end(), *text);
     if (found != words.end()) {
         return static_cast<std::size_t>(found - words.begin());
     }
@@ -195,12 +222,36 @@ void TableReader::refuse(std::initializer_list<std::string_view> keys, std::stri
     }
 }
 
+void TableReader::report_unasked(const Entry& entry) {
+    const auto* defined =
+        language_ == nullptr ? nullptr : language::find_key(*language_, entry.key);
+    if (defined != nullptr && !defined->built) {
+        report_.error(entry.at, Code::not_supported_yet, entry.key + " is not supported yet");
+        return;
+    }
+    if (defined != nullptr) {
+        if (!abandoned_) {
+            report_.error(entry.at, Code::misplaced_key,
+                          entry.key + " has no meaning beside the other keys of " + what_);
+        }
+        return;
+    }
+    std::vector<std::string_view> known = known_;
+    if (language_ != nullptr) {
+        for (const language::Key* key : language::keys_of(*language_)) {
+            if (key->built) {
+                known.push_back(key->name);
+            }
+        }
+    }
+    report_.error(entry.at, Code::unknown_key,
+                  "unknown key \"" + entry.key + "\" in " + what_ + did_you_mean(entry.key, known));
+}
+
 void TableReader::finish() {
     for (const Entry& entry : table_.entries) {
         if (std::find(known_.begin(), known_.end(), entry.key) == known_.end()) {
-            report_.error(entry.at, Code::unknown_key,
-                          "unknown key \"" + entry.key + "\" in " + what_ +
-                              did_you_mean(entry.key, known_));
+            report_unasked(entry);
         }
     }
 }

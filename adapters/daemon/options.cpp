@@ -115,6 +115,16 @@ CLI::App& add_trace(CLI::App& app, Options& options) {
     return *trace;
 }
 
+/// Not for people: what tools/language calls.
+CLI::App& add_schema(CLI::App& app, Options& options) {
+    auto* schema = app.add_subcommand("schema", "print the JSON Schema of site files, for editors");
+    schema->group("");
+    schema->add_flag("--bridge", options.schema.bridge, "of bridge.toml instead");
+    schema->add_option("--page", options.schema.page,
+                       "print this page, its key tables written anew");
+    return *schema;
+}
+
 bool complete(const Options& options) {
     const auto& target = options.target;
     if (options.command != Options::Command::read) {
@@ -146,6 +156,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_write(app, options), Options::Command::write);
     on(add_status(app, options), Options::Command::status);
     on(add_learned(app, options), Options::Command::learned);
+    on(add_schema(app, options), Options::Command::schema);
     on(add_trace(app, options), Options::Command::trace);
     try {
         app.parse(argc, argv);

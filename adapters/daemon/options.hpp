@@ -27,8 +27,14 @@ struct TraceOptions {
     std::string out; ///< a new file; empty: standard output
 };
 
+/// `schema`, for tools/language.
+struct SchemaOptions {
+    bool bridge = false;        ///< of bridge.toml instead of site files
+    std::filesystem::path page; ///< instead: this page with its key tables written anew
+};
+
 struct Options {
-    enum class Command : std::uint8_t { run, check, read, write, status, trace, learned };
+    enum class Command : std::uint8_t { run, check, read, write, status, trace, learned, schema };
     Command command = Command::run;
     std::filesystem::path config = "/etc/railbridge/bridge.toml";
     bool json = false;
@@ -40,6 +46,7 @@ struct Options {
     std::string value; ///< write
     bool force = false;
     TraceOptions trace;
+    SchemaOptions schema;
 };
 
 /// What to do: run `options`, or end with `exit_code` because help, version or an error was

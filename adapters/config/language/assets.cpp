@@ -1,0 +1,143 @@
+#include "adapters/config/language/tables.hpp"
+
+#include <array>
+#include <chrono>
+
+namespace railbridge::config::language {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::string_view unit = "line = \"plant\"\nunit = 1";
+
+constexpr std::array unit_keys{
+    Key{.name = "line",
+        .text = "key of a line",
+        .examples = "\"plant\"",
+        .form = Form::key,
+        .required = true,
+        .needs = "unit",
+        .beside = unit},
+    Key{.name = "unit",
+        .kind = Kind::whole,
+        .text = "its address on the line; on serial lines 1 to 247",
+        .examples = "1",
+        .min = 0,
+        .max = 255,
+        .required = true,
+        .needs = "line",
+        .beside = unit},
+    Key{.name = "addresses",
+        .kind = Kind::word,
+        .text = "`offset0`: counted from 0, as on the wire; `offset1`: from 1, as many manuals do",
+        .fallback = "required unless all addresses are Modicon text",
+        .examples = "\"offset0\"",
+        .words = "offset0 offset1",
+        .needs = "line",
+        .beside = unit},
+    Key{.name = "words",
+        .kind = Kind::word,
+        .text = "order of the bytes of 32 and 64 bit values",
+        .fallback = "`\"ABCD\"`",
+        .examples = "\"CDAB\"",
+        .words = "ABCD CDAB BADC DCBA",
+        .needs = "line",
+        .beside = unit},
+    Key{.name = "never_read",
+        .kind = Kind::texts,
+        .text = "list of addresses and ranges that no request touches",
+        .fallback = "`[]`",
+        .examples = "[\"hr:0x1100..0x110F\"]\n[\"40001..40010\", \"30005\"]",
+        .form = Form::range,
+        .needs = "line",
+        .beside = "line = \"plant\"\nunit = 1\naddresses = \"offset0\""},
+    Key{.name = "read_limit",
+        .kind = Kind::whole,
+        .text = "registers that one request may read; a longer point is refused",
+        .fallback = "`125`",
+        .examples = "32",
+        .min = 1,
+        .max = 125,
+        .needs = "line",
+        .beside = unit},
+    Key{.name = "response_timeout",
+        .kind = Kind::time,
+        .text = "for the whole answer",
+        .fallback = "the line's",
+        .examples = "\"1s\"",
+        .least = milliseconds{1},
+        .most = seconds{60},
+        .needs = "line",
+        .beside = unit},
+    Key{.name = "turnaround",
+        .kind = Kind::time,
+        .text = "extra silence before each request",
+        .fallback = "the line's",
+        .examples = "\"50ms\"",
+        .most = seconds{5},
+        .needs = "line",
+        .beside = unit},
+    Key{.name = "template", .needs = "line", .built = false},
+};
+
+constexpr std::array device_keys{
+    Key{.name = "allow_broadcast", .kind = Kind::flag, .built = false},
+};
+
+constexpr std::array asset_keys{
+    Key{.name = "name",
+        .text = "shown by the manager; may change freely",
+        .fallback = "the key",
+        .examples = "\"Press 4\"",
+        .form = Form::filled},
+    Key{.name = "device",
+        .text = "key of a device; or `line`, `unit` and the others of [device.KEY] directly",
+        .fallback = "required for points",
+        .examples = "\"press\"",
+        .form = Form::key,
+        .excludes = "line unit addresses words never_read read_limit response_timeout turnaround"},
+    Key{.name = "type",
+        .text = "asset type of OpenRemote",
+        .fallback = "`\"ThingAsset\"`",
+        .examples = "\"PressAsset\"",
+        .form = Form::name},
+    Key{.name = "id",
+        .text = "22 letters and digits: adopt an existing asset",
+        .fallback = "derived",
+        .examples = "\"4j5ctffGqidATXf3ZN3x1o\"",
+        .form = Form::asset_id},
+    Key{.name = "set",
+        .kind = Kind::anything,
+        .text = "values without a register, `set.NAME = ...`; `location` takes `[longitude, "
+                "latitude]`",
+        .fallback = "none",
+        .examples = "{ notes = \"spare\", location = [4.9, 52.37] }"},
+    Key{.name = "health",
+        .kind = Kind::flag,
+        .text = "`true`: the bridge's own asset, without points",
+        .fallback = "one is added, key `bridge`",
+        .examples = "true"},
+    Key{.name = "point", .kind = Kind::tables, .of = &point},
+    Key{.name = "bits", .kind = Kind::tables, .of = &bits},
+    Key{.name = "write", .kind = Kind::tables, .of = &write},
+    Key{.name = "use", .kind = Kind::anything, .built = false},
+    Key{.name = "each", .kind = Kind::anything, .built = false},
+    Key{.name = "parent", .built = false},
+    Key{.name = "sequence", .kind = Kind::anything, .built = false},
+};
+
+constexpr Table units{.name = "device", .keys = unit_keys.data(), .count = unit_keys.size()};
+
+} // namespace
+
+const Table device{
+    .name = "device", .keys = device_keys.data(), .count = device_keys.size(), .more = &units};
+const Table asset{.name = "asset",
+                  .keys = asset_keys.data(),
+                  .count = asset_keys.size(),
+                  .more = &units,
+                  .more_optional = true};
+
+} // namespace railbridge::config::language

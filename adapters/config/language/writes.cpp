@@ -1,0 +1,127 @@
+#include "adapters/config/language/tables.hpp"
+
+#include <array>
+#include <chrono>
+
+namespace railbridge::config::language {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::string_view number = "at = \"hr:0\"";
+constexpr std::string_view coil = "at = \"co:0\"";
+constexpr std::string_view limits = "min = 0\nmax = 100";
+
+constexpr std::array write_keys{
+    Key{.name = "min",
+        .kind = Kind::number,
+        .text = "numbers: lowest value in engineering units, within what the register can hold",
+        .fallback = "required for numbers, unless `allow` or `unlimited`",
+        .examples = "0",
+        .beside = limits,
+        .point = number},
+    Key{.name = "max",
+        .kind = Kind::number,
+        .text = "numbers: highest value, like `min`",
+        .fallback = "like `min`",
+        .examples = "50",
+        .beside = limits,
+        .point = number},
+    Key{.name = "allow",
+        .kind = Kind::values,
+        .text = "list of the only values accepted, whatever spelling they come in (`1` is `true`); "
+                "`[\"idle\", \"run\"]` with an enum",
+        .fallback = "all within limits",
+        .examples = "[1, 2]",
+        .point = number},
+    Key{.name = "unlimited",
+        .kind = Kind::flag,
+        .text = "`true`: a number without limits, on purpose",
+        .fallback = "`false`",
+        .examples = "true",
+        .point = number},
+    Key{.name = "step",
+        .kind = Kind::number,
+        .text = "above 0: steps allowed, counted from `min`, whatever the register can hold; never "
+                "rounded",
+        .fallback = "none",
+        .examples = "0.5",
+        .beside = limits,
+        .point = number},
+    Key{.name = "round",
+        .kind = Kind::flag,
+        .text = "round to what the register can hold; without it a value more than a millionth of "
+                "a raw step off one is refused. Numbers and times",
+        .fallback = "`false`",
+        .examples = "true",
+        .beside = limits,
+        .point = number},
+    Key{.name = "pulse",
+        .kind = Kind::time,
+        .text = "set, hold, release; single booleans only",
+        .fallback = "none: a level",
+        .examples = "\"300ms\"",
+        .least = milliseconds{1},
+        .most = seconds{60},
+        .point = coil},
+    Key{.name = "fc",
+        .kind = Kind::whole,
+        .text =
+            "function code: one coil 5, 15, more 15; one register 6, 16, more 16; bits and bytes "
+            "22",
+        .fallback = "by type",
+        .examples = "16",
+        .min = 1,
+        .max = 127,
+        .beside = limits,
+        .point = number},
+    Key{.name = "verify",
+        .kind = Kind::word,
+        .text = "`readback`: read again and compare; `echo`: trust the answer",
+        .fallback = "`\"readback\"`, pulses `\"echo\"`",
+        .examples = "\"echo\"",
+        .words = "readback echo",
+        .point = coil},
+    Key{.name = "settle",
+        .kind = Kind::time,
+        .text = "between writing and reading back",
+        .fallback = "`\"0s\"`",
+        .examples = "\"100ms\"",
+        .most = seconds{60},
+        .point = coil},
+    Key{.name = "max_age",
+        .kind = Kind::time,
+        .text = "an older command is never written",
+        .fallback = "coils 30s, registers 60s, pulses 10s",
+        .examples = "\"5s\"",
+        .least = milliseconds{1},
+        .most = hours{24},
+        .point = coil},
+    Key{.name = "min_interval",
+        .kind = Kind::time,
+        .text = "between two writes",
+        .fallback = "`\"0s\"`",
+        .examples = "\"200ms\"",
+        .most = hours{24},
+        .point = coil},
+    Key{.name = "at", .form = Form::address, .built = false},
+    Key{.name = "as", .form = Form::type, .built = false},
+    Key{.name = "verify_at", .form = Form::address, .built = false},
+    Key{.name = "per_day", .kind = Kind::whole, .built = false},
+    Key{.name = "requires", .built = false},
+    Key{.name = "safe", .kind = Kind::marker, .built = false},
+    Key{.name = "after", .kind = Kind::time, .built = false},
+    Key{.name = "rewrite_every", .kind = Kind::time, .built = false},
+};
+
+} // namespace
+
+const Table write{.name = "write",
+                  .keys = write_keys.data(),
+                  .count = write_keys.size(),
+                  .names_attributes = true};
+
+} // namespace railbridge::config::language
