@@ -174,6 +174,9 @@ void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult&
             // A recovered pulse ends with a look at the coil where it was over already.
             const bool looked = std::holds_alternative<ReadRequest>(frame.request);
             looked ? out.push_back(ReadAgain{frame.point}) : out.push_back(ReportRest{frame.point});
+            // A device that looks at its coils only now and then sees the rest as surely as the
+            // pulse.
+            queue_.rest_until(frame.point, now.mono + mapping_.point(frame.point).write->pulse);
             const auto [first, last] = unreleased_.equal_range(frame.point);
             for (auto end = first; end != last; ++end) {
                 out.push_back(std::move(end->second));
@@ -190,6 +193,7 @@ void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult&
 void CommandDesk::write_results(WriteResults results, Now now, CommandActions& out) {
     for (const auto& pulse : results.begun) {
         releases_.begin(pulse.point, pulse.encoded, pulse.sent);
+        queue_.rest_until(pulse.point, never);
     }
     for (auto& ended : results.ended) {
         auto& open = open_.at(ended.event.ack_id);

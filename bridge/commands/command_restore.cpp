@@ -76,6 +76,7 @@ void CommandDesk::recover_pulse(const PendingEvent& event, PointId id, Now now) 
     const auto rest = encode(rest_value(point, enumeration), point, enumeration);
     if (on && rest && *on != *rest) {
         releases_.recover(id, *on, now.mono);
+        queue_.rest_until(id, never);
     }
 }
 

@@ -25,6 +25,10 @@ std::string explain(const Failure& failure) {
     return failure.detail.empty() ? text : text + " (" + failure.detail + ")";
 }
 
+bool contains(const std::vector<PointId>& points, PointId point) {
+    return std::find(points.begin(), points.end(), point) != points.end();
+}
+
 bool is_final(ExceptionCode code) {
     return code == ExceptionCode::illegal_function || code == ExceptionCode::illegal_data_address ||
            code == ExceptionCode::illegal_data_value;
@@ -136,7 +140,9 @@ void WriteQueue::drop_stale(Now now, WriteResults& results) {
 std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only,
                                            const std::function<bool(DeviceId)>& may_ask,
                                            WriteResults& results) {
+    std::erase_if(resting_, [now](const auto& one) { return one.second <= now.mono; });
     std::vector<DeviceId> taken;
+    std::vector<PointId> resting;
     for (auto it = writes_.begin(); it != writes_.end();) {
         const auto write = it++;
         const auto& point = mapping_.point(write->point);
@@ -152,6 +158,10 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
         // Again, just before the frame leaves: it may have waited behind a device that did not
         // answer.
         if (dropped_as_stale(write, now, results)) {
+            continue;
+        }
+        if (must_rest(*write) || contains(resting, write->point)) {
+            resting.push_back(write->point);
             continue;
         }
         taken.push_back(device);
@@ -279,15 +289,27 @@ bool WriteQueue::is_pulse(const Write& write) const {
     return grant(write).kind == WriteKind::pulse && !write.rest;
 }
 
+bool WriteQueue::must_rest(const Write& write) const {
+    return is_pulse(write) && write.phase != Write::Phase::settling &&
+           resting_.contains(write.point);
+}
+
 TimePoint WriteQueue::next_wake(LineId line, bool begun_only,
                                 const std::function<TimePoint(DeviceId)>& ask_from) const {
     TimePoint next = never;
+    std::vector<PointId> resting;
     std::vector<DeviceId> taken; // only the first command of a device can be next
     for (const auto& write : writes_) {
         const auto device = mapping_.point(write.point).device;
         if (mapping_.device(device).line != line ||
             std::find(taken.begin(), taken.end(), device) != taken.end() ||
-            (begun_only && write.phase != Write::Phase::settling)) {
+            (begun_only && write.phase != Write::Phase::settling) ||
+            contains(resting, write.point)) {
+            continue;
+        }
+        if (must_rest(write)) {
+            next = std::min(next, std::max(resting_.at(write.point), ask_from(device)));
+            resting.push_back(write.point);
             continue;
         }
         taken.push_back(device);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,8 +67,9 @@ struct WriteFrame {
                          ///< from here on
 };
 
-/// Order: per device by arrival; a newer level value of a point replaces one that has not begun. A
-/// pulse whose outcome is unknown is never repeated; a level is, while it is the newest and fresh.
+/// Order: per device by arrival; a newer level value of a point replaces one that has not begun.
+/// Pulses of a point come one after the other, each with its rest. A pulse whose outcome is unknown
+/// is never repeated; a level is, while it is the newest and fresh.
 class WriteQueue {
 public:
     /// Keeps references.
@@ -83,6 +85,9 @@ public:
     void add(Write write, WriteResults& results);
     /// The journal knows about the pulse.
     void intent_stored(const std::string& ack_id);
+    /// No pulse of this point before that: the one before is on, or has only just ended. Until then
+    /// the other commands of the device pass it.
+    void rest_until(PointId point, TimePoint at) { resting_[point] = at; }
     /// Ends a command that has not begun, for example because the journal failed.
     void reject(const std::string& ack_id, std::string reason, WriteResults& results);
 
@@ -122,11 +127,13 @@ private:
     void failed(Iterator write, const Failure& failure, TimePoint sent, Now now,
                 WriteResults& results);
     bool dropped_as_stale(Iterator write, Now now, WriteResults& results);
+    bool must_rest(const Write& write) const;
     void try_again(Write& write, const Failure& failure, TimePoint now);
 
     const Mapping& mapping_;
     const CommandChecks& checks_;
-    std::list<Write> writes_; // in order of arrival
+    std::list<Write> writes_;              // in order of arrival
+    std::map<PointId, TimePoint> resting_; // of rest_until()
 };
 
 } // namespace railbridge
