@@ -1,0 +1,389 @@
+#!/usr/bin/env python3
+"""The checker is shown right recordings and falsified ones: it must be silent about the first, and name what is wrong
+with each of the others."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+from checker import check
+from plant import Plant
+from recording import Ack, Delivery, DeviceWrite, Issue, Kill, Recording, Row
+
+MS = 1_000_000
+WALL_OFFSET_MS = 1_700_000_000_000
+
+
+class Story:
+    """Writes a recording of a bridge that does everything right, and lets it be falsified. Times in ms."""
+
+    def __init__(self, max_age_s=10):
+        plant = Plant(tcp=["plc"], rtu=[], max_age_s=max_age_s)
+        self.points = {point.attribute: point for point in plant.points}
+        self.recording = Recording(plant.points, wall_offset_ns=WALL_OFFSET_MS * MS, assets={"id1": "plc1"})
+        for point in plant.points:
+            self.recording.shown[point.name] = None
+            if point.place:
+                self.recording.registers[point.name] = [0] * point.place.count
+        self.count = 0
+
+    def deliver(self, attribute, value, at, event_at=None, dup=False, ack_id=None):
+        point = self.points[attribute]
+        if ack_id is None:
+            self.count += 1
+            ack_id = f"ack{self.count}"
+            event_ms = WALL_OFFSET_MS + (at if event_at is None else event_at)
+            self.recording.issues.append(Issue(at * MS - MS, point.name, value, at * MS, True, event_ms))
+        else:
+            event_ms = next(one.event_ms for one in self.recording.deliveries if one.ack_id == ack_id)
+        self.recording.deliveries.append(Delivery(at * MS, 1, len(self.recording.deliveries) + 1, ack_id, point.name,
+                                                  value, event_ms, dup, puback_ns=(at + 5) * MS))
+        return ack_id
+
+    def write(self, attribute, value, at):
+        place = self.points[attribute].place
+        words = list(self.points[attribute].encoded(value))
+        self.recording.writes.append(DeviceWrite(at * MS, place.line, place.unit, 16, place.area, place.address, words))
+        self.recording.registers[f"plc1.{attribute}"] = words
+
+    def ack(self, ack_id, at):
+        self.recording.acks.append(Ack(at * MS, ack_id))
+
+    def end(self, ack_id, state, at):
+        self.recording.journal.append(Row(ack_id, state, "", WALL_OFFSET_MS, WALL_OFFSET_MS + at))
+
+    def command(self, attribute, value, at, event_at=None):
+        """The whole of it: written after 10 ms, acknowledged after 60."""
+        ack_id = self.deliver(attribute, value, at, event_at)
+        point = self.points[attribute]
+        if point.place:
+            self.write(attribute, value, at + 10)
+        if point.kind == "pulse":
+            self.write(attribute, False, at + 50)
+        self.recording.shown[point.name] = False if point.kind == "pulse" else value
+        self.ack(ack_id, at + 60)
+        self.end(ack_id, "acked", at + 61)
+        return ack_id
+
+    def kill(self, at, restarted, **left):
+        """`left`: the journal's states by ackId."""
+        rows = [Row(ack_id, state, "", 0, 0) for ack_id, state in left.items()]
+        self.recording.kills.append(Kill(at * MS, rows, restarted * MS))
+
+    def row(self, ack_id):
+        return next(row for row in self.recording.journal if row.ack_id == ack_id)
+
+
+class Checker(unittest.TestCase):
+    def setUp(self):
+        self.story = Story()
+        self.recording = self.story.recording
+
+    def finds(self, rule, text):
+        findings = check(self.recording)
+        self.assertTrue(any(one.startswith(rule + " ") and text in one for one in findings),
+                        f"{rule} {text} is not among {findings}")
+
+    def finds_nothing(self):
+        self.assertEqual(check(self.recording), [])
+
+
+class RightRecordings(Checker):
+    def test_every_kind_of_point(self):
+        for number, attribute in enumerate(("lamp", "speed", "setpoint", "target", "flow", "reset", "notes")):
+            self.story.command(attribute, self.story.points[attribute].value(0), 100 * number)
+        self.finds_nothing()
+
+    def test_what_is_not_allowed(self):
+        self.story.end(self.story.deliver("sealed", 7, 0), "rejected", 5)
+        self.story.end(self.story.deliver("speed", 70_000, 10), "rejected", 15)
+        self.finds_nothing()
+
+    def test_a_newer_value_came_first(self):
+        old = self.story.deliver("speed", 5, 0)
+        self.story.command("speed", 6, 10)
+        self.story.end(old, "superseded", 11)
+        self.finds_nothing()
+
+    def test_a_level_written_again_after_a_kill(self):
+        old = self.story.deliver("speed", 5, 0)
+        self.story.write("speed", 5, 10)
+        self.story.kill(20, 30, **{old: "received"})
+        self.story.write("speed", 5, 400)
+        self.story.ack(old, 410)
+        self.story.end(old, "acked", 411)
+        self.recording.shown["plc1.speed"] = 5
+        self.finds_nothing()
+
+    def test_a_pulse_that_a_kill_interrupted(self):
+        pulse = self.story.deliver("reset", True, 0)
+        self.story.write("reset", True, 10)
+        self.story.kill(20, 30, **{pulse: "intent"})
+        self.story.write("reset", False, 400)
+        self.story.end(pulse, "unknown", 401)
+        self.finds_nothing()
+
+    def test_too_old(self):
+        self.story.end(self.story.deliver("lamp", True, 11_000, event_at=0), "expired", 11_001)
+        self.finds_nothing()
+
+    def test_pulses_that_queued_up(self):
+        first, second = self.story.deliver("reset", True, 0), self.story.deliver("reset", True, 1)
+        for ack_id, at in ((first, 10), (second, 100)):
+            self.story.write("reset", True, at)
+            self.story.write("reset", False, at + 40)
+            self.story.ack(ack_id, at + 50)
+            self.story.end(ack_id, "acked", at + 51)
+        self.finds_nothing()
+
+    def test_pulses_that_an_unknown_one_preceded(self):
+        acked, unknown, waits = (self.story.deliver("reset", True, at) for at in (0, 1, 2))
+        self.story.write("reset", True, 10)
+        self.story.kill(20, 30, **{acked: "written", unknown: "intent", waits: "received"})
+        self.story.write("reset", False, 300)
+        self.story.end(unknown, "unknown", 301)
+        self.story.write("reset", True, 400)
+        self.story.write("reset", False, 440)
+        for ack_id in (acked, waits):
+            self.story.ack(ack_id, 2000)
+            self.story.end(ack_id, "acked", 2001)
+        self.finds_nothing()
+
+    def test_delivered_again(self):
+        command = self.story.command("reset", True, 0)
+        self.story.deliver("reset", True, 100, dup=True, ack_id=command)
+        self.story.ack(command, 110)
+        self.finds_nothing()
+
+    def test_is_the_same_after_saving(self):
+        self.story.command("flow", 1.5, 0)
+        self.story.kill(200, 300, ack1="acked")
+        self.recording.published.append((5, "r/gw/operations/assets/id1/attributes/update", b"{}"))
+        with tempfile.TemporaryDirectory() as directory:
+            self.recording.save(Path(directory) / "file")
+            self.assertEqual(Recording.load(Path(directory) / "file"), self.recording)
+
+
+class FalsifiedRecordings(Checker):
+    def test_acknowledged_without_a_write(self):
+        self.story.command("speed", 5, 0)
+        self.recording.writes.clear()
+        self.finds("I1", "not written before")
+
+    def test_acknowledged_before_the_write(self):
+        self.story.command("speed", 5, 0)
+        self.recording.writes[0].time_ns = 70 * MS
+        self.finds("I1", "not written before")
+
+    def test_another_value_was_written(self):
+        self.story.command("setpoint", 12.5, 0)
+        self.recording.writes[0].values = [126]
+        self.finds("I1", "not written before")
+        self.finds("I6", "nobody asked")
+
+    def test_one_word_of_two_was_written(self):
+        self.story.command("target", 0x10002, 0)
+        self.recording.writes[0].values = [1]
+        self.finds("I6", "no point has this place")
+
+    def test_acknowledged_too_early(self):
+        self.story.command("speed", 5, 0)
+        self.recording.acks[0].time_ns = 40 * MS
+        self.finds("I1", "after its receipt")
+
+    def test_a_refused_command_is_acknowledged(self):
+        ack_id = self.story.deliver("sealed", 7, 0)
+        self.story.end(ack_id, "rejected", 5)
+        self.story.ack(ack_id, 70)
+        self.finds("I1", "ended rejected")
+
+    def test_an_invented_acknowledgement(self):
+        self.story.ack("nobody", 10)
+        self.finds("I1", "never delivered")
+
+    def test_a_superseded_command_is_acknowledged(self):
+        old = self.story.deliver("speed", 5, 0)
+        self.story.command("speed", 6, 10)
+        self.story.end(old, "superseded", 11)
+        self.story.ack(old, 80)
+        self.finds("I1", "ended superseded")
+
+    def test_reported_before_the_acknowledgement(self):
+        self.story.command("speed", 5, 0)
+        self.recording.published.append((30 * MS, "r/gw/operations/assets/id1/attributes/update", b'{"speed":5}'))
+        self.finds("I1", "before its acknowledgement")
+
+    def test_acknowledged_without_an_end(self):
+        self.story.command("speed", 5, 0)
+        self.recording.acks *= 9
+        self.finds("I1", "9 times")
+
+    def test_a_double_pulse(self):
+        self.story.command("reset", True, 0)
+        self.story.write("reset", True, 70)
+        self.story.write("reset", False, 110)
+        self.finds("I2", "a pulse too many")
+
+    def test_a_pulse_again_after_a_kill(self):
+        pulse = self.story.deliver("reset", True, 0)
+        self.story.write("reset", True, 10)
+        self.story.kill(20, 30, **{pulse: "intent"})
+        self.story.write("reset", False, 395)
+        self.story.write("reset", True, 400)
+        self.story.write("reset", False, 440)
+        self.story.end(pulse, "unknown", 441)
+        self.finds("I2", "a pulse too many")
+
+    def test_two_pulses_in_one(self):
+        self.story.command("reset", True, 0)
+        self.story.command("reset", True, 20)
+        self.finds("I2", "while the one before is on")
+
+    def test_a_pulse_that_never_came(self):
+        self.story.command("reset", True, 0)
+        self.recording.writes.clear()
+        self.finds("I1", "without a pulse")
+
+    def test_a_pulse_left_on(self):
+        self.story.command("reset", True, 0)
+        self.recording.writes.pop()
+        self.recording.registers["plc1.reset"] = [1]
+        self.finds("I4", "left on")
+
+    def test_a_level_again_after_its_acknowledgement(self):
+        self.story.command("speed", 5, 0)
+        self.story.write("speed", 5, 100)
+        self.finds("I2", "written again after")
+
+    def test_not_the_last_value(self):
+        self.story.command("speed", 5, 0)
+        self.story.command("speed", 6, 100)
+        self.recording.registers["plc1.speed"] = [5]
+        self.finds("I4", "holds [5] in the end")
+
+    def test_written_too_late(self):
+        self.story.command("lamp", True, 0)
+        self.story.command("speed", 5, 9_000, event_at=0)
+        self.recording.writes[1].time_ns = 10_500 * MS
+        self.finds("I5", "after its max_age")
+
+    def test_a_pulse_too_late(self):
+        self.story.command("reset", True, 9_990, event_at=0)
+        self.recording.writes[0].time_ns = self.recording.acks[0].time_ns = 10_600 * MS
+        self.finds("I5", "after its max_age")
+
+    def test_an_old_event_that_was_written_all_the_same(self):
+        self.story.command("lamp", True, 11_000, event_at=0)
+        self.finds("I8", "expired was due")
+
+    def test_a_fresh_event_that_expired(self):
+        self.story.end(self.story.deliver("lamp", True, 100, event_at=0), "expired", 105)
+        self.finds("I8", "acked was due")
+
+    def test_nobody_asked(self):
+        self.story.write("speed", 5, 10)
+        self.finds("I6", "nobody asked")
+
+    def test_a_write_to_a_stranger(self):
+        self.recording.writes.append(DeviceWrite(MS, "plc", 3, 6, "hr", 0, [1]))
+        self.finds("I6", "no point has this place")
+
+    def test_a_write_without_a_grant(self):
+        self.story.write("sealed", 7, 10)
+        self.finds("I6", "has no grant")
+
+    def test_a_rejected_value_is_written(self):
+        ack_id = self.story.deliver("lamp", True, 0)
+        self.story.write("lamp", True, 10)
+        self.story.end(ack_id, "rejected", 20)
+        self.finds("I6", "was rejected")
+
+    def test_an_old_value_comes_back(self):
+        self.story.command("speed", 5, 0)
+        self.story.command("speed", 6, 100)
+        self.story.write("speed", 5, 200)
+        self.finds("I7", "an old value comes back")
+
+    def test_two_commands_in_the_wrong_order(self):
+        self.story.command("speed", 5, 0)
+        self.story.command("speed", 6, 5)
+        first, second = self.recording.writes
+        first.time_ns, second.time_ns = second.time_ns, first.time_ns
+        self.finds("I7", "an old value comes back")
+
+    def test_lost_before_the_bridge(self):
+        self.recording.issues.append(Issue(0, "plc1.speed", 5, MS, True, WALL_OFFSET_MS))
+        self.finds("I8", "lost before the bridge")
+
+    def test_lost_in_the_journal(self):
+        self.story.deliver("speed", 5, 0)
+        self.finds("I8", "the journal does not have it")
+
+    def test_never_ended(self):
+        self.story.end(self.story.deliver("speed", 5, 0), "received", 1)
+        self.finds("I8", "has not ended")
+
+    def test_two_ends(self):
+        ack_id = self.story.command("speed", 5, 0)
+        self.story.end(ack_id, "failed", 70)
+        self.finds("I8", "two ends")
+
+    def test_superseded_by_nothing(self):
+        self.story.end(self.story.deliver("speed", 5, 0), "superseded", 1)
+        self.finds("I8", "acked was due")
+
+    def test_a_pulse_superseded(self):
+        self.story.end(self.story.deliver("reset", True, 0), "superseded", 1)
+        self.story.command("reset", True, 10)
+        self.finds("I8", "acked was due")
+
+    def test_unknown_without_a_kill(self):
+        self.story.kill(500, 600)
+        self.story.end(self.story.deliver("reset", True, 0), "unknown", 100)
+        self.finds("I8", "acked was due")
+
+    def test_acked_and_never_sent(self):
+        self.story.command("speed", 5, 0)
+        self.recording.acks.clear()
+        self.finds("I8", "nobody saw the acknowledgement")
+
+    def test_an_acknowledgement_that_did_not_arrive(self):
+        self.recording.waiting.append(self.story.command("speed", 5, 0))
+        self.finds("I8", "the manager still waits")
+
+    def test_confirmed_and_forgotten_by_a_kill(self):
+        self.story.command("speed", 5, 0)
+        self.story.kill(8, 9)
+        self.finds("I8", "confirmed to the broker, and not in the journal")
+
+    def test_acknowledged_before_it_was_journaled(self):
+        ack_id = self.story.command("speed", 5, 0)
+        self.story.kill(65, 70, **{ack_id: "received"})
+        self.finds("I1", "kill 0: acknowledged, and the journal says received")
+
+    def test_an_end_that_changes(self):
+        ack_id = self.story.command("speed", 5, 0)
+        self.story.kill(65, 70, **{ack_id: "failed"})
+        self.finds("I8", "ended failed, and later acked")
+
+    def test_the_manager_shows_something_else(self):
+        self.story.command("flow", 2.5, 0)
+        self.recording.shown["plc1.flow"] = 3.5
+        self.finds("I9", "the manager shows")
+
+    def test_the_manager_shows_a_pulse(self):
+        self.story.command("reset", True, 0)
+        self.recording.shown["plc1.reset"] = True
+        self.finds("I9", "at rest it is off")
+
+    def test_no_json(self):
+        self.recording.published.append((0, "r/gw/operations/assets/id1/attributes/update", b'{"level":NaN}'))
+        self.finds("I10", "NaN")
+
+    def test_a_topic_that_comes_back_as_a_command(self):
+        self.recording.published.append((0, "r/gw/writeattributevalue/speed/id1", b"1"))
+        self.finds("I10", "writeattribute")
+
+
+if __name__ == "__main__":
+    unittest.main()
