@@ -32,8 +32,9 @@ constexpr std::chrono::milliseconds supervise_interval{250};
 // Systemd need not be told after every event.
 constexpr std::chrono::milliseconds status_interval{900};
 
-mqtt::JournalFunction journal_function(store::CommandJournal& journal, Log& log) {
-    return [&journal, &log](const PendingEvent& event) {
+mqtt::JournalFunction journal_function(store::CommandJournal& journal, store::JournalWriter& writer,
+                                       Log& log) {
+    return [&journal, &writer, &log](const PendingEvent& event) {
         switch (journal.received(event)) {
         case store::Received::stored:
             return mqtt::JournalOutcome::stored;
@@ -43,10 +44,38 @@ mqtt::JournalFunction journal_function(store::CommandJournal& journal, Log& log)
             break;
         }
         log.write(LogLevel::error, "journal.failed",
-                  "a pending event could not be stored: " + journal.last_error() +
-                      "; free space on the state directory's disk");
+                  "pending event " + event.ack_id +
+                      " could not be stored: " + journal.condition().why);
+        writer.look_at_journal();
         return mqtt::JournalOutcome::failed;
     };
+}
+
+/// What the engine begins with. A journal that cannot be read now comes later, with JournalWorks.
+struct Beginning {
+    Started started;
+    bool journal_unread = false;
+};
+
+Beginning beginning(store::CommandJournal& journal, std::vector<LearnedRecord> learned,
+                    WallTime now, Log& log) {
+    const auto findings = journal.take_findings();
+    if (!findings.loss.empty()) {
+        log.write(LogLevel::error, "journal.damaged", findings.loss);
+    }
+    if (!findings.stranger.empty()) {
+        log.write(LogLevel::warning, "journal.copied",
+                  "the command journal was restored or copied: " + findings.stranger +
+                      "; commands that were open in it end as unknown and are not executed");
+    }
+    auto records = journal.load(now);
+    auto wear = journal.wear();
+    auto settings = journal.settings();
+    if (!records || !wear || !settings) {
+        return {{{}, std::move(learned)}, true};
+    }
+    return {{std::move(*records), std::move(learned), std::move(*wear), std::move(*settings)},
+            false};
 }
 
 /// Requests of the control socket that wait for their transaction.
@@ -128,18 +157,6 @@ int run_bridge(Prepared prepared, Log& log) {
     // Shared: a line thread that hangs in a driver is left behind with what it uses.
     const auto clock_of_lines = std::make_shared<const runtime::SystemClock>();
     const auto& clock = *clock_of_lines;
-    auto records = prepared.journal->load(clock.now().wall);
-    if (!records) {
-        log.write(LogLevel::error, "journal.unreadable", records.error().text);
-        return exit_code::failed;
-    }
-    const auto wear = prepared.journal->wear();
-    const auto kept_settings = prepared.journal->settings();
-    if (!wear || !kept_settings) {
-        log.write(LogLevel::error, "journal.unreadable",
-                  (wear ? kept_settings.error() : wear.error()).text);
-        return exit_code::failed;
-    }
     runtime::Hub hub{clock};
     Engine engine{std::move(prepared.site.site.mapping), engine_options};
     store::LearnedFile learned_file{settings.state_dir};
@@ -153,13 +170,15 @@ int run_bridge(Prepared prepared, Log& log) {
             log.write(LogLevel::warning, "learned.not_kept",
                       "what devices taught the bridge cannot be kept: " + problem);
         }};
-    store::JournalWriter journal{*prepared.journal, hub.sink()};
+    auto begin = beginning(*prepared.journal, std::move(*learned), clock.now().wall, log);
+    hub.sink()(std::move(begin.started)); // before anything of anybody else
+    store::JournalWriter journal{*prepared.journal, clock, hub.sink(), begin.journal_unread};
     modbus::Lines lines{engine.mapping(), clock_of_lines, hub.sink()};
     mqtt::GatewayClient uplink{uplink_settings(settings, std::move(prepared.secret)),
                                engine.mapping(),
                                clock,
                                hub.sink(),
-                               journal_function(*prepared.journal, log),
+                               journal_function(*prepared.journal, journal, log),
                                log};
     TraceDesk traces{hub.context(), engine.mapping(), lines};
     OperatorDesk operators{engine, clock, traces, hub.sink()};
@@ -173,11 +192,6 @@ int run_bridge(Prepared prepared, Log& log) {
     if (!server) {
         log.write(LogLevel::error, "control.failed", server.error().text);
         return exit_code::failed;
-    }
-    hub.sink()(Started{std::move(*records), std::move(*learned), *wear, *kept_settings});
-    if (!prepared.journal_damage.empty()) {
-        // Nobody knows what was written: commands stay closed until a person has looked.
-        hub.sink()(Stored{"", CommandState::received, false, prepared.journal_damage});
     }
     if (const auto started = uplink.start(); !started) {
         log.write(LogLevel::error, "uplink.refused", started.error().text);

@@ -16,7 +16,6 @@ struct Prepared {
     RunnableSite site;
     std::string secret;
     std::unique_ptr<store::CommandJournal> journal;
-    std::string journal_damage; ///< not empty: commands were lost, and what to do
 };
 
 /// Blocks until the bridge was stopped; gives the exit code.

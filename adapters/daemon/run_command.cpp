@@ -5,6 +5,7 @@
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/log/stderr_log.hpp"
 #include "adapters/runtime/memory_limits.hpp"
+#include "adapters/runtime/system_clock.hpp"
 #include "adapters/store/state_lock.hpp"
 
 #include <utility>
@@ -54,21 +55,17 @@ int run_command(const Options& options) {
     if (!lock) {
         return refuse(log, "state.refused", lock.error(), exit_code::failed);
     }
-    std::string warning;
-    auto journal = store::CommandJournal::open(settings.state_dir, warning);
+    const runtime::SystemClock clock;
+    auto journal = store::CommandJournal::open(settings.state_dir, clock.now().wall);
     if (!journal) {
         return refuse(log, "journal.refused", journal.error(), exit_code::failed);
-    }
-    if (!warning.empty()) {
-        log.write(LogLevel::error, "journal.damaged", warning);
     }
     if (site->rejected.empty()) {
         if (const auto kept = keep_accepted(options.config, settings); !kept) {
             log.write(LogLevel::warning, "config.not_kept", kept.error().text);
         }
     }
-    return run_bridge(
-        {std::move(*site), std::move(*secret), std::move(*journal), std::move(warning)}, log);
+    return run_bridge({std::move(*site), std::move(*secret), std::move(*journal)}, log);
 }
 
 } // namespace railbridge::daemon

@@ -6,8 +6,9 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
-#include <sys/stat.h>
+#include <sys/statvfs.h>
 
+#include <cerrno>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -16,7 +17,8 @@ namespace railbridge::store {
 
 namespace {
 
-constexpr int busy_wait_ms = 2000;
+// A page holds a dozen of them: the ends of a thousand commands fit into the space kept for them.
+constexpr std::size_t reason_bytes_max = 300;
 
 std::int64_t ms_of(WallTime time) {
     return time.time_since_epoch().count();
@@ -25,54 +27,16 @@ WallTime time_of(std::int64_t ms) {
     return WallTime{std::chrono::milliseconds{ms}};
 }
 
-std::unique_ptr<SQLite::Database> open_file(const std::filesystem::path& file) {
-    // The file may hold values of a plant: nobody but the owner reads it, whatever the umask says.
-    const auto old_mask = ::umask(0077);
-    try {
-        auto database = std::make_unique<SQLite::Database>(
-            file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_wait_ms);
-        database->exec(
-            "PRAGMA user_version"); // reads the header: a file that is no database fails here
-        ::umask(old_mask);
-        return database;
-    } catch (...) {
-        ::umask(old_mask);
-        throw;
+/// Without half a character at its end.
+std::string bounded(const std::string& reason) {
+    if (reason.size() <= reason_bytes_max) {
+        return reason;
     }
-}
-
-bool sound(SQLite::Database& database) {
-    return database.execAndGet("PRAGMA quick_check(1)").getString() == "ok";
-}
-
-std::filesystem::path move_aside(const std::filesystem::path& file) {
-    for (int n = 1;; ++n) {
-        auto aside = file;
-        aside += ".corrupt-" + std::to_string(n);
-        if (!std::filesystem::exists(aside)) {
-            std::filesystem::rename(file, aside);
-            std::filesystem::remove(file.string() + "-wal");
-            std::filesystem::remove(file.string() + "-shm");
-            return aside;
-        }
+    std::size_t size = reason_bytes_max;
+    while (size > 0 && (static_cast<unsigned char>(reason[size]) & 0xC0U) == 0x80U) {
+        --size;
     }
-}
-
-/// The database, or nothing if the file is damaged.
-std::unique_ptr<SQLite::Database> open_if_sound(const std::filesystem::path& file) {
-    try {
-        auto database = open_file(file);
-        if (sound(*database)) {
-            return database;
-        }
-    } catch (const SQLite::Exception& damage) {
-        const bool corrupt =
-            damage.getErrorCode() == SQLITE_NOTADB || damage.getErrorCode() == SQLITE_CORRUPT;
-        if (!corrupt) {
-            throw;
-        }
-    }
-    return nullptr;
+    return reason.substr(0, size);
 }
 
 CommandRecord record_of(SQLite::Statement& row) {
@@ -93,167 +57,254 @@ CommandRecord record_of(SQLite::Statement& row) {
     return record;
 }
 
-} // namespace
+/// @return how many rows are new
+int insert(SQLite::Database& database, const PendingEvent& event) {
+    SQLite::Statement insert{
+        database, "INSERT OR IGNORE INTO command (ack_id, asset_id, attribute, value, value_json,"
+                  " structured, deleted, event_ms, received_ms, state, reason, changed_ms)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?)"};
+    insert.bind(1, event.ack_id);
+    insert.bind(2, event.asset_id);
+    insert.bind(3, event.attribute);
+    insert.bind(4, value_to_text(event.value));
+    insert.bind(5, event.value_json);
+    insert.bind(6, event.structured ? 1 : 0);
+    insert.bind(7, event.deleted ? 1 : 0);
+    insert.bind(8, ms_of(event.event_time));
+    insert.bind(9, ms_of(event.received_wall));
+    insert.bind(10, ms_of(event.received_wall));
+    return insert.exec();
+}
 
-CommandJournal::CommandJournal(std::unique_ptr<SQLite::Database> database)
-    : database_(std::move(database)) {}
+/// Whoever opened it would say the same of the directory.
+bool no_space_left(const std::filesystem::path& directory) {
+    struct statvfs facts {};
+    return ::statvfs(directory.c_str(), &facts) == 0 &&
+           (facts.f_bavail == 0 || (facts.f_files > 0 && facts.f_favail == 0));
+}
+
+/// What it is that a file could not be opened.
+JournalFault fault_of_opening(const std::exception& thrown,
+                              const std::filesystem::path& directory) {
+    return no_space_left(directory) ? JournalFault::full : fault_of(thrown, 0);
+}
+
+/// The place is wrong, and not only for now.
+bool needs_a_person(const std::exception& thrown, const std::filesystem::path& directory) {
+    if (dynamic_cast<const NewerJournal*>(&thrown) != nullptr) {
+        return true;
+    }
+    const auto* error = dynamic_cast<const SQLite::Exception*>(&thrown);
+    const bool place = error == nullptr || error->getErrorCode() == SQLITE_CANTOPEN ||
+                       error->getErrorCode() == SQLITE_PERM ||
+                       error->getErrorCode() == SQLITE_READONLY ||
+                       error->getErrorCode() == SQLITE_ERROR; // tables that no version made
+    return place && !no_space_left(directory);
+}
+
+} // namespace
 
 CommandJournal::~CommandJournal() = default;
 
 Result<std::unique_ptr<CommandJournal>> CommandJournal::open(const std::filesystem::path& directory,
-                                                             std::string& warning) {
-    const auto file = directory / "commands.db";
+                                                             WallTime now) {
+    std::unique_ptr<CommandJournal> journal{new CommandJournal(directory)};
+    const MutexLock lock{journal->mutex_};
     try {
-        std::filesystem::create_directories(directory);
-        auto database = open_if_sound(file);
-        if (!database) {
-            const auto aside = move_aside(file);
-            warning = "the command journal was damaged and is kept as " + aside.string() +
-                      "; commands that were open in it are lost: look at the manager for writes "
-                      "that never happened";
-            database = open_file(file);
-        }
-        if (auto prepared = prepare_journal(*database); !prepared) {
-            return fail(prepared.error());
-        }
-        return std::unique_ptr<CommandJournal>(new CommandJournal(std::move(database)));
+        journal->take(journal->file_.open(now));
     } catch (const std::exception& error) {
-        return fail(fatal("cannot open the command journal " + file.string() + ": " + error.what() +
-                          "; check owner, space and permissions of the state directory"));
+        if (needs_a_person(error, directory)) {
+            return fail(fatal("cannot open the command journal " + journal->file_.path().string() +
+                              ": " + error.what() +
+                              "; check owner, space and permissions of the state directory"));
+        }
+        const auto fault = fault_of_opening(error, directory);
+        journal->condition_ = {fault, in_words(fault, error.what())};
     }
+    return journal;
+}
+
+void CommandJournal::take(OpenJournal opened) {
+    connection_ = std::move(opened.connection);
+    condition_ = {};
+    findings_ = {std::move(opened.loss), std::move(opened.stranger)};
+}
+
+JournalCondition CommandJournal::condition() const {
+    const MutexLock lock{mutex_};
+    return condition_;
+}
+
+JournalFindings CommandJournal::take_findings() {
+    const MutexLock lock{mutex_};
+    return std::exchange(findings_, {});
+}
+
+JournalCondition CommandJournal::recover(WallTime now) {
+    const MutexLock lock{mutex_};
+    if (condition_.works()) {
+        return condition_;
+    }
+    const bool passes = passes_by_itself(condition_.fault);
+    try {
+        if (connection_ && passes) {
+            connection_->make_room();
+            // A commit of its own: that there is room is not enough.
+            connection_->database().exec("UPDATE setting SET value = value");
+            connection_->shorten_log();
+            condition_ = {};
+        } else {
+            if (connection_) {
+                connection_->abandon();
+                connection_.reset();
+            }
+            take(passes ? file_.open(now) : file_.renew(now));
+        }
+    } catch (const std::exception& error) {
+        failed(error);
+    }
+    return condition_;
+}
+
+void CommandJournal::failed(const std::exception& error) {
+    const auto fault = connection_ ? fault_of(error, connection_->system_error())
+                                   : fault_of_opening(error, file_.path().parent_path());
+    // A dead one stays dead, whatever else fails: only writing it anew helps.
+    const bool dead =
+        condition_.fault == JournalFault::dead || condition_.fault == JournalFault::damaged;
+    condition_ = {dead ? condition_.fault : fault, in_words(fault, error.what())};
+}
+
+Status CommandJournal::run(const std::function<void(SQLite::Database&)>& work) {
+    const bool usable = connection_ && (condition_.works() || passes_by_itself(condition_.fault));
+    if (!usable) {
+        return fail(Error{Recovery::retry_later, condition_.why});
+    }
+    try {
+        work(connection_->database());
+    } catch (const std::exception& error) {
+        failed(error);
+        return fail(Error{Recovery::retry_later, condition_.why});
+    }
+    try {
+        connection_->shorten_log();
+    } catch (const std::exception& error) {
+        failed(error); // what was committed is committed; the next is refused
+    }
+    return {};
 }
 
 Received CommandJournal::received(const PendingEvent& event) {
     const MutexLock lock{mutex_};
-    try {
-        if (!has_room_for_more(*database_)) {
-            last_error_ = "the journal is full: too many commands in 25 hours";
-            return Received::failed;
-        }
-        SQLite::Statement insert{
-            *database_,
-            "INSERT OR IGNORE INTO command (ack_id, asset_id, attribute, value, value_json,"
-            " structured, deleted, event_ms, received_ms, state, reason, changed_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?)"};
-        insert.bind(1, event.ack_id);
-        insert.bind(2, event.asset_id);
-        insert.bind(3, event.attribute);
-        insert.bind(4, value_to_text(event.value));
-        insert.bind(5, event.value_json);
-        insert.bind(6, event.structured ? 1 : 0);
-        insert.bind(7, event.deleted ? 1 : 0);
-        insert.bind(8, ms_of(event.event_time));
-        insert.bind(9, ms_of(event.received_wall));
-        insert.bind(10, ms_of(event.received_wall));
-        return insert.exec() == 1 ? Received::stored : Received::duplicate;
-    } catch (const std::exception& error) {
-        last_error_ = error.what();
+    if (!condition_.works()) {
         return Received::failed;
     }
+    int added = 0;
+    const auto done = run([&](SQLite::Database& database) RAILBRIDGE_REQUIRES(mutex_) {
+        connection_->make_room();
+        added = insert(database, event);
+    });
+    if (!done) {
+        return Received::failed;
+    }
+    return added == 1 ? Received::stored : Received::duplicate;
 }
 
 Status CommandJournal::store(const std::string& ack_id, CommandState state,
                              const std::string& reason, WallTime at) {
     const MutexLock lock{mutex_};
-    try {
-        // A terminal state is final: a late writer cannot reopen it.
-        SQLite::Statement update{*database_,
+    std::string refused;
+    const auto done = run([&](SQLite::Database& database) {
+        SQLite::Statement update{database,
                                  "UPDATE command SET state = ?, reason = ?, changed_ms = ?"
                                  " WHERE ack_id = ? AND state < ?"};
         update.bind(1, static_cast<int>(state));
-        update.bind(2, reason);
+        update.bind(2, bounded(reason));
         update.bind(3, ms_of(at));
         update.bind(4, ack_id);
         update.bind(5, static_cast<int>(CommandState::acked));
         if (update.exec() == 1) {
-            return {};
+            return;
         }
-        last_error_ = "no open command " + ack_id;
-    } catch (const std::exception& error) {
-        last_error_ = error.what();
+        SQLite::Statement ended{database, "SELECT state FROM command WHERE ack_id = ?"};
+        ended.bind(1, ack_id);
+        if (!ended.executeStep()) {
+            refused = "the journal knows no command " + ack_id;
+        } else if (const auto is = static_cast<CommandState>(ended.getColumn(0).getInt());
+                   is != state) {
+            refused = "command " + ack_id + " has ended as " + std::string(to_string(is)) +
+                      " and cannot become " + std::string(to_string(state));
+        }
+    });
+    if (!done) {
+        return done;
     }
-    return fail(Error{Recovery::retry_later, last_error_});
+    return refused.empty() ? Status{} : fail(Error{Recovery::retry_later, refused});
 }
 
 Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
     const MutexLock lock{mutex_};
-    try {
+    std::vector<CommandRecord> records;
+    const auto done = run([&](SQLite::Database& database) {
         SQLite::Statement query{
-            *database_,
+            database,
             "SELECT sequence, ack_id, asset_id, attribute, value, value_json, structured, deleted,"
             " event_ms, received_ms, state, reason, changed_ms FROM command"
             " WHERE state < ? OR changed_ms >= ? ORDER BY sequence"};
         query.bind(1, static_cast<int>(CommandState::acked));
         query.bind(2, ms_of(now - record_retention));
-        std::vector<CommandRecord> records;
         while (query.executeStep()) {
             records.push_back(record_of(query));
         }
-        return records;
-    } catch (const std::exception& error) {
-        return fail(fatal(std::string("cannot read the command journal: ") + error.what()));
-    }
+    });
+    return done ? Result<std::vector<CommandRecord>>{std::move(records)} : fail(done.error());
 }
 
 Status CommandJournal::prune(WallTime now) {
     const MutexLock lock{mutex_};
-    try {
-        SQLite::Statement remove{*database_,
+    return run([&](SQLite::Database& database) {
+        SQLite::Statement remove{database,
                                  "DELETE FROM command WHERE state >= ? AND changed_ms < ?"};
         remove.bind(1, static_cast<int>(CommandState::acked));
         remove.bind(2, ms_of(now - record_retention));
         remove.exec();
-        return {};
-    } catch (const std::exception& error) {
-        last_error_ = error.what();
-        return fail(Error{Recovery::retry_later, last_error_});
-    }
+    });
 }
 
 Status CommandJournal::keep_wear(const WearCount& count) {
     const MutexLock lock{mutex_};
-    try {
+    return run([&](SQLite::Database& database) {
         SQLite::Statement replace{
-            *database_, "INSERT OR REPLACE INTO wear (point, day, writes) VALUES (?, ?, ?)"};
+            database, "INSERT OR REPLACE INTO wear (point, day, writes) VALUES (?, ?, ?)"};
         replace.bind(1, count.point);
         replace.bind(2, count.day);
         replace.bind(3, count.writes);
         replace.exec();
-        return {};
-    } catch (const std::exception& error) {
-        last_error_ = error.what();
-        return fail(Error{Recovery::retry_later, last_error_});
-    }
+    });
 }
 
 Result<std::vector<WearCount>> CommandJournal::wear() {
     const MutexLock lock{mutex_};
-    try {
-        SQLite::Statement query{*database_, "SELECT point, day, writes FROM wear ORDER BY point"};
-        std::vector<WearCount> counts;
+    std::vector<WearCount> counts;
+    const auto done = run([&](SQLite::Database& database) {
+        SQLite::Statement query{database, "SELECT point, day, writes FROM wear ORDER BY point"};
         while (query.executeStep()) {
             counts.push_back({query.getColumn(0).getString(), query.getColumn(1).getInt64(),
                               query.getColumn(2).getUInt()});
         }
-        return counts;
-    } catch (const std::exception& error) {
-        return fail(fatal(std::string("cannot read the command journal: ") + error.what()));
-    }
+    });
+    return done ? Result<std::vector<WearCount>>{std::move(counts)} : fail(done.error());
 }
 
 Status CommandJournal::keep_setting(const std::string& name, const std::string& value) {
     const MutexLock lock{mutex_};
-    try {
-        SQLite::Statement replace{*database_,
+    return run([&](SQLite::Database& database) {
+        SQLite::Statement replace{database,
                                   "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"};
         replace.bind(1, name);
         replace.bind(2, value);
         replace.exec();
-        return {};
-    } catch (const std::exception& error) {
-        last_error_ = error.what();
-        return fail(Error{Recovery::retry_later, last_error_});
-    }
+    });
 }
 
 Result<std::optional<std::string>> CommandJournal::setting(const std::string& name) {
@@ -271,21 +322,15 @@ Result<std::optional<std::string>> CommandJournal::setting(const std::string& na
 
 Result<std::vector<KeptSetting>> CommandJournal::settings() {
     const MutexLock lock{mutex_};
-    try {
-        SQLite::Statement query{*database_, "SELECT name, value FROM setting ORDER BY name"};
-        std::vector<KeptSetting> settings;
+    std::vector<KeptSetting> settings;
+    const auto done = run([&](SQLite::Database& database) {
+        SQLite::Statement query{
+            database, "SELECT name, value FROM setting WHERE name NOT GLOB '.*' ORDER BY name"};
         while (query.executeStep()) {
             settings.push_back({query.getColumn(0).getString(), query.getColumn(1).getString()});
         }
-        return settings;
-    } catch (const std::exception& error) {
-        return fail(fatal(std::string("cannot read the command journal: ") + error.what()));
-    }
-}
-
-std::string CommandJournal::last_error() const {
-    const MutexLock lock{mutex_};
-    return last_error_;
+    });
+    return done ? Result<std::vector<KeptSetting>>{std::move(settings)} : fail(done.error());
 }
 
 } // namespace railbridge::store

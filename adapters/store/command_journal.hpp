@@ -3,6 +3,8 @@
 // before it returns.
 
 #include "adapters/base/annotated_mutex.hpp"
+#include "adapters/store/journal_fault.hpp"
+#include "adapters/store/journal_file.hpp"
 #include "bridge/base/result.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/kept_setting.hpp"
@@ -10,37 +12,56 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace SQLite {
-class Database;
-}
 
 namespace railbridge::store {
 
 enum class Received : std::uint8_t {
     stored,    ///< committed, durable
     duplicate, ///< this ackId was there already
-    failed,    ///< not stored; last_error() says why
+    failed,    ///< not stored; condition() says why
 };
 
-/// Any thread may call; calls exclude each other. Nothing is thrown.
+/// What can be expected of the journal now.
+struct JournalCondition {
+    JournalFault fault = JournalFault::none;
+    std::string why; ///< in words, with what to do; empty without a fault
+
+    bool works() const { return fault == JournalFault::none; }
+};
+
+/// What was found when the file was opened, for people.
+struct JournalFindings {
+    std::string loss;     ///< commands were lost; the same as its setting journal_lost_setting says
+    std::string stranger; ///< it was restored or copied: what was open in it ended as unknown
+};
+
+/// Any thread may call; calls exclude each other. Nothing is thrown. After a fault nothing new is
+/// taken in until recover() succeeds; ends are still stored where the disk is only full.
 class CommandJournal {
 public:
-    /// Opens or makes `commands.db` in the directory; the file is readable by its owner only. A
-    /// file that is no sound database is moved aside as `commands.db.corrupt-N`, a new one is
-    /// begun, and `warning` says so.
+    /// Opens or makes `commands.db` in the directory, see JournalFile. A journal that cannot be
+    /// used now, because the disk is full or fails, is given back nevertheless: see condition().
     /// @error fatal  the directory cannot be used, or a newer version wrote the file
     static Result<std::unique_ptr<CommandJournal>> open(const std::filesystem::path& directory,
-                                                        std::string& warning);
+                                                        WallTime now);
     ~CommandJournal();
     CommandJournal(const CommandJournal&) = delete;
     CommandJournal& operator=(const CommandJournal&) = delete;
 
+    JournalCondition condition() const;
+    /// Since the last call.
+    JournalFindings take_findings();
+    /// Makes a journal with a fault work again, if that is possible now: a full one when there is
+    /// space, one whose disk failed by writing all of it anew.
+    JournalCondition recover(WallTime now);
+
     Received received(const PendingEvent& event);
+    /// A terminal state is final: the same once more changes nothing, another one is an error.
     Status store(const std::string& ack_id, CommandState state, const std::string& reason,
                  WallTime at);
     /// Open commands, and terminal ones of the last 25 hours before `now`; in order of arrival.
@@ -54,16 +75,23 @@ public:
     Status keep_setting(const std::string& name, const std::string& value);
     /// Nothing if it was never kept.
     Result<std::optional<std::string>> setting(const std::string& name);
-    /// Every setting, by name.
+    /// Every setting, by name, without the marks of the journal itself.
     Result<std::vector<KeptSetting>> settings();
-    std::string last_error() const;
 
 private:
-    explicit CommandJournal(std::unique_ptr<SQLite::Database> database);
+    explicit CommandJournal(const std::filesystem::path& directory)
+        : file_(directory) {}
 
+    void take(OpenJournal opened) RAILBRIDGE_REQUIRES(mutex_);
+    void failed(const std::exception& error) RAILBRIDGE_REQUIRES(mutex_);
+    /// Runs `work` on the database, commits being counted. Any failure becomes the condition.
+    Status run(const std::function<void(SQLite::Database&)>& work) RAILBRIDGE_REQUIRES(mutex_);
+
+    const JournalFile file_;
     mutable Mutex mutex_;
-    std::unique_ptr<SQLite::Database> database_ RAILBRIDGE_GUARDED_BY(mutex_);
-    std::string last_error_ RAILBRIDGE_GUARDED_BY(mutex_);
+    std::unique_ptr<JournalConnection> connection_ RAILBRIDGE_GUARDED_BY(mutex_);
+    JournalCondition condition_ RAILBRIDGE_GUARDED_BY(mutex_);
+    JournalFindings findings_ RAILBRIDGE_GUARDED_BY(mutex_);
 };
 
 } // namespace railbridge::store

@@ -1,7 +1,7 @@
 #pragma once
 // The journal's tables and their version.
 
-#include "bridge/base/result.hpp"
+#include <stdexcept>
 
 namespace SQLite {
 class Database;
@@ -14,14 +14,13 @@ namespace railbridge::store {
 /// set.
 inline constexpr int journal_schema_version = 2;
 
-/// Makes the tables of a new file, migrates an older one in one transaction, refuses a newer one.
-/// Durable settings: WAL, every commit synced, at most 16 MiB.
-/// @error fatal  a newer version wrote this file
-/// @throws SQLite::Exception
-Status prepare_journal(SQLite::Database& database);
+/// A newer version wrote the file: a person must act, nothing is tried again.
+struct NewerJournal : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
-/// False when the rest of the file is needed to store how the commands in it end.
-/// @throws SQLite::Exception
-bool has_room_for_more(SQLite::Database& database);
+/// Makes the tables of a new file, migrates an older one in one transaction, refuses a newer one.
+/// @throws NewerJournal, SQLite::Exception
+void migrate_journal(SQLite::Database& database);
 
 } // namespace railbridge::store

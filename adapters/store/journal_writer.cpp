@@ -1,5 +1,6 @@
 #include "adapters/store/journal_writer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace railbridge::store {
@@ -7,6 +8,7 @@ namespace railbridge::store {
 namespace {
 
 constexpr std::chrono::hours prune_every{1};
+constexpr std::chrono::seconds try_every{1};
 
 std::string why_not(const Status& done) {
     return done ? std::string{} : done.error().text;
@@ -14,9 +16,13 @@ std::string why_not(const Status& done) {
 
 } // namespace
 
-JournalWriter::JournalWriter(CommandJournal& journal, EventSink sink)
+JournalWriter::JournalWriter(CommandJournal& journal, const Clock& clock, EventSink sink,
+                             bool unread)
     : journal_(journal)
+    , clock_(clock)
     , sink_(std::move(sink))
+    , failing_(unread)
+    , unread_(unread)
     , thread_([this] { run(); }) {}
 
 JournalWriter::~JournalWriter() {
@@ -41,6 +47,10 @@ void JournalWriter::keep_setting(const KeptSetting& setting) {
     add(setting);
 }
 
+void JournalWriter::look_at_journal() {
+    add(Look{});
+}
+
 void JournalWriter::add(Work work) {
     {
         const MutexLock lock{mutex_};
@@ -49,38 +59,108 @@ void JournalWriter::add(Work work) {
     wake_.notify_all();
 }
 
+bool JournalWriter::next(Work& work, bool& over) {
+    const MutexLock lock{mutex_};
+    const auto wakes = [this]() RAILBRIDGE_REQUIRES(mutex_) { return !work_.empty() || stopping_; };
+    if (failing_) {
+        wake_.wait_for(mutex_, until_next_try(), wakes);
+    } else {
+        wake_.wait(mutex_, wakes);
+    }
+    over = work_.empty() && stopping_;
+    if (work_.empty()) {
+        return false;
+    }
+    work = std::move(work_.front());
+    work_.pop_front();
+    return true;
+}
+
+Duration JournalWriter::until_next_try() const {
+    return std::max(Duration{}, try_at_ - clock_.now().mono);
+}
+
 void JournalWriter::run() {
-    for (;;) {
+    if (failing_) {
+        report_failure(journal_.condition());
+    }
+    for (bool over = false; !over;) {
         Work work;
-        {
-            const MutexLock lock{mutex_};
-            while (work_.empty() && !stopping_) {
-                wake_.wait(mutex_);
-            }
-            if (work_.empty()) {
-                return;
-            }
-            work = std::move(work_.front());
-            work_.pop_front();
+        if (next(work, over)) {
+            std::visit([this](const auto& wanted) { do_work(wanted); }, work);
         }
-        std::visit([this](const auto& wanted) { do_work(wanted); }, work);
+        if (failing_ && !over && until_next_try() == Duration{}) {
+            try_again();
+        }
     }
 }
 
 void JournalWriter::do_work(const CommandWork& work) {
-    const auto done = journal_.store(work.ack_id, work.state, work.reason, work.at);
-    sink_(Stored{work.ack_id, work.state, done.has_value(), why_not(done)});
+    const auto stored = journal_.store(work.ack_id, work.state, work.reason, work.at);
+    sink_(Stored{work.ack_id, work.state, stored.has_value(), why_not(stored)});
+    done(stored);
     prune_now_and_then(work.at);
 }
 
 void JournalWriter::do_work(const WearCount& count) {
-    const auto done = journal_.keep_wear(count);
-    sink_(WearStored{count.point, done.has_value(), why_not(done)});
+    const auto stored = journal_.keep_wear(count);
+    sink_(WearStored{count.point, stored.has_value(), why_not(stored)});
+    done(stored);
 }
 
 void JournalWriter::do_work(const KeptSetting& setting) {
-    const auto done = journal_.keep_setting(setting.name, setting.value);
-    sink_(SettingStored{setting.name, done.has_value(), why_not(done)});
+    const auto stored = journal_.keep_setting(setting.name, setting.value);
+    sink_(SettingStored{setting.name, stored.has_value(), why_not(stored)});
+    done(stored);
+}
+
+void JournalWriter::do_work(const Look& /*look*/) {
+    const auto condition = journal_.condition();
+    if (!condition.works()) {
+        report_failure(condition);
+    }
+}
+
+void JournalWriter::done(const Status& status) {
+    // A commit may have gone well and its copying into the file not: the next would be refused.
+    const auto condition = journal_.condition();
+    if (!condition.works() && (!failing_ || !status)) {
+        report_failure(condition);
+    }
+}
+
+void JournalWriter::report_failure(const JournalCondition& condition) {
+    failing_ = true;
+    try_at_ = clock_.now().mono + try_every;
+    if (condition.why != told_) {
+        told_ = condition.why;
+        sink_(JournalFailed{condition.why});
+    }
+}
+
+void JournalWriter::try_again() {
+    const auto now = clock_.now().wall;
+    static_cast<void>(journal_.prune(now)); // room, perhaps
+    const auto condition = journal_.recover(now);
+    if (condition.works()) {
+        report_works();
+    } else {
+        report_failure(condition);
+    }
+}
+
+void JournalWriter::report_works() {
+    auto commands = journal_.load(clock_.now().wall);
+    auto wear = journal_.wear();
+    auto settings = journal_.settings();
+    if (!commands || !wear || !settings) {
+        report_failure(journal_.condition());
+        return;
+    }
+    failing_ = false;
+    told_.clear();
+    sink_(JournalWorks{std::move(*commands), std::move(*wear), std::move(*settings),
+                       std::exchange(unread_, false)});
 }
 
 void JournalWriter::prune_now_and_then(WallTime now) {

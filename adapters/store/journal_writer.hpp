@@ -3,6 +3,7 @@
 
 #include "adapters/base/annotated_mutex.hpp"
 #include "adapters/store/command_journal.hpp"
+#include "bridge/ports/clock.hpp"
 #include "bridge/ports/event_sink.hpp"
 #include "bridge/ports/journal_port.hpp"
 
@@ -14,11 +15,15 @@
 
 namespace railbridge::store {
 
-/// Stores in the order of the calls and answers each with its event. The journal must outlive it.
-/// The destructor stores what was asked for before it returns; nothing is reported afterwards.
+/// Stores in the order of the calls and answers each with its event. A journal that fails is
+/// reported with JournalFailed, tried again every second, and reported with JournalWorks. The
+/// references must outlive it. The destructor stores what was asked for before it returns; nothing
+/// is reported afterwards.
 class JournalWriter final : public JournalPort {
 public:
-    JournalWriter(CommandJournal& journal, EventSink sink);
+    /// @param unread  the engine starts without what the journal holds, because that could not be
+    /// read
+    JournalWriter(CommandJournal& journal, const Clock& clock, EventSink sink, bool unread = false);
     ~JournalWriter() override;
     JournalWriter(const JournalWriter&) = delete;
     JournalWriter& operator=(const JournalWriter&) = delete;
@@ -27,6 +32,8 @@ public:
                WallTime at) override;
     void keep_wear(const WearCount& count) override;
     void keep_setting(const KeptSetting& setting) override;
+    /// Somebody else saw the journal fail. Callable from every thread.
+    void look_at_journal();
 
 private:
     struct CommandWork {
@@ -35,21 +42,38 @@ private:
         std::string reason;
         WallTime at{};
     };
-    using Work = std::variant<CommandWork, WearCount, KeptSetting>;
+    /// Report the condition, whatever it is.
+    struct Look {};
+    using Work = std::variant<CommandWork, WearCount, KeptSetting, Look>;
     void add(Work work);
     void run();
+    /// The next piece of work; false when there is none, because it is time to try a journal that
+    /// fails, or because everything is `over`.
+    bool next(Work& work, bool& over);
+    Duration until_next_try() const;
     void do_work(const CommandWork& work);
     void do_work(const WearCount& count);
     void do_work(const KeptSetting& setting);
+    void do_work(const Look& look);
+    void done(const Status& status);
+    void try_again();
+    void report_failure(const JournalCondition& condition);
+    void report_works();
     void prune_now_and_then(WallTime now);
 
     CommandJournal& journal_;
+    const Clock& clock_;
     EventSink sink_;
     Mutex mutex_;
     std::condition_variable_any wake_;
     std::deque<Work> work_ RAILBRIDGE_GUARDED_BY(mutex_);
     bool stopping_ RAILBRIDGE_GUARDED_BY(mutex_) = false;
-    WallTime pruned_{}; ///< the thread's own
+    // The thread's own:
+    bool failing_ = false;
+    bool unread_;
+    std::string told_; ///< why it fails, as last reported
+    TimePoint try_at_{};
+    WallTime pruned_{};
     std::thread thread_;
 };
 

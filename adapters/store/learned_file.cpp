@@ -1,10 +1,8 @@
 #include "adapters/store/learned_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include "adapters/store/durable_file.hpp"
 
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -83,29 +81,6 @@ bool take_line(const std::string& text, std::vector<LearnedRecord>& records) {
     return true;
 }
 
-/// Writes all of it and waits until it is on the disk; 0, or the error.
-int write_file(const fs::path& path, const std::string& text) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) {
-        return errno;
-    }
-    std::size_t written = 0;
-    int error = 0;
-    while (written < text.size() && error == 0) {
-        const auto count = ::write(file, text.data() + written, text.size() - written);
-        if (count > 0) {
-            written += static_cast<std::size_t>(count);
-        } else if (errno != EINTR) {
-            error = errno;
-        }
-    }
-    if (error == 0 && ::fsync(file) != 0) {
-        error = errno;
-    }
-    ::close(file);
-    return error;
-}
-
 } // namespace
 
 std::string learned_text(const std::vector<LearnedRecord>& records) {
@@ -172,15 +147,8 @@ Result<std::vector<LearnedRecord>> LearnedFile::load() const {
 }
 
 Status LearnedFile::keep(const std::vector<LearnedRecord>& records) const {
-    auto fresh = path_;
-    fresh += ".new";
-    if (const int error = write_file(fresh, learned_text(records)); error != 0) {
-        return fail(Error{Recovery::retry_later, fresh.string() + ": " + std::strerror(error)});
-    }
-    std::error_code error;
-    fs::rename(fresh, path_, error);
-    if (error) {
-        return fail(Error{Recovery::retry_later, path_.string() + ": " + error.message()});
+    if (const int error = replace_durably(path_, learned_text(records)); error != 0) {
+        return fail(Error{Recovery::retry_later, path_.string() + ": " + std::strerror(error)});
     }
     return {};
 }

@@ -50,7 +50,10 @@ Result<StateLock> StateLock::take(const std::filesystem::path& directory) {
                           ": stop it first, or give this one a state_dir of its own"));
     }
     const auto pid = std::to_string(::getpid());
-    if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, pid.data(), pid.size(), 0) < 0) {
+    const bool named = ::pwrite(descriptor, pid.data(), pid.size(), 0) >= 0 &&
+                       ::ftruncate(descriptor, static_cast<off_t>(pid.size())) == 0;
+    // The lock holds without it. A full disk must not keep the values of a plant from going up.
+    if (!named && errno != ENOSPC && errno != EDQUOT) {
         const auto why = system_text();
         ::close(descriptor);
         return fail(fatal("cannot write " + file.string() + ": " + why));

@@ -12,4 +12,8 @@ struct KeptSetting {
     bool operator==(const KeptSetting&) const = default;
 };
 
+/// Kept by the journal itself when commands in it were lost, with what happened and what to do. The
+/// command path stays closed until somebody accepts that: then it is set to nothing.
+inline constexpr const char* journal_lost_setting = "journal.lost";
+
 } // namespace railbridge

@@ -35,6 +35,11 @@ void Engine::State::on(const Started& event, Now now, Effects& effects) {
     health_changed_ = true;
     started_ = true;
     CommandActions actions;
+    for (const auto& setting : event.settings) {
+        if (setting.name == journal_lost_setting && !setting.value.empty()) {
+            desk_.stored({}, CommandState::received, false, setting.value, now, actions);
+        }
+    }
     desk_.restore(event.journal, now, actions);
     for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
         for (const auto& record : event.learned) {
@@ -321,6 +326,15 @@ void Engine::State::on(const SettingStored& event, Now /*now*/, Effects& effects
                                   " could not be stored, a restart forgets it: " + event.error});
     }
 }
+
+void Engine::State::on(const JournalFailed& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    CommandActions actions;
+    desk_.stored({}, CommandState::received, false, event.why, now, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+void Engine::State::on(const JournalWorks& /*event*/, Now /*now*/, Effects& /*effects*/) {}
 
 void Engine::State::on(const Tick& /*event*/, Now /*now*/, Effects& /*effects*/) {}
 

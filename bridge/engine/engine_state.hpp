@@ -39,6 +39,8 @@ public:
     void on(const Stored& event, Now now, Effects& effects);
     void on(const WearStored& event, Now now, Effects& effects);
     void on(const SettingStored& event, Now now, Effects& effects);
+    void on(const JournalFailed& event, Now now, Effects& effects);
+    void on(const JournalWorks& event, Now now, Effects& effects);
     void on(const Tick& event, Now now, Effects& effects);
     void on(const OperatorRequest& event, Now now, Effects& effects);
     void on(const StopRequested& event, Now now, Effects& effects);

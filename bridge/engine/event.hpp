@@ -120,6 +120,19 @@ struct SettingStored {
     std::string error;
 };
 
+/// The journal takes commands no longer. Nothing is written until it does again.
+struct JournalFailed {
+    std::string why; ///< and what to do
+};
+/// It takes them again. What it holds may differ from what the engine knows: ends that could not be
+/// stored meanwhile are missing.
+struct JournalWorks {
+    std::vector<CommandRecord> commands; ///< as in Started
+    std::vector<WearCount> wear;
+    std::vector<KeptSetting> settings;
+    bool was_unread = false; ///< nothing of it came with Started: it could not be read then
+};
+
 /// The timer the engine asked for, or any other reason to look at the time.
 struct Tick {};
 
@@ -133,9 +146,10 @@ struct OperatorRequest {
 
 struct StopRequested {};
 
-using Event = std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
-                           EventsGranted, UplinkDown, PendingReceived, PublishDone,
-                           ResponseReceived, AssetCompared, AttributeSeen, Stored, WearStored,
-                           SettingStored, Tick, OperatorRequest, StopRequested>;
+using Event =
+    std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
+                 EventsGranted, UplinkDown, PendingReceived, PublishDone, ResponseReceived,
+                 AssetCompared, AttributeSeen, Stored, WearStored, SettingStored, JournalFailed,
+                 JournalWorks, Tick, OperatorRequest, StopRequested>;
 
 } // namespace railbridge

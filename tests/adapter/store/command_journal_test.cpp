@@ -40,10 +40,12 @@ PendingEvent event(const std::string& ack_id, Value value = true) {
 }
 
 std::unique_ptr<CommandJournal> open(const StateDirectory& state, std::string* warning = nullptr) {
-    std::string ignored;
-    auto journal = CommandJournal::open(state.path(), warning == nullptr ? ignored : *warning);
+    auto journal = CommandJournal::open(state.path(), noon);
     if (!journal) {
         throw std::runtime_error(journal.error().text);
+    }
+    if (warning != nullptr) {
+        *warning = (*journal)->take_findings().loss;
     }
     return std::move(*journal);
 }
@@ -136,7 +138,12 @@ TEST(CommandJournal, StoresStatesAndDoesNotReopenWhatHasEnded) {
     journal->received(event("a"));
     ASSERT_TRUE(journal->store("a", CommandState::written, "", noon + 1s));
     ASSERT_TRUE(journal->store("a", CommandState::acked, "by the manager", noon + 2s));
-    EXPECT_FALSE(journal->store("a", CommandState::written, "", noon + 3s));
+    const auto reopened = journal->store("a", CommandState::written, "", noon + 3s);
+    ASSERT_FALSE(reopened);
+    EXPECT_THAT(reopened.error().text, HasSubstr("ended as acked and cannot become written"));
+    EXPECT_FALSE(journal->store("a", CommandState::failed, "", noon + 3s));
+    EXPECT_TRUE(journal->store("a", CommandState::acked, "said twice", noon + 3s));
+    EXPECT_TRUE(journal->condition().works()) << "a wrong call is no fault of the journal";
     EXPECT_FALSE(journal->store("never heard of", CommandState::written, "", noon));
     const auto records = journal->load(noon).value();
     EXPECT_EQ(records[0].state, CommandState::acked);
@@ -250,8 +257,7 @@ TEST(CommandJournal, RefusesTheFileOfANewerVersionAndLeavesItAlone) {
     open(state)->received(event("a"));
     SQLite::Database((state / "commands.db").string(), SQLite::OPEN_READWRITE)
         .exec("PRAGMA user_version = 99");
-    std::string warning;
-    const auto refused = CommandJournal::open(state.path(), warning);
+    const auto refused = CommandJournal::open(state.path(), noon);
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().text, HasSubstr("newer"));
     EXPECT_FALSE(std::filesystem::exists(state / "commands.db.corrupt-1"));
@@ -270,11 +276,14 @@ TEST(CommandJournal, RefusesWhatDoesNotFitAndGoesOnAfterPruning) {
         ASSERT_LT(++stored, 1000) << "no bound";
     }
     EXPECT_GT(stored, 50);
-    EXPECT_THAT(journal->last_error(), HasSubstr("full"));
+    EXPECT_THAT(journal->condition().why, HasSubstr("full"));
     EXPECT_LE(std::filesystem::file_size(state / "commands.db"), 16U * 1024 * 1024);
     // What is there can still be read, and its end be stored.
     EXPECT_EQ(ack_ids(*journal).size(), static_cast<std::size_t>(stored));
+    EXPECT_FALSE(journal->recover(noon).works());
     ASSERT_TRUE(journal->prune(noon + 26h));
+    EXPECT_EQ(journal->received(event("next", large)), Received::failed) << "only when it is told";
+    EXPECT_TRUE(journal->recover(noon).works());
     EXPECT_EQ(journal->received(event("next", large)), Received::stored);
 }
 
@@ -310,7 +319,7 @@ TEST(CommandJournal, HasRoomForTheNextCommandsOnAFullDisk) {
     const auto journal = open(state);
     for (int i = 0; i < 300; ++i) {
         ASSERT_EQ(journal->received(event(std::to_string(i))), Received::stored)
-            << i << ": " << journal->last_error();
+            << i << ": " << journal->condition().why;
         ASSERT_TRUE(journal->store(std::to_string(i), CommandState::written, "", noon));
     }
 }
@@ -326,17 +335,17 @@ TEST(CommandJournal, SaysThatItFailedWhenTheDiskIsFull) {
                Received::stored) {
             ASSERT_LT(++stored, 1000);
         }
-        EXPECT_NE(journal->last_error(), "");
+        EXPECT_NE(journal->condition().why, "");
     }
     EXPECT_EQ(ack_ids(*journal).front(), "before");
-    EXPECT_EQ(journal->received(event("after")), Received::stored) << journal->last_error();
+    EXPECT_TRUE(journal->recover(noon).works());
+    EXPECT_EQ(journal->received(event("after")), Received::stored) << journal->condition().why;
 }
 
 TEST(CommandJournal, CannotBeOpenedWhereNothingCanBeWritten) {
     const StateDirectory state;
     std::ofstream(state / "file") << "";
-    std::string warning;
-    const auto journal = CommandJournal::open(state / "file", warning);
+    const auto journal = CommandJournal::open(state / "file", noon);
     ASSERT_FALSE(journal);
     EXPECT_THAT(journal.error().text, HasSubstr("state directory"));
 }

@@ -40,11 +40,10 @@ protected:
 
 TEST_P(OldJournal, IsMigratedWithEverythingInIt) {
     ASSERT_EQ(version(), GetParam());
-    std::string warning;
     {
-        const auto journal = CommandJournal::open(state_.path(), warning);
+        const auto journal = CommandJournal::open(state_.path(), WallTime{});
         ASSERT_TRUE(journal) << journal.error().text;
-        EXPECT_EQ(warning, "");
+        EXPECT_EQ((*journal)->take_findings().loss, "");
         const auto records = (*journal)->load(noon).value();
         ASSERT_EQ(records.size(), 9U) << "one command in each state";
         for (std::size_t i = 0; i < records.size(); ++i) {
@@ -59,7 +58,7 @@ TEST_P(OldJournal, IsMigratedWithEverythingInIt) {
         EXPECT_TRUE((*journal)->keep_setting("commands", "off"));
     }
     EXPECT_EQ(version(), store::journal_schema_version);
-    const auto again = CommandJournal::open(state_.path(), warning);
+    const auto again = CommandJournal::open(state_.path(), WallTime{});
     ASSERT_TRUE(again) << again.error().text;
     EXPECT_EQ((*again)->setting("commands").value(), "off");
 }
@@ -69,8 +68,7 @@ TEST_P(OldJournal, StaysAsItIsWhenAStepOfTheMigrationFails) {
         SQLite::Database database((state_ / "commands.db").string(), SQLite::OPEN_READWRITE);
         database.exec("CREATE TABLE setting (in_the_way)");
     }
-    std::string warning;
-    EXPECT_FALSE(CommandJournal::open(state_.path(), warning));
+    EXPECT_FALSE(CommandJournal::open(state_.path(), WallTime{}));
     EXPECT_EQ(version(), GetParam());
     SQLite::Database database((state_ / "commands.db").string(), SQLite::OPEN_READWRITE);
     EXPECT_FALSE(database.tableExists("wear"));

@@ -14,6 +14,14 @@ namespace {
 using store::CommandJournal;
 using store::JournalWriter;
 
+class WallClock final : public Clock {
+public:
+    Now now() const override {
+        return {std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now()),
+                WallTime{}};
+    }
+};
+
 class Answers {
 public:
     EventSink sink() {
@@ -51,8 +59,7 @@ private:
 class JournalWriterTest : public testing::Test {
 protected:
     void SetUp() override {
-        std::string warning;
-        auto opened = CommandJournal::open(state_.path(), warning);
+        auto opened = CommandJournal::open(state_.path(), WallTime{});
         ASSERT_TRUE(opened) << opened.error().text;
         journal_ = std::move(*opened);
         for (int i = 0; i < count; ++i) {
@@ -65,11 +72,12 @@ protected:
     static constexpr int count = 50;
     test::StateDirectory state_;
     std::unique_ptr<CommandJournal> journal_;
+    WallClock clock_;
     Answers answers_;
 };
 
 TEST_F(JournalWriterTest, AnswersEachInOrder) {
-    JournalWriter writer(*journal_, answers_.sink());
+    JournalWriter writer(*journal_, clock_, answers_.sink());
     for (int i = 0; i < count; ++i) {
         writer.store(std::to_string(i), CommandState::written, "", WallTime{});
     }
@@ -83,7 +91,7 @@ TEST_F(JournalWriterTest, AnswersEachInOrder) {
 }
 
 TEST_F(JournalWriterTest, SaysWhyItFailed) {
-    JournalWriter writer(*journal_, answers_.sink());
+    JournalWriter writer(*journal_, clock_, answers_.sink());
     writer.store("never heard of", CommandState::written, "", WallTime{});
     ASSERT_TRUE(test::await([&] { return answers_.count() == 1; }));
     EXPECT_FALSE(answers_.all()[0].ok);
@@ -92,7 +100,7 @@ TEST_F(JournalWriterTest, SaysWhyItFailed) {
 
 TEST_F(JournalWriterTest, KeepsWearAndSettings) {
     {
-        JournalWriter writer(*journal_, answers_.sink());
+        JournalWriter writer(*journal_, clock_, answers_.sink());
         writer.keep_wear({"press.lamp", 20'000, 7});
         writer.keep_setting({"commands", "off"});
     }
@@ -104,7 +112,7 @@ TEST_F(JournalWriterTest, KeepsWearAndSettings) {
 
 TEST_F(JournalWriterTest, StoresWhatWasAskedForBeforeItEnds) {
     {
-        JournalWriter writer(*journal_, answers_.sink());
+        JournalWriter writer(*journal_, clock_, answers_.sink());
         for (int i = 0; i < count; ++i) {
             writer.store(std::to_string(i), CommandState::acked, "", WallTime{});
         }
