@@ -102,6 +102,10 @@ Result<Address> plain_address(std::string_view number, std::string_view text,
     if (colon == std::string_view::npos) {
         return fail(fatal('"' + std::string(text) + "\" is no address" + std::string(form)));
     }
+    if (addressing == Addressing::modicon) {
+        return refused(text, "with addresses = \"modicon\" they are five or six digits, for "
+                             "example \"40001\"");
+    }
     const auto table = area(number.substr(0, colon));
     if (!table) {
         return refused(text, "unknown area \"" + std::string(number.substr(0, colon)) +

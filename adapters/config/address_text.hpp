@@ -11,8 +11,8 @@
 namespace railbridge::config {
 
 /// What the number after `hr:` counts from: the wire's zero, or one as many manuals do. Modicon
-/// text carries its own answer.
-enum class Addressing : std::uint8_t { unstated, offset0, offset1 };
+/// text carries its own answer; `modicon` takes nothing else.
+enum class Addressing : std::uint8_t { unstated, offset0, offset1, modicon };
 
 /// Bits of one register, 0 the least significant; both ends included.
 struct BitSpan {

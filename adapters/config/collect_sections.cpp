@@ -70,7 +70,9 @@ Sections collect_sections(const std::vector<Document>& documents, Report& report
         TableReader reader(document.root, {document.file, 1, 1}, "the file", report,
                            &language::site_file);
         check_schema(reader);
-        reader.not_supported_yet({"template", "sequence"});
+        reader.not_supported_yet({"sequence"});
+        reader.refuse({"template"}, "is a file of its own, devices/NAME.toml: an asset or a device "
+                                    "names it, template = \"NAME\"");
         reader.refuse({"write"}, "stands inside an [asset.KEY] table");
         for (const auto& [kind, list] : kinds) {
             if (const Node* node = reader.find(kind)) {

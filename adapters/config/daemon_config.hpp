@@ -38,6 +38,7 @@ struct DaemonConfig {
     double values_per_second = 300.0; ///< cap towards the manager; 0: none
     Duration statistics{};            ///< of the lines, to the health asset; 0: never
     std::vector<std::filesystem::path> mappings;
+    std::vector<std::filesystem::path> template_directories; ///< `templates`
     std::map<std::string, std::string, std::less<>> vars;
 };
 

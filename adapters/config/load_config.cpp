@@ -45,6 +45,22 @@ std::vector<MappingFile> read_mapping_files(TableReader& reader,
     return files;
 }
 
+void read_template_directories(TableReader& reader, const std::filesystem::path& directory,
+                               DaemonConfig& config) {
+    const Array* list = reader.list("templates");
+    if (list == nullptr) {
+        return;
+    }
+    for (const Node& node : *list) {
+        const auto* name = std::get_if<std::string>(&node.value);
+        if (name == nullptr || name->empty()) {
+            reader.report().error(node.at, Code::wrong_kind, "templates is a list of directories");
+        } else {
+            config.template_directories.push_back((directory / *name).lexically_normal());
+        }
+    }
+}
+
 std::vector<MappingFile> read_bridge(const KeyTable& table, Position at,
                                      const std::filesystem::path& directory, DaemonConfig& config,
                                      Report& report) {
@@ -66,6 +82,7 @@ std::vector<MappingFile> read_bridge(const KeyTable& table, Position at,
     for (const MappingFile& file : files) {
         config.mappings.push_back(file.path);
     }
+    read_template_directories(reader, directory, config);
     reader.finish();
     return files;
 }
@@ -97,7 +114,8 @@ void check_schema(TableReader& reader) {
 } // namespace
 
 tl::expected<LoadedConfig, std::vector<Diagnostic>>
-load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id) {
+load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id,
+            const std::vector<std::filesystem::path>& template_directories) {
     Report report;
     const auto document = read_document(bridge_toml, nullptr, std::nullopt, report);
     if (!document) {
@@ -119,9 +137,13 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
         files = read_bridge(*bridge, reader.key_at("bridge"), directory, loaded.daemon, report);
     }
     reader.finish();
+    auto places = loaded.daemon.template_directories;
+    places.insert(places.end(), template_directories.begin(), template_directories.end());
     const MappingOptions options{loaded.daemon.manager.realm, loaded.daemon.manager.client_id,
-                                 asset_id, loaded.daemon.vars};
-    loaded.mapping = read_mapping(files, options, report);
+                                 asset_id, loaded.daemon.vars, std::move(places)};
+    auto site = read_mapping(files, options, report);
+    loaded.mapping = std::move(site.mapping);
+    loaded.templates = std::move(site.templates);
     if (report.error_count() != 0) {
         return tl::unexpected(report.take_errors());
     }

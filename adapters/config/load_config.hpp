@@ -3,6 +3,7 @@
 
 #include "adapters/config/daemon_config.hpp"
 #include "adapters/config/diagnostic.hpp"
+#include "adapters/config/load_mapping.hpp"
 #include "bridge/mapping/mapping.hpp"
 
 #include <tl/expected.hpp>
@@ -19,14 +20,17 @@ struct LoadedConfig {
     DaemonConfig daemon;
     Mapping mapping;
     std::vector<Diagnostic> warnings;
+    std::vector<UsedTemplate> templates{};
 };
 
 /// Makes an asset id of a name: `realm/client_id/asset key`.
 using AssetIdSource = std::function<std::string(std::string_view)>;
 
 /// Reads the file and the mappings it names; every problem of all of them at once, sorted by place.
-/// Opens no line and no connection. The secret is not read: see read_secret.
+/// Opens no line and no connection. The secret is not read: see read_secret. Templates are looked
+/// for beside each mapping, in the directories the file names, then in `template_directories`.
 tl::expected<LoadedConfig, std::vector<Diagnostic>>
-load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id);
+load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id,
+            const std::vector<std::filesystem::path>& template_directories = {});
 
 } // namespace railbridge::config

@@ -31,8 +31,8 @@ void weigh_lines(const std::vector<Section>& sections, Site& site) {
 
 } // namespace
 
-Mapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions& options,
-                     Report& report) {
+LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions& options,
+                           Report& report) {
     std::vector<Document> documents;
     for (const MappingFile& file : files) {
         if (auto document = read_document(file.path, &options.vars, file.named_at, report)) {
@@ -40,7 +40,8 @@ Mapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions
         }
     }
     const Sections sections = collect_sections(documents, report);
-    Site site(report, options.realm, options.client_id, options.asset_id);
+    Site site(report, options.realm, options.client_id, options.asset_id,
+              options.template_directories);
     if (documents.size() != files.size()) {
         site.lines.set_incomplete();
         site.rates.set_incomplete();
@@ -56,7 +57,11 @@ Mapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions
     if (report.error_count() == 0) {
         weigh_lines(sections.lines, site);
     }
-    return std::move(site.mapping);
+    LoadedMapping loaded{std::move(site.mapping), {}};
+    for (const auto& [place, file] : site.templates.copies()) {
+        loaded.templates.push_back({file, place});
+    }
+    return loaded;
 }
 
 tl::expected<LoadedMapping, std::vector<Diagnostic>>
@@ -66,11 +71,12 @@ load_mapping(const std::vector<std::filesystem::path>& files, const MappingOptio
     for (const auto& path : files) {
         named.push_back({path, std::nullopt});
     }
-    Mapping mapping = read_mapping(named, options, report);
+    LoadedMapping loaded = read_mapping(named, options, report);
     if (report.error_count() != 0) {
         return tl::unexpected(report.take_errors());
     }
-    return LoadedMapping{std::move(mapping), report.take_warnings()};
+    loaded.warnings = report.take_warnings();
+    return loaded;
 }
 
 } // namespace railbridge::config

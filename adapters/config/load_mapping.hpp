@@ -21,11 +21,20 @@ struct MappingOptions {
     /// Makes an asset id of `realm/client_id/asset key`. Without it ids stay empty, unless adopted.
     std::function<std::string(std::string_view)> asset_id;
     std::map<std::string, std::string, std::less<>> vars; ///< ${name} in strings
+    /// Where templates lie, besides `devices` beside each mapping file; the first of a name counts.
+    std::vector<std::filesystem::path> template_directories{};
+};
+
+/// A template in use: a copy of `file` at `place` is found before all others of its name.
+struct UsedTemplate {
+    std::filesystem::path file;
+    std::filesystem::path place;
 };
 
 struct LoadedMapping {
     Mapping mapping;
     std::vector<Diagnostic> warnings;
+    std::vector<UsedTemplate> templates{};
 };
 
 /// Every problem of every file at once, sorted by place. The files are one site: what one names may

@@ -87,7 +87,8 @@ void read_enumeration(TableReader& reader, Point& point, Site& site) {
     if (name == nullptr) {
         return;
     }
-    const auto id = site.enums.look_up(*name, reader.at("enum"), site.report);
+    const Position at = reader.at("enum");
+    const auto id = site.enums_at(at).look_up(*name, at, site.report);
     if (!is_integer(point.encoding.type)) {
         site.report.error(reader.at("enum"), Code::enum_misfit,
                           "an enum needs an integer type, not " + type_text(point.encoding));

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace railbridge::config {
 
@@ -30,6 +31,9 @@ void read_meaning(TableReader& reader, Point& point, Site& site);
 
 /// Reports a point that reads what its device says must never be read.
 void check_never_read(TableReader& reader, const Point& point, Site& site);
+
+/// `writable note`: keeps where it says that the attributes take no writes.
+void read_writable(TableReader& reader, const std::vector<std::string>& attributes, Site& site);
 
 /// `units label meta` and what follows from the type.
 void read_presentation(TableReader& reader, Point& point);

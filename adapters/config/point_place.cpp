@@ -117,15 +117,25 @@ std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site)
         return std::nullopt;
     }
     Notation& notation = site.notations[index(device)];
-    const auto address = parse_address(*text, notation.addressing);
+    const auto addressing = notation.addressing_at(reader.at("at"));
+    const auto address = parse_address(*text, addressing);
     if (!address) {
         site.report.error(reader.at("at"), Code::bad_address, address.error().text);
         return std::nullopt;
     }
-    if (counts_locally(*text) && notation.addressing == Addressing::unstated) {
+    if (counts_locally(*text) && addressing == Addressing::unstated) {
         report_unstated(notation, site.report);
     }
     return *address;
+}
+
+void read_writable(TableReader& reader, const std::vector<std::string>& attributes, Site& site) {
+    reader.text("note");
+    if (!reader.flag("writable").value_or(true)) {
+        for (const std::string& attribute : attributes) {
+            site.not_writable.insert_or_assign(attribute, reader.at("writable"));
+        }
+    }
 }
 
 void check_never_read(TableReader& reader, const Point& point, Site& site) {

@@ -54,7 +54,8 @@ void read_exponent(TableReader& reader, Point& point, Site& site) {
                "\"hr:84\"; for one that never changes write scale = 0.01");
         return;
     }
-    const auto address = parse_address(*text, site.notations[index(point.device)].addressing);
+    const auto address =
+        parse_address(*text, site.notations[index(point.device)].addressing_at(node->at));
     if (!address) {
         refuse(address.error().text);
         return;

@@ -1,12 +1,12 @@
 #include "adapters/config/language/tables.hpp"
 #include "adapters/config/read_sections.hpp"
+#include "adapters/config/unit_table.hpp"
 
 #include "bridge/openremote/asset_id.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace railbridge::config {
@@ -14,18 +14,20 @@ namespace railbridge::config {
 namespace {
 
 constexpr std::string_view bridge_key = "bridge";
-constexpr std::array<std::string_view, 8> unit_keys{"line",       "unit",       "addresses",
+constexpr std::array<std::string_view, 9> unit_keys{"line",       "unit",       "addresses",
                                                     "words",      "never_read", "response_timeout",
-                                                    "turnaround", "read_limit"};
+                                                    "turnaround", "read_limit", "template"};
 
-/// The device of the asset: a shared one by name, or its own with the keys of a unit.
-std::optional<DeviceId> read_device(TableReader& reader, const Section& section, Site& site) {
+/// The device of the asset: a shared one by name, or its own with the keys of a unit and the
+/// `facts` of its template.
+std::optional<DeviceId> read_device(TableReader& reader, const Section& section,
+                                    const DeviceTemplate* facts, Site& site) {
     const bool own = std::any_of(unit_keys.begin(), unit_keys.end(),
                                  [&reader](std::string_view key) { return reader.has(key); });
     const std::string* name = reader.text("device");
     if (!reader.has("device")) {
         if (own) {
-            return read_unit(reader, section.key, site);
+            return read_unit(reader, section.key, facts, site);
         }
         for (const std::string_view key : unit_keys) {
             reader.find(key);
@@ -97,83 +99,6 @@ const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
     return table == nullptr ? empty : *table;
 }
 
-/// Points, bits and grants of one asset. Without a known device they cannot be judged.
-void read_points(TableReader& reader, const Section& section, AssetIndex asset,
-                 std::optional<DeviceId> device, Site& site) {
-    const KeyTable& points = table_or_empty(reader, "point");
-    const KeyTable& bits = table_or_empty(reader, "bits");
-    const KeyTable& grants = table_or_empty(reader, "write");
-    if (!device) {
-        const bool any = !points.entries.empty() || !bits.entries.empty();
-        if (any && !reader.has("device") && !reader.has("template")) {
-            site.report.error(section.at, Code::asset_without_device,
-                              reader.what() + " has points but no device: write device = \"KEY\", "
-                                              "or line and unit");
-        }
-        return;
-    }
-    const std::size_t first = site.mapping.points.size();
-    bool complete = true;
-    for (const Entry& entry : points.entries) {
-        complete = read_point(entry, asset, *device, site) && complete;
-    }
-    for (const Entry& entry : bits.entries) {
-        read_bits(entry, asset, *device, site);
-    }
-    auto& all = site.mapping.points;
-    std::unordered_map<std::string_view, Point*> by_name; // no point is added any more
-    for (std::size_t i = first; i < all.size(); ++i) {
-        by_name.try_emplace(all[i].attribute, &all[i]);
-    }
-    for (const Entry& entry : grants.entries) {
-        const auto point = by_name.find(entry.key);
-        if (point != by_name.end()) {
-            read_grant(entry, *section.document, *point->second, site);
-        } else if (points.find(entry.key) == nullptr) {
-            std::vector<std::string_view> known;
-            for (std::size_t i = first; i < all.size(); ++i) {
-                known.push_back(all[i].attribute);
-            }
-            site.report.error(entry.at, Code::grant_without_point,
-                              "write." + entry.key + ": there is no point." + entry.key + " in " +
-                                  reader.what() + did_you_mean(entry.key, known));
-        }
-    }
-    for (std::size_t i = first; i < all.size(); ++i) {
-        if (!all[i].read && !all[i].write) {
-            site.report.error(site.attributes[all[i].attribute], Code::point_unused,
-                              all[i].attribute + " is neither read nor written: add a write." +
-                                  all[i].attribute + " line or leave out read = false");
-        }
-    }
-}
-
-void read_asset(const Section& section, Site& site) {
-    site.attributes.clear();
-    TableReader reader(*section.table, section.at, "asset." + section.key, site.report,
-                       &language::asset);
-    reader.not_supported_yet({"template", "use", "each", "parent", "sequence"});
-    Asset asset;
-    read_identity(reader, section, asset, site);
-    read_id(reader, asset, site);
-    if (section.key == bridge_key && !asset.health) {
-        site.report.error(section.at, Code::bad_bridge_asset,
-                          "the key \"bridge\" is kept for the bridge's own asset: "
-                          "choose another, or write health = true");
-    }
-    const AssetIndex id{static_cast<std::uint32_t>(site.mapping.assets.size())};
-    read_statics(table_or_empty(reader, "set"), asset, site);
-    if (asset.health) {
-        for (const std::string_view key : {"device", "line", "unit", "point", "bits", "write"}) {
-            reader.refuse({key}, "does not go with health = true: the bridge fills that asset");
-        }
-    }
-    const auto device = read_device(reader, section, site);
-    read_points(reader, section, id, device, site);
-    reader.finish();
-    site.mapping.assets.push_back(std::move(asset));
-}
-
 /// The bridge's own asset carries its state; a site that does not describe it gets one.
 void add_health_asset(Site& site) {
     Asset asset;
@@ -186,7 +111,42 @@ void add_health_asset(Site& site) {
     site.mapping.assets.push_back(std::move(asset));
 }
 
+/// The tables of an asset whose device is shared have no facts of a unit in them.
+bool has_own_unit(const KeyTable& table) {
+    return table.find("device") == nullptr;
+}
+
 } // namespace
+
+void read_asset(const Section& section, Site& site) {
+    site.attributes.clear();
+    site.not_writable.clear();
+    const std::string what = "asset." + section.key;
+    static const KeyTable none;
+    const UnitTable unit(has_own_unit(*section.table) ? *section.table : none, site);
+    TableReader reader(unit.facts() == nullptr ? *section.table : unit.table(), section.at, what,
+                       site.report, &language::asset);
+    Asset asset;
+    read_identity(reader, section, asset, site);
+    read_id(reader, asset, site);
+    if (section.key == bridge_key && !asset.health) {
+        site.report.error(section.at, Code::bad_bridge_asset,
+                          "the key \"bridge\" is kept for the bridge's own asset: "
+                          "choose another, or write health = true");
+    }
+    const AssetIndex id{static_cast<std::uint32_t>(site.mapping.assets.size())};
+    read_statics(table_or_empty(reader, "set"), asset, site);
+    if (asset.health) {
+        for (const std::string_view key :
+             {"device", "line", "unit", "template", "use", "point", "bits", "write"}) {
+            reader.refuse({key}, "does not go with health = true: the bridge fills that asset");
+        }
+    }
+    const auto device = read_device(reader, section, unit.facts(), site);
+    read_asset_points(reader, section, id, device, site);
+    reader.finish();
+    site.mapping.assets.push_back(std::move(asset));
+}
 
 bool claim_attribute(const std::string& name, Position at, Site& site) {
     if (!check_attribute_name(name, at, site.report)) {
@@ -196,7 +156,7 @@ bool claim_attribute(const std::string& name, Position at, Site& site) {
     if (!is_new) {
         // Points are read before bits, wherever they stand: the one further down is the double.
         Position& first = found->second;
-        if (std::pair(at.line, at.column) < std::pair(first.line, first.column)) {
+        if (at.file == first.file && at < first) {
             std::swap(first, at);
         }
         site.report.error(at, Code::attribute_twice,
@@ -209,8 +169,14 @@ bool claim_attribute(const std::string& name, Position at, Site& site) {
 void read_assets(const std::vector<Section>& sections, Site& site) {
     std::size_t health = 0;
     for (const Section& section : sections) {
-        read_asset(section, site);
-        if (site.mapping.assets.back().health && ++health == 2) {
+        const std::size_t before = site.mapping.assets.size();
+        if (section.table->find("each") == nullptr) {
+            read_asset(section, site);
+        } else {
+            read_each_asset(section, site);
+        }
+        const bool added = site.mapping.assets.size() > before;
+        if (added && site.mapping.assets.back().health && ++health == 2) {
             site.report.error(section.at, Code::bad_bridge_asset,
                               "a site has one asset with health = true");
         }

@@ -3,15 +3,17 @@
 #include "adapters/config/point_parts.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace railbridge::config {
 
-namespace {
-
-bool is_bit_number(const std::string& key) {
+bool is_bit_number(std::string_view key) {
     return !key.empty() && std::all_of(key.begin(), key.end(),
                                        [](char letter) { return letter >= '0' && letter <= '9'; });
 }
+
+namespace {
 
 /// The register that all bits share, as a point without attribute.
 std::optional<Point> read_register(TableReader& reader, AssetIndex asset, DeviceId device,
@@ -73,14 +75,19 @@ void read_bits(const Entry& entry, AssetIndex asset, DeviceId device, Site& site
     }
     TableReader reader(*table, entry.at, "bits." + entry.key, site.report, &language::bits);
     const auto common = read_register(reader, asset, device, site);
+    std::vector<std::string> attributes;
     bool any = false;
     for (const Entry& bit : table->entries) {
         if (is_bit_number(bit.key)) {
             reader.find(bit.key);
             add_bit(bit, common, site);
             any = true;
+            if (const auto* attribute = std::get_if<std::string>(&bit.node.value)) {
+                attributes.push_back(*attribute);
+            }
         }
     }
+    read_writable(reader, attributes, site);
     if (!any) {
         site.report.error(entry.at, Code::bad_bits,
                           "bits." + entry.key + " names no bit: add 0 = \"attribute\" and so on");

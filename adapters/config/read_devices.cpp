@@ -1,7 +1,9 @@
 #include "adapters/config/language/tables.hpp"
 #include "adapters/config/read_sections.hpp"
 #include "adapters/config/type_text.hpp"
+#include "adapters/config/unit_table.hpp"
 
+#include <array>
 #include <chrono>
 
 namespace railbridge::config {
@@ -34,8 +36,9 @@ Notation read_notation(TableReader& reader) {
     Notation notation;
     notation.at = reader.at();
     notation.name = reader.what();
-    if (const auto choice = reader.choice("addresses", {"offset0", "offset1"})) {
-        notation.addressing = *choice == 0 ? Addressing::offset0 : Addressing::offset1;
+    if (const auto choice = reader.choice("addresses")) {
+        notation.addressing =
+            std::array{Addressing::offset0, Addressing::offset1, Addressing::modicon}[*choice];
     } else if (reader.has("addresses")) {
         notation.unstated_reported = true;
     }
@@ -63,13 +66,14 @@ void read_never_read(TableReader& reader, Notation& notation, Device& device) {
                                   "write ranges as text: [\"hr:0x1100..0x110F\"]");
             continue;
         }
-        const auto range = parse_address_range(*text, notation.addressing);
+        const auto addressing = notation.addressing_at(node.at);
+        const auto range = parse_address_range(*text, addressing);
         if (!range) {
             reader.report().error(node.at, Code::bad_address, range.error().text);
             continue;
         }
         device.never_read.push_back(*range);
-        if (counts_locally(*text) && notation.addressing == Addressing::unstated &&
+        if (counts_locally(*text) && addressing == Addressing::unstated &&
             !notation.unstated_reported) {
             notation.unstated_reported = true;
             reader.report().error(reader.at(), Code::addresses_unstated,
@@ -82,17 +86,25 @@ void read_never_read(TableReader& reader, Notation& notation, Device& device) {
 
 } // namespace
 
-DeviceId read_unit(TableReader& reader, const std::string& key, Site& site) {
+DeviceId read_unit(TableReader& reader, const std::string& key, const DeviceTemplate* facts,
+                   Site& site) {
     Device device;
     device.key = key;
+    reader.text("template");
+    if (facts != nullptr && reader.has("template")) {
+        site.report.blame(facts->document.file, reader.at("template"));
+    }
     const auto line = read_line_name(reader, site);
     const auto unit = read_unit_id(reader, line, site);
     Notation notation = read_notation(reader);
+    notation.facts = facts;
+    notation.facts_missing = facts == nullptr && reader.has("template");
     read_never_read(reader, notation, device);
     const auto response = reader.duration("response_timeout", response_limits);
     const auto turnaround = reader.duration("turnaround", turnaround_limits);
     device.read_limit_words = static_cast<std::uint16_t>(
         reader.integer("read_limit", 1, limits::read_words_max).value_or(limits::read_words_max));
+    site.report.blame_nobody();
     // A device without a line or unit is broken, but its points are still read for their errors.
     if (line) {
         device.line = *line;
@@ -119,10 +131,10 @@ DeviceId read_unit(TableReader& reader, const std::string& key, Site& site) {
 
 void read_devices(const std::vector<Section>& sections, Site& site) {
     for (const Section& section : sections) {
-        TableReader reader(*section.table, section.at, "device." + section.key, site.report,
+        const UnitTable unit(*section.table, site);
+        TableReader reader(unit.table(), section.at, "device." + section.key, site.report,
                            &language::device);
-        reader.not_supported_yet({"template", "allow_broadcast"});
-        site.devices.add(section.key, read_unit(reader, section.key, site));
+        site.devices.add(section.key, read_unit(reader, section.key, unit.facts(), site));
         reader.finish();
     }
 }

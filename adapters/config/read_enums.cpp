@@ -48,21 +48,40 @@ void read_enum_value(const Entry& entry, EnumTable& table, Report& report) {
     table.values.emplace_back(number, *text);
 }
 
+void read_enum(const std::string& key, Position at, const KeyTable& values, std::string name,
+               Names<EnumId>& names, Site& site) {
+    EnumTable table{std::move(name), {}};
+    for (const Entry& entry : values.entries) {
+        read_enum_value(entry, table, site.report);
+    }
+    if (values.entries.empty()) {
+        site.report.error(at, Code::empty_value, "enum." + key + " has no values");
+    }
+    std::sort(table.values.begin(), table.values.end());
+    names.add(key, EnumId{static_cast<std::uint32_t>(site.mapping.enums.size())});
+    site.mapping.enums.push_back(std::move(table));
+}
+
 } // namespace
 
 void read_enums(const std::vector<Section>& sections, Site& site) {
     for (const Section& section : sections) {
-        EnumTable table{section.key, {}};
-        for (const Entry& entry : section.table->entries) {
-            read_enum_value(entry, table, site.report);
+        read_enum(section.key, section.at, *section.table, section.key, site.enums, site);
+    }
+}
+
+void read_template_enums(const DeviceTemplate& facts, Site& site) {
+    const auto [own, is_new] = site.template_enums.emplace(facts.document.file, "enum");
+    if (!is_new) {
+        return;
+    }
+    for (const Entry* entry : facts.enums) {
+        if (const auto* values = std::get_if<KeyTable>(&entry->node.value)) {
+            read_enum(entry->key, entry->at, *values, facts.name + '/' + entry->key, own->second,
+                      site);
+        } else {
+            site.report.error(entry->node.at, Code::wrong_kind, "an enum is written [enum.KEY]");
         }
-        if (section.table->entries.empty()) {
-            site.report.error(section.at, Code::empty_value,
-                              "enum." + section.key + " has no values");
-        }
-        std::sort(table.values.begin(), table.values.end());
-        site.enums.add(section.key, EnumId{static_cast<std::uint32_t>(site.mapping.enums.size())});
-        site.mapping.enums.push_back(std::move(table));
     }
 }
 

@@ -11,8 +11,9 @@ struct MappingFile {
     std::optional<Position> named_at; ///< in bridge.toml
 };
 
-/// Reports into `report`; the mapping is complete only if no error was added.
-Mapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions& options,
-                     Report& report);
+/// Reports into `report`; the mapping is complete only if no error was added. The warnings stay in
+/// the report.
+LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingOptions& options,
+                           Report& report);
 
 } // namespace railbridge::config

@@ -23,6 +23,7 @@ bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& sit
         read_scaling(reader, point, site);
         check_never_read(reader, point, site);
         read_presentation(reader, point);
+        read_writable(reader, {point.attribute}, site);
     } else {
         reader.abandon(); // most keys depend on the type
     }

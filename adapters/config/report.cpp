@@ -14,8 +14,21 @@ std::string Report::place(Position at) const {
 }
 
 void Report::add(Position at, Code code, bool warning, std::string text) {
+    if (blamed_ && at.file == blamed_->file) {
+        if (warning) {
+            return;
+        }
+        text += " (" + place(at) + ')';
+        at = blamed_->to;
+    }
+    if (turns_) {
+        if (turns_->earlier.contains(at)) {
+            return;
+        }
+        turns_->current.insert(at);
+    }
     auto& list = warning ? warnings_ : errors_;
-    list.push_back({files_[at.file], at.line, at.column, code, warning, std::move(text)});
+    list.push_back({files_[at.file], at.line, at.column, code, warning, text + remark_});
 }
 
 std::vector<Diagnostic> Report::take_errors() {

@@ -3,9 +3,13 @@
 
 #include "adapters/config/diagnostic.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace railbridge::config {
@@ -15,6 +19,7 @@ struct Position {
     std::uint32_t file = 0; ///< as Report::add_file returned it
     unsigned line = 0;
     unsigned column = 0;
+    friend constexpr auto operator<=>(const Position&, const Position&) = default;
 };
 
 class Report {
@@ -25,19 +30,45 @@ public:
     /// `code` is a lint.
     void warning(Position at, Code code, std::string text) { add(at, code, true, std::move(text)); }
 
+    /// Whatever seems wrong in `file` is from now on the fault of the line at `to`: a template that
+    /// is sound by itself, and a line that does not fit it. The file's warnings were given before.
+    void blame(std::uint32_t file, Position to) { blamed_ = {file, to}; }
+    void blame_nobody() { blamed_.reset(); }
+    /// Follows every text from now on; empty: nothing.
+    void set_remark(std::string remark) { remark_ = std::move(remark); }
+
+    /// From now on the same lines are read for one device after the other. What was reported at a
+    /// place for an earlier device is not reported again.
+    void begin_turns() { turns_.emplace(); }
+    void next_turn() { turns_->earlier.merge(turns_->current); }
+    void end_turns() { turns_.reset(); }
+
     std::size_t error_count() const { return errors_.size(); }
     /// `site.toml:40`, to point at a second place from within a text.
     std::string place(Position at) const;
+    const std::filesystem::path& file(Position at) const { return files_[at.file]; }
 
     std::vector<Diagnostic> take_errors();
     std::vector<Diagnostic> take_warnings();
 
 private:
+    struct Blame {
+        std::uint32_t file = 0;
+        Position to;
+    };
+    struct Turns {
+        std::set<Position> earlier;
+        std::set<Position> current;
+    };
+
     void add(Position at, Code code, bool warning, std::string text);
 
     std::vector<std::filesystem::path> files_;
     std::vector<Diagnostic> errors_;
     std::vector<Diagnostic> warnings_;
+    std::optional<Blame> blamed_;
+    std::optional<Turns> turns_;
+    std::string remark_;
 };
 
 } // namespace railbridge::config

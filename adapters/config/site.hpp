@@ -3,10 +3,13 @@
 // know.
 
 #include "adapters/config/address_text.hpp"
+#include "adapters/config/device_template.hpp"
 #include "adapters/config/document.hpp"
 #include "adapters/config/names.hpp"
+#include "adapters/config/templates.hpp"
 #include "bridge/mapping/mapping.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -28,8 +31,16 @@ struct Notation {
     Position at;
     std::string name; ///< "device.press" or "asset.meter"
     Addressing addressing = Addressing::unstated;
+    const DeviceTemplate* facts = nullptr; ///< its own addresses count as it says itself
+    bool facts_missing = false;            ///< a template is named and cannot be used: reported
     bool unstated_reported = false;
     WordOrder order;
+
+    /// Of an address that stands there: in the site, or in the template.
+    Addressing addressing_at(Position place) const {
+        const bool of_template = facts != nullptr && place.file == facts->document.file;
+        return of_template ? facts->addressing : addressing;
+    }
 };
 
 struct Site {
@@ -48,14 +59,25 @@ struct Site {
     std::vector<Notation> notations{};                     ///< by DeviceId
     std::map<std::pair<LineId, UnitId>, Position> units{}; ///< who has which unit
     std::map<std::string, Position> asset_ids{};
-    std::map<std::string, Position> attributes{}; ///< of the asset being read
+    std::map<std::string, Position> attributes{};   ///< of the asset being read
+    std::map<std::string, Position> not_writable{}; ///< of these: where it says so
+    Templates templates;
+    std::map<std::uint32_t, Names<EnumId>> template_enums{}; ///< by file: those of each template
 
     Site(Report& to, std::string realm_name, std::string client,
-         std::function<std::string(std::string_view)> derive)
+         std::function<std::string(std::string_view)> derive,
+         std::vector<std::filesystem::path> template_directories)
         : report(to)
         , realm(std::move(realm_name))
         , client_id(std::move(client))
-        , asset_id(std::move(derive)) {}
+        , asset_id(std::move(derive))
+        , templates(std::move(template_directories)) {}
+
+    /// The enums that a name written at `at` may mean: the site's, or its template's own.
+    const Names<EnumId>& enums_at(Position at) const {
+        const auto own = template_enums.find(at.file);
+        return own == template_enums.end() ? enums : own->second;
+    }
 };
 
 /// Takes an attribute name for the asset being read; reports a bad or already taken one.

@@ -22,11 +22,19 @@ std::string mark_of(const Mapping& mapping, DeviceId device) {
     return identity::name_based_asset_id(learned_subject(mapping, device));
 }
 
+/// Where the lines of a device go. `meters.pump_a` is one of `each` in [asset.meters].
+std::string place_of(const std::string& device) {
+    const std::size_t dot = device.find('.');
+    return dot == std::string::npos
+               ? "its [device." + device + "], or its [asset." + device + "] without one"
+               : "each." + device.substr(dot + 1) + " = { ... } of [asset." +
+                     device.substr(0, dot) + "]";
+}
+
 void print_device(const std::string& device, const std::string& line, std::uint64_t unit,
                   const std::vector<std::string>& lines) {
-    std::printf("# %s (line %s, unit %llu): into its [device.%s], or its [asset.%s] without one\n",
-                device.c_str(), line.c_str(), static_cast<unsigned long long>(unit), device.c_str(),
-                device.c_str());
+    std::printf("# %s (line %s, unit %llu): into %s\n", device.c_str(), line.c_str(),
+                static_cast<unsigned long long>(unit), place_of(device).c_str());
     for (const auto& text : lines) {
         std::printf("%s\n", text.c_str());
     }

@@ -120,6 +120,7 @@ CLI::App& add_schema(CLI::App& app, Options& options) {
     auto* schema = app.add_subcommand("schema", "print the JSON Schema of site files, for editors");
     schema->group("");
     schema->add_flag("--bridge", options.schema.bridge, "of bridge.toml instead");
+    schema->add_flag("--template", options.schema.device_template, "of templates instead");
     schema->add_option("--page", options.schema.page,
                        "print this page, its key tables written anew");
     return *schema;

@@ -29,8 +29,9 @@ struct TraceOptions {
 
 /// `schema`, for tools/language.
 struct SchemaOptions {
-    bool bridge = false;        ///< of bridge.toml instead of site files
-    std::filesystem::path page; ///< instead: this page with its key tables written anew
+    bool bridge = false;          ///< of bridge.toml instead of site files
+    bool device_template = false; ///< of templates instead
+    std::filesystem::path page;   ///< instead: this page with its key tables written anew
 };
 
 struct Options {

@@ -61,7 +61,7 @@ int run_command(const Options& options) {
         return refuse(log, "journal.refused", journal.error(), exit_code::failed);
     }
     if (site->rejected.empty()) {
-        if (const auto kept = keep_accepted(options.config, settings); !kept) {
+        if (const auto kept = keep_accepted(options.config, site->site); !kept) {
             log.write(LogLevel::warning, "config.not_kept", kept.error().text);
         }
     }

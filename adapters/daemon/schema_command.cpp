@@ -25,6 +25,8 @@ int schema_command(const Options& options) {
     } else {
         text = options.schema.bridge
                    ? language::json_schema(language::bridge_file, "bridge.toml of railbridge")
+               : options.schema.device_template
+                   ? language::json_schema(language::template_file, "Templates of railbridge")
                    : language::json_schema(language::site_file, "Mapping files of railbridge");
     }
     std::fputs(text.c_str(), stdout);

@@ -1,5 +1,6 @@
 #include "adapters/daemon/site_files.hpp"
 
+#include "adapters/config/template_places.hpp"
 #include "adapters/identity/identity.hpp"
 #include "adapters/store/accepted_config.hpp"
 
@@ -57,11 +58,12 @@ std::optional<RunnableSite> load_accepted(const fs::path& bridge_toml) {
 
 Loaded load_site(const fs::path& bridge_toml) {
     return config::load_config(
-        bridge_toml, [](std::string_view name) { return identity::name_based_asset_id(name); });
+        bridge_toml, [](std::string_view name) { return identity::name_based_asset_id(name); },
+        {config::installed_templates()});
 }
 
-Status keep_accepted(const fs::path& bridge_toml, const config::DaemonConfig& settings) {
-    const auto& manager = settings.manager;
+Status keep_accepted(const fs::path& bridge_toml, const config::LoadedConfig& site) {
+    const auto& manager = site.daemon.manager;
     std::vector<fs::path> linked;
     for (const auto& file :
          {manager.secret_file, manager.ca_file, manager.client_cert, manager.client_key}) {
@@ -69,7 +71,13 @@ Status keep_accepted(const fs::path& bridge_toml, const config::DaemonConfig& se
             linked.push_back(file);
         }
     }
-    return store::AcceptedConfig{settings.state_dir}.keep(bridge_toml, settings.mappings, linked);
+    // With the templates as they are now: those of the package may be others tomorrow.
+    std::vector<std::pair<fs::path, fs::path>> templates;
+    for (const auto& used : site.templates) {
+        templates.emplace_back(used.file, used.place);
+    }
+    return store::AcceptedConfig{site.daemon.state_dir}.keep(bridge_toml, site.daemon.mappings,
+                                                             linked, templates);
 }
 
 tl::expected<RunnableSite, std::vector<config::Diagnostic>>

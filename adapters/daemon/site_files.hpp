@@ -31,8 +31,7 @@ load_runnable_site(const std::filesystem::path& bridge_toml,
                    std::vector<config::Diagnostic>& problems);
 
 /// Copies the files to where a later start finds them, should they be broken by then.
-Status keep_accepted(const std::filesystem::path& bridge_toml,
-                     const config::DaemonConfig& settings);
+Status keep_accepted(const std::filesystem::path& bridge_toml, const config::LoadedConfig& site);
 
 EngineSettings engine_settings(const config::DaemonConfig& settings);
 mqtt::UplinkSettings uplink_settings(const config::DaemonConfig& settings, std::string secret);

@@ -25,17 +25,21 @@ AcceptedConfig::AcceptedConfig(const fs::path& state_dir)
     , previous_(state_dir / "accepted.old") {}
 
 Status AcceptedConfig::keep(const fs::path& bridge_toml, const std::vector<fs::path>& copied,
-                            const std::vector<fs::path>& linked) const {
+                            const std::vector<fs::path>& linked,
+                            const std::vector<std::pair<fs::path, fs::path>>& placed) const {
     auto fresh = directory_;
     fresh += ".new";
     try {
         fs::remove_all(fresh);
         fs::create_directories(fresh);
         fs::permissions(fresh, fs::perms::owner_all);
-        auto files = copied;
-        files.push_back(bridge_toml);
-        for (const auto& file : files) {
-            const auto copy = mirrored(fresh, fs::absolute(file));
+        auto files = placed;
+        for (const auto& file : copied) {
+            files.emplace_back(file, file);
+        }
+        files.emplace_back(bridge_toml, bridge_toml);
+        for (const auto& [file, place] : files) {
+            const auto copy = mirrored(fresh, fs::absolute(place));
             make_place(copy);
             fs::copy_file(file, copy, fs::copy_options::overwrite_existing);
         }

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace railbridge::store {
@@ -21,9 +22,12 @@ public:
     /// absolute.
     /// @param copied  the mapping files
     /// @param linked  files that bridge.toml names and that must not be copied
+    /// @param placed  further files, and for each the place that its copy mirrors
     Status keep(const std::filesystem::path& bridge_toml,
                 const std::vector<std::filesystem::path>& copied,
-                const std::vector<std::filesystem::path>& linked) const;
+                const std::vector<std::filesystem::path>& linked,
+                const std::vector<std::pair<std::filesystem::path, std::filesystem::path>>& placed =
+                    {}) const;
 
     /// The copy of bridge.toml; nothing if no configuration was ever accepted.
     std::optional<std::filesystem::path> bridge_toml() const;

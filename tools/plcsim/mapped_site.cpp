@@ -3,6 +3,7 @@
 #include "tools/plcsim/mapped_point.hpp"
 
 #include "adapters/config/load_mapping.hpp"
+#include "adapters/config/template_places.hpp"
 #include "bridge/mapping/mapping.hpp"
 
 #include <algorithm>
@@ -92,9 +93,14 @@ Site describe(const railbridge::Mapping& mapping, const MappedSiteOptions& optio
 } // namespace
 
 railbridge::Result<Site> site_from_mapping(const MappedSiteOptions& options) {
+    auto templates = options.templates;
+    templates.push_back(railbridge::config::installed_templates());
     const auto loaded = railbridge::config::load_mapping(
-        options.files,
-        {.realm = "plcsim", .client_id = "plcsim", .asset_id = {}, .vars = options.vars});
+        options.files, {.realm = "plcsim",
+                        .client_id = "plcsim",
+                        .asset_id = {},
+                        .vars = options.vars,
+                        .template_directories = std::move(templates)});
     if (!loaded) {
         std::string text = "the mapping is not usable:";
         for (const auto& diagnostic : loaded.error())

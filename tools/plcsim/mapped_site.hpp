@@ -17,6 +17,7 @@ struct MappedSiteOptions {
     std::map<std::string, HostPort> tcp_at;               ///< line: where it listens instead
     std::map<std::string, std::string> rtu_link;          ///< line: its link instead of its device
     std::map<std::string, std::string, std::less<>> vars; ///< ${name} in the files
+    std::vector<std::filesystem::path> templates;         ///< directories, before the installed one
     std::size_t size = 1000; ///< least addresses in each area of a unit
     Nanoseconds turnaround{0};
     bool move = false; ///< what the bridge may not write moves within its range

@@ -32,6 +32,7 @@ struct Plain {
     std::vector<std::string> tcp_at;
     std::vector<std::string> rtu_link;
     std::vector<std::string> vars;
+    std::vector<std::string> templates;
 };
 
 /// `name=rest`, or a name made from `kind` and the number.
@@ -131,6 +132,7 @@ Result<MappedSiteOptions> make_mapped(const Plain& plain) {
                           "--rtu-over-tcp; --tcp-at and --rtu-link move a line of the mapping"));
     MappedSiteOptions mapped;
     mapped.files.assign(plain.files.begin(), plain.files.end());
+    mapped.templates.assign(plain.templates.begin(), plain.templates.end());
     mapped.size = plain.size;
     mapped.turnaround = turnaround_of(plain);
     mapped.move = plain.move;
@@ -166,8 +168,9 @@ railbridge::Status describe_lines(const Plain& plain, Options& options) {
         options.mapped = std::move(*mapped);
         return {};
     }
-    if (!plain.tcp_at.empty() || !plain.rtu_link.empty() || !plain.vars.empty())
-        return fail(fatal("--tcp-at, --rtu-link and --var need a mapping file"));
+    if (!plain.tcp_at.empty() || !plain.rtu_link.empty() || !plain.vars.empty() ||
+        !plain.templates.empty())
+        return fail(fatal("--tcp-at, --rtu-link, --var and --templates need a mapping file"));
     auto site = make_site(plain);
     if (!site)
         return fail(site.error());
@@ -183,6 +186,9 @@ void add_mapping_options(CLI::App& app, Plain& plain) {
     app.add_option("--rtu-link", plain.rtu_link,
                    "LINE=PATH: the link of an rtu line instead of its device");
     app.add_option("--var", plain.vars, "NAME=TEXT: stands for ${NAME} in the mapping");
+    app.add_option("--templates", plain.templates,
+                   "a directory with templates of devices; repeatable")
+        ->type_name("DIR");
 }
 
 void add_line_options(CLI::App& app, Plain& plain) {

@@ -23,8 +23,8 @@ void add_indented(std::string_view text, std::string& to) {
 
 std::vector<const CodeInfo*> all_codes() {
     std::vector<const CodeInfo*> all;
-    for (const CodeTable& table :
-         {file_codes(), site_codes(), point_codes(), write_codes(), bridge_codes(), lint_codes()}) {
+    for (const CodeTable& table : {file_codes(), site_codes(), point_codes(), write_codes(),
+                                   bridge_codes(), template_codes(), lint_codes()}) {
         for (std::size_t i = 0; i < table.count; ++i) {
             all.push_back(table.first + i);
         }

@@ -75,6 +75,12 @@ enum class Code : std::uint16_t {
     plaintext = 71,
     secret_in_file = 72,
     bad_tls_file = 73,
+    // templates of devices
+    unknown_template = 80,
+    bad_template = 81,
+    grant_in_template = 82,
+    no_such_point = 83,
+    template_unused = 84,
     // lints
     line_overloaded = 100,
     useless_swap = 101,
@@ -83,10 +89,11 @@ enum class Code : std::uint16_t {
 
 /// Where an example of the table below stands, so that a test can try it.
 enum class Frame : std::uint8_t {
-    asset,  ///< lines of an asset whose device counts from 0; `asset_frame`
-    site,   ///< tables of a site file beside the line `plant` and the device `press`; `site_frame`
-    file,   ///< a whole site file
-    manager ///< lines of [manager] in bridge.toml
+    asset, ///< lines of an asset whose device counts from 0; `asset_frame`
+    site,  ///< tables of a site file beside the line `plant` and the device `press`; `site_frame`
+    file,  ///< a whole site file
+    device_template, ///< the file `devices/meter.toml`, used by a site
+    manager          ///< lines of [manager] in bridge.toml
 };
 
 struct CodeInfo {

@@ -15,6 +15,7 @@ CodeTable site_codes();
 CodeTable point_codes();
 CodeTable write_codes();
 CodeTable bridge_codes();
+CodeTable template_codes();
 CodeTable lint_codes();
 
 } // namespace railbridge::config

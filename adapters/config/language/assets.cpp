@@ -19,6 +19,7 @@ constexpr std::array unit_keys{
         .form = Form::key,
         .required = true,
         .needs = "unit",
+        .unless = "each",
         .beside = unit},
     Key{.name = "unit",
         .kind = Kind::whole,
@@ -28,14 +29,17 @@ constexpr std::array unit_keys{
         .max = 255,
         .required = true,
         .needs = "line",
+        .unless = "each",
         .beside = unit},
     Key{.name = "addresses",
         .kind = Kind::word,
-        .text = "`offset0`: counted from 0, as on the wire; `offset1`: from 1, as many manuals do",
+        .text = "`offset0`: counted from 0, as on the wire; `offset1`: from 1, as many manuals do; "
+                "`modicon`: Modicon text only",
         .fallback = "required unless all addresses are Modicon text",
         .examples = "\"offset0\"",
-        .words = "offset0 offset1",
+        .words = "offset0 offset1 modicon",
         .needs = "line",
+        .unless = "each",
         .beside = unit},
     Key{.name = "words",
         .kind = Kind::word,
@@ -44,6 +48,7 @@ constexpr std::array unit_keys{
         .examples = "\"CDAB\"",
         .words = "ABCD CDAB BADC DCBA",
         .needs = "line",
+        .unless = "each",
         .beside = unit},
     Key{.name = "never_read",
         .kind = Kind::texts,
@@ -52,6 +57,7 @@ constexpr std::array unit_keys{
         .examples = "[\"hr:0x1100..0x110F\"]\n[\"40001..40010\", \"30005\"]",
         .form = Form::range,
         .needs = "line",
+        .unless = "each",
         .beside = "line = \"plant\"\nunit = 1\naddresses = \"offset0\""},
     Key{.name = "read_limit",
         .kind = Kind::whole,
@@ -61,6 +67,7 @@ constexpr std::array unit_keys{
         .min = 1,
         .max = 125,
         .needs = "line",
+        .unless = "each",
         .beside = unit},
     Key{.name = "response_timeout",
         .kind = Kind::time,
@@ -70,6 +77,7 @@ constexpr std::array unit_keys{
         .least = milliseconds{1},
         .most = seconds{60},
         .needs = "line",
+        .unless = "each",
         .beside = unit},
     Key{.name = "turnaround",
         .kind = Kind::time,
@@ -78,9 +86,30 @@ constexpr std::array unit_keys{
         .examples = "\"50ms\"",
         .most = seconds{5},
         .needs = "line",
+        .unless = "each",
         .beside = unit},
-    Key{.name = "template", .needs = "line", .built = false},
+    Key{.name = "template",
+        .text = "a [template](#templates) of the device. The keys above go before what it says; "
+                "`never_read` is what either says",
+        .fallback = "none",
+        .examples = "\"meter\"",
+        .form = Form::key,
+        .needs = "line",
+        .unless = "each",
+        .beside = unit},
 };
+
+/// The keys of a unit in `each.KEY`, where the asset has those that all have in common.
+constexpr auto unit_keys_of_each = [] {
+    auto keys = unit_keys;
+    for (Key& key : keys) {
+        key.fallback = key.required ? "that of all" : key.fallback;
+        key.required = false;
+        key.needs = {};
+        key.unless = {};
+    }
+    return keys;
+}();
 
 constexpr std::array device_keys{
     Key{.name = "allow_broadcast", .kind = Kind::flag, .built = false},
@@ -97,7 +126,8 @@ constexpr std::array asset_keys{
         .fallback = "required for points",
         .examples = "\"press\"",
         .form = Form::key,
-        .excludes = "line unit addresses words never_read read_limit response_timeout turnaround"},
+        .excludes =
+            "line unit addresses words never_read read_limit response_timeout turnaround template"},
     Key{.name = "type",
         .text = "asset type of OpenRemote",
         .fallback = "`\"ThingAsset\"`",
@@ -122,12 +152,47 @@ constexpr std::array asset_keys{
     Key{.name = "point", .kind = Kind::tables, .of = &point},
     Key{.name = "bits", .kind = Kind::tables, .of = &bits},
     Key{.name = "write", .kind = Kind::tables, .of = &write},
-    Key{.name = "use", .kind = Kind::anything, .built = false},
-    Key{.name = "each", .kind = Kind::anything, .built = false},
+    Key{.name = "use",
+        .kind = Kind::lists,
+        .text = "points of the [template](#templates): `use.RATE = [...]`",
+        .fallback = "none",
+        .examples = "{ fast = [\"power\"], slow = [\"*\"] }",
+        .beside = "line = \"plant\"\nunit = 1\ntemplate = \"meter\""},
+    Key{.name = "each", .kind = Kind::tables, .of = &each},
     Key{.name = "parent", .built = false},
     Key{.name = "sequence", .kind = Kind::anything, .built = false},
 };
 
+constexpr std::array each_keys{
+    Key{.name = "name",
+        .text = "shown by the manager; may change freely",
+        .fallback = "the key",
+        .examples = "\"Pump A\"",
+        .form = Form::filled,
+        .beside = "unit = 3"},
+    Key{.name = "id",
+        .text = "22 letters and digits: adopt an existing asset",
+        .fallback = "derived",
+        .examples = "\"4j5ctffGqidATXf3ZN3x1o\"",
+        .form = Form::asset_id,
+        .beside = "unit = 3"},
+    Key{.name = "type",
+        .text = "asset type of OpenRemote",
+        .fallback = "that of all",
+        .examples = "\"PumpAsset\"",
+        .form = Form::name,
+        .beside = "unit = 3"},
+    Key{.name = "set",
+        .kind = Kind::anything,
+        .text = "values without a register, besides those of all",
+        .fallback = "none",
+        .examples = "{ location = [4.9, 52.37] }",
+        .beside = "unit = 3"},
+};
+
+// All but the last: the template is the same for each.
+constexpr Table units_of_each{
+    .name = "each", .keys = unit_keys_of_each.data(), .count = unit_keys_of_each.size() - 1};
 constexpr Table units{.name = "device", .keys = unit_keys.data(), .count = unit_keys.size()};
 
 } // namespace
@@ -139,5 +204,10 @@ const Table asset{.name = "asset",
                   .count = asset_keys.size(),
                   .more = &units,
                   .more_optional = true};
+const Table each{.name = "each",
+                 .keys = each_keys.data(),
+                 .count = each_keys.size(),
+                 .more = &units_of_each,
+                 .more_optional = true};
 
 } // namespace railbridge::config::language

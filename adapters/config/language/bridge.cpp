@@ -77,6 +77,13 @@ constexpr std::array bridge_keys{
         .examples = "[\"site.toml\"]",
         .form = Form::filled,
         .required = true},
+    Key{.name = "templates",
+        .kind = Kind::texts,
+        .text = "list of directories with templates of devices, after `devices` beside each "
+                "mapping and before those installed",
+        .fallback = "none",
+        .examples = "[\"templates\"]",
+        .form = Form::filled},
     Key{.name = "state_dir",
         .text = "journal, learned facts, the last accepted configuration",
         .fallback = "`\"/var/lib/railbridge\"`",

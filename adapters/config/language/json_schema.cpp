@@ -116,6 +116,15 @@ private:
         json_.Bool(false);
     }
 
+    void lists() {
+        type("object");
+        key("additionalProperties");
+        json_.StartObject();
+        type("array");
+        items("string", ".+");
+        json_.EndObject();
+    }
+
     void kind(const Key& defined) {
         switch (defined.kind) {
         case Kind::text:
@@ -135,6 +144,8 @@ private:
         case Kind::texts:
             type("array");
             return items("string", pattern_of(defined.form));
+        case Kind::lists:
+            return lists();
         case Kind::pair:
             type("array");
             items("number", {});
@@ -213,7 +224,9 @@ private:
             if (defined->built && !(defined->needs.empty() && defined->excludes.empty())) {
                 key(defined->name);
                 json_.StartObject();
-                if (!defined->needs.empty()) {
+                if (!defined->unless.empty()) {
+                    either(words_of(defined->needs), {defined->unless});
+                } else if (!defined->needs.empty()) {
                     strings("required", words_of(defined->needs));
                 }
                 excluded(words_of(defined->excludes));
@@ -221,6 +234,18 @@ private:
             }
         }
         json_.EndObject();
+    }
+
+    void either(const std::vector<std::string_view>& one,
+                const std::vector<std::string_view>& other) {
+        key("anyOf");
+        json_.StartArray();
+        for (const auto& names : {one, other}) {
+            json_.StartObject();
+            strings("required", names);
+            json_.EndObject();
+        }
+        json_.EndArray();
     }
 
     void excluded(const std::vector<std::string_view>& names) {

@@ -23,6 +23,7 @@ enum class Kind : std::uint8_t {
     time,     ///< text with a unit, from `least` to `most`
     word,     ///< one of `words`
     texts,    ///< list of texts of `form`
+    lists,    ///< named lists of texts: use.RATE = ["..."]
     pair,     ///< list of two numbers
     marker,   ///< number or text, or a list of them
     units,    ///< text, or list of texts
@@ -62,8 +63,9 @@ struct Key {
     std::string_view words{}; ///< separated by blanks
     Form form = Form::any;
     bool required = false;
-    std::string_view only{};  ///< words of the table's `variant` with which the key has a meaning
-    std::string_view needs{}; ///< keys that must stand beside it, separated by blanks
+    std::string_view only{};   ///< words of the table's `variant` with which the key has a meaning
+    std::string_view needs{};  ///< keys that must stand beside it, separated by blanks
+    std::string_view unless{}; ///< a key beside which it needs none of those
     std::string_view excludes{}; ///< keys that must not, separated by blanks
     std::string_view beside{};   ///< what an example needs beside it: KEY = VALUE, one a line
     std::string_view point{};    ///< of grants: the point that an example needs

@@ -113,8 +113,10 @@ std::string later(const std::vector<const Table*>& tables) {
     return text;
 }
 
-constexpr std::array site_tables{&site_file, &line, &device, &rate, &asset, &point, &bits, &write};
+constexpr std::array site_tables{&site_file, &line,  &device, &rate, &asset,
+                                 &each,      &point, &bits,   &write};
 constexpr std::array bridge_tables{&manager, &bridge};
+constexpr std::array template_tables{&device_template};
 
 std::string section(std::string_view name) {
     if (name == "later") {
@@ -122,6 +124,7 @@ std::string section(std::string_view name) {
     }
     std::vector<const Table*> all(site_tables.begin(), site_tables.end());
     all.insert(all.end(), bridge_tables.begin(), bridge_tables.end());
+    all.insert(all.end(), template_tables.begin(), template_tables.end());
     const auto found = std::find_if(all.begin(), all.end(),
                                     [name](const Table* table) { return table->name == name; });
     return found == all.end() ? std::string() : key_table(**found);

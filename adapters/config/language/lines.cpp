@@ -148,7 +148,6 @@ constexpr std::array site_file_keys{
     Key{.name = "enum", .kind = Kind::tables, .of = &enumeration},
     Key{.name = "device", .kind = Kind::tables, .of = &device},
     Key{.name = "asset", .kind = Kind::tables, .of = &asset},
-    Key{.name = "template", .kind = Kind::tables, .built = false},
     Key{.name = "sequence", .kind = Kind::tables, .built = false},
 };
 

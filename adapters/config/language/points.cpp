@@ -20,9 +20,9 @@ constexpr std::array point_keys{
             "area `co di ir hr` and address, decimal or hexadecimal; one bit or several of a "
             "register; `[n]`: a list of n values, one behind the other; or Modicon text of 5 or 6 "
             "digits",
+        .fallback = "required, unless a template has the point",
         .examples = "\"hr:0x10\"\n\"hr:2.5\"\n\"hr:2.0..3\"\n\"hr:0[8]\"\n\"40001\"",
-        .form = Form::address,
-        .required = true},
+        .form = Form::address},
     Key{.name = "as",
         .text = "a type of [Types](#types), and order if not the device's",
         .fallback = "`bool` for coils, inputs and single bits, else `u16`",
@@ -131,6 +131,17 @@ constexpr std::array point_keys{
     Key{.name = "history", .kind = Kind::flag, .built = false},
     Key{.name = "sum", .kind = Kind::values, .built = false},
     Key{.name = "from", .built = false},
+    Key{.name = "writable",
+        .kind = Kind::flag,
+        .text = "`false`: the device takes no writes there, so that a write. line is an error",
+        .fallback = "`true`; in templates `false`",
+        .examples = "false",
+        .beside = register_0},
+    Key{.name = "note",
+        .text = "a remark for people",
+        .fallback = "none",
+        .examples = "\"since firmware 2.1\"",
+        .beside = register_0},
 };
 
 constexpr std::array schedule_keys{
@@ -181,14 +192,25 @@ constexpr std::array schedule_keys{
 constexpr std::array bits_keys{
     Key{.name = "at",
         .text = "the register, without bit",
+        .fallback = "required, unless a template has the bits",
         .examples = "\"hr:2\"",
-        .form = Form::address,
-        .required = true},
+        .form = Form::address},
     Key{.name = "swap",
         .kind = Kind::flag,
         .text = "`true`: the register obeys the order of bytes",
         .fallback = "`false`",
         .examples = "true",
+        .beside = "at = \"hr:2\""},
+    Key{.name = "writable",
+        .kind = Kind::flag,
+        .text = "`false`: the device takes no writes there, so that a write. line is an error",
+        .fallback = "`true`; in templates `false`",
+        .examples = "false",
+        .beside = "at = \"hr:2\""},
+    Key{.name = "note",
+        .text = "a remark for people",
+        .fallback = "none",
+        .examples = "\"since firmware 2.1\"",
         .beside = "at = \"hr:2\""},
 };
 

@@ -12,9 +12,14 @@ extern const Table device;
 extern const Table rate;
 extern const Table enumeration;
 extern const Table asset;
+extern const Table each;
 extern const Table point;
 extern const Table bits;
 extern const Table write;
+
+// templates of devices
+extern const Table template_file;
+extern const Table device_template;
 
 // bridge.toml
 extern const Table bridge_file;

@@ -39,6 +39,23 @@ device = "press"
 point.lamp = { at = "co:99" }
 )";
 
+constexpr const char* meter_template = R"(schema = 1
+[template]
+vendor = "V"
+model = "M"
+source = "manual"
+document_seen = true
+addresses = "offset0"
+point.power = { at = "ir:0", as = "f32", units = "W" }
+)";
+
+constexpr const char* template_site = R"([asset.meter]
+line = "plant"
+unit = 2
+template = "meter"
+use.normal = ["*"]
+)";
+
 using Diagnostics = std::vector<config::Diagnostic>;
 
 /// The example under [manager] or, when it is about mappings, under [bridge].
@@ -69,10 +86,15 @@ Diagnostics diagnostics_of(Frame frame, std::string_view example) {
         return load_bridge(std::string(example));
     }
     const ScratchDirectory scratch;
-    const std::string before = frame == Frame::asset  ? asset_frame
-                               : frame == Frame::site ? site_frame
-                                                      : "";
-    const auto file = scratch.write("site.toml", before + std::string(example) + "\n");
+    const bool of_template = frame == Frame::device_template;
+    const std::string before = frame == Frame::asset                 ? asset_frame
+                               : frame == Frame::site || of_template ? site_frame
+                                                                     : "";
+    std::filesystem::create_directory(scratch.path() / "devices");
+    scratch.write("devices/meter.toml",
+                  of_template ? std::string(example) + "\n" : std::string(meter_template));
+    const auto file = scratch.write(
+        "site.toml", before + (of_template ? template_site : std::string(example)) + "\n");
     auto loaded = config::load_mapping({file}, {"R", "gw", {}, {}});
     return loaded ? loaded->warnings : loaded.error();
 }

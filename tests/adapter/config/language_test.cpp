@@ -38,6 +38,16 @@ unit = 9
 addresses = "offset0"
 )";
 
+constexpr const char* meter_template = R"(schema = 1
+[template]
+vendor = "V"
+model = "M"
+source = "manual"
+document_seen = true
+addresses = "offset0"
+point.power = { at = "30001", as = "i16", units = "W" }
+)";
+
 struct Case {
     const language::Table* table = nullptr;
     const language::Key* key = nullptr;
@@ -113,10 +123,24 @@ std::string site_text(const Case& what, const std::string& value) {
         text += "[asset.a]\ndevice = \"press\"\npoint.x = { " +
                 (key.point.empty() ? "at = \"co:0\"" : std::string(key.point)) + " }\n" +
                 "write.x = " + in_braces;
+    } else if (what.table == &language::each) {
+        text += "[asset.new]\nline = \"plant\"\neach.x = " + in_braces;
     } else {
-        text += "[" + std::string(what.table->name) + ".new]\n" + joined(lines, "\n") + "\n";
+        const bool needs_use = what.table == &language::asset && key.name == "template";
+        text += "[" + std::string(what.table->name) + ".new]\n" + joined(lines, "\n") +
+                (needs_use ? "\nuse.fast = [\"*\"]\n" : "\n");
     }
     return text;
+}
+
+/// The key in a template, among those that every template has.
+std::string template_text(const Case& what, const std::string& value) {
+    std::string text;
+    for (const std::string& line : lines_of(meter_template)) {
+        const bool instead = line.rfind(std::string(what.key->name) + " ", 0) == 0;
+        text += instead ? "" : line + "\n";
+    }
+    return text + joined(entries(*what.key, value), "\n") + "\n";
 }
 
 std::vector<config::Diagnostic> diagnostics_of(const Case& what, const std::string& value) {
@@ -131,8 +155,16 @@ std::vector<config::Diagnostic> diagnostics_of(const Case& what, const std::stri
             config::load_config(scratch.write("bridge.toml", bridge_text(what, value)), {});
         return loaded ? std::vector<config::Diagnostic>{} : loaded.error();
     }
-    auto loaded = config::load_mapping({scratch.write("site.toml", site_text(what, value))},
-                                       {"R", "gw", {}, {}});
+    std::filesystem::create_directory(scratch.path() / "devices");
+    const bool of_template = what.table == &language::device_template;
+    scratch.write("devices/meter.toml",
+                  of_template ? template_text(what, value) : std::string(meter_template));
+    const std::string user = std::string(site_frame) +
+                             "[asset.a]\nline = \"plant\"\nunit = 1\ntemplate = \"meter\"\n"
+                             "use.fast = [\"*\"]\n";
+    auto loaded = config::load_mapping(
+        {scratch.write("site.toml", of_template ? user : site_text(what, value))},
+        {"R", "gw", {}, {}});
     return loaded ? std::vector<config::Diagnostic>{} : loaded.error();
 }
 
@@ -241,8 +273,8 @@ std::vector<Case> all_keys() {
     std::vector<Case> all;
     for (const auto* table :
          {&language::site_file, &language::line, &language::rate, &language::device,
-          &language::asset, &language::point, &language::bits, &language::write, &language::manager,
-          &language::bridge}) {
+          &language::asset, &language::each, &language::device_template, &language::point,
+          &language::bits, &language::write, &language::manager, &language::bridge}) {
         for (const auto* key : language::keys_of(*table)) {
             if (key->kind != Kind::table && key->kind != Kind::tables) {
                 all.push_back({table, key});
@@ -270,6 +302,9 @@ constexpr const char* run_this = "run tools/language: it writes this file from t
 TEST(LanguageFiles, SchemasAreCurrent) {
     EXPECT_TRUE(text_of_file("mappings/schema/railbridge.schema.json") ==
                 language::json_schema(language::site_file, "Mapping files of railbridge"))
+        << run_this;
+    EXPECT_TRUE(text_of_file("mappings/schema/template.schema.json") ==
+                language::json_schema(language::template_file, "Templates of railbridge"))
         << run_this;
     EXPECT_TRUE(text_of_file("mappings/schema/bridge.schema.json") ==
                 language::json_schema(language::bridge_file, "bridge.toml of railbridge"))

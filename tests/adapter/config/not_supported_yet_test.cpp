@@ -40,18 +40,17 @@ TEST_P(NotSupportedYet, IsRefusedAtItsPlace) {
 
 INSTANTIATE_TEST_SUITE_P(
     Language, NotSupportedYet,
-    testing::Values(
-        "«template = \"eastron-sdm630\"", "«use.fast = [\"power\"]", "«each.pump = { unit = 3 }",
-        "«parent = \"hall\"", "[«sequence.start]\nsteps = []", "[«template]\nname = \"x\"",
-        "[device.b]\nline = \"plant\"\nunit = 2\n«template = \"x\"",
-        "[device.b]\nline = \"plant\"\nunit = 2\n«allow_broadcast = true",
-        "point.a = { at = «\"sunspec:103.W\" }", "point.a = { at = \"40001\", «history = true }",
-        "point.a = { at = \"40001\", «sum = [\"b\"] }",
-        "point.a = { at = \"40001\", «from = \"b\" }", "write.lamp = { «at = \"00002\" }",
-        "write.lamp = { «as = \"bool\" }", "write.lamp = { «verify_at = \"10001\" }",
-        "write.lamp = { «per_day = 5 }", "write.lamp = { «requires = \"door\" }",
-        "write.lamp = { «safe = false }", "write.lamp = { «after = \"5m\" }",
-        "write.lamp = { «rewrite_every = \"1m\" }"));
+    testing::Values("«parent = \"hall\"", "[«sequence.start]\nsteps = []",
+                    "[device.b]\nline = \"plant\"\nunit = 2\n«allow_broadcast = true",
+                    "point.a = { at = «\"sunspec:103.W\" }",
+                    "point.a = { at = \"40001\", «history = true }",
+                    "point.a = { at = \"40001\", «sum = [\"b\"] }",
+                    "point.a = { at = \"40001\", «from = \"b\" }",
+                    "write.lamp = { «at = \"00002\" }", "write.lamp = { «as = \"bool\" }",
+                    "write.lamp = { «verify_at = \"10001\" }", "write.lamp = { «per_day = 5 }",
+                    "write.lamp = { «requires = \"door\" }", "write.lamp = { «safe = false }",
+                    "write.lamp = { «after = \"5m\" }",
+                    "write.lamp = { «rewrite_every = \"1m\" }"));
 
 } // namespace
 } // namespace railbridge

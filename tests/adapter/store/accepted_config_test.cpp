@@ -58,6 +58,17 @@ TEST_F(AcceptedConfigTest, KeepsTheFilesInTheirPlacesRelativeToEachOther) {
     EXPECT_EQ(content(copy->parent_path() / "sites/site.toml"), "two");
 }
 
+TEST_F(AcceptedConfigTest, KeepsAFileAtThePlaceThatIsLookedAtFirst) {
+    const auto installed = write("share/meter.toml", "three");
+    const AcceptedConfig accepted(state());
+    ASSERT_TRUE(
+        accepted.keep(bridge_, {site_}, {}, {{installed, box_ / "etc/sites/devices/meter.toml"}}));
+    write("share/meter.toml", "other");
+    const auto copy = accepted.bridge_toml();
+    ASSERT_TRUE(copy);
+    EXPECT_EQ(content(copy->parent_path() / "sites/devices/meter.toml"), "three");
+}
+
 TEST_F(AcceptedConfigTest, LinksSecretsInsteadOfCopyingThem) {
     const AcceptedConfig accepted(state());
     ASSERT_TRUE(accepted.keep(bridge_, {site_}, {secret_}));

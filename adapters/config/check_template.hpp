@@ -1,0 +1,11 @@
+#pragma once
+// A template as it is by itself.
+
+#include "adapters/config/device_template.hpp"
+
+namespace railbridge::config {
+
+/// Reads every point of the template as a site would that uses them all, and reports what is wrong.
+void check_template(const DeviceTemplate& facts, Report& report);
+
+} // namespace railbridge::config
