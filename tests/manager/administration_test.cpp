@@ -1,4 +1,4 @@
-// export, import, delete, template, types, watch and doctor, as an operator uses them.
+// export, import, delete, template, types and doctor, as an operator uses them.
 
 #include "tests/manager/api_client.hpp"
 #include "tests/manager/running_manager.hpp"
@@ -237,93 +237,6 @@ INSTANTIATE_TEST_SUITE_P(Server, AdministrationTest,
                              return instance.param == RunningManager::Start::now ? "Runs"
                                                                                  : "IsDown";
                          });
-
-TEST(Doctor, FindsDamageAndWhatIsMissing) {
-    RunningManager manager({}, RunningManager::Start::later);
-    EXPECT_THAT(manager.run({"doctor"}).out, HasSubstr("realm add"));
-    manager.add_realm("plant");
-    std::fstream store(manager.state_dir() + "/manager.db");
-    store.seekp(4096);
-    store << std::string(4096, 'x');
-    store.close();
-    const CommandResult result = manager.run({"doctor"});
-    EXPECT_EQ(result.exit_code, 1);
-    EXPECT_THAT(result.out, HasSubstr("is damaged"));
-    EXPECT_THAT(result.out, HasSubstr("backup"));
-    const CommandResult nowhere =
-        run_program({RAILBRIDGE_MANAGER_PROGRAM, "doctor", "--state", manager.directory() + "/no"});
-    EXPECT_EQ(nowhere.exit_code, 1);
-    EXPECT_FALSE(std::filesystem::exists(manager.directory() + "/no")) << "looking makes nothing";
-}
-
-TEST(Doctor, LooksAtTheCertificate) {
-    RunningManager prepared({}, RunningManager::Start::later);
-    const std::string key = prepared.directory() + "/key.pem";
-    const std::string cert = prepared.directory() + "/cert.pem";
-    ASSERT_EQ(run_program({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
-                           key, "-out", cert, "-days", "20", "-subj", "/CN=box"})
-                  .exit_code,
-              0);
-    RunningManager manager(
-        {"--tls-listen", "127.0.0.1:" + std::to_string(free_port()), "--cert", cert, "--key", key});
-    const CommandResult result = manager.run({"doctor"});
-    EXPECT_EQ(result.exit_code, 0) << result.out;
-    EXPECT_THAT(result.out, testing::ContainsRegex("warning  TLS certificate +/CN=box"));
-    EXPECT_THAT(result.out, HasSubstr("19 days left"));
-    std::filesystem::remove(cert);
-    EXPECT_EQ(manager.run({"doctor"}).exit_code, 1);
-}
-
-/// The server tells how many watch, so nothing has to be guessed about when they do.
-void wait_for_watchers(const RunningManager& manager, int count) {
-    const std::string wanted = std::to_string(count) + " watch";
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (manager.run({"doctor", "--json"}).out.find(wanted) == std::string::npos) {
-        ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "nobody watches";
-    }
-}
-
-TEST(WatchCommand, TellsWhatChangesUntilTheServerStops) {
-    RunningManager manager;
-    manager.add_realm("plant");
-    const GatewayLogin gateway = manager.add_gateway("plant", "Hall");
-    auto watching = std::async(std::launch::async, [&] {
-        return manager.run({"watch", gateway.asset_id, "--json"});
-    });
-    auto table = std::async(std::launch::async, [&] {
-        return manager.run({"watch", "--attribute", "notes"});
-    });
-    wait_for_watchers(manager, 2);
-    manager.run({"attribute", "write", "--realm", "plant", gateway.asset_id, "notes", "hello"});
-    const GatewayLogin other = manager.add_gateway("plant", "Yard");
-    manager.stop();
-    const CommandResult json = watching.get();
-    EXPECT_EQ(json.exit_code, 1);
-    EXPECT_THAT(json.err, HasSubstr("the server has stopped"));
-    EXPECT_THAT(json.out, HasSubstr(R"("value":"hello")"));
-    EXPECT_THAT(json.out, HasSubstr(R"("assetName":"Hall","number":1})"));
-    EXPECT_THAT(json.out, Not(HasSubstr(other.asset_id))) << "not below the watched asset";
-    const CommandResult text = table.get();
-    EXPECT_THAT(text.out, HasSubstr("Hall  notes = hello"));
-    EXPECT_THAT(text.out, Not(HasSubstr(other.secret)));
-    const CommandResult nobody = manager.run({"watch"});
-    EXPECT_EQ(nobody.exit_code, 1);
-    EXPECT_THAT(nobody.err, HasSubstr("serve --state"));
-}
-
-TEST(WatchCommand, DoesNotTellSecrets) {
-    RunningManager manager;
-    manager.add_realm("plant");
-    auto watching = std::async(std::launch::async, [&] {
-        return manager.run({"watch", "--json"});
-    });
-    wait_for_watchers(manager, 1);
-    const GatewayLogin gateway = manager.add_gateway("plant", "Hall");
-    manager.stop();
-    const CommandResult result = watching.get();
-    EXPECT_THAT(result.out, HasSubstr(gateway.asset_id));
-    EXPECT_THAT(result.out, Not(HasSubstr(gateway.secret)));
-}
 
 } // namespace
 } // namespace railbridge::test

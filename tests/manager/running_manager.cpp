@@ -1,24 +1,21 @@
 #include "tests/manager/running_manager.hpp"
 
+#include "tests/manager/program.hpp"
+
 #include <simdjson.h>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -33,89 +30,6 @@ constexpr auto stop_patience = std::chrono::seconds(20);
 
 [[noreturn]] void give_up(const std::string& what) {
     throw std::runtime_error(what);
-}
-
-struct Pipe {
-    Pipe() {
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-            give_up("no pipe");
-        }
-    }
-    ~Pipe() {
-        close_end(0);
-        close_end(1);
-    }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
-    void close_end(std::size_t which) {
-        if (const int end = std::exchange(ends[which], -1); end >= 0) {
-            ::close(end);
-        }
-    }
-    std::array<int, 2> ends{-1, -1};
-};
-
-/// The child dies with the test, however that ends.
-pid_t spawn(const std::vector<std::string>& arguments, int out, int err) {
-    std::vector<std::string> words = arguments;
-    std::vector<char*> pointers;
-    for (std::string& word : words) {
-        pointers.push_back(word.data());
-    }
-    pointers.push_back(nullptr);
-    const pid_t child = ::fork();
-    if (child < 0) {
-        give_up("cannot fork");
-    }
-    if (child == 0) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        ::dup2(out, STDOUT_FILENO);
-        ::dup2(err, STDERR_FILENO);
-        ::execvp(pointers.front(), pointers.data());
-        constexpr int not_found = 127;
-        ::_exit(not_found);
-    }
-    return child;
-}
-
-int wait_for(pid_t child) {
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    constexpr int killed = 128;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : killed + WTERMSIG(status);
-}
-
-/// Reads both ends until both are closed.
-void drain(Pipe& out, Pipe& err, CommandResult& result) {
-    std::array<std::pair<int, std::string*>, 2> sources{std::pair{out.ends[0], &result.out},
-                                                        std::pair{err.ends[0], &result.err}};
-    std::array<pollfd, 2> waits{pollfd{sources[0].first, POLLIN, 0},
-                                pollfd{sources[1].first, POLLIN, 0}};
-    std::array<char, 4096> part{};
-    while (waits[0].fd >= 0 || waits[1].fd >= 0) {
-        if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) {
-            give_up("poll failed");
-        }
-        for (std::size_t i = 0; i < waits.size(); ++i) {
-            if (waits[i].fd < 0 || waits[i].revents == 0) {
-                continue;
-            }
-            const ssize_t count = ::read(waits[i].fd, part.data(), part.size());
-            if (count <= 0) {
-                waits[i].fd = -1;
-            } else {
-                sources[i].second->append(part.data(), static_cast<std::size_t>(count));
-            }
-        }
-    }
-}
-
-std::string text_of_file(const std::string& file) {
-    std::ifstream stream(file);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    return text.str();
 }
 
 bool accepts_connections(std::uint16_t port) {
@@ -137,18 +51,6 @@ bool has_ended(pid_t child, int& status) {
 }
 
 } // namespace
-
-CommandResult run_program(const std::vector<std::string>& arguments) {
-    Pipe out;
-    Pipe err;
-    const pid_t child = spawn(arguments, out.ends[1], err.ends[1]);
-    out.close_end(1);
-    err.close_end(1);
-    CommandResult result;
-    drain(out, err, result);
-    result.exit_code = wait_for(child);
-    return result;
-}
 
 std::uint16_t free_port() {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -234,7 +136,7 @@ bool RunningManager::try_start() {
                                        "--listen",
                                        "127.0.0.1:" + std::to_string(port_)};
     arguments.insert(arguments.end(), serve_options_.begin(), serve_options_.end());
-    pid_ = spawn(arguments, out, err);
+    pid_ = spawn_program(arguments, out, err);
     ::close(out);
     ::close(err);
     const auto deadline = Clock::now() + start_patience;
@@ -244,7 +146,7 @@ bool RunningManager::try_start() {
             pid_ = -1;
             return false;
         }
-        if (!text_of_file(out_file).empty() && accepts_connections(port_)) {
+        if (!text_in(out_file).empty() && accepts_connections(port_)) {
             return true;
         }
         ::poll(nullptr, 0, 5);
@@ -311,7 +213,7 @@ UserLogin RunningManager::add_user(const std::string& realm, const std::string& 
 }
 
 std::string RunningManager::log() const {
-    return text_of_file(directory_ + "/serve.err");
+    return text_in(directory_ + "/serve.err");
 }
 
 } // namespace railbridge::test

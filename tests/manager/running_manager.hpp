@@ -2,6 +2,8 @@
 // A real manager on a free port, for tests: started in a directory of its own, stopped and removed
 // in the destructor.
 
+#include "tests/manager/program.hpp"
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -9,15 +11,6 @@
 #include <vector>
 
 namespace railbridge::test {
-
-struct CommandResult {
-    int exit_code = -1;
-    std::string out;
-    std::string err;
-};
-
-/// Runs a program to its end and collects what it prints. Throws when it cannot be started.
-CommandResult run_program(const std::vector<std::string>& arguments);
 
 /// Credentials as `gateway add` prints them.
 struct GatewayLogin {

@@ -2,6 +2,8 @@
 
 #include "tools/manager/json/json_value.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -139,7 +141,8 @@ std::string overview_json(const Records& records, std::size_t watchers) {
            ",\"assets\":" + std::to_string(records.assets().size()) +
            ",\"users\":" + std::to_string(records.users().size() - gateways) +
            ",\"gateways\":" + std::to_string(gateways) +
-           ",\"watchers\":" + std::to_string(watchers) + '}';
+           ",\"watchers\":" + std::to_string(watchers) +
+           ",\"process\":" + std::to_string(::getpid()) + '}';
 }
 
 } // namespace railbridge::manager

@@ -23,6 +23,7 @@ struct Freed {
 
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 using X509Pointer = std::unique_ptr<X509, Freed<X509_free>>;
+using CrlPointer = std::unique_ptr<X509_CRL, Freed<X509_CRL_free>>;
 using KeyPointer = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 
 Bio reader(const std::string& text) {
@@ -37,11 +38,41 @@ Millis time_of(const ASN1_TIME* time) {
     return static_cast<Millis>(::timegm(&parts)) * 1000;
 }
 
-std::string subject_of(const X509* certificate) {
+std::string text_of(const X509_NAME* name) {
     std::array<char, 256> text{};
-    X509_NAME_oneline(X509_get_subject_name(certificate), text.data(),
-                      static_cast<int>(text.size()));
+    X509_NAME_oneline(name, text.data(), static_cast<int>(text.size()));
     return text.data();
+}
+
+Certificate described(const X509* certificate) {
+    return {text_of(X509_get_subject_name(certificate)), time_of(X509_get0_notBefore(certificate)),
+            time_of(X509_get0_notAfter(certificate))};
+}
+
+RevocationList described(X509_CRL* list) {
+    const ASN1_TIME* next = X509_CRL_get0_nextUpdate(list);
+    const auto* revoked = X509_CRL_get_REVOKED(list);
+    return {text_of(X509_CRL_get_issuer(list)), time_of(X509_CRL_get0_lastUpdate(list)),
+            next == nullptr ? 0 : time_of(next),
+            revoked == nullptr ? 0 : static_cast<std::size_t>(sk_X509_REVOKED_num(revoked))};
+}
+
+/// Everything of one kind in a PEM file; `read` gives null behind the last one.
+template <typename Pointer, typename Described, typename Read>
+Result<std::vector<Described>> all_in(const std::string& file, const char* what, Read read) {
+    const auto text = read_file(file);
+    if (!text) {
+        return fail(text.error());
+    }
+    const Bio source = reader(*text);
+    std::vector<Described> all;
+    while (const Pointer one{read(source.get())}) {
+        all.push_back(described(one.get()));
+    }
+    if (all.empty()) {
+        return fail(fatal(file + " holds no PEM " + what));
+    }
+    return all;
 }
 
 } // namespace
@@ -64,8 +95,19 @@ Result<Certificate> read_certificate(const std::string& cert_file, const std::st
     if (X509_check_private_key(cert.get(), key.get()) != 1) {
         return fail(fatal("the key " + key_file + " does not belong to " + cert_file));
     }
-    return Certificate{subject_of(cert.get()), time_of(X509_get0_notBefore(cert.get())),
-                       time_of(X509_get0_notAfter(cert.get()))};
+    return described(cert.get());
+}
+
+Result<std::vector<Certificate>> read_authorities(const std::string& file) {
+    return all_in<X509Pointer, Certificate>(file, "certificate", [](BIO* source) {
+        return PEM_read_bio_X509(source, nullptr, nullptr, nullptr);
+    });
+}
+
+Result<std::vector<RevocationList>> read_revocation_lists(const std::string& file) {
+    return all_in<CrlPointer, RevocationList>(file, "revocation list", [](BIO* source) {
+        return PEM_read_bio_X509_CRL(source, nullptr, nullptr, nullptr);
+    });
 }
 
 } // namespace railbridge::manager

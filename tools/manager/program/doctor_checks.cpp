@@ -2,9 +2,6 @@
 
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/program/answer_fields.hpp"
-#include "tools/manager/program/certificate.hpp"
-#include "tools/manager/program/listen_address.hpp"
-#include "tools/manager/program/program_files.hpp"
 #include "tools/manager/program/request_text.hpp"
 #include "tools/manager/state/state_files.hpp"
 #include "tools/manager/state/state_owner.hpp"
@@ -15,93 +12,16 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
-#include <sstream>
 
 namespace railbridge::manager {
 
 namespace {
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
-constexpr Millis day = 86'400'000;
 
 std::string mib(std::uint64_t bytes) {
     return std::to_string(bytes / mebibyte) + " MiB";
-}
-
-/// The first line of what the broker says of itself, `mosquitto version 2.0.11`.
-std::string broker_version(const std::string& file) {
-    const std::string command = '"' + file + "\" -h 2>/dev/null";
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    if (pipe == nullptr) {
-        return {};
-    }
-    std::array<char, 256> line{};
-    const bool read = std::fgets(line.data(), static_cast<int>(line.size()), pipe) != nullptr;
-    while (std::fgetc(pipe) != EOF) { // let it finish
-    }
-    ::pclose(pipe);
-    std::string text = read ? line.data() : "";
-    while (!text.empty() && text.back() == '\n') {
-        text.pop_back();
-    }
-    return text;
-}
-
-struct Listeners {
-    std::vector<ListenAddress> addresses;
-    std::string cert_file;
-    std::string key_file;
-};
-
-/// From the configuration that the last `serve` wrote.
-Listeners listeners_of(const std::string& config) {
-    Listeners found;
-    std::istringstream lines(config);
-    for (std::string line; std::getline(lines, line);) {
-        const std::size_t space = line.find(' ');
-        const std::string key = line.substr(0, space);
-        const std::string value = space == std::string::npos ? "" : line.substr(space + 1);
-        if (key == "certfile") {
-            found.cert_file = value;
-        } else if (key == "keyfile") {
-            found.key_file = value;
-        } else if (key == "listener") {
-            const std::size_t gap = value.find(' ');
-            const std::string host = gap == std::string::npos ? "" : value.substr(gap + 1);
-            if (const auto address = parse_listen_address(host + ':' + value.substr(0, gap))) {
-                found.addresses.push_back(*address);
-            }
-        }
-    }
-    return found;
-}
-
-void check_certificate(const Listeners& listeners, Millis now, Findings& findings) {
-    constexpr Millis soon = 30 * day;
-    const std::string subject = "TLS certificate";
-    const auto certificate = read_certificate(listeners.cert_file, listeners.key_file);
-    if (!certificate) {
-        findings.push_back({Health::bad, subject, certificate.error().text,
-                            "give serve a --cert and the --key that belongs to it"});
-        return;
-    }
-    const std::string text =
-        certificate->subject + ", valid until " + local_time(certificate->valid_to);
-    if (now > certificate->valid_to || now < certificate->valid_from) {
-        findings.push_back(
-            {Health::bad, subject,
-             text + (now > certificate->valid_to ? ": it has expired" : ": it is not valid yet"),
-             "renew it and restart the server; or set the clock if that is wrong"});
-    } else if (certificate->valid_to - now < soon) {
-        findings.push_back({Health::warning, subject,
-                            text + ": " + duration_text(certificate->valid_to - now) + " left",
-                            "renew it and restart the server"});
-    } else {
-        findings.push_back({Health::good, subject, text, {}});
-    }
 }
 
 void check_gateway(const JsonMembers& gateway, Findings& findings) {
@@ -252,44 +172,6 @@ void check_store_file(const std::string& state_dir, Findings& findings) {
     findings.push_back({Health::good, "store", text, {}});
 }
 
-void check_broker(const std::string& state_dir, bool serves, Millis now, Findings& findings) {
-    const auto broker = broker_file();
-    const std::string version = broker ? broker_version(*broker) : std::string();
-    if (!broker || version.empty()) {
-        findings.push_back({Health::bad, "broker",
-                            broker ? *broker + " does not start" : "mosquitto is not installed",
-                            "apt-get install mosquitto"});
-    } else {
-        findings.push_back({Health::good, "broker", version + ", " + *broker, {}});
-    }
-    if (const auto plugin = plugin_file({}); !plugin) {
-        findings.push_back(
-            {Health::bad, "plugin", plugin.error().text, "install railbridge again"});
-    }
-    const auto config = read_file(broker_config_file(state_dir));
-    if (!config) {
-        return; // never served
-    }
-    const Listeners listeners = listeners_of(*config);
-    for (const ListenAddress& address : listeners.addresses) {
-        const std::string where =
-            (address.host.empty() ? "*" : address.host) + ':' + std::to_string(address.port);
-        const bool answers = !check_free(address); // somebody has it
-        if (serves && !answers) {
-            findings.push_back({Health::bad, "listener", where + " is not open",
-                                "restart the server and look at what it prints"});
-        } else if (serves) {
-            findings.push_back({Health::good, "listener", where, {}});
-        } else if (answers) {
-            findings.push_back({Health::warning, "listener", where + " is taken by another program",
-                                "end that program, or serve with another --listen"});
-        }
-    }
-    if (!listeners.cert_file.empty()) {
-        check_certificate(listeners, now, findings);
-    }
-}
-
 void check_manager(ManagerLink& link, Findings& findings) {
     const auto overview = link.ask(RequestText("overview").json());
     const auto gateways = link.ask(RequestText("gateway list").json());
@@ -310,6 +192,9 @@ void check_manager(ManagerLink& link, Findings& findings) {
          count("realms") == 0     ? "railbridge-manager realm add NAME"
          : count("gateways") == 0 ? "railbridge-manager gateway add --realm R --name N"
                                   : ""});
+    if (link.server() != nullptr) {
+        check_running_broker(count("process"), findings);
+    }
     for (const JsonMembers& gateway : objects_in(*gateways)) {
         check_gateway(gateway, findings);
     }

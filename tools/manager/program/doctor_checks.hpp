@@ -4,6 +4,7 @@
 #include "tools/manager/program/channel.hpp"
 #include "tools/manager/program/time_text.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ void check_store_file(const std::string& state_dir, Findings& findings);
 /// Program and plugin, and what the configuration of the last start says of listeners and TLS.
 /// `serves`: the listeners must answer.
 void check_broker(const std::string& state_dir, bool serves, Millis now, Findings& findings);
+/// The version of the broker that runs as `process`, which may be older than the installed one.
+void check_running_broker(std::int64_t process, Findings& findings);
 /// Realms, gateways, pending events, as the manager knows them.
 void check_manager(ManagerLink& link, Findings& findings);
 
