@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
 #include <system_error>
@@ -120,7 +121,8 @@ void JournalConnection::take_place(int pages) {
     const int code =
         sqlite3_file_control(database_.getHandle(), nullptr, SQLITE_FCNTL_SIZE_HINT, &bytes);
     if (code != SQLITE_OK) {
-        throw SQLite::Exception("the disk is full", SQLITE_FULL);
+        const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+        throw SQLite::Exception(std::generic_category().message(errno), full ? SQLITE_FULL : code);
     }
 }
 
