@@ -60,6 +60,21 @@ class InstalledTree(unittest.TestCase):
         self.assertIn(f"ExecStart={self.program} run --config {config}\n", self.unit.read_text())
         self.assertTrue(config.exists())
 
+    def test_the_program_finds_the_templates_installed_with_it(self):
+        with tempfile.TemporaryDirectory(prefix="railbridge-") as name:
+            box = Path(name)
+            (box / "site.toml").write_text(
+                'schema = 1\n[line.plant]\ntransport = "tcp"\nendpoint = "127.0.0.1"\n'
+                '[asset.meter]\nline = "plant"\nunit = 1\ntemplate = "eastron-sdm630"\nuse.slow = ["energy*"]\n')
+            (box / "bridge.toml").write_text(
+                'schema = 1\n[manager]\nurl = "mqtt://127.0.0.1"\nrealm = "r"\nclient_id = "gw"\n'
+                'secret_file = "secret"\n[bridge]\nstate_dir = "state"\nmappings = ["site.toml"]\n')
+            (box / "secret").touch(mode=0o600)
+            (box / "secret").write_text("hush\n")
+            done = run(self.program, "check", "--config", box / "bridge.toml")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("6 points", done.stdout)
+
     def test_the_program_tells_its_version(self):
         done = run(self.program, "--version")
         self.assertEqual(done.returncode, 0)
