@@ -13,5 +13,7 @@ int status_command(const Options& options);
 int trace_command(const Options& options);
 int schema_command(const Options& options);
 int learned_command(const Options& options);
+int commands_command(const Options& options);
+int maintenance_command(const Options& options);
 
 } // namespace railbridge::daemon

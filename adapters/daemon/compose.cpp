@@ -1,10 +1,8 @@
 #include "adapters/daemon/compose.hpp"
 
-#include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/learned_marks.hpp"
-#include "adapters/daemon/metrics_text.hpp"
-#include "adapters/daemon/status_json.hpp"
+#include "adapters/daemon/operator_desk.hpp"
 #include "adapters/daemon/trace_desk.hpp"
 #include "adapters/modbus/lines.hpp"
 #include "adapters/mqtt/gateway_client.hpp"
@@ -17,7 +15,6 @@
 #include "adapters/store/learned_writer.hpp"
 #include "bridge/engine/engine.hpp"
 
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -77,70 +74,6 @@ Beginning beginning(store::CommandJournal& journal, std::vector<LearnedRecord> l
     return {{std::move(*records), std::move(learned), std::move(*wear), std::move(*settings)},
             false};
 }
-
-/// Requests of the control socket that wait for their transaction.
-class OperatorDesk {
-public:
-    OperatorDesk(const Engine& engine, const Clock& clock, TraceDesk& traces, EventSink sink)
-        : engine_(engine)
-        , clock_(clock)
-        , traces_(traces)
-        , sink_(std::move(sink)) {}
-
-    void handle(const std::string& line, runtime::ControlServer::Reply reply) {
-        auto request = parse_request(line);
-        if (!request) {
-            reply(error_line(request.error().text));
-        } else if (std::holds_alternative<StatusRequest>(*request)) {
-            reply(status_to_json(engine_.status(clock_.now())));
-        } else if (std::holds_alternative<MetricsRequest>(*request)) {
-            reply(metrics_line(status_to_metrics(engine_.status(clock_.now()))));
-        } else if (const auto* trace = std::get_if<TraceRequest>(&*request)) {
-            reply(traces_.handle(*trace));
-        } else {
-            ask(std::get<TransactionRequest>(std::move(*request)), std::move(reply));
-        }
-    }
-
-    void answer(const AnswerRequest& answer) {
-        if (const auto waiting = waiting_.extract(answer.id); !waiting.empty()) {
-            waiting.mapped()(answer_line(answer.result));
-        }
-    }
-
-private:
-    void ask(TransactionRequest request, runtime::ControlServer::Reply reply) {
-        const auto& lines = engine_.mapping().lines;
-        for (std::size_t i = 0; i < lines.size(); ++i) {
-            if (lines[i].key == request.line) {
-                take_timing(request.transaction, static_cast<LineId>(i));
-                waiting_.emplace(++last_, std::move(reply));
-                sink_(
-                    OperatorRequest{last_, static_cast<LineId>(i), std::move(request.transaction)});
-                return;
-            }
-        }
-        reply(error_line("the running bridge has no line " + request.line));
-    }
-
-    /// A unit of the mapping is given the patience it is polled with.
-    void take_timing(Transaction& transaction, LineId line) const {
-        transaction.response_timeout = engine_.mapping().line(line).response_timeout;
-        for (const auto& device : engine_.mapping().devices) {
-            if (device.line == line && device.unit == transaction.unit) {
-                transaction.response_timeout = device.response_timeout;
-                transaction.turnaround = device.turnaround;
-            }
-        }
-    }
-
-    const Engine& engine_;
-    const Clock& clock_;
-    TraceDesk& traces_;
-    EventSink sink_;
-    std::map<std::uint64_t, runtime::ControlServer::Reply> waiting_;
-    std::uint64_t last_ = 0;
-};
 
 std::string status_line(const EngineSummary& status) {
     return std::string(to_string(status.health)) + "; uplink " + status.uplink + "; commands " +
@@ -225,7 +158,8 @@ int run_bridge(Prepared prepared, Log& log) {
                 [&hub] { hub.stop(); },
                 [&](std::vector<LearnedRecord> facts) {
                     learned_writer.keep(with_marks(engine.mapping(), std::move(facts)));
-                }};
+                },
+                [&operators](const AnswerControl& answer) { operators.answer(answer); }};
     log.write(LogLevel::notice, "started",
               "running " + std::to_string(engine.mapping().points.size()) + " points on " +
                   std::to_string(engine.mapping().lines.size()) + " lines; control socket " +

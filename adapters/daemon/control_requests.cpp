@@ -153,6 +153,12 @@ Result<ControlRequest> parse_request(const std::string& line) {
     if (request == "trace") {
         return parse_trace_request(object);
     }
+    if (request == "commands") {
+        return parse_commands_request(object);
+    }
+    if (request == "maintenance") {
+        return parse_maintenance_request(object);
+    }
     std::string_view key;
     const auto unit = number<UnitId>(object, "unit");
     if (request != "transaction" || object["line"].get(key) != simdjson::SUCCESS || !unit) {
@@ -172,6 +178,9 @@ Result<ControlRequest> parse_request(const std::string& line) {
     transaction.line = std::string(key);
     transaction.transaction.unit = *unit;
     transaction.transaction.request = std::move(*wanted);
+    bool even_if_off = false;
+    transaction.even_if_off =
+        object["evenIfOff"].get(even_if_off) == simdjson::SUCCESS && even_if_off;
     return ControlRequest{std::move(transaction)};
 }
 
@@ -208,6 +217,10 @@ std::string to_line(const TransactionRequest& request) {
     json.Key("unit");
     json.Uint(request.transaction.unit);
     std::visit(WriteRequestJson{json}, request.transaction.request);
+    if (request.even_if_off) {
+        json.Key("evenIfOff");
+        json.Bool(true);
+    }
     json.EndObject();
     return buffer.GetString();
 }

@@ -6,8 +6,10 @@
 //   {"request":"trace","line":"plant","action":"start"}     or "take", "stop"
 //   {"request":"transaction","line":"plant","unit":1,"read":{"table":"hr","first":0,"count":2}}
 //   {"request":"transaction","line":"plant","unit":1,"write":{"function":5,"first":3,"values":[1]}}
+//        "evenIfOff":true   a write goes out although commands are off
 //   {"words":[17,4]}   {"error":"no answer in time"}
 
+#include "adapters/daemon/switch_requests.hpp"
 #include "bridge/base/result.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
@@ -29,9 +31,10 @@ struct TraceRequest {
 struct TransactionRequest {
     std::string line;
     Transaction transaction; ///< unit and request; times are the receiver's
+    bool even_if_off = false;
 };
-using ControlRequest =
-    std::variant<StatusRequest, MetricsRequest, TraceRequest, TransactionRequest>;
+using ControlRequest = std::variant<StatusRequest, MetricsRequest, TraceRequest, TransactionRequest,
+                                    CommandsRequest, MaintenanceRequest>;
 
 Result<ControlRequest> parse_request(const std::string& line);
 std::string to_line(const StatusRequest& request);

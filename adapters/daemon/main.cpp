@@ -24,6 +24,10 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::learned_command(options);
     case Command::schema:
         return railbridge::daemon::schema_command(options);
+    case Command::commands:
+        return railbridge::daemon::commands_command(options);
+    case Command::maintenance:
+        return railbridge::daemon::maintenance_command(options);
     case Command::trace:
         return railbridge::daemon::trace_command(options);
     }

@@ -1,6 +1,7 @@
 #include "adapters/daemon/options.hpp"
 
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/switch_options.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -65,7 +66,7 @@ CLI::App& add_write(CLI::App& app, Options& options) {
     write->add_option("VALUE", options.value, "a number, true, false, or text of an enum")
         ->required();
     write->add_flag("--force", options.force,
-                    "ignore grant and limits, after typing the point's name");
+                    "ignore grant, limits and `commands off`, after typing the point's name");
     write->footer("Example:\n  railbridge write -c bridge.toml press4.lamp true\n\n"
                   "Obeys the grants and limits of the mapping. Goes through a running bridge, or "
                   "opens the line\n"
@@ -159,8 +160,15 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_learned(app, options), Options::Command::learned);
     on(add_schema(app, options), Options::Command::schema);
     on(add_trace(app, options), Options::Command::trace);
+    on(add_commands(app, options), Options::Command::commands);
+    on(add_maintenance(app, options), Options::Command::maintenance);
     try {
         app.parse(argc, argv);
+        if (options.command == Options::Command::maintenance &&
+            options.switches.line.empty() !=
+                (options.switches.action == SwitchOptions::Action::none)) {
+            throw CLI::ValidationError("name a LINE, and on or off");
+        }
         if (!complete(options)) {
             throw CLI::ValidationError("name a POINT, or --line with --at; not both");
         }

@@ -34,8 +34,30 @@ struct SchemaOptions {
     std::filesystem::path page;   ///< instead: this page with its key tables written anew
 };
 
+/// Of `commands` and `maintenance`.
+struct SwitchOptions {
+    enum class Action : std::uint8_t { none, on, off, status, pending };
+    Action action = Action::none;
+    std::string line; ///< maintenance
+    std::string reason;
+    std::string lasts; ///< maintenance: `30m`; empty: until it is ended
+    bool release = false;
+    bool accept_journal_loss = false;
+};
+
 struct Options {
-    enum class Command : std::uint8_t { run, check, read, write, status, trace, learned, schema };
+    enum class Command : std::uint8_t {
+        run,
+        check,
+        read,
+        write,
+        status,
+        trace,
+        learned,
+        schema,
+        commands,
+        maintenance
+    };
     Command command = Command::run;
     std::filesystem::path config = "/etc/railbridge/bridge.toml";
     bool json = false;
@@ -48,6 +70,7 @@ struct Options {
     bool force = false;
     TraceOptions trace;
     SchemaOptions schema;
+    SwitchOptions switches;
 };
 
 /// What to do: run `options`, or end with `exit_code` because help, version or an error was

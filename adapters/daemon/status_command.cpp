@@ -2,12 +2,12 @@
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
+#include "adapters/daemon/status_fields.hpp"
 #include "adapters/daemon/traffic_cells.hpp"
 #include "adapters/runtime/control_client.hpp"
 
 #include <simdjson.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <iterator>
 #include <string>
@@ -18,43 +18,6 @@ namespace railbridge::daemon {
 namespace {
 
 using simdjson::dom::element;
-using Row = std::vector<std::string>;
-
-std::string text_of(const element& value) {
-    std::string_view text;
-    return value.get(text) == simdjson::SUCCESS ? std::string(text) : simdjson::minify(value);
-}
-
-std::string field(const element& object, const char* key) {
-    element value;
-    return object[key].get(value) == simdjson::SUCCESS ? text_of(value) : std::string{};
-}
-
-/// Code points, so that columns line up for every alphabet.
-std::size_t width_of(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U;
-    }));
-}
-
-void print_table(const std::vector<Row>& rows) {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            widths[i] = std::max(widths[i], width_of(row[i]));
-        }
-    }
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            line += row[i] +
-                    std::string(i + 1 < row.size() ? widths[i] - width_of(row[i]) + 2 : 0, ' ');
-        }
-        std::printf("%s\n", line.c_str());
-    }
-    std::printf("\n");
-}
 
 void print_list(const element& status, const char* list, const Row& title,
                 const std::vector<const char*>& keys) {
@@ -81,7 +44,7 @@ void append(Row& row, Row more) {
 void print_lines(const element& status) {
     std::vector<Row> rows{{"LINE", "STATE", "ENDPOINT", "BUSY"}};
     append(rows[0], traffic_title());
-    append(rows[0], {"REOPENED", "LAST ERROR"});
+    append(rows[0], {"REOPENED", "MAINTENANCE", "LAST ERROR"});
     simdjson::dom::array lines;
     if (status["lines"].get(lines) != simdjson::SUCCESS) {
         return;
@@ -89,7 +52,8 @@ void print_lines(const element& status) {
     for (const auto line : lines) {
         Row row{field(line, "key"), field(line, "state"), field(line, "endpoint"), busy_text(line)};
         append(row, traffic_cells(line));
-        append(row, {field(line, "reconnects"), field(line, "lastError")});
+        append(row,
+               {field(line, "reconnects"), field(line, "maintenance"), field(line, "lastError")});
         rows.push_back(std::move(row));
     }
     print_table(rows);
@@ -120,8 +84,8 @@ void print_status(const element& status) {
     print_list(status, "points",
                {"ASSET", "ATTRIBUTE", "VALUE", "QUALITY", "AGE ms", "LINE", "UNIT", "AT"},
                {"asset", "attribute", "value", "quality", "ageMs", "line", "unit", "address"});
-    print_list(status, "commands", {"COMMAND", "VALUE", "STATE", "REASON"},
-               {"attribute", "value", "state", "reason"});
+    print_list(status, "commands", {"ASSET", "COMMAND", "VALUE", "STATE", "REASON"},
+               {"asset", "attribute", "value", "state", "reason"});
 }
 
 int print_metrics(const std::string& answer) {
@@ -160,8 +124,7 @@ int status_command(const Options& options) {
     simdjson::dom::parser parser;
     element status;
     if (parser.parse(*answer).get(status) != simdjson::SUCCESS) {
-        std::fprintf(stderr, "the bridge answered what this program does not understand; are both "
-                             "of one version?\n");
+        say_not_understood();
         return exit_code::failed;
     }
     print_status(status);

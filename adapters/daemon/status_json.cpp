@@ -95,6 +95,7 @@ void line(Writer& json, const LineStatus& status) {
     text(json, "endpoint", status.endpoint);
     text(json, "state", status.state);
     text(json, "lastError", status.last_error);
+    text(json, "maintenance", status.maintenance);
     number(json, "reconnects", status.reconnects);
     json.Key("utilisation");
     json.Double(status.utilisation);
@@ -149,13 +150,66 @@ void learned(Writer& json, const LearnedStatus& status) {
 void command(Writer& json, const CommandStatus& status) {
     json.StartObject();
     text(json, "ackId", status.ack_id);
-    text(json, "assetId", status.asset);
+    text(json, "assetId", status.asset_id);
+    text(json, "asset", status.asset);
     text(json, "attribute", status.attribute);
     text(json, "value", status.value);
     text(json, "state", status.state);
     text(json, "reason", status.reason);
     json.Key("receivedMs");
     json.Int64(status.received_ms);
+    json.Key("ageMs");
+    json.Int64(status.age_ms);
+    json.Key("open");
+    json.Bool(status.open);
+    text(json, "waitsFor", status.waits_for);
+    json.EndObject();
+}
+
+void switched_by(Writer& json, const SwitchedBy& by) {
+    text(json, "by", by.who);
+    text(json, "reason", by.why);
+    json.Key("sinceMs");
+    json.Int64(by.since.time_since_epoch().count());
+}
+
+void maintenance(Writer& json, const LineMaintenance& line) {
+    json.StartObject();
+    text(json, "line", line.line);
+    switched_by(json, line.by);
+    json.Key("untilMs");
+    const auto lasts = std::chrono::duration_cast<std::chrono::milliseconds>(line.lasts);
+    lasts.count() == 0 ? json.Null()
+                       : json.Int64((line.by.since + lasts).time_since_epoch().count());
+    json.Key("released");
+    json.Bool(line.released);
+    json.EndObject();
+}
+
+void control(Writer& json, const CommandControl& control, const std::string& path) {
+    json.StartObject();
+    text(json, "path", path);
+    json.Key("off");
+    if (control.controls.off) {
+        json.StartObject();
+        switched_by(json, *control.controls.off);
+        json.EndObject();
+    } else {
+        json.Null();
+    }
+    json.Key("closed");
+    json.StartArray();
+    for (const auto& fault : control.faults) {
+        json.String(fault);
+    }
+    json.EndArray();
+    json.Key("maintenance");
+    json.StartArray();
+    for (const auto& line : control.controls.maintenance) {
+        maintenance(json, line);
+    }
+    json.EndArray();
+    number(json, "takeovers", control.takeovers);
     json.EndObject();
 }
 
@@ -198,6 +252,8 @@ std::string status_to_json(const EngineStatus& status) {
     text(json, "nextStep", next_step(status.health));
     text(json, "uplink", status.uplink);
     text(json, "commandPath", status.command_path);
+    json.Key("commandControl");
+    control(json, status.control, status.command_path);
     array(json, "lines", status.lines, line);
     array(json, "units", status.units, unit);
     array(json, "points", status.points, point);

@@ -9,12 +9,13 @@
 namespace railbridge::daemon {
 
 Result<Words> transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
-                       const Request& request) {
+                       const Request& request, bool even_if_off) {
     TransactionRequest wanted;
     wanted.line = line.key;
     wanted.transaction.unit = unit;
     wanted.transaction.request = request;
     wanted.transaction.response_timeout = line.response_timeout;
+    wanted.even_if_off = even_if_off;
     const auto answer = runtime::ask(control_socket(settings), to_line(wanted));
     if (answer) {
         return parse_answer(*answer);

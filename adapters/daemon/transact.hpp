@@ -8,8 +8,9 @@
 
 namespace railbridge::daemon {
 
-/// Blocks. A line that somebody else holds is refused with their name.
+/// Blocks. A line that somebody else holds is refused with their name; a write while commands are
+/// off too, unless `even_if_off`.
 Result<Words> transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
-                       const Request& request);
+                       const Request& request, bool even_if_off = false);
 
 } // namespace railbridge::daemon

@@ -121,10 +121,10 @@ private:
 };
 
 Status write_and_release(const config::DaemonConfig& settings, const Place& place,
-                         const Encoded& encoded) {
+                         const Encoded& encoded, bool even_if_off) {
     const SignalsHeld held;
-    const auto written =
-        transact(settings, place.line, place.unit, write_request(place.point, encoded));
+    const auto written = transact(settings, place.line, place.unit,
+                                  write_request(place.point, encoded), even_if_off);
     if (!written) {
         return fail(written.error());
     }
@@ -136,7 +136,7 @@ Status write_and_release(const config::DaemonConfig& settings, const Place& plac
     }
     std::this_thread::sleep_for(place.point.write->pulse);
     const auto released =
-        transact(settings, place.line, place.unit, write_request(place.point, *rest));
+        transact(settings, place.line, place.unit, write_request(place.point, *rest), true);
     return released ? Status{}
                     : fail(fatal("the pulse was begun but not released: " + released.error().text));
 }
@@ -159,7 +159,8 @@ int write_command(const Options& options) {
         return fail_with(place, encoded.error().text);
     }
     const auto before = read_place(site.daemon, place);
-    if (const auto written = write_and_release(site.daemon, place, *encoded); !written) {
+    if (const auto written = write_and_release(site.daemon, place, *encoded, options.force);
+        !written) {
         return fail_with(place, written.error().text);
     }
     const auto after = read_place(site.daemon, place);

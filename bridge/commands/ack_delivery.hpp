@@ -44,6 +44,9 @@ public:
     /// Ends waits that are over.
     void pass_time(TimePoint now, std::vector<AckEnd>& ended);
 
+    /// What a delivery waits for, in words; empty without one.
+    std::string waits_for(const std::string& ack_id, TimePoint now) const;
+
     TimePoint next_wake() const;
     bool empty() const { return deliveries_.empty(); }
 

@@ -7,8 +7,6 @@ namespace railbridge {
 
 namespace {
 
-constexpr std::size_t takeovers_max = 3;
-constexpr Duration takeover_window = std::chrono::minutes{5};
 // How often commands that wait are asked for their age: each look costs as many steps as wait.
 constexpr Duration age_check_every = std::chrono::seconds{1};
 
@@ -20,7 +18,8 @@ CommandDesk::CommandDesk(const Mapping& mapping, CommandSettings settings)
     , checks_(mapping, settings.passthrough)
     , queue_(mapping, checks_)
     , releases_(mapping)
-    , delivery_(settings.ack_delay) {}
+    , delivery_(settings.ack_delay)
+    , path_(mapping) {}
 
 void CommandDesk::received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
                            CommandActions& out) {
@@ -28,7 +27,8 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
         return; // the journal has it; the next run goes on with it
     }
     if (!journaled) {
-        close("journal: the event could not be stored; see the log for the disk", out);
+        close(PathFault::journal,
+              "journal: the event could not be stored; see the log for the disk", out);
         out.push_back(CommandEnded{event, CommandState::rejected, "journal"});
         if (const auto point = checks_.point_of(event)) {
             out.push_back(
@@ -59,8 +59,8 @@ void CommandDesk::take(const PendingEvent& event, Now now, CommandActions& out) 
     const auto refuse = [&](CommandState state, std::string reason) {
         finish(event.ack_id, state, std::move(reason), now, out);
     };
-    if (!closed_.empty()) {
-        refuse(CommandState::rejected, "commands are closed: " + closed_);
+    if (auto why = why_not(open); !why.empty()) {
+        refuse(CommandState::rejected, std::move(why));
     } else if (open_.size() > settings_.pending_max) {
         refuse(CommandState::rejected, "too many commands wait");
     } else if (open.point && queue_.size_of(*open.point) >= settings_.pending_per_point_max) {
@@ -128,7 +128,7 @@ void CommandDesk::accept(const PendingEvent& event, Accepted accepted, Now now,
 void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
                          const std::string& error, Now now, CommandActions& out) {
     if (!ok) {
-        close("journal: " + error, out);
+        close(PathFault::journal, "journal: " + error, out);
         if (state == CommandState::intent) {
             WriteResults results;
             queue_.reject(ack_id, "journal: " + error, results);
@@ -155,7 +155,7 @@ std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
         return CommandFrame{release->point, {}, std::move(release->request)};
     }
     WriteResults results;
-    auto frame = queue_.next(line, now, begun_only(), may_ask, results);
+    auto frame = queue_.next(line, now, begun_only(line), may_ask, results);
     write_results(std::move(results), now, out);
     if (!frame) {
         return std::nullopt;
@@ -283,23 +283,23 @@ void CommandDesk::connected(bool events_granted) {
 
 void CommandDesk::disconnected(bool taken_over, Now now, CommandActions& out) {
     delivery_.disconnected();
-    if (!taken_over) {
-        return;
-    }
-    takeovers_.push_back(now.mono);
-    while (!takeovers_.empty() && takeovers_.front() + takeover_window < now.mono) {
-        takeovers_.pop_front();
-    }
-    if (takeovers_.size() > takeovers_max) {
-        close("another box uses this client id: stop it, or give it credentials of its own", out);
+    if (taken_over && path_.taken_over(now.mono)) {
+        out.push_back(CommandsClosed{path_.fault()});
     }
 }
 
-void CommandDesk::close(std::string why, CommandActions& out) {
-    if (closed_.empty()) {
-        closed_ = std::move(why);
-        out.push_back(CommandsClosed{closed_});
+void CommandDesk::close(PathFault fault, std::string why, CommandActions& out) {
+    if (path_.close(fault, std::move(why))) {
+        out.push_back(CommandsClosed{path_.fault()});
     }
+}
+
+std::string CommandDesk::why_not(const Open& open) const {
+    if (path_.wide_open()) {
+        return {};
+    }
+    return open.point ? path_.why_not(mapping_.device(mapping_.point(*open.point).device).line)
+                      : path_.why_not();
 }
 
 void CommandDesk::ack_published(const std::string& ack_id, bool accepted, Now now,
@@ -317,11 +317,11 @@ void CommandDesk::seen(const std::string& asset_id, const std::string& attribute
 }
 
 void CommandDesk::pass_time(Now now, CommandActions& out) {
-    if (!closed_.empty() && !stopping_) {
+    if (!path_.wide_open() && !stopping_) {
         // Nothing will be written any more: whoever waits is told, and whatever is held is
         // released.
         WriteResults results;
-        queue_.drop_waiting("commands are closed: " + closed_, results);
+        queue_.drop_waiting([this](LineId line) { return path_.why_not(line); }, results);
         write_results(std::move(results), now, out);
     }
     if (now.mono >= age_check_at_ && !stopping_) {
@@ -338,17 +338,6 @@ void CommandDesk::pass_time(Now now, CommandActions& out) {
     }
 }
 
-std::vector<CommandRecord> CommandDesk::open() const {
-    std::vector<CommandRecord> records;
-    for (const auto& [ack_id, open] : open_) {
-        CommandRecord record;
-        record.event = open.event;
-        record.state = delivery_.holds(ack_id) ? CommandState::written : CommandState::received;
-        records.push_back(std::move(record));
-    }
-    return records;
-}
-
 TimePoint CommandDesk::next_wake() const {
     return std::min(delivery_.next_wake(), stopping_ ? never : age_check_at_);
 }
@@ -356,7 +345,7 @@ TimePoint CommandDesk::next_wake() const {
 TimePoint CommandDesk::next_wake(LineId line,
                                  const std::function<TimePoint(DeviceId)>& ask_from) const {
     return std::min(releases_.next_wake(line, ask_from),
-                    queue_.next_wake(line, begun_only(), ask_from));
+                    queue_.next_wake(line, begun_only(line), ask_from));
 }
 
 } // namespace railbridge

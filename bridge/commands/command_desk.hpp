@@ -7,13 +7,13 @@
 #include "bridge/commands/command_action.hpp"
 #include "bridge/commands/command_checks.hpp"
 #include "bridge/commands/command_ledger.hpp"
+#include "bridge/commands/command_path.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/pulse_releases.hpp"
 #include "bridge/commands/write_queue.hpp"
 #include "bridge/mapping/mapping.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -27,6 +27,14 @@ struct CommandSettings {
     Duration ack_delay = std::chrono::milliseconds{50};
     std::uint32_t pending_max = 1024;
     std::uint32_t pending_per_point_max = 16;
+};
+
+/// A command that has not ended, for people.
+struct OpenCommand {
+    CommandRecord record;
+    std::optional<PointId> point; ///< none: no register behind it
+    std::string waits_for;
+    bool waits_for_line = false; ///< its frame could leave if its line and its device were ready
 };
 
 /// A frame of the command path. Give it back with its result.
@@ -71,15 +79,19 @@ public:
     TimePoint next_wake() const;
     /// When next_frame() may have one. `ask_from` says from when on a device may be asked.
     TimePoint next_wake(LineId line, const std::function<TimePoint(DeviceId)>& ask_from) const;
-    /// Why commands are closed; empty while they are open.
-    const std::string& closed() const { return closed_; }
+    /// Whether anything may be written. What waits for a path that is no longer open ends with the
+    /// next pass_time().
+    CommandPath& path() { return path_; }
+    void close(PathFault fault, std::string why, CommandActions& out);
+    const CommandPath& path() const { return path_; }
     /// From now on only what was begun is finished: read-backs and the release of pulses.
     /// Everything else stays in the journal and goes on after a restart.
     void stop() { stopping_ = true; }
     /// Nothing begun is left.
     bool quiet() const { return releases_.empty() && !queue_.begun(); }
-    /// Commands that have not ended: received, or written and not confirmed yet.
-    std::vector<CommandRecord> open() const;
+    bool quiet(LineId line) const { return releases_.empty(line) && !queue_.begun(line); }
+    /// Commands that have not ended: received, or written and not confirmed yet; oldest first.
+    std::vector<OpenCommand> open(TimePoint now) const;
     std::vector<CommandRecord> recent() const { return ledger_.recent(); }
 
 private:
@@ -93,7 +105,7 @@ private:
     };
 
     /// Nothing new is written; what was written is still read back.
-    bool begun_only() const { return stopping_ || !closed_.empty(); }
+    bool begun_only(LineId line) const { return stopping_ || !path_.open(line); }
     void take(const PendingEvent& event, Now now, CommandActions& out);
     void accept(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);
     void remember_newest(const CommandRecord& record);
@@ -106,7 +118,7 @@ private:
     void hold(Open& open, CommandActions& out) const;
     void recover_pulse(const PendingEvent& event, PointId point, Now now);
     void store_end(const Open& open, StoreState end, CommandActions& out);
-    void close(std::string why, CommandActions& out);
+    std::string why_not(const Open& open) const;
     std::optional<Refusal> overtaken(const PendingEvent& event, PointId point) const;
 
     const Mapping& mapping_;
@@ -115,6 +127,7 @@ private:
     WriteQueue queue_;
     PulseReleases releases_;
     AckDelivery delivery_;
+    CommandPath path_;
     CommandLedger ledger_;
     std::map<std::string, Open> open_;
     std::map<PointId, WallTime> newest_; ///< event time of the newest accepted command of a point
@@ -122,9 +135,7 @@ private:
     /// Ends that the journal hears of only when the coil is at rest: a crash before that must find
     /// the pulse open.
     std::multimap<PointId, StoreState> unreleased_;
-    std::deque<TimePoint> takeovers_;
     TimePoint age_check_at_ = never; ///< when commands that wait are asked for their age
-    std::string closed_;
     bool stopping_ = false;
 };
 

@@ -40,6 +40,12 @@ bool PulseReleases::pending(PointId point) const {
                        [point](const auto& release) { return release.point == point; });
 }
 
+bool PulseReleases::empty(LineId line) const {
+    return std::none_of(releases_.begin(), releases_.end(), [this, line](const auto& release) {
+        return mapping_.device(mapping_.point(release.point).device).line == line;
+    });
+}
+
 std::optional<PulseReleases::Frame>
 PulseReleases::next(LineId line, TimePoint now, const std::function<bool(DeviceId)>& may_ask) {
     for (auto& release : releases_) {

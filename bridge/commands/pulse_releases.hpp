@@ -29,6 +29,7 @@ public:
 
     bool pending(PointId point) const;
     bool empty() const { return releases_.empty(); }
+    bool empty(LineId line) const;
 
     struct Frame {
         PointId point{};

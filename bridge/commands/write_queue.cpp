@@ -60,6 +60,13 @@ bool WriteQueue::begun() const {
                        [](const auto& write) { return write.phase == Write::Phase::settling; });
 }
 
+bool WriteQueue::begun(LineId line) const {
+    return std::any_of(writes_.begin(), writes_.end(), [this, line](const auto& write) {
+        return write.phase == Write::Phase::settling &&
+               mapping_.device(mapping_.point(write.point).device).line == line;
+    });
+}
+
 WriteQueue::Iterator WriteQueue::find(const std::string& ack_id) {
     return std::find_if(writes_.begin(), writes_.end(),
                         [&ack_id](const auto& write) { return write.event.ack_id == ack_id; });
@@ -107,12 +114,18 @@ void WriteQueue::reject(const std::string& ack_id, std::string reason, WriteResu
     }
 }
 
-void WriteQueue::drop_waiting(const std::string& reason, WriteResults& results) {
+void WriteQueue::drop_waiting(const std::function<std::string(LineId)>& why_not,
+                              WriteResults& results) {
     for (auto it = writes_.begin(); it != writes_.end();) {
         const auto write = it++;
-        if (!write->on_the_line && write->phase != Write::Phase::settling) {
+        if (write->on_the_line || write->phase == Write::Phase::settling) {
+            continue;
+        }
+        auto reason = why_not(mapping_.device(mapping_.point(write->point).device).line);
+        if (!reason.empty()) {
             const bool tried = write->attempts > 0;
-            end(write, tried ? CommandState::failed : CommandState::rejected, reason, results);
+            end(write, tried ? CommandState::failed : CommandState::rejected, std::move(reason),
+                results);
         }
     }
 }

@@ -80,6 +80,10 @@ public:
     bool holds(const std::string& ack_id) const;
     /// Something was written and is not read back yet.
     bool begun() const;
+    bool begun(LineId line) const;
+
+    /// What a command in the queue waits for, in words; empty if its frame could leave now.
+    std::string waits_for(const std::string& ack_id, TimePoint now) const;
 
     /// Puts a command at the end. Waiting levels of the same point leave as superseded.
     void add(Write write, WriteResults& results);
@@ -91,8 +95,9 @@ public:
     /// Ends a command that has not begun, for example because the journal failed.
     void reject(const std::string& ack_id, std::string reason, WriteResults& results);
 
-    /// Ends every command that is neither on the line nor waiting for its read-back.
-    void drop_waiting(const std::string& reason, WriteResults& results);
+    /// Ends every command that is neither on the line nor waiting for its read-back, where there is
+    /// a reason not to write to its line.
+    void drop_waiting(const std::function<std::string(LineId)>& why_not, WriteResults& results);
 
     /// Ends every command that became too old while it waited, for example for a line that is
     /// closed.

@@ -1,5 +1,6 @@
 #include "bridge/engine/box_health.hpp"
 
+#include "bridge/base/wall_text.hpp"
 #include "bridge/reporting/own_attributes.hpp"
 
 #include <algorithm>
@@ -11,20 +12,6 @@
 namespace railbridge {
 
 namespace {
-
-/// `2026-11-24 03:00:00Z`. Source of the calendar arithmetic: the standard library's proleptic
-/// Gregorian calendar.
-std::string utc_text(WallTime time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date{day};
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time - day).count();
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02dZ",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(seconds / 3600),
-                  static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
-    return text.data();
-}
 
 /// `meters: 37 % busy, 12.3 requests/s, p99 61 ms, 3 errors`
 std::string in_words(const std::string& key, double utilisation, const TrafficFigures& traffic) {
@@ -48,10 +35,26 @@ double rounded(double number) {
     return std::round(number * tenths) / tenths;
 }
 
-bool device_offline(const Device& device, const LineMachines& lines) {
+bool line_down(const LineMachine& line, const CommandPath& path) {
+    return !line.link().open() && !line.link().last_error().empty() && !path.released(line.id());
+}
+
+bool device_offline(const Device& device, const LineMachines& lines, const CommandPath& path) {
     const auto& line = *lines[index(device.line)];
-    const bool line_down = !line.link().open() && !line.link().last_error().empty();
-    return line_down || line.unit_offline(device.unit);
+    return line_down(line, path) || line.unit_offline(device.unit);
+}
+
+/// `plant open`, `meters closed: no such device`, `plant in maintenance by anna ...`
+std::string in_words(const LineMachine& line, const std::string& key, const CommandPath& path) {
+    const auto& link = line.link();
+    auto text = key + (link.open()                 ? " open"
+                       : path.released(line.id())  ? " released"
+                       : link.last_error().empty() ? " opening"
+                                                   : " closed: " + link.last_error());
+    if (const auto* maintenance = path.maintenance(line.id())) {
+        text += ", in maintenance " + in_words(*maintenance);
+    }
+    return text;
 }
 
 } // namespace
@@ -74,40 +77,49 @@ BoxHealth::BoxHealth(const Mapping& mapping, const EngineSettings& settings)
 }
 
 HealthState BoxHealth::state(const LineMachines& lines, const ReportDesk& reports,
-                             const std::string& commands_closed) const {
+                             const CommandPath& path) const {
     if (!config_rejected_.empty()) {
         return HealthState::config_rejected;
     }
-    if (!commands_closed.empty()) {
+    if (path.faulty()) {
         return HealthState::commands_closed;
+    }
+    if (path.off()) {
+        return HealthState::commands_off;
     }
     if (!reports.connected()) {
         return HealthState::no_uplink;
     }
-    const bool line_down = std::any_of(lines.begin(), lines.end(), [](const auto& line) {
-        return !line->link().open() && !line->link().last_error().empty();
-    });
-    if (line_down) {
+    if (std::any_of(lines.begin(), lines.end(),
+                    [&path](const auto& line) { return line_down(*line, path); })) {
         return HealthState::line_down;
     }
     const bool device_down =
         std::any_of(mapping_.devices.begin(), mapping_.devices.end(),
-                    [&](const auto& device) { return device_offline(device, lines); });
+                    [&](const auto& device) { return device_offline(device, lines, path); });
     if (device_down) {
         return HealthState::device_down;
+    }
+    if (path.any_maintenance()) {
+        return HealthState::maintenance;
     }
     return reports.provisioned() ? HealthState::ok : HealthState::starting;
 }
 
 std::string BoxHealth::device_status(AssetIndex asset, const LineMachines& lines,
-                                     const ReportDesk& reports) const {
+                                     const ReportDesk& reports, const CommandPath& path) const {
     const auto& devices = devices_of_asset_[index(asset)];
+    const auto given_away = [&](DeviceId id) { return path.released(mapping_.device(id).line); };
+    if (std::all_of(devices.begin(), devices.end(), given_away)) {
+        return "maintenance";
+    }
     const auto offline =
         static_cast<std::size_t>(std::count_if(devices.begin(), devices.end(), [&](DeviceId id) {
-            return device_offline(mapping_.device(id), lines);
+            return device_offline(mapping_.device(id), lines, path);
         }));
     if (offline == 0) {
         const bool old_values = reports.late_points(asset) > 0 ||
+                                std::any_of(devices.begin(), devices.end(), given_away) ||
                                 std::any_of(devices.begin(), devices.end(), [&](DeviceId id) {
                                     return lines[index(mapping_.device(id).line)]->unreadable(id);
                                 });
@@ -116,12 +128,12 @@ std::string BoxHealth::device_status(AssetIndex asset, const LineMachines& lines
     return offline == devices.size() ? "offline" : "stale";
 }
 
-void BoxHealth::report(const LineMachines& lines, ReportDesk& reports,
-                       const std::string& commands_closed, const Counters& commands) const {
+void BoxHealth::report(const LineMachines& lines, ReportDesk& reports, const CommandPath& path,
+                       const Counters& commands) const {
     for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
         const auto asset = static_cast<AssetIndex>(i);
         if (!devices_of_asset_[i].empty()) {
-            reports.own(asset, own::device_status, device_status(asset, lines, reports));
+            reports.own(asset, own::device_status, device_status(asset, lines, reports, path));
         }
     }
     if (!health_asset_) {
@@ -129,18 +141,13 @@ void BoxHealth::report(const LineMachines& lines, ReportDesk& reports,
     }
     std::string line_text;
     for (const auto& line : lines) {
-        const auto& link = line->link();
         line_text += line_text.empty() ? "" : "; ";
-        line_text += mapping_.line(line->id()).key;
-        line_text += link.open()                 ? " open"
-                     : link.last_error().empty() ? " opening"
-                                                 : " closed: " + link.last_error();
+        line_text += in_words(*line, mapping_.line(line->id()).key, path);
     }
     reports.own(*health_asset_, own::bridge_status,
-                std::string(to_string(state(lines, reports, commands_closed))));
+                std::string(to_string(state(lines, reports, path))));
     reports.own(*health_asset_, own::line_status, line_text);
-    reports.own(*health_asset_, own::command_path,
-                commands_closed.empty() ? "open" : "closed: " + commands_closed);
+    reports.own(*health_asset_, own::command_path, path.in_words());
     reports.own(*health_asset_, own::commands_written,
                 static_cast<std::int64_t>(commands.commands_written));
     reports.own(*health_asset_, own::commands_refused,

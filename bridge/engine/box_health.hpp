@@ -2,6 +2,7 @@
 // The bridge's own attributes at the manager: the state of the box in words, and of each device.
 
 #include "bridge/base/time.hpp"
+#include "bridge/commands/command_path.hpp"
 #include "bridge/engine/line_machine.hpp"
 #include "bridge/engine/report_desk.hpp"
 #include "bridge/engine/settings.hpp"
@@ -23,10 +24,10 @@ public:
     BoxHealth(const Mapping& mapping, const EngineSettings& settings);
 
     HealthState state(const LineMachines& lines, const ReportDesk& reports,
-                      const std::string& commands_closed) const;
+                      const CommandPath& path) const;
 
     /// Puts deviceStatus of every asset and the attributes of the health asset.
-    void report(const LineMachines& lines, ReportDesk& reports, const std::string& commands_closed,
+    void report(const LineMachines& lines, ReportDesk& reports, const CommandPath& path,
                 const Counters& commands) const;
 
     /// Puts the statistics of the lines into the health asset.
@@ -38,7 +39,7 @@ public:
     /// A line was opened or refused to open: its devices' status may change although no unit was
     /// asked.
     std::string device_status(AssetIndex asset, const LineMachines& lines,
-                              const ReportDesk& reports) const;
+                              const ReportDesk& reports, const CommandPath& path) const;
 
 private:
     const Mapping& mapping_;

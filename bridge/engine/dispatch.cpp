@@ -39,6 +39,11 @@ struct Run {
         }
     }
     void operator()(AnswerRequest& effect) const { ports.answer(effect); }
+    void operator()(AnswerControl& effect) const {
+        if (ports.control) {
+            ports.control(effect);
+        }
+    }
     void operator()(Say& effect) const { ports.log.write(effect.level, effect.event, effect.text); }
     void operator()(Stopped& /*effect*/) const { ports.stopped(); }
 };

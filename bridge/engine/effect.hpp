@@ -84,6 +84,12 @@ struct AnswerRequest {
     TransactionResult result;
 };
 
+/// Answers CommandsSwitched or MaintenanceSwitched.
+struct AnswerControl {
+    std::uint64_t id = 0;
+    std::string error; ///< not empty: not done, or not wholly, and what to do next
+};
+
 struct Say {
     LogLevel level = LogLevel::info;
     std::string event;
@@ -96,7 +102,7 @@ struct Stopped {};
 using Effect =
     std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate, Acknowledge,
                  CreateAsset, GetAsset, UpdateAsset, WatchAsset, AcceptPending, StoreCommand,
-                 KeepWear, KeepSetting, KeepLearned, AnswerRequest, Say, Stopped>;
+                 KeepWear, KeepSetting, KeepLearned, AnswerRequest, AnswerControl, Say, Stopped>;
 using Effects = std::vector<Effect>;
 
 } // namespace railbridge

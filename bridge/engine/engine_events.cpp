@@ -22,6 +22,7 @@ Engine::State::State(Mapping mapping, EngineSettings settings)
                        .ack_delay = settings_.ack_delay,
                        .pending_max = settings_.pending_commands_max,
                        .pending_per_point_max = settings_.pending_per_point_max})
+    , controls_(mapping_, desk_.path())
     , reports_(mapping_, settings_)
     , health_(mapping_, settings_) {
     for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
@@ -34,10 +35,11 @@ Engine::State::State(Mapping mapping, EngineSettings settings)
 void Engine::State::on(const Started& event, Now now, Effects& effects) {
     health_changed_ = true;
     started_ = true;
+    controls_.restore(event.settings, now, effects);
     CommandActions actions;
     for (const auto& setting : event.settings) {
         if (setting.name == journal_lost_setting && !setting.value.empty()) {
-            desk_.stored({}, CommandState::received, false, setting.value, now, actions);
+            desk_.close(PathFault::journal_lost, setting.value, actions);
         }
     }
     desk_.restore(event.journal, now, actions);
@@ -320,6 +322,7 @@ void Engine::State::on(const WearStored& event, Now /*now*/, Effects& effects) {
 }
 
 void Engine::State::on(const SettingStored& event, Now /*now*/, Effects& effects) {
+    controls_.stored(event, effects);
     if (!event.ok) {
         effects.push_back(Say{LogLevel::error, "journal.failed",
                               "the setting " + event.name +
@@ -339,8 +342,15 @@ void Engine::State::on(const JournalWorks& /*event*/, Now /*now*/, Effects& /*ef
 void Engine::State::on(const Tick& /*event*/, Now /*now*/, Effects& /*effects*/) {}
 
 void Engine::State::on(const OperatorRequest& event, Now /*now*/, Effects& effects) {
-    if (index(event.line) >= lines_.size() || !line(event.line).link().open() || stopping_) {
+    const bool writes = std::holds_alternative<WriteRequest>(event.transaction.request);
+    if (index(event.line) >= lines_.size()) {
+        answer_not_sent(event.id, "there is no such line", effects);
+    } else if (desk_.path().released(event.line)) {
+        answer_not_sent(event.id, desk_.path().why_not(event.line), effects);
+    } else if (!line(event.line).link().open() || stopping_) {
         answer_not_sent(event.id, "the line is not open", effects);
+    } else if (writes && desk_.path().off() && !event.even_if_off) {
+        answer_not_sent(event.id, desk_.path().why_not(), effects);
     } else if (!line(event.line).ask(event.id, event.transaction)) {
         answer_not_sent(event.id, "too many requests wait for this line", effects);
     }

@@ -4,6 +4,7 @@
 
 #include "bridge/commands/command_desk.hpp"
 #include "bridge/engine/box_health.hpp"
+#include "bridge/engine/control_desk.hpp"
 #include "bridge/engine/engine.hpp"
 #include "bridge/engine/line_machine.hpp"
 #include "bridge/engine/report_desk.hpp"
@@ -43,6 +44,8 @@ public:
     void on(const JournalWorks& event, Now now, Effects& effects);
     void on(const Tick& event, Now now, Effects& effects);
     void on(const OperatorRequest& event, Now now, Effects& effects);
+    void on(const CommandsSwitched& event, Now now, Effects& effects);
+    void on(const MaintenanceSwitched& event, Now now, Effects& effects);
     void on(const StopRequested& event, Now now, Effects& effects);
 
     /// Before every event: which lines it may let go on.
@@ -59,6 +62,7 @@ private:
     PollSchedule& schedule_of(PointId point) {
         return line(mapping_.device(mapping_.point(point).device).line).schedule();
     }
+    void describe_commands(EngineStatus& status, Now now) const;
     void carry_out(CommandActions actions, Now now, Effects& effects);
     void command_ended(const CommandEnded& ended, Effects& effects);
     void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
@@ -66,7 +70,12 @@ private:
     void unreadable(const LineNews& news, Effects& effects);
     void tell_learned(const LineNews& news, Effects& effects);
     void tell_pace(const LineMachine& machine, const LineNews& news, Effects& effects) const;
+    /// It is opened and polled: the bridge does not stop, and nobody has the port.
+    bool in_use(LineId line) const { return !stopping_ && !desk_.path().released(line); }
     void drive(LineMachine& line, Now now, Effects& effects);
+    /// Closes a released line when what was begun on it is finished.
+    void let_go(LineMachine& line, Now now, Effects& effects);
+    TimePoint let_go_at(const LineMachine& line) const;
     void drive_all(Now now, Effects& effects);
     /// Whatever changed, this line is looked at when the event is over.
     void touch(LineId line) { touched_[index(line)] = true; }
@@ -81,6 +90,7 @@ private:
     Mapping mapping_;
     EngineSettings settings_;
     CommandDesk desk_;
+    ControlDesk controls_;
     ReportDesk reports_;
     BoxHealth health_;
     LineMachines lines_;
@@ -95,7 +105,8 @@ private:
     std::optional<WallTime> away_since_;
     TimePoint next_wake_ = never;
     TimePoint statistics_at_ = TimePoint::min(); ///< when those of the lines are told next
-    TimePoint stop_by_ = never; ///< when the lines are closed whatever is under way
+    TimePoint stop_by_ = never;             ///< when the lines are closed whatever is under way
+    std::map<LineId, TimePoint> let_go_by_; ///< when released lines are closed whatever is begun
     bool started_ = false;
     bool stopping_ = false;
     bool stopped_ = false;

@@ -1,5 +1,6 @@
 #include "bridge/engine/engine_state.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace railbridge {
@@ -37,28 +38,58 @@ PointStatus describe(const Mapping& mapping, const Point& point, const PointStat
     return status;
 }
 
-CommandStatus describe(const CommandRecord& record) {
-    return {record.event.ack_id,
-            record.event.asset_id,
-            record.event.attribute,
-            record.event.structured ? record.event.value_json : to_text(record.event.value),
-            std::string(to_string(record.state)),
-            record.reason,
-            record.event.received_wall.time_since_epoch().count()};
+CommandStatus describe(const Mapping& mapping, const CommandRecord& record, WallTime now) {
+    const auto& event = record.event;
+    CommandStatus status;
+    status.ack_id = event.ack_id;
+    status.asset_id = event.asset_id;
+    for (const auto& asset : mapping.assets) {
+        if (asset.id == event.asset_id) {
+            status.asset = asset.key;
+        }
+    }
+    status.attribute = event.attribute;
+    status.value = event.structured ? event.value_json : to_text(event.value);
+    status.state = std::string(to_string(record.state));
+    status.reason = record.reason;
+    status.received_ms = event.received_wall.time_since_epoch().count();
+    // Somebody else's time: no arithmetic on what lies before the epoch.
+    status.age_ms = (now - std::max(event.event_time, WallTime{})).count();
+    return status;
 }
 
 } // namespace
 
 EngineSummary Engine::State::summary() const {
     EngineSummary summary;
-    summary.health = health_.state(lines_, reports_, desk_.closed());
+    summary.health = health_.state(lines_, reports_, desk_.path());
     if (!reports_.connected()) {
         summary.uplink = "offline: " + uplink_problem_;
     } else {
         summary.uplink = reports_.provisioned() ? "online" : "provisioning";
     }
-    summary.command_path = desk_.closed().empty() ? "open" : "closed: " + desk_.closed();
+    summary.command_path = desk_.path().in_words();
     return summary;
+}
+
+void Engine::State::describe_commands(EngineStatus& status, Now now) const {
+    const auto& path = desk_.path();
+    status.control = {path.controls(), path.faults(), path.takeovers()};
+    for (const auto& command : desk_.open(now.mono)) {
+        auto described = describe(mapping_, command.record, now.wall);
+        described.open = true;
+        described.waits_for = command.waits_for;
+        if (command.waits_for_line && command.point) {
+            const auto line = mapping_.device(mapping_.point(*command.point).device).line;
+            described.waits_for = lines_[index(line)]->link().open()
+                                      ? "its turn on line " + mapping_.line(line).key
+                                      : "line " + mapping_.line(line).key + " to open";
+        }
+        status.commands.push_back(std::move(described));
+    }
+    for (const auto& record : desk_.recent()) {
+        status.commands.push_back(describe(mapping_, record, now.wall));
+    }
 }
 
 EngineStatus Engine::State::status(Now now) const {
@@ -69,6 +100,9 @@ EngineStatus Engine::State::status(Now now) const {
         line.key = mapping_.line(machine->id()).key;
         line.endpoint = endpoint_of(mapping_.line(machine->id()));
         machine->describe(line, now.mono);
+        if (const auto* maintenance = desk_.path().maintenance(machine->id())) {
+            line.maintenance = in_words(*maintenance);
+        }
         status.lines.push_back(std::move(line));
     }
     for (const auto& device : mapping_.devices) {
@@ -91,12 +125,7 @@ EngineStatus Engine::State::status(Now now) const {
                                       learned_lines(mapping_, id, *facts)});
         }
     }
-    for (const auto& record : desk_.open()) {
-        status.commands.push_back(describe(record));
-    }
-    for (const auto& record : desk_.recent()) {
-        status.commands.push_back(describe(record));
-    }
+    describe_commands(status, now);
     status.counters = reports_.counters();
     status.counters.commands_received = commands_.commands_received;
     status.counters.commands_written = commands_.commands_written;

@@ -92,7 +92,8 @@ void Engine::State::prepare(const Event& event) {
 
 void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
     auto& link = machine.link();
-    if (!stopping_ && link.should_open(now.mono)) {
+    const bool polls = in_use(machine.id());
+    if (polls && link.should_open(now.mono)) {
         link.opening();
         effects.push_back(OpenLine{machine.id()});
         return;
@@ -101,8 +102,7 @@ void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
         return;
     }
     if (machine.busy()) {
-        const bool waits =
-            machine.polling() && (stopping_ || machine.command_due(desk_) <= now.mono);
+        const bool waits = machine.polling() && (!polls || machine.command_due(desk_) <= now.mono);
         const bool asked =
             std::find(preempted_.begin(), preempted_.end(), machine.id()) != preempted_.end();
         if (waits && !asked) {
@@ -112,10 +112,12 @@ void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
         return;
     }
     CommandActions actions;
-    auto batch = machine.next_batch(now, desk_, !stopping_, actions);
+    auto batch = machine.next_batch(now, desk_, polls, actions);
     carry_out(std::move(actions), now, effects);
     if (batch) {
         effects.push_back(ExecuteBatch{machine.id(), std::move(*batch)});
+    } else if (desk_.path().released(machine.id())) {
+        let_go(machine, now, effects);
     }
 }
 
@@ -124,7 +126,9 @@ void Engine::State::drive_all(Now now, Effects& effects) {
         if (touched_[i] || line_wakes_[i] <= now.mono) {
             touched_[i] = false;
             drive(*lines_[i], now, effects);
-            line_wakes_[i] = lines_[i]->next_wake(now.mono, desk_, !stopping_);
+            line_wakes_[i] =
+                std::min(lines_[i]->next_wake(now.mono, desk_, in_use(lines_[i]->id())),
+                         let_go_at(*lines_[i]));
         }
     }
 }
@@ -133,6 +137,7 @@ void Engine::State::settle(Now now, Effects& effects) {
     if (!started_ || stopped_) {
         return;
     }
+    health_changed_ = controls_.pass_time(now, effects) || health_changed_;
     CommandActions actions;
     if (desk_.next_wake() <= now.mono) {
         touch_all();
@@ -146,7 +151,7 @@ void Engine::State::settle(Now now, Effects& effects) {
     health_changed_ = reports_.age(now.mono) || health_changed_;
     if (health_changed_) {
         health_changed_ = false;
-        health_.report(lines_, reports_, desk_.closed(), commands_);
+        health_.report(lines_, reports_, desk_.path(), commands_);
     }
     tell_statistics(now);
     reports_.settle(
@@ -196,8 +201,8 @@ void Engine::State::find_next_wake(Now now) {
     }
     // What is overdue although nothing could be done about it must not turn the loop.
     constexpr Duration breath = std::chrono::milliseconds{1};
-    TimePoint next =
-        std::min({desk_.next_wake(), reports_.next_wake(now.mono), reports_.next_age()});
+    TimePoint next = std::min({desk_.next_wake(), desk_.path().next_wake(),
+                               reports_.next_wake(now.mono), reports_.next_age()});
     if (stopping_ && !out_of_time(now)) {
         next = std::min(next, stop_by_);
     }

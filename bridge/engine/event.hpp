@@ -5,6 +5,7 @@
 #include "bridge/base/ids.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/kept_setting.hpp"
+#include "bridge/commands/operator_controls.hpp"
 #include "bridge/commands/wear_count.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/openremote/types.hpp"
@@ -142,14 +143,31 @@ struct OperatorRequest {
     std::uint64_t id = 0;
     LineId line{};
     Transaction transaction;
+    bool even_if_off = false; ///< a write goes out although commands are off
+};
+
+/// A person at the box switches commands off, or on again; answered by effect AnswerControl. When
+/// is the engine's to say.
+struct CommandsSwitched {
+    std::uint64_t id = 0;
+    bool on = false;
+    SwitchedBy by;
+    bool accept_journal_loss = false; ///< on, although nobody knows what a lost journal held
+};
+/// A person at the box begins to work at a line, or is done; answered by effect AnswerControl.
+struct MaintenanceSwitched {
+    std::uint64_t id = 0;
+    LineId line{};
+    std::string who;
+    std::optional<LineMaintenance> maintenance; ///< none: done
 };
 
 struct StopRequested {};
 
-using Event =
-    std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
-                 EventsGranted, UplinkDown, PendingReceived, PublishDone, ResponseReceived,
-                 AssetCompared, AttributeSeen, Stored, WearStored, SettingStored, JournalFailed,
-                 JournalWorks, Tick, OperatorRequest, StopRequested>;
+using Event = std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
+                           EventsGranted, UplinkDown, PendingReceived, PublishDone,
+                           ResponseReceived, AssetCompared, AttributeSeen, Stored, WearStored,
+                           SettingStored, JournalFailed, JournalWorks, Tick, OperatorRequest,
+                           CommandsSwitched, MaintenanceSwitched, StopRequested>;
 
 } // namespace railbridge

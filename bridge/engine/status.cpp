@@ -8,12 +8,16 @@ std::string_view to_string(HealthState state) {
         return "ok";
     case HealthState::starting:
         return "starting";
+    case HealthState::maintenance:
+        return "maintenance";
     case HealthState::device_down:
         return "device down";
     case HealthState::line_down:
         return "line down";
     case HealthState::no_uplink:
         return "no uplink";
+    case HealthState::commands_off:
+        return "commands off";
     case HealthState::commands_closed:
         return "commands closed";
     case HealthState::config_rejected:
@@ -28,14 +32,19 @@ std::string_view next_step(HealthState state) {
         return "nothing to do";
     case HealthState::starting:
         return "wait for the first values";
+    case HealthState::maintenance:
+        return "when the work is done: `railbridge maintenance LINE off`";
     case HealthState::device_down:
         return "check power, wiring and unit id of the devices that are offline";
     case HealthState::line_down:
         return "check the serial adapter or the network; `railbridge status` names the line";
     case HealthState::no_uplink:
         return "check the network, the manager's address and the credentials";
+    case HealthState::commands_off:
+        return "read why with `railbridge commands status`; `railbridge commands on` ends it";
     case HealthState::commands_closed:
-        return "read why with `railbridge status`, remove the cause, restart the bridge";
+        return "read why with `railbridge commands status`, remove the cause, then `railbridge "
+               "commands on`";
     case HealthState::config_rejected:
         return "run `railbridge check`, correct the files, restart the bridge";
     }

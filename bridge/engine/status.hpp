@@ -3,6 +3,7 @@
 
 #include "bridge/base/time.hpp"
 #include "bridge/base/value.hpp"
+#include "bridge/commands/operator_controls.hpp"
 #include "bridge/polling/line_statistics.hpp"
 
 #include <cstdint>
@@ -16,9 +17,11 @@ namespace railbridge {
 enum class HealthState : std::uint8_t {
     ok,
     starting,
+    maintenance,
     device_down,
     line_down,
     no_uplink,
+    commands_off,
     commands_closed,
     config_rejected
 };
@@ -31,6 +34,7 @@ struct LineStatus {
     std::string endpoint;
     std::string state; ///< open, opening, closed
     std::string last_error;
+    std::string maintenance; ///< by whom, since when, why; empty: none
     std::uint64_t reconnects = 0;
     double utilisation = 0.0; ///< share of the last ten seconds the line was in use, 0..1
     double slowdown = 1.0;    ///< periods were this much longer than wanted in the last ten seconds
@@ -68,12 +72,16 @@ struct PointStatus {
 
 struct CommandStatus {
     std::string ack_id;
-    std::string asset;
+    std::string asset_id;
+    std::string asset; ///< its key; empty if the mapping has none of this id
     std::string attribute;
     std::string value;
     std::string state;
     std::string reason;
     std::int64_t received_ms = 0; ///< wall time
+    std::int64_t age_ms = 0;      ///< of the event, as the manager stamped it
+    bool open = false;            ///< has not ended
+    std::string waits_for;        ///< while open
 };
 
 struct Counters {
@@ -90,10 +98,18 @@ struct Counters {
 struct EngineSummary {
     HealthState health = HealthState::starting;
     std::string uplink;       ///< online, provisioning, offline: why
-    std::string command_path; ///< open, or closed: why
+    std::string command_path; ///< open, off: why, closed: why
+};
+
+/// Whether anything may be written, in parts; command_path has it in words.
+struct CommandControl {
+    OperatorControls controls;
+    std::vector<std::string> faults; ///< what closed the path
+    std::uint64_t takeovers = 0;     ///< another client connected with our id
 };
 
 struct EngineStatus : EngineSummary {
+    CommandControl control;
     std::vector<LineStatus> lines;
     std::vector<UnitStatus> units;
     std::vector<PointStatus> points;

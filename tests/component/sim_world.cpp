@@ -253,6 +253,10 @@ void SimWorld::carry_out(const Effect& effect) {
         learned = facts->records;
     } else if (const auto* answer = std::get_if<AnswerRequest>(&effect)) {
         answers_.emplace(answer->id, answer->result);
+    } else if (const auto* control = std::get_if<AnswerControl>(&effect)) {
+        control_answers_.emplace(control->id, control->error);
+    } else if (const auto* accept = std::get_if<AcceptPending>(&effect)) {
+        note(accept->accept ? "pending accepted" : "pending left");
     } else if (const auto* say = std::get_if<Say>(&effect)) {
         said_.push_back(say->text);
     } else if (std::holds_alternative<Stopped>(effect)) {

@@ -44,10 +44,25 @@ public:
     /// kill -9: whatever is under way is lost; journal, devices and manager stay. Then a new start.
     void crash_and_restart();
     /// A person at the box asks for one transaction; the answer appears in answers().
-    void ask(std::uint64_t id, LineId line, Transaction transaction) {
-        send(OperatorRequest{id, line, std::move(transaction)});
+    void ask(std::uint64_t id, LineId line, Transaction transaction, bool even_if_off = false) {
+        send(OperatorRequest{id, line, std::move(transaction), even_if_off});
     }
     const std::map<std::uint64_t, TransactionResult>& answers() const { return answers_; }
+    /// A person at the box switches something; what comes of it appears in control_answers().
+    void commands_off(std::uint64_t id, const std::string& why = "") {
+        send(CommandsSwitched{id, false, {"anna", why, {}}});
+    }
+    void commands_on(std::uint64_t id, bool accept_journal_loss = false) {
+        send(CommandsSwitched{id, true, {"anna", "", {}}, accept_journal_loss});
+    }
+    void begin_maintenance(std::uint64_t id, LineId line, Duration lasts, bool released = false) {
+        send(MaintenanceSwitched{id, line, "bert",
+                                 LineMaintenance{{}, {"bert", "new drive", {}}, lasts, released}});
+    }
+    void end_maintenance(std::uint64_t id, LineId line) {
+        send(MaintenanceSwitched{id, line, "bert", std::nullopt});
+    }
+    const std::map<std::uint64_t, std::string>& control_answers() const { return control_answers_; }
     /// How often the engine was woken by the time alone.
     std::size_t ticks() const { return ticks_; }
     /// Stops taking steps for effects of this kind: `crash_when` is asked after each effect has
@@ -144,6 +159,7 @@ private:
     std::vector<Happening> log_;
     std::vector<std::string> said_;
     std::map<std::uint64_t, TransactionResult> answers_;
+    std::map<std::uint64_t, std::string> control_answers_;
     std::size_t ticks_ = 0;
     int next_ack_ = 1;
 };

@@ -107,7 +107,7 @@ TEST_F(CommandDeskTest, APulseWaitsForItsIntentInTheJournal) {
 
 TEST_F(CommandDeskTest, AnEventThatCouldNotBeStoredIsNeverWrittenAndClosesThePath) {
     desk_.received(event("1", "speed", std::int64_t{1}), false, false, start, out_);
-    EXPECT_FALSE(desk_.closed().empty());
+    EXPECT_TRUE(desk_.path().faulty());
     EXPECT_FALSE(exchange());
     EXPECT_EQ(count<SendAck>(), 0U);
     EXPECT_EQ(count<ReadAgain>(), 1U) << "the manager shows a value that the device does not hold";
@@ -235,9 +235,9 @@ TEST_F(CommandDeskTest, MoreThanThreeTakeoversInFiveMinutesCloseThePath) {
     for (int i = 0; i < 3; ++i) {
         desk_.disconnected(true, start, out_);
     }
-    EXPECT_TRUE(desk_.closed().empty());
+    EXPECT_FALSE(desk_.path().faulty());
     desk_.disconnected(true, start, out_);
-    EXPECT_FALSE(desk_.closed().empty());
+    EXPECT_TRUE(desk_.path().faulty());
 }
 
 TEST_F(CommandDeskTest, APulseInterruptedByACrashEndsUnknownAndIsNotRepeated) {

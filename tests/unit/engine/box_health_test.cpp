@@ -48,10 +48,10 @@ protected:
         poll(line, tl::unexpected(Failure{}));
         poll(line, tl::unexpected(Failure{}));
     }
-    HealthState state(const std::string& commands_closed = "") const {
-        return health_.state(lines_, reports_, commands_closed);
+    HealthState state() const { return health_.state(lines_, reports_, path_); }
+    std::string status() const {
+        return health_.device_status(AssetIndex{0}, lines_, reports_, path_);
     }
-    std::string status() const { return health_.device_status(AssetIndex{0}, lines_, reports_); }
     void connect() {
         Effects effects;
         reports_.connected(effects);
@@ -71,25 +71,50 @@ protected:
     LineMachines lines_;
     ReportDesk reports_{site_.mapping(), settings_};
     BoxHealth health_{site_.mapping(), settings_};
+    CommandPath path_{site_.mapping()};
     TimePoint now_ = start.mono;
 };
 
 TEST_F(BoxHealthTest, NamesTheWorstFirst) {
     EXPECT_EQ(state(), HealthState::no_uplink);
-    EXPECT_EQ(state("disk full"), HealthState::commands_closed);
+    path_.switch_off({"anna", "", {}});
+    EXPECT_EQ(state(), HealthState::commands_off);
+    path_.close(PathFault::journal, "disk full");
+    EXPECT_EQ(state(), HealthState::commands_closed);
+    path_.clear(PathFault::journal);
+    path_.switch_on();
     connect();
     EXPECT_EQ(state(), HealthState::starting);
     provision();
     EXPECT_EQ(state(), HealthState::ok);
+    path_.maintain(LineId{1}, {}, now_);
+    EXPECT_EQ(state(), HealthState::maintenance);
     open(0);
     fall_silent(0);
     EXPECT_EQ(state(), HealthState::device_down);
+    path_.end_maintenance(LineId{1});
     lines_[1]->link().open_failed(now_, "no such device");
     EXPECT_EQ(state(), HealthState::line_down);
-    EXPECT_EQ(state("disk full"), HealthState::commands_closed);
+    path_.close(PathFault::journal, "disk full");
+    EXPECT_EQ(state(), HealthState::commands_closed);
     settings_.config_rejected = "demo.toml:3: no such key";
     const BoxHealth rejected{site_.mapping(), settings_};
-    EXPECT_EQ(rejected.state(lines_, reports_, "disk full"), HealthState::config_rejected);
+    EXPECT_EQ(rejected.state(lines_, reports_, path_), HealthState::config_rejected);
+}
+
+TEST_F(BoxHealthTest, ALineGivenToSomebodyIsNotDown) {
+    open(0);
+    lines_[1]->link().open_failed(now_, "no such device");
+    EXPECT_EQ(status(), "stale");
+    LineMaintenance released;
+    released.released = true;
+    path_.maintain(LineId{1}, released, now_);
+    EXPECT_EQ(status(), "stale") << "one of its devices is not asked";
+    path_.maintain(LineId{0}, released, now_);
+    EXPECT_EQ(status(), "maintenance");
+    connect();
+    provision();
+    EXPECT_EQ(state(), HealthState::maintenance);
 }
 
 TEST_F(BoxHealthTest, AnAssetIsOfflineOnlyIfAllItsDevicesAre) {

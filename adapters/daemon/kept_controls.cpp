@@ -1,0 +1,87 @@
+#include "adapters/daemon/kept_controls.hpp"
+
+#include "adapters/runtime/system_clock.hpp"
+#include "adapters/store/command_journal.hpp"
+#include "adapters/store/state_lock.hpp"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace railbridge::daemon {
+
+namespace {
+
+std::string name_of(uid_t user) {
+    const auto* entry = ::getpwuid(user);
+    return entry == nullptr ? std::to_string(user) : std::string(entry->pw_name);
+}
+
+/// Files of another owner would keep the bridge from starting.
+Status owned_by_us(const std::filesystem::path& state) {
+    struct stat found {};
+    const bool there = ::stat(state.c_str(), &found) == 0;
+    if (there && found.st_uid != ::geteuid()) {
+        const auto owner = name_of(found.st_uid);
+        return fail(fatal("the state directory " + state.string() + " belongs to " + owner +
+                          ": run this as that user, as in: sudo -u " + owner +
+                          " railbridge commands ..."));
+    }
+    return {};
+}
+
+using Store = store::CommandJournal;
+
+Status with_journal(const config::DaemonConfig& settings,
+                    const std::function<Status(Store&)>& work) {
+    if (auto owned = owned_by_us(settings.state_dir); !owned) {
+        return owned;
+    }
+    const auto lock = store::StateLock::take(settings.state_dir);
+    if (!lock) {
+        return fail(Error{Recovery::retry_later,
+                          "the bridge starts or ends just now, try again: " + lock.error().text});
+    }
+    const auto journal = Store::open(settings.state_dir, runtime::SystemClock{}.now().wall);
+    if (!journal) {
+        return fail(journal.error());
+    }
+    return work(**journal);
+}
+
+} // namespace
+
+Result<std::vector<KeptSetting>> kept_settings(const config::DaemonConfig& settings) {
+    std::vector<KeptSetting> found;
+    const auto done = with_journal(settings, [&found](Store& journal) -> Status {
+        auto kept = journal.settings();
+        if (!kept) {
+            return fail(kept.error());
+        }
+        found = std::move(*kept);
+        return {};
+    });
+    if (!done) {
+        return fail(done.error());
+    }
+    return found;
+}
+
+Status keep_setting(const config::DaemonConfig& settings, const KeptSetting& setting) {
+    return with_journal(settings, [&setting](Store& journal) {
+        return journal.keep_setting(setting.name, setting.value);
+    });
+}
+
+std::string user_name() {
+    const char* through_sudo = std::getenv("SUDO_USER");
+    return through_sudo != nullptr && *through_sudo != '\0' ? std::string(through_sudo)
+                                                            : name_of(::getuid());
+}
+
+} // namespace railbridge::daemon

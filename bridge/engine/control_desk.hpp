@@ -1,0 +1,50 @@
+#pragma once
+// What a person at the box switches: commands off and on, lines into maintenance and back. In
+// effect at once; answered when the journal has it, because it must outlive a restart.
+
+#include "bridge/base/time.hpp"
+#include "bridge/commands/command_path.hpp"
+#include "bridge/commands/kept_setting.hpp"
+#include "bridge/engine/effect.hpp"
+#include "bridge/engine/event.hpp"
+#include "bridge/mapping/mapping.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace railbridge {
+
+class ControlDesk {
+public:
+    /// Keeps references.
+    ControlDesk(const Mapping& mapping, CommandPath& path)
+        : mapping_(mapping)
+        , path_(path) {}
+
+    /// As an earlier run left it.
+    void restore(const std::vector<KeptSetting>& settings, Now now, Effects& effects);
+    void switched(const CommandsSwitched& event, Now now, Effects& effects);
+    void switched(const MaintenanceSwitched& event, Now now, Effects& effects);
+    void stored(const SettingStored& event, Effects& effects);
+    /// Ends what is over. True if something was.
+    bool pass_time(Now now, Effects& effects);
+
+private:
+    void switch_on(const CommandsSwitched& event, Effects& effects);
+    void keep(KeptSetting setting, std::uint64_t request, Effects& effects);
+    void maintenance_over(LineId line, std::uint64_t request, const std::string& how,
+                          Effects& effects);
+
+    struct Waiting {
+        std::string setting;
+        std::uint64_t request = 0; ///< 0: nobody waits for it
+    };
+
+    const Mapping& mapping_;
+    CommandPath& path_;
+    std::deque<Waiting> waiting_; ///< for SettingStored; in order
+};
+
+} // namespace railbridge
