@@ -11,7 +11,12 @@
 
 namespace railbridge::config {
 
-/// `at`: reports a device that does not say what its addresses count from.
+/// The address under `key`, or nothing, reported. Reports a device that does not say what its
+/// addresses count from.
+std::optional<Address> read_address(TableReader& reader, std::string_view key, DeviceId device,
+                                    Site& site);
+
+/// `at`, which is required: reports a device that does not say what its addresses count from.
 std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site);
 
 /// `at as swap words`: what the point reads and how it is encoded.

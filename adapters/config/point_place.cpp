@@ -110,23 +110,28 @@ void read_swap(TableReader& reader, std::optional<bool> swap, std::uint32_t regi
 
 } // namespace
 
-std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site) {
-    reader.require("at", "write at = \"hr:0\" or where else the value is");
-    const std::string* text = reader.text("at");
+std::optional<Address> read_address(TableReader& reader, std::string_view key, DeviceId device,
+                                    Site& site) {
+    const std::string* text = reader.text(key);
     if (text == nullptr) {
         return std::nullopt;
     }
     Notation& notation = site.notations[index(device)];
-    const auto addressing = notation.addressing_at(reader.at("at"));
+    const auto addressing = notation.addressing_at(reader.at(key));
     const auto address = parse_address(*text, addressing);
     if (!address) {
-        site.report.error(reader.at("at"), Code::bad_address, address.error().text);
+        site.report.error(reader.at(key), Code::bad_address, address.error().text);
         return std::nullopt;
     }
     if (counts_locally(*text) && addressing == Addressing::unstated) {
         report_unstated(notation, site.report);
     }
     return *address;
+}
+
+std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site) {
+    reader.require("at", "write at = \"hr:0\" or where else the value is");
+    return read_address(reader, "at", device, site);
 }
 
 void read_writable(TableReader& reader, const std::vector<std::string>& attributes, Site& site) {

@@ -1,3 +1,4 @@
+#include "adapters/config/grant_parts.hpp"
 #include "adapters/config/language/tables.hpp"
 #include "adapters/config/point_limits.hpp"
 #include "adapters/config/read_sections.hpp"
@@ -17,7 +18,6 @@ using std::chrono::seconds;
 
 constexpr DurationLimits pulse_limits{milliseconds{1}, seconds{60}};
 constexpr DurationLimits age_limits{milliseconds{1}, std::chrono::hours{24}};
-constexpr DurationLimits settle_limits{milliseconds{0}, seconds{60}};
 constexpr DurationLimits interval_limits{milliseconds{0}, std::chrono::hours{24}};
 
 /// Whoever greps a site for `^write\.` must see every actuator: no other spelling is a grant.
@@ -42,53 +42,14 @@ void read_kind(TableReader& reader, const Point& point, WriteGrant& grant) {
     if (const auto pulse = reader.duration("pulse", pulse_limits)) {
         grant.kind = WriteKind::pulse;
         grant.pulse = *pulse;
-        grant.verify = Verify::echo;
     }
     if (reader.has("pulse") && (point.encoding.type != RawType::boolean || point.elements > 0)) {
         reader.report().error(reader.key_at("pulse"), Code::misplaced_key,
                               "pulse is for booleans, one at a time");
     }
-    if (const auto verify = reader.choice("verify", {"readback", "echo"})) {
-        grant.verify = *verify == 0 ? Verify::readback : Verify::echo;
-    }
-    grant.settle = reader.duration("settle", settle_limits).value_or(Duration{});
     grant.max_age =
         reader.duration("max_age", age_limits).value_or(default_max_age(point, grant.kind));
     grant.min_interval = reader.duration("min_interval", interval_limits).value_or(Duration{});
-}
-
-/// Which functions can write the point at all. Source: V1.1b3, 6.5, 6.6, 6.11, 6.12, 6.16.
-std::vector<std::int64_t> possible_functions(const Point& point) {
-    if (point.range.table == Table::coil) {
-        return point.range.count == 1 ? std::vector<std::int64_t>{5, 15}
-                                      : std::vector<std::int64_t>{15};
-    }
-    const RawType type = point.encoding.type;
-    const bool bits = point.encoding.bit_count != 0 && point.encoding.bit_count < 16;
-    if (bits || type == RawType::u8_high || type == RawType::u8_low) {
-        return {22}; // the rest of the register is not ours to write
-    }
-    return point.range.count == 1 ? std::vector<std::int64_t>{6, 16}
-                                  : std::vector<std::int64_t>{16};
-}
-
-void read_function(TableReader& reader, const Point& point, WriteGrant& grant) {
-    const auto code = reader.integer("fc", 1, 127);
-    if (!code) {
-        return;
-    }
-    const auto possible = possible_functions(point);
-    if (std::find(possible.begin(), possible.end(), *code) == possible.end()) {
-        std::string all;
-        for (const std::int64_t one : possible) {
-            all += (all.empty() ? "" : ", ") + std::to_string(one);
-        }
-        reader.report().error(reader.at("fc"), Code::bad_function,
-                              "function " + std::to_string(*code) +
-                                  " cannot write this point: " + all + " can");
-        return;
-    }
-    grant.function = static_cast<FunctionCode>(*code);
 }
 
 std::optional<double> read_limit(TableReader& reader, std::string_view key, const Point& point) {
@@ -245,8 +206,7 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
     }
     TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,
                        site.report, &language::write);
-    reader.not_supported_yet(
-        {"at", "as", "verify_at", "per_day", "requires", "safe", "after", "rewrite_every"});
+    reader.not_supported_yet({"at", "as", "per_day", "requires", "safe", "after", "rewrite_every"});
     WriteGrant grant;
     grant.source_line = entry.at.line;
     read_kind(reader, point, grant);
@@ -262,6 +222,8 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
             reader.refuse({"round"}, "is for numbers and times");
         }
     }
+    read_verify(reader, point, grant, site);
+    check_grant_reads(reader, point, grant, site);
     reader.finish();
     point.write = std::move(grant);
 }

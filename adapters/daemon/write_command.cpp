@@ -4,6 +4,7 @@
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/transact.hpp"
 #include "bridge/codec/encode.hpp"
+#include "bridge/codec/read_back.hpp"
 #include "bridge/commands/command_checks.hpp"
 
 #include <algorithm>
@@ -120,12 +121,27 @@ private:
     sigset_t before_{};
 };
 
+/// One value: by one request, or by reading the register first where the grant says so.
+Status write_value(const config::DaemonConfig& settings, const Place& place, const Encoded& encoded,
+                   bool even_if_off) {
+    auto request = write_request(place.point, encoded);
+    if (place.point.write && place.point.write->read_modify_write) {
+        const auto read =
+            transact(settings, place.line, place.unit, ReadRequest{place.point.range});
+        if (!read) {
+            return fail(read.error());
+        }
+        request = write_request(place.point, encoded, read->front());
+    }
+    const auto written =
+        transact(settings, place.line, place.unit, std::move(request), even_if_off);
+    return written ? Status{} : fail(written.error());
+}
+
 Status write_and_release(const config::DaemonConfig& settings, const Place& place,
                          const Encoded& encoded, bool even_if_off) {
     const SignalsHeld held;
-    const auto written = transact(settings, place.line, place.unit,
-                                  write_request(place.point, encoded), even_if_off);
-    if (!written) {
+    if (const auto written = write_value(settings, place, encoded, even_if_off); !written) {
         return fail(written.error());
     }
     const bool pulse = place.point.write && place.point.write->kind == WriteKind::pulse;
@@ -135,10 +151,33 @@ Status write_and_release(const config::DaemonConfig& settings, const Place& plac
         return {};
     }
     std::this_thread::sleep_for(place.point.write->pulse);
-    const auto released =
-        transact(settings, place.line, place.unit, write_request(place.point, *rest), true);
+    const auto released = write_value(settings, place, *rest, true);
     return released ? Status{}
                     : fail(fatal("the pulse was begun but not released: " + released.error().text));
+}
+
+/// As a command of the manager would be verified. `after`: the words of the point, if they could be
+/// read.
+Status verified(const config::DaemonConfig& settings, const Place& place, const Encoded& encoded,
+                const Words* after) {
+    const auto& grant = place.point.write;
+    if (grant && grant->kind == WriteKind::pulse) {
+        return {};
+    }
+    if (grant && grant->verify_at) {
+        std::this_thread::sleep_for(grant->settle);
+        const auto read =
+            transact(settings, place.line, place.unit, ReadRequest{read_back_range(place.point)});
+        if (!read) {
+            return fail(fatal("cannot be read at verify_at: " + read.error().text));
+        }
+        return holds_written(*read, place.point, encoded)
+                   ? Status{}
+                   : fail(fatal("verify_at shows another value than was written"));
+    }
+    const bool good = after == nullptr ||
+                      holds_value(*after, place.point, encoded, grant ? grant->tolerance : 0.0);
+    return good ? Status{} : fail(fatal("the device holds another value than was written"));
 }
 
 int fail_with(const Place& place, const std::string& text) {
@@ -168,9 +207,9 @@ int write_command(const Options& options) {
                 before ? in_words(*before).c_str() : "not readable");
     std::printf("%s after:  %s\n", place.name.c_str(),
                 after ? in_words(*after).c_str() : "not readable");
-    const bool pulse = place.point.write && place.point.write->kind == WriteKind::pulse;
-    if (!pulse && after && !reads_back(after->words, *encoded)) {
-        return fail_with(place, "the device holds another value than was written");
+    if (const auto good = verified(site.daemon, place, *encoded, after ? &after->words : nullptr);
+        !good) {
+        return fail_with(place, good.error().text);
     }
     return after ? exit_code::ok : exit_code::failed;
 }

@@ -289,6 +289,18 @@ WriteRequest write_request(const Point& point, const Encoded& encoded) {
     return {words.size() > 1 || forced ? many : one, point.range.first, words};
 }
 
+WriteRequest write_request(const Point& point, const Encoded& encoded, std::uint16_t word) {
+    const auto* mask = std::get_if<MaskedWrite>(&encoded);
+    if (mask == nullptr) {
+        return write_request(point, encoded);
+    }
+    const auto function = point.write && point.write->function
+                              ? *point.write->function
+                              : FunctionCode::write_single_register;
+    const auto changed = static_cast<std::uint16_t>((word & mask->and_mask) | mask->or_mask);
+    return {function, point.range.first, {changed}};
+}
+
 bool reads_back(std::span<const std::uint16_t> read, const Encoded& encoded) {
     if (const auto* mask = std::get_if<MaskedWrite>(&encoded)) {
         return read.size() == 1 && (read[0] & ~mask->and_mask & 0xffff) == mask->or_mask;

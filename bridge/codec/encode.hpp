@@ -43,6 +43,10 @@ Result<Encoded> encode(const Value& engineering, const Point& point, const EnumT
 /// forced by the grant (15 for a coil, 16 for a register) is used where it can carry the value.
 WriteRequest write_request(const Point& point, const Encoded& encoded);
 
+/// The same for a point that is written by read-modify-write: the whole register, its other bits as
+/// in `word`, which was read just before.
+WriteRequest write_request(const Point& point, const Encoded& encoded, std::uint16_t word);
+
 /// True if `read`, the words of point.range read back, are what was written. Only the written bits
 /// of a mask are compared.
 bool reads_back(std::span<const std::uint16_t> read, const Encoded& encoded);

@@ -151,8 +151,10 @@ void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
 std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
                                                     const std::function<bool(DeviceId)>& may_ask,
                                                     CommandActions& out) {
-    if (auto release = releases_.next(line, now.mono, may_ask)) {
-        return CommandFrame{release->point, {}, std::move(release->request)};
+    if (!queue_.bound(line)) {
+        if (auto release = releases_.next(line, now.mono, may_ask)) {
+            return CommandFrame{release->point, {}, std::move(release->request)};
+        }
     }
     WriteResults results;
     auto frame = queue_.next(line, now, begun_only(line), may_ask, results);

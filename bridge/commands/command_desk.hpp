@@ -66,6 +66,8 @@ public:
     std::optional<CommandFrame> next_frame(LineId line, Now now,
                                            const std::function<bool(DeviceId)>& may_ask,
                                            CommandActions& out);
+    /// The next frame of this line belongs to the last one: nothing else may go between.
+    bool bound(LineId line) const { return queue_.bound(line) || releases_.bound(line); }
     void frame_done(const CommandFrame& frame, const TransactionResult& result, Now now,
                     CommandActions& out);
 

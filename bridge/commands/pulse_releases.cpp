@@ -18,7 +18,14 @@ void PulseReleases::add(PointId id, const Encoded& on, TimePoint due, bool check
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
     // The loader refuses a pulse on a point whose rest value cannot be encoded.
     if (const auto off = encode(rest_value(point, enumeration), point, enumeration)) {
-        releases_.push_back({id, on, *off, due, retry_min, check_first, false});
+        Release release;
+        release.point = id;
+        release.on = on;
+        release.off = *off;
+        release.due = due;
+        release.pause = retry_min;
+        release.check_first = check_first;
+        releases_.push_back(std::move(release));
     }
 }
 
@@ -41,25 +48,58 @@ bool PulseReleases::pending(PointId point) const {
 }
 
 bool PulseReleases::empty(LineId line) const {
-    return std::none_of(releases_.begin(), releases_.end(), [this, line](const auto& release) {
-        return mapping_.device(mapping_.point(release.point).device).line == line;
+    return std::none_of(releases_.begin(), releases_.end(),
+                        [this, line](const auto& release) { return line_of(release) == line; });
+}
+
+bool PulseReleases::bound(LineId line) const {
+    return std::any_of(releases_.begin(), releases_.end(), [this, line](const auto& release) {
+        return release.bound && line_of(release) == line;
     });
 }
 
 std::optional<PulseReleases::Frame>
 PulseReleases::next(LineId line, TimePoint now, const std::function<bool(DeviceId)>& may_ask) {
+    const auto ready = [&](const Release& release) {
+        return !release.on_the_line && line_of(release) == line && now >= release.due &&
+               may_ask(mapping_.point(release.point).device);
+    };
+    Release* first = nullptr;
     for (auto& release : releases_) {
-        const auto& point = mapping_.point(release.point);
-        const bool here = mapping_.device(point.device).line == line;
-        if (here && !release.on_the_line && now >= release.due && may_ask(point.device)) {
-            release.on_the_line = true;
-            if (release.check_first) {
-                return Frame{release.point, ReadRequest{point.range}};
-            }
-            return Frame{release.point, write_request(point, release.off)};
+        if (ready(release) && (first == nullptr || (release.bound && !first->bound))) {
+            first = &release;
         }
     }
-    return std::nullopt;
+    for (auto& release : releases_) {
+        release.bound = release.bound && line_of(release) != line; // now or never
+    }
+    return first == nullptr ? std::nullopt : std::optional{frame_of(*first, now)};
+}
+
+PulseReleases::Frame PulseReleases::frame_of(Release& release, TimePoint now) {
+    const auto& point = mapping_.point(release.point);
+    const bool guarded = GuardedBits::needed(point);
+    release.on_the_line = true;
+    release.reading = release.check_first || (guarded && !release.bits.fresh(now));
+    if (release.reading) {
+        release.bits.forget();
+        return {release.point, ReadRequest{point.range}};
+    }
+    return {release.point,
+            guarded ? release.bits.take(point, release.off) : write_request(point, release.off)};
+}
+
+/// What a read of the coil, or of its register, means. True if the release is over.
+bool PulseReleases::read_first(Release& release, const Words& words, TimePoint now) const {
+    if (release.check_first && !reads_back(words, release.on)) {
+        return true; // at rest already, or somebody else's by now
+    }
+    release.check_first = false;
+    if (GuardedBits::needed(mapping_.point(release.point))) {
+        release.bits.read(words.front(), now);
+        release.bound = true;
+    }
+    return false;
 }
 
 bool PulseReleases::done(PointId point, const TransactionResult& result, TimePoint now) {
@@ -81,8 +121,7 @@ bool PulseReleases::done(PointId point, const TransactionResult& result, TimePoi
         }
         return false;
     }
-    if (release->check_first && reads_back(*result.outcome, release->on)) {
-        release->check_first = false;
+    if (release->reading && !read_first(*release, *result.outcome, now)) {
         return false;
     }
     releases_.erase(release);

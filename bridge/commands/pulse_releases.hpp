@@ -4,6 +4,7 @@
 
 #include "bridge/base/time.hpp"
 #include "bridge/codec/encode.hpp"
+#include "bridge/commands/guarded_bits.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
 
@@ -31,6 +32,9 @@ public:
     bool empty() const { return releases_.empty(); }
     bool empty(LineId line) const;
 
+    /// A release on this line has read its register and must write it next: see GuardedBits.
+    bool bound(LineId line) const;
+
     struct Frame {
         PointId point{};
         Request request;
@@ -52,9 +56,17 @@ private:
         TimePoint due{};
         Duration pause{}; ///< before the next try, should this one fail
         bool check_first = false;
+        GuardedBits bits;
+        bool bound = false;
         bool on_the_line = false;
+        bool reading = false; ///< what is on the line
     };
 
+    LineId line_of(const Release& release) const {
+        return mapping_.device(mapping_.point(release.point).device).line;
+    }
+    Frame frame_of(Release& release, TimePoint now);
+    bool read_first(Release& release, const Words& words, TimePoint now) const;
     void add(PointId point, const Encoded& on, TimePoint due, bool check_first);
 
     const Mapping& mapping_;

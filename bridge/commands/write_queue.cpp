@@ -1,5 +1,7 @@
 #include "bridge/commands/write_queue.hpp"
 
+#include "bridge/codec/read_back.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -8,34 +10,19 @@ namespace railbridge {
 
 namespace {
 
-constexpr Duration retry_min = std::chrono::seconds{1};
-constexpr Duration retry_max = std::chrono::seconds{30};
-constexpr Duration busy_min = std::chrono::milliseconds{500};
-constexpr Duration busy_max = std::chrono::seconds{5};
-
-Duration doubled(Duration first, Duration limit, std::uint32_t attempts) {
-    return std::min(limit, first * (1U << std::min(attempts, 5U)));
-}
-
-std::string explain(const Failure& failure) {
-    std::string text{to_string(failure.kind)};
-    if (failure.kind == FailureKind::exception) {
-        text += ": " + std::string(to_string(failure.exception));
+/// "31 s old ...; tried 3 times, the last: no answer in time".
+std::string with_tries(const std::string& why, const Write& write) {
+    if (write.attempts == 0) {
+        return why;
     }
-    return failure.detail.empty() ? text : text + " (" + failure.detail + ")";
+    const auto often =
+        write.attempts == 1 ? std::string("once") : std::to_string(write.attempts) + " times";
+    return why + "; tried " + often + (write.attempts == 1 ? ": " : ", the last: ") +
+           write.last_failure;
 }
 
 bool contains(const std::vector<PointId>& points, PointId point) {
     return std::find(points.begin(), points.end(), point) != points.end();
-}
-
-bool is_final(ExceptionCode code) {
-    return code == ExceptionCode::illegal_function || code == ExceptionCode::illegal_data_address ||
-           code == ExceptionCode::illegal_data_value;
-}
-
-bool is_busy(ExceptionCode code) {
-    return code == ExceptionCode::acknowledge || code == ExceptionCode::server_device_busy;
 }
 
 } // namespace
@@ -138,8 +125,11 @@ bool WriteQueue::dropped_as_stale(Iterator write, Now now, WriteResults& results
     if (!refusal) {
         return false;
     }
-    const auto why = write->last_failure.empty() ? "" : "; last try: " + write->last_failure;
-    end(write, refusal->state, refusal->reason + why, results);
+    // A pulse that was tried did surely not happen, or it would have ended; the device is to blame,
+    // not the sender.
+    const bool tried = is_pulse(*write) && write->attempts > 0;
+    end(write, tried ? CommandState::failed : refusal->state, with_tries(refusal->reason, *write),
+        results);
     return true;
 }
 
@@ -150,17 +140,48 @@ void WriteQueue::drop_stale(Now now, WriteResults& results) {
     }
 }
 
+bool WriteQueue::bound(LineId line) const {
+    return std::any_of(writes_.begin(), writes_.end(), [this, line](const auto& write) {
+        return write.bound && line_of(write) == line;
+    });
+}
+
+std::optional<WriteFrame> WriteQueue::next_bound(LineId line, Now now, bool begun_only,
+                                                 const std::function<bool(DeviceId)>& may_ask,
+                                                 WriteResults& results) {
+    const auto write = std::find_if(writes_.begin(), writes_.end(), [this, line](const auto& one) {
+        return one.bound && line_of(one) == line;
+    });
+    if (write == writes_.end()) {
+        return std::nullopt;
+    }
+    write->bound = false;
+    if (write->phase == Write::Phase::modifying &&
+        (begun_only || !write->bits.fresh(now.mono) ||
+         !may_ask(mapping_.point(write->point).device))) {
+        write->phase = Write::Phase::queued; // too late: the register is read again
+        return std::nullopt;
+    }
+    // A read-back that follows at once may as well come a little later.
+    if (!may_ask(mapping_.point(write->point).device) || dropped_as_stale(write, now, results)) {
+        return std::nullopt;
+    }
+    return frame_of(*write, now.mono);
+}
+
 std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only,
                                            const std::function<bool(DeviceId)>& may_ask,
                                            WriteResults& results) {
     std::erase_if(resting_, [now](const auto& one) { return one.second <= now.mono; });
+    if (auto frame = next_bound(line, now, begun_only, may_ask, results)) {
+        return frame;
+    }
     std::vector<DeviceId> taken;
     std::vector<PointId> resting;
     for (auto it = writes_.begin(); it != writes_.end();) {
         const auto write = it++;
-        const auto& point = mapping_.point(write->point);
-        const auto device = point.device;
-        if (mapping_.device(device).line != line ||
+        const auto device = mapping_.point(write->point).device;
+        if (line_of(*write) != line ||
             std::find(taken.begin(), taken.end(), device) != taken.end()) {
             continue;
         }
@@ -180,126 +201,30 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
         taken.push_back(device);
         const bool waits = write->on_the_line || write->phase == Write::Phase::waiting_for_intent ||
                            now.mono < write->not_before || !may_ask(device);
-        if (waits) {
-            continue;
+        if (!waits) {
+            return frame_of(*write, now.mono);
         }
-        write->on_the_line = true;
-        WriteFrame frame{write->event.ack_id, write->point, ReadRequest{point.range}, false};
-        if (write->phase == Write::Phase::queued) {
-            frame.request = write_request(point, write->encoded);
-            frame.begins = true;
-        }
-        return frame;
     }
     return std::nullopt;
 }
 
-void WriteQueue::done(const std::string& ack_id, const TransactionResult& result, Now now,
-                      WriteResults& results) {
-    const auto write = find(ack_id);
-    if (write == writes_.end()) {
-        return;
+WriteFrame WriteQueue::frame_of(Write& write, TimePoint now) {
+    const auto& point = mapping_.point(write.point);
+    write.on_the_line = true;
+    WriteFrame frame{write.event.ack_id, write.point, ReadRequest{point.range}, false};
+    if (write.phase == Write::Phase::queued && GuardedBits::needed(point)) {
+        write.phase = Write::Phase::reading_word;
+    } else if (write.phase == Write::Phase::queued) {
+        frame.request = write_request(point, write.encoded);
+        frame.begins = true;
+    } else if (write.phase == Write::Phase::modifying) {
+        frame.request = write.bits.take(point, write.encoded);
+        frame.begins = true;
+    } else if (write.phase == Write::Phase::settling) {
+        frame.request = ReadRequest{read_back_range(point)};
     }
-    write->on_the_line = false;
-    switch (write->phase) {
-    case Write::Phase::reading_first:
-        read_first(write, result, now, results);
-        return;
-    case Write::Phase::queued:
-        written(write, result, now, results);
-        return;
-    case Write::Phase::settling:
-        if (result.outcome) {
-            read_back(write, *result.outcome, results);
-        } else {
-            failed(write, result.outcome.error(), result.sent, now, results);
-        }
-        return;
-    case Write::Phase::waiting_for_intent:
-        return;
-    }
-}
-
-void WriteQueue::read_first(Iterator write, const TransactionResult& result, Now now,
-                            WriteResults& results) {
-    if (result.outcome && reads_back(*result.outcome, write->encoded)) {
-        end(write, CommandState::written, "the device had this value already", results,
-            *result.outcome);
-    } else if (result.outcome) {
-        write->phase = Write::Phase::queued;
-    } else if (result.outcome.error().kind != FailureKind::cancelled) {
-        try_again(*write, result.outcome.error(), now.mono);
-    }
-}
-
-void WriteQueue::written(Iterator write, const TransactionResult& result, Now now,
-                         WriteResults& results) {
-    if (!result.outcome) {
-        failed(write, result.outcome.error(), result.sent, now, results);
-        return;
-    }
-    const auto& how = grant(*write);
-    if (is_pulse(*write)) {
-        results.begun.push_back({write->point, write->encoded, result.sent});
-    }
-    if (how.verify == Verify::readback || write->rest) {
-        write->phase = Write::Phase::settling;
-        write->not_before = now.mono + how.settle;
-        return;
-    }
-    end(write, CommandState::written, {}, results);
-}
-
-void WriteQueue::read_back(Iterator write, const Words& words, WriteResults& results) {
-    if (reads_back(words, write->encoded)) {
-        end(write, CommandState::written, {}, results, words);
-    } else {
-        end(write, CommandState::failed,
-            "the device answered well but holds another value (read-back differs)", results, words);
-    }
-}
-
-void WriteQueue::failed(Iterator write, const Failure& failure, TimePoint sent, Now now,
-                        WriteResults& results) {
-    const bool begun = write->phase == Write::Phase::settling;
-    if (failure.kind == FailureKind::cancelled) {
-        return; // stays where it is
-    }
-    if (failure.kind == FailureKind::exception && is_final(failure.exception)) {
-        end(write, CommandState::failed, (begun ? "read-back " : "") + explain(failure), results);
-        return;
-    }
-    if (is_pulse(*write) && (begun || failure.may_have_been_executed())) {
-        if (!begun) {
-            results.begun.push_back({write->point, write->encoded, sent});
-        }
-        end(write, CommandState::unknown,
-            explain(failure) + "; it may or may not have happened, and a pulse is never repeated",
-            results);
-        return;
-    }
-    const bool newer_waits =
-        std::any_of(std::next(write), writes_.end(),
-                    [&write](const auto& later) { return later.point == write->point; });
-    if (newer_waits && !is_pulse(*write)) {
-        end(write, CommandState::superseded, "a newer value came; last try: " + explain(failure),
-            results);
-        return;
-    }
-    write->phase = Write::Phase::queued;
-    try_again(*write, failure, now.mono);
-}
-
-void WriteQueue::try_again(Write& write, const Failure& failure, TimePoint now) {
-    write.last_failure = explain(failure);
-    const bool busy = failure.kind == FailureKind::exception && is_busy(failure.exception);
-    write.not_before = now + (busy ? doubled(busy_min, busy_max, write.attempts)
-                                   : doubled(retry_min, retry_max, write.attempts));
-    ++write.attempts;
-}
-
-bool WriteQueue::is_pulse(const Write& write) const {
-    return grant(write).kind == WriteKind::pulse && !write.rest;
+    write.sent = frame.begins ? now : write.sent;
+    return frame;
 }
 
 bool WriteQueue::must_rest(const Write& write) const {
@@ -314,7 +239,7 @@ TimePoint WriteQueue::next_wake(LineId line, bool begun_only,
     std::vector<DeviceId> taken; // only the first command of a device can be next
     for (const auto& write : writes_) {
         const auto device = mapping_.point(write.point).device;
-        if (mapping_.device(device).line != line ||
+        if (line_of(write) != line ||
             std::find(taken.begin(), taken.end(), device) != taken.end() ||
             (begun_only && write.phase != Write::Phase::settling) ||
             contains(resting, write.point)) {

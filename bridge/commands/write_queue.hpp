@@ -5,6 +5,8 @@
 #include "bridge/codec/encode.hpp"
 #include "bridge/commands/command_checks.hpp"
 #include "bridge/commands/command_record.hpp"
+#include "bridge/commands/guarded_bits.hpp"
+#include "bridge/commands/write_outcome.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
 
@@ -24,7 +26,9 @@ struct Write {
         waiting_for_intent, ///< a pulse, until the journal knows that it is about to happen
         reading_first,      ///< the rest value of a pulse: perhaps the coil has it already
         queued,
-        settling, ///< written, not read back yet
+        reading_word, ///< bits of a register: its other bits are read
+        modifying,    ///< they are known, and the write must follow at once
+        settling,     ///< written, not read back yet
     };
     PendingEvent event;
     PointId point{};
@@ -32,6 +36,10 @@ struct Write {
     bool rest = false; ///< the rest value of a pulse, written like a level
     Phase phase = Phase::queued;
     bool on_the_line = false; ///< a frame of it is out
+    bool bound = false;       ///< its next frame follows its last one, nothing of ours between
+    bool uncertain = false;   ///< a pulse that may not have happened: the read-back decides
+    GuardedBits bits;
+    TimePoint sent{}; ///< when the frame that changed the device left
     TimePoint not_before = TimePoint::min();
     std::uint32_t attempts = 0;
     std::string last_failure;
@@ -84,6 +92,9 @@ public:
 
     /// What a command in the queue waits for, in words; empty if its frame could leave now.
     std::string waits_for(const std::string& ack_id, TimePoint now) const;
+    /// A write on this line is in the middle of frames that belong together: next() has the
+    /// following one, and nothing else may go first.
+    bool bound(LineId line) const;
 
     /// Puts a command at the end. Waiting levels of the same point leave as superseded.
     void add(Write write, WriteResults& results);
@@ -121,19 +132,35 @@ private:
     using Iterator = std::list<Write>::iterator;
 
     Iterator find(const std::string& ack_id);
+    LineId line_of(const Write& write) const {
+        return mapping_.device(mapping_.point(write.point).device).line;
+    }
     const WriteGrant& grant(const Write& write) const { return *mapping_.point(write.point).write; }
-    bool is_pulse(const Write& write) const;
+    WriteKind kind(const Write& write) const {
+        return write.rest ? WriteKind::level : grant(write).kind;
+    }
+    bool is_pulse(const Write& write) const { return kind(write) == WriteKind::pulse; }
+    std::optional<WriteFrame> next_bound(LineId line, Now now, bool begun_only,
+                                         const std::function<bool(DeviceId)>& may_ask,
+                                         WriteResults& results);
+    WriteFrame frame_of(Write& write, TimePoint now);
     void end(Iterator write, CommandState state, std::string reason, WriteResults& results,
              std::optional<Words> read = std::nullopt);
-    void written(Iterator write, const TransactionResult& result, Now now, WriteResults& results);
-    void read_back(Iterator write, const Words& words, WriteResults& results);
     void read_first(Iterator write, const TransactionResult& result, Now now,
                     WriteResults& results);
-    void failed(Iterator write, const Failure& failure, TimePoint sent, Now now,
-                WriteResults& results);
+    void read_word(Iterator write, const TransactionResult& result, Now now, WriteResults& results);
+    void written(Iterator write, const TransactionResult& result, Now now, WriteResults& results);
+    void write_failed(Iterator write, const TransactionResult& result, Now now,
+                      WriteResults& results);
+    void settle(Write& write, Now now) const;
+    void looked(Iterator write, const TransactionResult& result, Now now, WriteResults& results);
+    void differs(Iterator write, const Words& words, Now now, WriteResults& results);
+    void look_failed(Iterator write, const Failure& failure, Now now, WriteResults& results);
+    void write_again(Iterator write, const Failure& failure, bool soon, Now now,
+                     WriteResults& results);
     bool dropped_as_stale(Iterator write, Now now, WriteResults& results);
     bool must_rest(const Write& write) const;
-    void try_again(Write& write, const Failure& failure, TimePoint now);
+    static void try_again(Write& write, const Failure& failure, bool soon, TimePoint now);
 
     const Mapping& mapping_;
     const CommandChecks& checks_;

@@ -87,7 +87,7 @@ Transaction LineMachine::transaction_for(DeviceId id, Request request) const {
 
 std::optional<Batch> LineMachine::next_batch(Now now, CommandDesk& desk, bool polls,
                                              CommandActions& actions) {
-    const bool poll_first = polls && writes_in_row_ >= writes_in_row_max;
+    const bool poll_first = polls && writes_in_row_ >= writes_in_row_max && !desk.bound(line_);
     if (poll_first) {
         if (auto batch = poll_batch(now.mono)) {
             writes_in_row_ = 0;

@@ -110,6 +110,14 @@ struct Range {
 enum class WriteKind : std::uint8_t { level, pulse };
 enum class Verify : std::uint8_t { readback, echo };
 
+/// `verify_at`: where a written value is read back if not where it was written. It lies there as it
+/// lies in the point; one bit, or some bits of a register, may be anywhere.
+struct VerifyPlace {
+    AddressRange range;
+    std::uint8_t bit_first = 0;
+    std::uint8_t bit_count = 0; ///< as in Encoding
+};
+
 /// A grant to write: the line `write.NAME` of a site file. Times are positive.
 struct WriteGrant {
     WriteKind kind = WriteKind::level;
@@ -121,8 +129,11 @@ struct WriteGrant {
     bool unlimited = false;               ///< `unlimited = true`: no limits, on purpose
     bool round = false;                   ///< round to the nearest raw step instead of refusing
     std::optional<FunctionCode> function; ///< `fc`: forced
+    bool read_modify_write = false;       ///< `rmw = true`: bits of a register without function 22
     Verify verify = Verify::readback;
-    Duration settle{};             ///< pause between write and read-back
+    Duration settle{}; ///< pause between write and read-back
+    std::optional<VerifyPlace> verify_at;
+    double tolerance = 0.0;        ///< engineering units; 0: the raw words must be equal
     Duration max_age{};            ///< an older event is never written
     Duration min_interval{};       ///< between two writes; 0: none
     std::uint32_t source_line = 0; ///< for messages

@@ -22,15 +22,33 @@ std::string_view to_string(FailureKind kind) {
     return "unknown";
 }
 
+namespace {
+
+/// 4, 8 and 0x0B leave open whether the device acted, 5 says that it is still at it, and what a
+/// code beyond the specification means nobody knows.
+bool says_not_executed(ExceptionCode code) {
+    switch (code) {
+    case ExceptionCode::illegal_function:
+    case ExceptionCode::illegal_data_address:
+    case ExceptionCode::illegal_data_value:
+    case ExceptionCode::server_device_busy:
+    case ExceptionCode::negative_acknowledge:
+    case ExceptionCode::gateway_path_unavailable:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
 bool Failure::may_have_been_executed() const {
     switch (kind) {
     case FailureKind::not_sent:
     case FailureKind::cancelled:
         return false;
     case FailureKind::exception:
-        // 4 and 0x0B leave open whether the device acted; the others say that it did not.
-        return exception == ExceptionCode::server_device_failure ||
-               exception == ExceptionCode::gateway_target_failed;
+        return !says_not_executed(exception);
     case FailureKind::timeout:
     case FailureKind::wrong_echo:
     case FailureKind::malformed:

@@ -95,6 +95,21 @@ void SimLine::timed_out(Outcome& outcome, const Transaction& transaction, TimePo
     take_strays(outcome.result.finished, outcome.strays);
 }
 
+void SimLine::meet(const Fate& met, const Transaction& transaction, Outcome& outcome) {
+    const auto sent = outcome.result.sent;
+    if (met.executed) {
+        const auto executed = units_[transaction.unit].execute(transaction.request);
+        if (const auto* write = std::get_if<WriteRequest>(&transaction.request);
+            write != nullptr && executed) {
+            writes_.push_back({sent, transaction.unit, *write});
+        }
+    }
+    const bool waits = met.failure.kind == FailureKind::timeout;
+    outcome.result.finished = sent + (waits ? transaction.response_timeout : device_time);
+    outcome.result.outcome = tl::unexpected(met.failure);
+    take_strays(outcome.result.finished, outcome.strays);
+}
+
 SimLine::Outcome SimLine::run(const Transaction& transaction, TimePoint now) {
     if (std::holds_alternative<ListenRequest>(transaction.request)) {
         return listen(transaction, now);
@@ -106,6 +121,10 @@ SimLine::Outcome SimLine::run(const Transaction& transaction, TimePoint now) {
     const auto sent = now + transaction.turnaround;
     outcome.result.sent = sent;
     ++requests_;
+    if (const auto told = fate ? fate(transaction) : std::nullopt) {
+        meet(*told, transaction, outcome);
+        return outcome;
+    }
     auto& device = units_[transaction.unit];
     if (keep_read_times_ && std::holds_alternative<ReadRequest>(transaction.request)) {
         read_times_[transaction.unit].push_back(now);

@@ -7,6 +7,7 @@
 #include "bridge/modbus/transaction.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <random>
@@ -33,6 +34,13 @@ public:
 
     SimDevice& unit(UnitId id) { return units_[id]; }
     LineFaults faults;
+    /// What becomes of a request, told beforehand: this failure, whether or not the device executed
+    /// it. Asked before everything else.
+    struct Fate {
+        Failure failure;
+        bool executed = false;
+    };
+    std::function<std::optional<Fate>(const Transaction&)> fate;
     bool connected = true; ///< false: cannot be opened
     Duration device_time = std::chrono::milliseconds{2};
 
@@ -64,6 +72,7 @@ private:
     std::optional<Late> late_in_window(const Transaction& transaction, TimePoint from,
                                        TimePoint until);
     Outcome listen(const Transaction& transaction, TimePoint now);
+    void meet(const Fate& met, const Transaction& transaction, Outcome& outcome);
     void timed_out(Outcome& outcome, const Transaction& transaction, TimePoint sent);
 
     bool serial_;

@@ -70,6 +70,7 @@ enum class Code : std::uint16_t {
     bad_allowed_value = 65,
     bad_function = 66,
     grant_without_point = 67,
+    bad_read_back = 68,
     // bridge.toml
     bad_url = 70,
     plaintext = 71,

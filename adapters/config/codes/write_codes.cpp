@@ -51,6 +51,15 @@ constexpr std::array table{
              "nearest name is\ngiven.",
              "point.lamp = { at = \"co:0\" }\nwrite.lmap = {}",
              "point.lamp = { at = \"co:0\" }\nwrite.lamp = {}"},
+    CodeInfo{
+        Code::bad_read_back, "a read-back that would prove nothing",
+        "A command is acknowledged when the device is seen to hold its value. verify_at names "
+        "a place where the\nvalue lies as it does in the point, one bit anywhere; tolerance is "
+        "narrower than min to max; the coil of a\npulse is read back before the pulse is over.",
+        "point.speed = { at = \"hr:0\" }\nwrite.speed = { min = 0, max = 50, verify_at = "
+        "\"di:3\" }",
+        "point.speed = { at = \"hr:0\" }\nwrite.speed = { min = 0, max = 50, verify_at = "
+        "\"ir:3\" }"},
 };
 
 } // namespace
