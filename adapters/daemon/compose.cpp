@@ -1,5 +1,6 @@
 #include "adapters/daemon/compose.hpp"
 
+#include "adapters/daemon/command_list_json.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/learned_marks.hpp"
 #include "adapters/daemon/operator_desk.hpp"
@@ -86,6 +87,7 @@ int run_bridge(Prepared prepared, Log& log) {
     const auto& settings = prepared.site.site.daemon;
     auto engine_options = engine_settings(settings);
     engine_options.config_rejected = prepared.site.rejected;
+    engine_options.write_command_list = command_list_json;
 
     // Shared: a line thread that hangs in a driver is left behind with what it uses.
     const auto clock_of_lines = std::make_shared<const runtime::SystemClock>();

@@ -126,7 +126,7 @@ void add_bridge(Families& families, const EngineStatus& status) {
     families.gauge("railbridge_uplink_online", "1 while the manager has all assets and is told", {},
                    status.uplink == "online" ? 1.0 : 0.0);
     families.gauge("railbridge_commands_open", "1 while commands of the manager are carried out",
-                   {}, status.command_path == "open" ? 1.0 : 0.0);
+                   {}, status.control.faults.empty() && !status.control.controls.off ? 1.0 : 0.0);
     std::map<std::string, double> points;
     for (const auto& point : status.points) {
         points[std::string(to_string(point.quality))] += 1.0;
@@ -147,9 +147,22 @@ void add_bridge(Families& families, const EngineStatus& status) {
                      counters.commands_written);
     families.counter("railbridge_commands_acknowledged_total", "Commands acknowledged", {},
                      counters.commands_acked);
-    families.counter("railbridge_commands_refused_total",
-                     "Commands superseded, expired, rejected, failed or unknown", {},
-                     counters.commands_refused);
+    const std::array<std::pair<const char*, std::uint64_t>, 5> ends{
+        {{"rejected", counters.commands_refused},
+         {"failed", counters.commands_failed},
+         {"expired", counters.commands_expired},
+         {"superseded", counters.commands_superseded},
+         {"unknown", counters.commands_unknown}}};
+    for (const auto& [outcome, count] : ends) {
+        families.counter("railbridge_commands_not_done_total",
+                         "Commands that were never acknowledged, by outcome",
+                         {{"outcome", outcome}}, count);
+    }
+    families.counter("railbridge_commands_unconfirmed_total",
+                     "Commands acknowledged whose value the manager never showed", {},
+                     counters.commands_unconfirmed);
+    families.counter("railbridge_takeovers_total", "Another client connected with our id", {},
+                     status.control.takeovers);
 }
 
 } // namespace

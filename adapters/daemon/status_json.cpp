@@ -158,6 +158,8 @@ void command(Writer& json, const CommandStatus& status) {
     text(json, "reason", status.reason);
     json.Key("receivedMs");
     json.Int64(status.received_ms);
+    json.Key("endedMs");
+    status.open ? json.Null() : json.Int64(status.changed_ms);
     json.Key("ageMs");
     json.Int64(status.age_ms);
     json.Key("open");
@@ -222,6 +224,11 @@ void counters(Writer& json, const Counters& status) {
     number(json, "commandsWritten", status.commands_written);
     number(json, "commandsAcked", status.commands_acked);
     number(json, "commandsRefused", status.commands_refused);
+    number(json, "commandsFailed", status.commands_failed);
+    number(json, "commandsExpired", status.commands_expired);
+    number(json, "commandsSuperseded", status.commands_superseded);
+    number(json, "commandsUnknown", status.commands_unknown);
+    number(json, "commandsUnconfirmed", status.commands_unconfirmed);
     json.EndObject();
 }
 

@@ -61,7 +61,12 @@ std::string_view UpdateWriter::write(const UpdateBatch& batch) {
     for (const auto& entry : batch.values) {
         writer.Key(entry.attribute.data(),
                    static_cast<rapidjson::SizeType>(entry.attribute.size()));
-        std::visit(ValueWriter{writer}, entry.value);
+        const auto* document = entry.json ? std::get_if<std::string>(&entry.value) : nullptr;
+        if (document != nullptr) {
+            writer.RawValue(document->data(), document->size(), rapidjson::kArrayType);
+        } else {
+            std::visit(ValueWriter{writer}, entry.value);
+        }
     }
     writer.EndObject();
     return {text.GetString(), text.GetSize()};

@@ -6,13 +6,22 @@ namespace railbridge {
 
 namespace {
 
-constexpr std::uint8_t sends_max = 5;
+constexpr std::uint8_t sends_max = 1 + 5; // repeated five times
 constexpr Duration repeat_after = std::chrono::seconds{1};
 
 } // namespace
 
 void AckDelivery::add(const PendingEvent& event, TimePoint received) {
-    deliveries_.push_back({event, received + ack_delay_, 0, false});
+    deliveries_.push_back({event, received + ack_delay_});
+}
+
+void AckDelivery::again(const std::string& ack_id, TimePoint now) {
+    for (auto& delivery : deliveries_) {
+        if (delivery.event.ack_id == ack_id && delivery.sent > 0) {
+            delivery.due = std::min(delivery.due, now);
+            delivery.sent = std::min<std::uint8_t>(delivery.sent, sends_max - 1);
+        }
+    }
 }
 
 bool AckDelivery::holds(const std::string& ack_id) const {
@@ -59,7 +68,7 @@ void AckDelivery::published(const std::string& ack_id, bool accepted, TimePoint 
     }
     delivery->in_flight = false;
     delivery->due = now + repeat_after;
-    if (accepted && !events_granted_) {
+    if (accepted && (!events_granted_ || delivery->overtaken)) {
         ended.push_back({std::move(delivery->event), true}); // PUBACK is all there is to have
         deliveries_.erase(delivery);
     }
@@ -70,9 +79,11 @@ void AckDelivery::seen(const std::string& asset_id, const std::string& attribute
     for (auto it = deliveries_.begin(); it != deliveries_.end();) {
         const auto delivery = it++;
         const auto& event = delivery->event;
-        const bool confirms = delivery->sent > 0 && event.asset_id == asset_id &&
-                              event.attribute == attribute && timestamp >= event.event_time;
-        if (confirms) {
+        const bool shown = event.asset_id == asset_id && event.attribute == attribute &&
+                           timestamp >= event.event_time;
+        if (shown && delivery->sent == 0) {
+            delivery->overtaken = true;
+        } else if (shown) {
             ended.push_back({std::move(delivery->event), true});
             deliveries_.erase(delivery);
         }

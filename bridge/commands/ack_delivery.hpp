@@ -20,7 +20,8 @@ struct AckEnd {
 
 /// The reference manager stores an event after publishing it, so an acknowledgement before
 /// `ack_delay` might be unknown to it. There is no response; the attribute's event is the
-/// confirmation, where it can be had.
+/// confirmation, where it can be had, and so is a newer one: the manager then drops the
+/// acknowledgement as outdated. Sent once and repeated at most five times.
 class AckDelivery {
 public:
     explicit AckDelivery(Duration ack_delay)
@@ -28,6 +29,9 @@ public:
 
     /// @param received when the pending event came; in the past for one of an earlier run
     void add(const PendingEvent& event, TimePoint received);
+    /// The manager delivered the event again: it has it now. Acknowledged at once, once more at
+    /// least; nothing if it is not held.
+    void again(const std::string& ack_id, TimePoint now);
     bool holds(const std::string& ack_id) const;
 
     void connected(bool events_granted);
@@ -56,6 +60,7 @@ private:
         TimePoint due{};
         std::uint8_t sent = 0;
         bool in_flight = false; ///< published, no PUBACK yet
+        bool overtaken = false; ///< the manager showed this value, or a newer one, before we sent
     };
 
     std::list<Delivery> deliveries_;

@@ -36,7 +36,8 @@ struct ReportWords {
 struct ReportRest {
     PointId point{};
 };
-/// Read it again and report what is there, so that the manager shows the truth.
+/// Read it again and report what is there, so that the manager shows the truth. A point that is
+/// never read: report again what is known of it, if anything.
 struct ReadAgain {
     PointId point{};
 };
@@ -45,6 +46,7 @@ struct CommandEnded {
     PendingEvent event;
     CommandState state = CommandState::acked;
     std::string reason;
+    bool confirmed = true; ///< false: acknowledged, and the manager never showed the value
 };
 struct CommandWritten {
     PendingEvent event;

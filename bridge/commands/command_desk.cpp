@@ -36,6 +36,7 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
         }
         return;
     }
+    delivery_.again(event.ack_id, now.mono);
     if (open_.contains(event.ack_id)) {
         return; // delivered twice while it is being worked on
     }
@@ -218,7 +219,7 @@ void CommandDesk::hold(Open& open, CommandActions& out) const {
 }
 
 void CommandDesk::finish(const std::string& ack_id, CommandState state, std::string reason, Now now,
-                         CommandActions& out) {
+                         CommandActions& out, bool confirmed) {
     const auto found = open_.find(ack_id);
     if (found == open_.end()) {
         return;
@@ -235,7 +236,7 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     if (open.held) {
         out.push_back(ReleaseReports{*open.point});
     }
-    out.push_back(CommandEnded{open.event, state, std::move(reason)});
+    out.push_back(CommandEnded{open.event, state, std::move(reason), confirmed});
     report_truth(open, state, out);
 }
 
@@ -262,9 +263,9 @@ void CommandDesk::report_truth(const Open& open, CommandState state, CommandActi
         }
     } else if (open.read) {
         out.push_back(ReportWords{*open.point, *open.read});
-    } else {
+    } else if (mapping_.point(*open.point).read || !open.held) {
         out.push_back(ReadAgain{*open.point});
-    }
+    } // else nobody can say what a point that is never read holds after a frame
 }
 
 void CommandDesk::finish_acks(const std::vector<AckEnd>& ended, Now now, CommandActions& out) {
@@ -273,9 +274,9 @@ void CommandDesk::finish_acks(const std::vector<AckEnd>& ended, Now now, Command
         auto note = open == open_.end() ? std::string{} : open->second.note;
         if (!end.confirmed) {
             note += (note.empty() ? "" : "; ");
-            note += "acknowledged, but the manager never showed the value";
+            note += "acknowledged, but the manager never showed the value (ack unconfirmed)";
         }
-        finish(end.event.ack_id, CommandState::acked, std::move(note), now, out);
+        finish(end.event.ack_id, CommandState::acked, std::move(note), now, out, end.confirmed);
     }
 }
 

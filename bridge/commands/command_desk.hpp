@@ -114,7 +114,7 @@ private:
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);
     void write_results(WriteResults results, Now now, CommandActions& out);
     void finish(const std::string& ack_id, CommandState state, std::string reason, Now now,
-                CommandActions& out);
+                CommandActions& out, bool confirmed = true);
     void report_truth(const Open& open, CommandState state, CommandActions& out) const;
     void finish_acks(const std::vector<AckEnd>& ended, Now now, CommandActions& out);
     void hold(Open& open, CommandActions& out) const;

@@ -77,7 +77,7 @@ BoxHealth::BoxHealth(const Mapping& mapping, const EngineSettings& settings)
 }
 
 HealthState BoxHealth::state(const LineMachines& lines, const ReportDesk& reports,
-                             const CommandPath& path) const {
+                             const CommandPath& path, bool unconfirmed) const {
     if (!config_rejected_.empty()) {
         return HealthState::config_rejected;
     }
@@ -99,6 +99,9 @@ HealthState BoxHealth::state(const LineMachines& lines, const ReportDesk& report
                     [&](const auto& device) { return device_offline(device, lines, path); });
     if (device_down) {
         return HealthState::device_down;
+    }
+    if (unconfirmed) {
+        return HealthState::ack_unconfirmed;
     }
     if (path.any_maintenance()) {
         return HealthState::maintenance;
@@ -129,7 +132,7 @@ std::string BoxHealth::device_status(AssetIndex asset, const LineMachines& lines
 }
 
 void BoxHealth::report(const LineMachines& lines, ReportDesk& reports, const CommandPath& path,
-                       const Counters& commands) const {
+                       bool unconfirmed) const {
     for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
         const auto asset = static_cast<AssetIndex>(i);
         if (!devices_of_asset_[i].empty()) {
@@ -145,13 +148,9 @@ void BoxHealth::report(const LineMachines& lines, ReportDesk& reports, const Com
         line_text += in_words(*line, mapping_.line(line->id()).key, path);
     }
     reports.own(*health_asset_, own::bridge_status,
-                std::string(to_string(state(lines, reports, path))));
+                std::string(to_string(state(lines, reports, path, unconfirmed))));
     reports.own(*health_asset_, own::line_status, line_text);
     reports.own(*health_asset_, own::command_path, path.in_words());
-    reports.own(*health_asset_, own::commands_written,
-                static_cast<std::int64_t>(commands.commands_written));
-    reports.own(*health_asset_, own::commands_refused,
-                static_cast<std::int64_t>(commands.commands_refused));
 }
 
 void BoxHealth::statistics(const LineMachines& lines, ReportDesk& reports, TimePoint now) const {

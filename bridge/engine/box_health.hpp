@@ -23,12 +23,13 @@ class BoxHealth {
 public:
     BoxHealth(const Mapping& mapping, const EngineSettings& settings);
 
-    HealthState state(const LineMachines& lines, const ReportDesk& reports,
-                      const CommandPath& path) const;
+    /// @param unconfirmed  the manager never showed the value of the last acknowledged command
+    HealthState state(const LineMachines& lines, const ReportDesk& reports, const CommandPath& path,
+                      bool unconfirmed) const;
 
     /// Puts deviceStatus of every asset and the attributes of the health asset.
     void report(const LineMachines& lines, ReportDesk& reports, const CommandPath& path,
-                const Counters& commands) const;
+                bool unconfirmed) const;
 
     /// Puts the statistics of the lines into the health asset.
     void statistics(const LineMachines& lines, ReportDesk& reports, TimePoint now) const;

@@ -24,7 +24,8 @@ Engine::State::State(Mapping mapping, EngineSettings settings)
                        .pending_per_point_max = settings_.pending_per_point_max})
     , controls_(mapping_, desk_.path())
     , reports_(mapping_, settings_)
-    , health_(mapping_, settings_) {
+    , health_(mapping_, settings_)
+    , commands_(mapping_, settings_) {
     for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
         lines_.push_back(std::make_unique<LineMachine>(mapping_, static_cast<LineId>(i)));
     }
@@ -42,6 +43,7 @@ void Engine::State::on(const Started& event, Now now, Effects& effects) {
             desk_.close(PathFault::journal_lost, setting.value, actions);
         }
     }
+    commands_.restore(event.journal);
     desk_.restore(event.journal, now, actions);
     for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
         for (const auto& record : event.learned) {
@@ -259,12 +261,13 @@ void Engine::State::on(const UplinkDown& event, Now now, Effects& effects) {
     acks_.clear();
     CommandActions actions;
     desk_.disconnected(event.taken_over, now, actions);
+    commands_.taken_over(desk_.path().takeovers());
     carry_out(std::move(actions), now, effects);
 }
 
 void Engine::State::on(const PendingReceived& event, Now now, Effects& effects) {
     health_changed_ = true;
-    ++commands_.commands_received;
+    commands_.received();
     if (!event.defect.empty()) {
         effects.push_back(Say{LogLevel::warning, "pending.defect",
                               "a pending event is no use and is left alone: " + event.defect});

@@ -4,6 +4,7 @@
 
 #include "bridge/commands/command_desk.hpp"
 #include "bridge/engine/box_health.hpp"
+#include "bridge/engine/command_news.hpp"
 #include "bridge/engine/control_desk.hpp"
 #include "bridge/engine/engine.hpp"
 #include "bridge/engine/line_machine.hpp"
@@ -64,6 +65,7 @@ private:
     }
     void describe_commands(EngineStatus& status, Now now) const;
     void carry_out(CommandActions actions, Now now, Effects& effects);
+    void show_truth(PointId point);
     void command_ended(const CommandEnded& ended, Effects& effects);
     void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
     void line_unreachable(LineId line);
@@ -94,7 +96,7 @@ private:
     ReportDesk reports_;
     BoxHealth health_;
     LineMachines lines_;
-    Counters commands_;
+    CommandNews commands_;
     std::map<PublishId, std::string> acks_; ///< acknowledgements without PUBACK
     std::vector<LineId> preempted_;
     std::set<std::string> learned_said_;

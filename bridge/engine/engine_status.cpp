@@ -1,6 +1,6 @@
+#include "bridge/engine/command_words.hpp"
 #include "bridge/engine/engine_state.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace railbridge {
@@ -38,31 +38,11 @@ PointStatus describe(const Mapping& mapping, const Point& point, const PointStat
     return status;
 }
 
-CommandStatus describe(const Mapping& mapping, const CommandRecord& record, WallTime now) {
-    const auto& event = record.event;
-    CommandStatus status;
-    status.ack_id = event.ack_id;
-    status.asset_id = event.asset_id;
-    for (const auto& asset : mapping.assets) {
-        if (asset.id == event.asset_id) {
-            status.asset = asset.key;
-        }
-    }
-    status.attribute = event.attribute;
-    status.value = event.structured ? event.value_json : to_text(event.value);
-    status.state = std::string(to_string(record.state));
-    status.reason = record.reason;
-    status.received_ms = event.received_wall.time_since_epoch().count();
-    // Somebody else's time: no arithmetic on what lies before the epoch.
-    status.age_ms = (now - std::max(event.event_time, WallTime{})).count();
-    return status;
-}
-
 } // namespace
 
 EngineSummary Engine::State::summary() const {
     EngineSummary summary;
-    summary.health = health_.state(lines_, reports_, desk_.path());
+    summary.health = health_.state(lines_, reports_, desk_.path(), commands_.unconfirmed());
     if (!reports_.connected()) {
         summary.uplink = "offline: " + uplink_problem_;
     } else {
@@ -127,10 +107,7 @@ EngineStatus Engine::State::status(Now now) const {
     }
     describe_commands(status, now);
     status.counters = reports_.counters();
-    status.counters.commands_received = commands_.commands_received;
-    status.counters.commands_written = commands_.commands_written;
-    status.counters.commands_acked = commands_.commands_acked;
-    status.counters.commands_refused = commands_.commands_refused;
+    commands_.add_to(status.counters);
     return status;
 }
 

@@ -1,3 +1,4 @@
+#include "bridge/engine/command_words.hpp"
 #include "bridge/engine/engine_state.hpp"
 
 #include "bridge/reporting/own_attributes.hpp"
@@ -6,28 +7,6 @@
 #include <utility>
 
 namespace railbridge {
-
-namespace {
-
-/// "speedSet 70 refused: above 50"
-std::string in_words(const CommandEnded& ended) {
-    const auto value = ended.event.structured ? ended.event.value_json : to_text(ended.event.value);
-    auto text = ended.event.attribute + " " + value + " ";
-    switch (ended.state) {
-    case CommandState::acked:
-        text += "done";
-        break;
-    case CommandState::rejected:
-        text += "refused";
-        break;
-    default:
-        text += std::string(to_string(ended.state));
-        break;
-    }
-    return ended.reason.empty() ? text : text + ": " + ended.reason;
-}
-
-} // namespace
 
 void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects) {
     for (auto& action : actions) {
@@ -48,13 +27,12 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
             reports_.rested(rest->point, now.mono);
             schedule_of(rest->point).forget(rest->point);
         } else if (const auto* again = std::get_if<ReadAgain>(&action)) {
-            reports_.tell_next(again->point);
-            schedule_of(again->point).read_again(again->point);
+            show_truth(again->point);
         } else if (const auto* written = std::get_if<CommandWritten>(&action)) {
-            ++commands_.commands_written;
+            commands_.written();
             effects.push_back(Say{LogLevel::info, "command.written",
-                                  written->event.attribute + " " + to_text(written->event.value) +
-                                      " written and verified (ack " + written->event.ack_id + ")"});
+                                  in_words(written->event) + " written and verified (ack " +
+                                      written->event.ack_id + ")"});
         } else if (const auto* ended = std::get_if<CommandEnded>(&action)) {
             command_ended(*ended, effects);
         } else if (const auto* closed = std::get_if<CommandsClosed>(&action)) {
@@ -65,18 +43,22 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
     }
 }
 
-void Engine::State::command_ended(const CommandEnded& ended, Effects& effects) {
-    const auto text = in_words(ended);
-    const bool good = ended.state == CommandState::acked;
-    good ? ++commands_.commands_acked : ++commands_.commands_refused;
-    effects.push_back(Say{good ? LogLevel::info : LogLevel::warning,
-                          "command." + std::string(to_string(ended.state)),
-                          text + " (ack " + ended.event.ack_id + ")"});
-    for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
-        if (mapping_.assets[i].id == ended.event.asset_id && !mapping_.assets[i].health) {
-            reports_.own(static_cast<AssetIndex>(i), own::command_status, text);
-        }
+void Engine::State::show_truth(PointId point) {
+    if (mapping_.point(point).read) {
+        reports_.tell_next(point);
+        schedule_of(point).read_again(point);
+    } else {
+        reports_.tell_again(point); // never read: what it was told last is all there is to know
     }
+}
+
+void Engine::State::command_ended(const CommandEnded& ended, Effects& effects) {
+    commands_.ended(ended);
+    const bool good = ended.state == CommandState::acked && ended.confirmed;
+    const auto event = ended.confirmed ? std::string(to_string(ended.state)) : "unconfirmed";
+    effects.push_back(Say{good ? LogLevel::info : LogLevel::warning, "command." + event,
+                          in_words(ended.event, ended.state, ended.reason) + " (ack " +
+                              ended.event.ack_id + ")"});
 }
 
 void Engine::State::prepare(const Event& event) {
@@ -151,9 +133,12 @@ void Engine::State::settle(Now now, Effects& effects) {
     health_changed_ = reports_.age(now.mono) || health_changed_;
     if (health_changed_) {
         health_changed_ = false;
-        health_.report(lines_, reports_, desk_.path(), commands_);
+        health_.report(lines_, reports_, desk_.path(), commands_.unconfirmed());
     }
     tell_statistics(now);
+    if (commands_.next_wake() <= now.mono) {
+        commands_.tell(reports_, desk_.recent(), now);
+    }
     reports_.settle(
         now.mono, [this] { return ++last_id_; }, effects);
     finish_stopping(now, effects);

@@ -1,6 +1,7 @@
 #include "bridge/engine/report_desk.hpp"
 
 #include "bridge/codec/encode.hpp"
+#include "bridge/reporting/own_attributes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -121,6 +122,13 @@ void ReportDesk::rested(PointId id, TimePoint now) {
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
     detector_.tell_next(id);
     if (detector_.offer_apart(id, rest_value(point, enumeration), Quality::good, now)) {
+        report(id);
+    }
+}
+
+void ReportDesk::tell_again(PointId id) {
+    const auto state = detector_.state(id);
+    if (state.ever_told && state.held == 0) {
         report(id);
     }
 }
@@ -293,7 +301,16 @@ void ReportDesk::settle(TimePoint now, const std::function<PublishId()>& next_id
         ++counters_.batches_published;
         counters_.values_published += batch.values.size();
         updates_.emplace(batch.id, batch.asset);
+        mark_json(batch);
         effects.push_back(PublishUpdate{std::move(batch)});
+    }
+}
+
+void ReportDesk::mark_json(UpdateBatch& batch) const {
+    if (mapping_.asset(batch.asset).health) {
+        for (auto& entry : batch.values) {
+            entry.json = own::is_json(entry.attribute) && !is_null(entry.value);
+        }
     }
 }
 

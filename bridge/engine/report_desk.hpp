@@ -45,6 +45,8 @@ public:
     /// The device does not have this address.
     void refused(PointId point, TimePoint now);
     void tell_next(PointId point) { detector_.tell_next(point); }
+    /// The manager is told again what it was told last, if there was anything.
+    void tell_again(PointId point);
     /// Points that have waited too long for a reading are stale from now on. True if the
     /// deviceStatus of an asset may have changed.
     bool age(TimePoint now);
@@ -83,6 +85,7 @@ private:
     void refused_update(AssetIndex asset, const RefusalOutcome& outcome, const std::string& message,
                         TimePoint now, Effects& effects);
     std::optional<AssetIndex> asset_of(const std::string& id) const;
+    void mark_json(UpdateBatch& batch) const;
 
     const Mapping& mapping_;
     std::uint32_t bundle_points_min_;

@@ -5,9 +5,16 @@
 #include "bridge/commands/passthrough.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace railbridge {
+
+struct CommandStatus;
+
+/// Writes ended commands, newest first, as the text of a JSON array: the core knows no JSON.
+using CommandListWriter = std::function<std::string(const std::vector<CommandStatus>&)>;
 
 struct EngineSettings {
     std::string gateway_id; ///< the gateway asset; may be empty
@@ -22,7 +29,8 @@ struct EngineSettings {
     std::uint32_t batch_attributes_max = 128;
     std::uint32_t pending_commands_max = 1024;
     std::uint32_t pending_per_point_max = 16;
-    std::uint32_t bundle_points_min = 4; ///< fewer are confirmed as quickly one by one
+    std::uint32_t bundle_points_min = 4;  ///< fewer are confirmed as quickly one by one
+    CommandListWriter write_command_list; ///< for lastCommands; empty: not told
     std::string
         config_rejected; ///< not empty: the files were refused, the last accepted ones run; and why
 };

@@ -10,6 +10,8 @@ std::string_view to_string(HealthState state) {
         return "starting";
     case HealthState::maintenance:
         return "maintenance";
+    case HealthState::ack_unconfirmed:
+        return "acknowledgement unconfirmed";
     case HealthState::device_down:
         return "device down";
     case HealthState::line_down:
@@ -34,6 +36,8 @@ std::string_view next_step(HealthState state) {
         return "wait for the first values";
     case HealthState::maintenance:
         return "when the work is done: `railbridge maintenance LINE off`";
+    case HealthState::ack_unconfirmed:
+        return "the manager forgot a command that was written: look at commandStatus of its asset";
     case HealthState::device_down:
         return "check power, wiring and unit id of the devices that are offline";
     case HealthState::line_down:

@@ -18,6 +18,7 @@ enum class HealthState : std::uint8_t {
     ok,
     starting,
     maintenance,
+    ack_unconfirmed,
     device_down,
     line_down,
     no_uplink,
@@ -79,6 +80,7 @@ struct CommandStatus {
     std::string state;
     std::string reason;
     std::int64_t received_ms = 0; ///< wall time
+    std::int64_t changed_ms = 0;  ///< wall time of its end; 0 while open
     std::int64_t age_ms = 0;      ///< of the event, as the manager stamped it
     bool open = false;            ///< has not ended
     std::string waits_for;        ///< while open
@@ -91,7 +93,12 @@ struct Counters {
     std::uint64_t commands_received = 0;
     std::uint64_t commands_written = 0;
     std::uint64_t commands_acked = 0;
-    std::uint64_t commands_refused = 0; ///< superseded, expired, rejected, failed, unknown
+    std::uint64_t commands_refused = 0; ///< rejected
+    std::uint64_t commands_failed = 0;
+    std::uint64_t commands_expired = 0;
+    std::uint64_t commands_superseded = 0;
+    std::uint64_t commands_unknown = 0;
+    std::uint64_t commands_unconfirmed = 0; ///< acknowledged; the manager never showed the value
 };
 
 /// The state of the box in three words.

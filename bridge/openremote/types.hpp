@@ -18,7 +18,8 @@ using PublishId = std::uint64_t;
 
 struct AttributeValue {
     std::string attribute;
-    Value value; ///< null clears
+    Value value;       ///< null clears
+    bool json = false; ///< its text is a JSON document, to be sent as it is
 
     AttributeValue(std::string attribute_name, Value new_value)
         : attribute(std::move(attribute_name))

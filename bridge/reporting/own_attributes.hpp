@@ -16,6 +16,9 @@ struct OwnAttribute {
 
 namespace own {
 
+/// Attributes of this type carry the text of a JSON document.
+inline constexpr std::string_view json_type = "JSON";
+
 // Every asset with points.
 inline constexpr std::string_view device_status = "deviceStatus";   ///< ok, stale, offline
 inline constexpr std::string_view command_status = "commandStatus"; ///< the last command, in words
@@ -27,6 +30,14 @@ inline constexpr std::string_view last_gap = "lastGap";           ///< when the 
 inline constexpr std::string_view line_status = "lineStatus";     ///< one word per line
 inline constexpr std::string_view commands_written = "commandsWritten";
 inline constexpr std::string_view commands_refused = "commandsRefused";
+inline constexpr std::string_view commands_failed = "commandsFailed";
+inline constexpr std::string_view commands_expired = "commandsExpired";
+inline constexpr std::string_view commands_superseded = "commandsSuperseded";
+inline constexpr std::string_view commands_unknown = "commandsUnknown";
+/// Acknowledged, and the manager never showed the value.
+inline constexpr std::string_view commands_unconfirmed = "commandsUnconfirmed";
+inline constexpr std::string_view last_commands = "lastCommands"; ///< the last 20, newest first
+inline constexpr std::string_view takeovers = "takeovers";        ///< others connected with our id
 // Empty unless bridge.toml asks for them with `statistics`.
 inline constexpr std::string_view line_statistics = "lineStatistics"; ///< all lines, in words
 inline constexpr std::string_view requests_per_second = "requestsPerSecond"; ///< all lines
@@ -41,18 +52,35 @@ inline constexpr std::array<OwnAttribute, 2> point_asset{{
     {command_status, "text"},
 }};
 
-inline constexpr std::array<OwnAttribute, 10> health_asset{{
+inline constexpr std::array<OwnAttribute, 17> health_asset{{
     {bridge_status, "text"},
     {command_path, "text"},
     {last_gap, "text"},
     {line_status, "text"},
     {commands_written, "integer"},
     {commands_refused, "integer"},
+    {commands_failed, "integer"},
+    {commands_expired, "integer"},
+    {commands_superseded, "integer"},
+    {commands_unknown, "integer"},
+    {commands_unconfirmed, "integer"},
+    {last_commands, json_type},
+    {takeovers, "integer"},
     {line_statistics, "text"},
     {requests_per_second, "number"},
     {request_errors, "integer"},
     {busiest_line, "number"},
 }};
+
+/// True if the text of this attribute of the health asset is JSON itself.
+constexpr bool is_json(std::string_view attribute) {
+    for (const auto& own : health_asset) {
+        if (own.name == attribute) {
+            return own.value_type == json_type;
+        }
+    }
+    return false;
+}
 
 } // namespace own
 } // namespace railbridge

@@ -343,7 +343,11 @@ void SimWorld::acknowledge(PublishId id, const std::string& ack_id) {
     acked_[ack_id] = true;
     const auto found = pending_.find(ack_id);
     plan(broker_delay, [this, id] { send(PublishDone{id, std::nullopt}); });
-    if (found == pending_.end()) {
+    const bool stored = found != pending_.end() &&
+                        now_.wall >= found->second.event_time +
+                                         std::chrono::duration_cast<std::chrono::milliseconds>(
+                                             pending_stored_after);
+    if (!stored || acks_to_lose-- > 0) {
         return;
     }
     AttributeSeen seen;

@@ -100,6 +100,15 @@ public:
                                                 const std::vector<std::string>& attributes)>
         manager_refuses;
     bool manager_responds = true;
+    int acks_to_lose = 0;            ///< so many acknowledgements get their PUBACK and nothing else
+    Duration pending_stored_after{}; ///< after its publication the manager knows an event; until
+                                     ///< then an acknowledgement of it is ignored
+    /// The manager starts again without its memory: what is open is forgotten.
+    void forget_pending() { pending_.clear(); }
+    /// The manager's view of an attribute, as an operator's screen shows it while he writes.
+    void show(const std::string& asset_key, const std::string& attribute, Value value) {
+        told_[{asset_key, attribute}] = std::move(value);
+    }
     bool journal_works = true;
 
     const std::vector<Happening>& log() const { return log_; }

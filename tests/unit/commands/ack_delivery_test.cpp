@@ -50,7 +50,7 @@ TEST_F(AckDeliveryTest, IsRepeatedFiveTimesUntilTheManagerShowsTheValueAndThenGi
     delivery_.connected(true);
     delivery_.add(event_, start - milliseconds{50});
     auto now = start;
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 0; i < 6; ++i) {
         ASSERT_EQ(delivery_.release(now), Ids{"1"}) << "try " << i;
         delivery_.published("1", true, now, ended_);
         delivery_.pass_time(now, ended_);
@@ -75,6 +75,40 @@ TEST_F(AckDeliveryTest, TheEventOfTheAttributeConfirms) {
     delivery_.seen("pump", "speed", event_time - milliseconds{1}, ended_);
     EXPECT_TRUE(ended_.empty()) << "another attribute, another asset, an older value";
     delivery_.seen("pump", "speed", event_time, ended_);
+    ASSERT_EQ(ended_.size(), 1U);
+    EXPECT_TRUE(ended_[0].confirmed);
+}
+
+TEST_F(AckDeliveryTest, AnEventThatIsDeliveredAgainIsAcknowledgedAtOnce) {
+    delivery_.connected(true);
+    delivery_.add(event_, start - milliseconds{50});
+    delivery_.again("1", start);
+    delivery_.again("2", start);
+    auto now = start;
+    for (int i = 0; i < 6; ++i) {
+        ASSERT_EQ(delivery_.release(now), Ids{"1"}) << "try " << i;
+        delivery_.published("1", true, now, ended_);
+        now += seconds{1};
+    }
+    now -= milliseconds{500};
+    EXPECT_TRUE(delivery_.release(now).empty());
+    delivery_.again("1", now);
+    delivery_.pass_time(now, ended_);
+    EXPECT_TRUE(ended_.empty());
+    EXPECT_EQ(delivery_.release(now), Ids{"1"});
+}
+
+/// The manager drops the acknowledgement of what it has a newer value for, and tells nothing.
+TEST_F(AckDeliveryTest, ANewerValueConfirmsAlsoIfItCameFirst) {
+    delivery_.connected(true);
+    delivery_.add(event_, start - milliseconds{50});
+    delivery_.seen("pump", "speed", event_time + seconds{1}, ended_);
+    EXPECT_TRUE(ended_.empty());
+    EXPECT_EQ(delivery_.release(start), Ids{"1"}) << "the manager must hear of it all the same";
+    delivery_.published("1", false, start, ended_);
+    EXPECT_TRUE(ended_.empty());
+    delivery_.release(start + seconds{1});
+    delivery_.published("1", true, start + seconds{1}, ended_);
     ASSERT_EQ(ended_.size(), 1U);
     EXPECT_TRUE(ended_[0].confirmed);
 }

@@ -48,7 +48,7 @@ protected:
         poll(line, tl::unexpected(Failure{}));
         poll(line, tl::unexpected(Failure{}));
     }
-    HealthState state() const { return health_.state(lines_, reports_, path_); }
+    HealthState state() const { return health_.state(lines_, reports_, path_, unconfirmed_); }
     std::string status() const {
         return health_.device_status(AssetIndex{0}, lines_, reports_, path_);
     }
@@ -72,6 +72,7 @@ protected:
     ReportDesk reports_{site_.mapping(), settings_};
     BoxHealth health_{site_.mapping(), settings_};
     CommandPath path_{site_.mapping()};
+    bool unconfirmed_ = false;
     TimePoint now_ = start.mono;
 };
 
@@ -89,6 +90,8 @@ TEST_F(BoxHealthTest, NamesTheWorstFirst) {
     EXPECT_EQ(state(), HealthState::ok);
     path_.maintain(LineId{1}, {}, now_);
     EXPECT_EQ(state(), HealthState::maintenance);
+    unconfirmed_ = true;
+    EXPECT_EQ(state(), HealthState::ack_unconfirmed);
     open(0);
     fall_silent(0);
     EXPECT_EQ(state(), HealthState::device_down);
@@ -99,7 +102,7 @@ TEST_F(BoxHealthTest, NamesTheWorstFirst) {
     EXPECT_EQ(state(), HealthState::commands_closed);
     settings_.config_rejected = "demo.toml:3: no such key";
     const BoxHealth rejected{site_.mapping(), settings_};
-    EXPECT_EQ(rejected.state(lines_, reports_, path_), HealthState::config_rejected);
+    EXPECT_EQ(rejected.state(lines_, reports_, path_, false), HealthState::config_rejected);
 }
 
 TEST_F(BoxHealthTest, ALineGivenToSomebodyIsNotDown) {
@@ -192,7 +195,7 @@ TEST(BoxStatistics, TellTheHealthAssetOfAllLinesTogether) {
     });
     ASSERT_NE(sent, effects.end());
     std::map<std::string, Value> values;
-    for (const auto& [attribute, value] : std::get<PublishUpdate>(*sent).batch.values) {
+    for (const auto& [attribute, value, json] : std::get<PublishUpdate>(*sent).batch.values) {
         values[attribute] = value;
     }
     EXPECT_EQ(values["lineStatistics"], Value{"one: 50 % busy, 5.0 requests/s, 1 error"});

@@ -131,9 +131,11 @@ TEST_F(AssetDocumentTest, TheHealthAssetHasItsOwnAttributes) {
     mapping_.points.clear();
     mapping_.assets[0].health = true;
     const auto document = parsed(AssetDocuments{mapping_, "master", ""}.create(AssetIndex{0}));
-    for (const char* name : {"bridgeStatus", "commandPath", "lastGap", "lineStatus",
-                             "commandsWritten", "commandsRefused", "lineStatistics",
-                             "requestsPerSecond", "requestErrors", "busiestLine"}) {
+    for (const char* name :
+         {"bridgeStatus", "commandPath", "lastGap", "lineStatus", "commandsWritten",
+          "commandsRefused", "commandsFailed", "commandsExpired", "commandsSuperseded",
+          "commandsUnknown", "commandsUnconfirmed", "lastCommands", "takeovers", "lineStatistics",
+          "requestsPerSecond", "requestErrors", "busiestLine"}) {
         EXPECT_TRUE(document["attributes"].HasMember(name)) << name;
     }
     EXPECT_FALSE(document["attributes"].HasMember("deviceStatus"));

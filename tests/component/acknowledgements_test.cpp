@@ -1,0 +1,112 @@
+// Acknowledgements on their way to a manager that loses them, is late, or forgets.
+
+#include "tests/component/sim_site.hpp"
+#include "tests/component/sim_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace railbridge::sim {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+class Acknowledgements : public testing::Test {
+protected:
+    static SimSite site() {
+        SimSite site;
+        const auto press = site.unit(site.tcp("plant"), 1, "press");
+        for (std::uint16_t i = 0; i < 20; ++i) {
+            site.grant_level(site.coil(press, "lamp" + std::to_string(i), i));
+        }
+        return site;
+    }
+    Acknowledgements()
+        : world_(site().mapping) {
+        world_.start();
+        world_.run(seconds{3});
+    }
+    std::size_t acks(const std::string& ack_id) const {
+        return static_cast<std::size_t>(
+            std::count_if(world_.log().begin(), world_.log().end(),
+                          [&](const auto& entry) { return entry.what == "ack " + ack_id; }));
+    }
+    EngineStatus status() { return world_.engine().status({world_.mono(), world_.wall()}); }
+    bool settles(const std::string& ack_id) {
+        return world_.run_until([&] { return world_.ended(ack_id); }, minutes{1});
+    }
+
+    SimWorld world_;
+};
+
+TEST_F(Acknowledgements, ThatAreLostAreRepeatedUntilTheManagerShowsTheValue) {
+    for (int lost = 0; lost <= 5; ++lost) {
+        SCOPED_TRACE(lost);
+        const auto from = world_.log().size();
+        world_.acks_to_lose = lost;
+        const auto ack = world_.operator_write("press", "lamp1", lost % 2 == 0);
+        ASSERT_TRUE(settles(ack));
+        world_.run(seconds{10});
+        EXPECT_EQ(acks(ack), static_cast<std::size_t>(lost) + 1);
+        EXPECT_EQ(world_.journal(ack), CommandState::acked);
+        EXPECT_EQ(world_.reason(ack), "");
+        const auto received = world_.happened("stored received " + ack, from);
+        const auto first = world_.happened("ack " + ack, from);
+        EXPECT_GE(world_.log()[first].at - world_.log()[received].at, milliseconds{50});
+    }
+    EXPECT_EQ(status().counters.commands_unconfirmed, 0U);
+}
+
+/// The reference manager publishes an event before it stores it.
+TEST_F(Acknowledgements, ComeAgainToAManagerThatDidNotKnowTheEventYet) {
+    world_.pending_stored_after = milliseconds{100};
+    const auto ack = world_.operator_write("press", "lamp1", true);
+    ASSERT_TRUE(settles(ack));
+    EXPECT_EQ(world_.reason(ack), "");
+    EXPECT_EQ(acks(ack), 2U);
+    EXPECT_EQ(world_.told("press", "lamp1"), Value{true});
+}
+
+TEST_F(Acknowledgements, ToAManagerThatForgotEndUnconfirmedAndVisibly) {
+    std::vector<std::string> open;
+    world_.line("plant").unit(1).silent = true;
+    for (int i = 0; i < 20; ++i) {
+        open.push_back(world_.operator_write("press", "lamp" + std::to_string(i), true));
+    }
+    world_.run(seconds{1});
+    world_.disconnect();
+    world_.forget_pending();
+    world_.line("plant").unit(1).silent = false;
+    world_.run(seconds{5});
+    world_.connect();
+    for (const auto& ack : open) {
+        ASSERT_TRUE(settles(ack)) << ack;
+        EXPECT_EQ(world_.journal(ack), CommandState::acked);
+        EXPECT_THAT(world_.reason(ack), HasSubstr("ack unconfirmed"));
+        EXPECT_EQ(acks(ack), 6U);
+    }
+    world_.run(seconds{10});
+    const auto log_size = world_.log().size();
+    world_.run(minutes{5});
+    EXPECT_EQ(world_.happened("ack ", log_size), world_.log().size()) << "no endless repeating";
+    EXPECT_EQ(status().counters.commands_unconfirmed, 20U);
+    EXPECT_EQ(status().health, HealthState::ack_unconfirmed);
+    EXPECT_EQ(world_.told("bridge", "bridgeStatus"), Value{"acknowledgement unconfirmed"});
+    EXPECT_EQ(world_.told("bridge", "commandsUnconfirmed"), Value{std::int64_t{20}});
+    EXPECT_THAT(std::get<std::string>(world_.told("press", "commandStatus").value()),
+                HasSubstr("ack unconfirmed"));
+    EXPECT_THAT(world_.said(), testing::Contains(HasSubstr("ack unconfirmed")));
+    EXPECT_EQ(world_.told("press", "lamp7"), Value{true}) << "the manager is told what is there";
+    const auto next = world_.operator_write("press", "lamp1", false);
+    ASSERT_TRUE(settles(next));
+    world_.run(seconds{10});
+    EXPECT_EQ(status().health, HealthState::ok) << "the manager confirms again";
+}
+
+} // namespace
+} // namespace railbridge::sim
