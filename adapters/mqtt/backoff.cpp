@@ -38,6 +38,10 @@ Duration Backoff::after_refusal() {
     return spread(timings_.refused_retry) + timings_.refused_retry / 5;
 }
 
+Duration Backoff::after_takeover() {
+    return spread(timings_.takeover_retry);
+}
+
 void Backoff::reset() {
     pause_ = {};
 }

@@ -20,8 +20,10 @@ public:
     /// A connection that had just come up was closed by the manager: doubles up to refused_retry,
     /// for this is how a manager of MQTT 3.1.1 refuses a publish.
     Duration after_short_session();
-    /// Only a person can change it, or another client wants our place.
+    /// Only a person can change it.
     Duration after_refusal();
+    /// Another client took our place.
+    Duration after_takeover();
     /// The connection held.
     void reset();
 

@@ -164,8 +164,11 @@ Duration GatewayClient::Keeper::pause_after(const SessionEnd& end) {
         return Duration{};
     }
     rival_ = rival_ && !end.held;
-    if (end.permanent || end.taken_over || (rival_ && end.suspicious)) {
+    if (end.permanent) {
         return backoff_.after_refusal();
+    }
+    if (end.taken_over || (rival_ && end.suspicious)) {
+        return backoff_.after_takeover();
     }
     if (!end.was_up) {
         return backoff_.after_failure();

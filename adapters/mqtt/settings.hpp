@@ -22,8 +22,12 @@ struct UplinkTimings {
     Duration retry_min = std::chrono::seconds{1};
     Duration retry_max = std::chrono::seconds{8};
     Duration refused_retry = std::chrono::seconds{60}; ///< after what only a person can change
-    Duration puback_wait = std::chrono::seconds{15};   ///< longer: the link is taken for dead
-    Duration stop_flush = std::chrono::seconds{2};     ///< for what is unsent at stop()
+    /// After another client took our place. Two boxes that do so in turn each lose theirs every
+    /// other pause: often enough that it is noticed (four times in five minutes), while each
+    /// connection stays short of one that works.
+    Duration takeover_retry = std::chrono::seconds{20};
+    Duration puback_wait = std::chrono::seconds{15}; ///< longer: the link is taken for dead
+    Duration stop_flush = std::chrono::seconds{2};   ///< for what is unsent at stop()
 };
 
 struct UplinkSettings {

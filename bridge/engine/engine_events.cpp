@@ -349,7 +349,10 @@ void Engine::State::on(const OperatorRequest& event, Now /*now*/, Effects& effec
     if (index(event.line) >= lines_.size()) {
         answer_not_sent(event.id, "there is no such line", effects);
     } else if (desk_.path().released(event.line)) {
-        answer_not_sent(event.id, desk_.path().why_not(event.line), effects);
+        answer_not_sent(event.id,
+                        desk_.path().why_not(event.line) +
+                            "; its port is closed. Without --release requests at the box go on",
+                        effects);
     } else if (!line(event.line).link().open() || stopping_) {
         answer_not_sent(event.id, "the line is not open", effects);
     } else if (writes && desk_.path().off() && !event.even_if_off) {

@@ -214,7 +214,7 @@ TEST(Takeover, BetweenTwoClientsOfOneIdIsNoticedByBothAndEndsTheFight) {
     TemporaryDirectory directory;
     RunningBroker broker{directory, "allow_anonymous true"};
     auto patient = settings_for(broker.port());
-    patient.timings.refused_retry = std::chrono::seconds{60};
+    patient.timings.takeover_retry = std::chrono::seconds{60};
     UplinkBench first{patient};
     ASSERT_TRUE(first.client.start());
     ASSERT_TRUE(first.awaits<UplinkUp>());
@@ -224,6 +224,19 @@ TEST(Takeover, BetweenTwoClientsOfOneIdIsNoticedByBothAndEndsTheFight) {
                       std::chrono::seconds{30}));
     // Each needs one unexplained loss and one return to know it; after that it waits.
     EXPECT_LE(first.all<UplinkUp>().size() + second.all<UplinkUp>().size(), 6U);
+}
+
+// The command path closes at the fourth.
+TEST(Takeover, ThatGoesOnIsNoticedEachTime) {
+    TemporaryDirectory directory;
+    RunningBroker broker{directory, "allow_anonymous true"};
+    UplinkBench first{settings_for(broker.port())};
+    ASSERT_TRUE(first.client.start());
+    ASSERT_TRUE(first.awaits<UplinkUp>());
+    UplinkBench second{settings_for(broker.port())};
+    ASSERT_TRUE(second.client.start());
+    EXPECT_TRUE(await([&] { return takeovers(first) > 3 && takeovers(second) > 3; },
+                      std::chrono::seconds{60}));
 }
 
 TEST(Takeover, IsNotSuspectedWhenTheBrokerRestarts) {

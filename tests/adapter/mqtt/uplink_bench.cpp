@@ -44,6 +44,7 @@ mqtt::UplinkSettings settings_for(std::uint16_t port) {
     settings.timings.retry_min = 50ms;
     settings.timings.retry_max = 200ms;
     settings.timings.refused_retry = 300ms;
+    settings.timings.takeover_retry = 300ms;
     return settings;
 }
 

@@ -40,6 +40,21 @@ TEST(Backoff, ARefusalIsNeverRetriedSoonerThanPromised) {
     }
 }
 
+/// Two boxes with one id: the fourth loss of either within five minutes closes its command path.
+TEST(Backoff, AFightForAnIdIsNoticedInTime) {
+    for (const char* id : {"gateway-1", "gateway-2", "x"}) {
+        Backoff one{UplinkTimings{}, id};
+        Backoff other{UplinkTimings{}, id};
+        Duration between{};
+        for (int loss = 0; loss < 3; ++loss) { // from the first to the fourth
+            const auto pause = one.after_takeover();
+            EXPECT_GE(pause, 10s) << "no tight loop";
+            between += pause + other.after_takeover();
+        }
+        EXPECT_LT(between, 4min);
+    }
+}
+
 TEST(Backoff, DiffersBetweenBoxesAndNotBetweenRuns) {
     Backoff one{UplinkTimings{}, "gateway-1"};
     Backoff again{UplinkTimings{}, "gateway-1"};
