@@ -54,6 +54,9 @@ void Engine::State::show_truth(PointId point) {
 
 void Engine::State::command_ended(const CommandEnded& ended, Effects& effects) {
     commands_.ended(ended);
+    if (const auto asset = asset_of(mapping_, ended.event)) {
+        reports_.own_again(*asset, ended.event.attribute); // nobody writes what the bridge reports
+    }
     const bool good = ended.state == CommandState::acked && ended.confirmed;
     const auto event = ended.confirmed ? std::string(to_string(ended.state)) : "unconfirmed";
     effects.push_back(Say{good ? LogLevel::info : LogLevel::warning, "command." + event,

@@ -163,6 +163,13 @@ void ReportDesk::own(AssetIndex asset, std::string_view attribute, Value value) 
     values.insert_or_assign(std::move(name), std::move(value));
 }
 
+void ReportDesk::own_again(AssetIndex asset, const std::string& attribute) {
+    const auto& values = own_[index(asset)];
+    if (const auto found = values.find(attribute); found != values.end()) {
+        outbox_.put(asset, attribute, found->second);
+    }
+}
+
 void ReportDesk::connected(Effects& effects) {
     connected_ = true;
     provisioner_.connected();

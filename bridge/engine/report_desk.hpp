@@ -58,6 +58,8 @@ public:
 
     /// An attribute of the bridge's own; goes up when it changes.
     void own(AssetIndex asset, std::string_view attribute, Value value);
+    /// The manager may show something else: it is told again, if it is one of the bridge's own.
+    void own_again(AssetIndex asset, const std::string& attribute);
 
     void connected(Effects& effects);
     void disconnected();

@@ -164,5 +164,13 @@ TEST_F(Truth, OfAPulseThatIsNeverReadIsItsRestWhereTheBridgePutIt) {
     expect(write("reset", true, minutes{1}), CommandState::expired, "reset", Value{false});
 }
 
+/// No register stands behind it, so that it is acknowledged; but it is ours to say.
+TEST_F(Truth, OfWhatTheBridgeItselfReports) {
+    const auto ack = write("deviceStatus", "brilliant");
+    ASSERT_TRUE(world_.run_until([&] { return world_.ended(ack); }, minutes{1}));
+    world_.run(seconds{2});
+    EXPECT_EQ(world_.told("press", "deviceStatus"), Value{"ok"});
+}
+
 } // namespace
 } // namespace railbridge::sim
