@@ -51,9 +51,7 @@ Status accept_journal_loss(const SwitchOptions& options, const config::DaemonCon
         return {};
     }
     if (!options.accept_journal_loss) {
-        return fail(fatal("commands stay closed: " + lost +
-                          "; when you have looked at the manager for writes that never happened: "
-                          "railbridge commands on --accept-journal-loss"));
+        return fail(fatal("commands stay closed unless you say --accept-journal-loss: " + lost));
     }
     return keep_setting(settings, {journal_lost_setting, {}});
 }

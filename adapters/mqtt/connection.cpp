@@ -251,6 +251,9 @@ Status Connection::unsubscribe(const std::string& filter, const std::stop_token&
         }
         return {};
     } catch (const paho::exception& error) {
+        if (error.get_reason_code() == MQTTREASONCODE_NO_SUBSCRIPTION_FOUND) {
+            return {}; // which is all that was wanted
+        }
         return fail(
             {Recovery::retry_later, std::string{"an unsubscription failed: "} + error.what()});
     }

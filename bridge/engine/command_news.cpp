@@ -37,7 +37,7 @@ void CommandNews::restore(const std::vector<CommandRecord>& records) {
         }
     }
     for (const auto& [asset, record] : last) {
-        say(record->event, in_words(record->event, record->state, record->reason));
+        say(asset, in_words(record->event, record->state, record->reason));
     }
     list_waits_ = list_waits_ || !last.empty();
 }
@@ -67,13 +67,14 @@ void CommandNews::ended(const CommandEnded& ended) {
     }
     health_waits_ = true;
     list_waits_ = true;
-    say(ended.event, in_words(ended.event, ended.state, ended.reason));
+    if (const auto asset = asset_of(mapping_, ended.event)) {
+        say(*asset, in_words(ended.event, ended.state, ended.reason));
+    }
 }
 
-void CommandNews::say(const PendingEvent& event, std::string sentence) {
-    const auto asset = asset_of(mapping_, event);
-    if (asset && !mapping_.asset(*asset).health) {
-        auto& said = sentences_[*asset];
+void CommandNews::say(AssetIndex asset, std::string sentence) {
+    if (!mapping_.asset(asset).health) {
+        auto& said = sentences_[asset];
         said.text = std::move(sentence);
         said.waits = true;
     }

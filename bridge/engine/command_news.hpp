@@ -28,8 +28,8 @@ public:
     void received() { ++counters_.commands_received; }
     void written() { ++counters_.commands_written; }
     void ended(const CommandEnded& ended);
-    /// About a command of this asset, besides how it ended.
-    void say(const PendingEvent& event, std::string sentence);
+    /// About commands of this asset, besides how one ended. Nothing for the bridge's own asset.
+    void say(AssetIndex asset, std::string sentence);
     /// Another client connected with our id, so many times by now.
     void taken_over(std::uint64_t times);
 

@@ -35,10 +35,9 @@ void ControlDesk::switched(const CommandsSwitched& event, Now now, Effects& effe
 
 void ControlDesk::switch_on(const CommandsSwitched& event, Effects& effects) {
     if (path_.has(PathFault::journal_lost) && !event.accept_journal_loss) {
-        effects.push_back(AnswerControl{
-            event.id, "commands stay closed: " + path_.why(PathFault::journal_lost) +
-                          "; when you have looked at the manager for writes that never happened: "
-                          "railbridge commands on --accept-journal-loss"});
+        effects.push_back(
+            AnswerControl{event.id, "commands stay closed unless you say --accept-journal-loss: " +
+                                        path_.why(PathFault::journal_lost)});
         return;
     }
     bool opened = false;

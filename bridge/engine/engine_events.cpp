@@ -227,7 +227,8 @@ void Engine::State::line_unreachable(LineId id) {
 void Engine::State::on(const UplinkUp& event, Now now, Effects& effects) {
     health_changed_ = true;
     uplink_problem_.clear();
-    if (!event.pending_granted) {
+    // A path that is closed subscribes to nothing.
+    if (!event.pending_granted && !desk_.path().faulty()) {
         effects.push_back(Say{
             LogLevel::error, "pending.refused",
             "the manager refuses the subscription to pending events: no command will arrive. Is "

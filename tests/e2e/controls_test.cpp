@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 
 namespace railbridge::test {
 namespace {
@@ -92,6 +93,26 @@ TEST_F(AtTheBox, CanBeSwitchedWhileNoBridgeRuns) {
     EXPECT_EQ(plant_.bridge.stop(), 0);
     commands({"on"});
     plant_.start_bridge();
+    const auto written = plant_.write("press", "lamp", "true");
+    EXPECT_TRUE(plant_.ends_as(written, "acked")) << plant_.story();
+}
+
+TEST_F(AtTheBox, ALostJournalClosesThePathUntilSomebodyAcceptsIt) {
+    EXPECT_EQ(plant_.bridge.stop(), 0);
+    plant_.bridge.write_file("state/commands.db", std::string(20'000, 'x'));
+    std::filesystem::remove(plant_.bridge.file("state/commands.db-wal"));
+    plant_.bridge.start();
+    ASSERT_TRUE(plant_.shows("railbridge", "bridgeStatus", "\"commands closed\""))
+        << plant_.story();
+    EXPECT_THAT(commands({"on"}, 1), HasSubstr("--accept-journal-loss"));
+    plant_.bridge.kill_hard();
+    EXPECT_THAT(commands({"on"}, 1), HasSubstr("--accept-journal-loss")) << "at rest, too";
+    EXPECT_THAT(commands({"status"}, 69), HasSubstr("closed: "));
+    plant_.bridge.start();
+    ASSERT_TRUE(plant_.shows("railbridge", "bridgeStatus", "\"commands closed\""))
+        << plant_.story();
+    commands({"on", "--accept-journal-loss"});
+    ASSERT_TRUE(plant_.shows("railbridge", "bridgeStatus", "\"ok\"")) << plant_.story();
     const auto written = plant_.write("press", "lamp", "true");
     EXPECT_TRUE(plant_.ends_as(written, "acked")) << plant_.story();
 }
