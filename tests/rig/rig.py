@@ -12,6 +12,7 @@ import argparse
 import os
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import scenario_kills
@@ -57,6 +58,7 @@ def main():
     parser.add_argument("scenario", choices=[*SCENARIOS, "judge"])
     parser.add_argument("file", nargs="?", type=Path, help="a recording to judge")
     parser.add_argument("--build", type=Path, default=Path(__file__).resolve().parents[2] / "build/dev")
+    parser.add_argument("--bridge", type=Path, help="a bridge program instead of that of the build")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--keep", type=Path, help="where to leave recording and logs")
     arguments = parser.parse_args()
@@ -68,7 +70,10 @@ def main():
     if arguments.keep:
         arguments.keep.mkdir(parents=True, exist_ok=True)
     scenario = SCENARIOS[arguments.scenario]
-    recording = scenario.run(make_scene(Programs.of_build(arguments.build), arguments.keep),
+    programs = Programs.of_build(arguments.build)
+    if arguments.bridge:
+        programs = replace(programs, bridge=arguments.bridge)
+    recording = scenario.run(make_scene(programs, arguments.keep),
                              random.Random(seed), is_long)
     if arguments.keep:
         recording.save(arguments.keep / "recording.json")
