@@ -76,6 +76,31 @@ int insert(SQLite::Database& database, const PendingEvent& event) {
     return insert.exec();
 }
 
+/// An error when there is no such command, or when it has ended otherwise.
+Status change_state(SQLite::Database& database, const StateChange& change) {
+    SQLite::Statement update{database, "UPDATE command SET state = ?, reason = ?, changed_ms = ?"
+                                       " WHERE ack_id = ? AND state < ?"};
+    update.bind(1, static_cast<int>(change.state));
+    update.bind(2, bounded(change.reason));
+    update.bind(3, ms_of(change.at));
+    update.bind(4, change.ack_id);
+    update.bind(5, static_cast<int>(CommandState::acked));
+    if (update.exec() == 1) {
+        return {};
+    }
+    SQLite::Statement ended{database, "SELECT state FROM command WHERE ack_id = ?"};
+    ended.bind(1, change.ack_id);
+    if (!ended.executeStep()) {
+        return fail(Error{Recovery::retry_later, "the journal knows no command " + change.ack_id});
+    }
+    const auto is = static_cast<CommandState>(ended.getColumn(0).getInt());
+    return is == change.state ? Status{}
+                              : fail(Error{Recovery::retry_later,
+                                           "command " + change.ack_id + " has ended as " +
+                                               std::string(to_string(is)) + " and cannot become " +
+                                               std::string(to_string(change.state))});
+}
+
 /// Whoever opened it would say the same of the directory.
 bool no_space_left(const std::filesystem::path& directory) {
     struct statvfs facts {};
@@ -212,34 +237,23 @@ Received CommandJournal::received(const PendingEvent& event) {
 
 Status CommandJournal::store(const std::string& ack_id, CommandState state,
                              const std::string& reason, WallTime at) {
+    return store(std::vector{StateChange{ack_id, state, reason, at}}).front();
+}
+
+std::vector<Status> CommandJournal::store(const std::vector<StateChange>& changes) {
     const MutexLock lock{mutex_};
-    std::string refused;
+    std::vector<Status> results;
     const auto done = run([&](SQLite::Database& database) {
-        SQLite::Statement update{database,
-                                 "UPDATE command SET state = ?, reason = ?, changed_ms = ?"
-                                 " WHERE ack_id = ? AND state < ?"};
-        update.bind(1, static_cast<int>(state));
-        update.bind(2, bounded(reason));
-        update.bind(3, ms_of(at));
-        update.bind(4, ack_id);
-        update.bind(5, static_cast<int>(CommandState::acked));
-        if (update.exec() == 1) {
-            return;
+        SQLite::Transaction transaction{database};
+        for (const auto& change : changes) {
+            results.push_back(change_state(database, change));
         }
-        SQLite::Statement ended{database, "SELECT state FROM command WHERE ack_id = ?"};
-        ended.bind(1, ack_id);
-        if (!ended.executeStep()) {
-            refused = "the journal knows no command " + ack_id;
-        } else if (const auto is = static_cast<CommandState>(ended.getColumn(0).getInt());
-                   is != state) {
-            refused = "command " + ack_id + " has ended as " + std::string(to_string(is)) +
-                      " and cannot become " + std::string(to_string(state));
-        }
+        transaction.commit();
     });
     if (!done) {
-        return done;
+        results.assign(changes.size(), done);
     }
-    return refused.empty() ? Status{} : fail(Error{Recovery::retry_later, refused});
+    return results;
 }
 
 Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {

@@ -26,6 +26,14 @@ enum class Received : std::uint8_t {
     failed,    ///< not stored; condition() says why
 };
 
+/// A new state of a command.
+struct StateChange {
+    std::string ack_id;
+    CommandState state = CommandState::received;
+    std::string reason;
+    WallTime at{};
+};
+
 /// What can be expected of the journal now.
 struct JournalCondition {
     JournalFault fault = JournalFault::none;
@@ -64,6 +72,10 @@ public:
     /// A terminal state is final: the same once more changes nothing, another one is an error.
     Status store(const std::string& ack_id, CommandState state, const std::string& reason,
                  WallTime at);
+    /// Several in one commit. What cannot be is refused for itself; a commit that fails, fails for
+    /// all.
+    /// @return what became of each
+    std::vector<Status> store(const std::vector<StateChange>& changes);
     /// Open commands, and terminal ones of the last 25 hours before `now`; in order of arrival.
     Result<std::vector<CommandRecord>> load(WallTime now);
     /// Forgets terminal records older than 25 hours.

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::chrono::hours prune_every{1};
 constexpr std::chrono::seconds try_every{1};
+// A commit costs what a disk needs to keep it, whatever is in it.
+constexpr std::size_t together_max = 64;
 
 std::string why_not(const Status& done) {
     return done ? std::string{} : done.error().text;
@@ -36,7 +38,14 @@ JournalWriter::~JournalWriter() {
 
 void JournalWriter::store(const std::string& ack_id, CommandState state, const std::string& reason,
                           WallTime at) {
-    add(CommandWork{ack_id, state, reason, at});
+    const MutexLock lock{mutex_};
+    auto* waiting = work_.empty() ? nullptr : std::get_if<CommandWork>(&work_.back());
+    if (waiting != nullptr && waiting->size() < together_max) {
+        waiting->push_back({ack_id, state, reason, at});
+    } else {
+        work_.push_back(CommandWork{{ack_id, state, reason, at}});
+    }
+    wake_.notify_all();
 }
 
 void JournalWriter::keep_wear(const WearCount& count) {
@@ -96,10 +105,12 @@ void JournalWriter::run() {
 }
 
 void JournalWriter::do_work(const CommandWork& work) {
-    const auto stored = journal_.store(work.ack_id, work.state, work.reason, work.at);
-    sink_(Stored{work.ack_id, work.state, stored.has_value(), why_not(stored)});
-    done(stored);
-    prune_now_and_then(work.at);
+    const auto results = journal_.store(work);
+    for (std::size_t i = 0; i < work.size(); ++i) {
+        sink_(Stored{work[i].ack_id, work[i].state, results[i].has_value(), why_not(results[i])});
+        done(results[i]);
+    }
+    prune_now_and_then(work.back().at);
 }
 
 void JournalWriter::do_work(const WearCount& count) {

@@ -36,12 +36,8 @@ public:
     void look_at_journal();
 
 private:
-    struct CommandWork {
-        std::string ack_id;
-        CommandState state = CommandState::received;
-        std::string reason;
-        WallTime at{};
-    };
+    /// Changes that were asked for one after the other: they share a commit.
+    using CommandWork = std::vector<StateChange>;
     /// Report the condition, whatever it is.
     struct Look {};
     using Work = std::variant<CommandWork, WearCount, KeptSetting, Look>;

@@ -4,7 +4,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from waiting import wait_until
+from waiting import wait_for, wait_until
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,14 @@ def in_turn(plant, per_second, count):
 
 
 class Load:
-    """Issues a plan on a thread of its own."""
+    """Issues a plan on a thread of its own.
 
-    def __init__(self, scene, plan):
-        self._scene, self._plan = scene, plan
+    @param one_at_a_time  an attribute's next command waits until the one before is acknowledged
+    """
+
+    def __init__(self, scene, plan, one_at_a_time=False):
+        self._scene, self._plan, self._one_at_a_time = scene, plan, one_at_a_time
+        self._last = {}  # write of a point
         self._stop = False
         self._fault = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -53,7 +57,10 @@ class Load:
                 wait_until(self._begin_ns + planned.at_ns)
                 if self._stop:
                     return
-                self._scene.write(planned.point, planned.value)
+                last = self._last.get(planned.point.name)
+                if self._one_at_a_time and last:
+                    wait_for(lambda issue=last: self._scene.acknowledged(issue), f"an acknowledgement of {last}")
+                self._last[planned.point.name] = self._scene.write(planned.point, planned.value)
         except Exception as fault:  # pylint: disable=broad-except
             self._fault = fault
 

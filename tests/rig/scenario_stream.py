@@ -13,7 +13,7 @@ def run(make_scene, _, is_long):
     count, per_second = (MANY, PER_SECOND_LONG) if is_long else (FEW, PER_SECOND_SHORT)
     with make_scene(plant) as scene:
         scene.start()
-        Load(scene, in_turn(plant, per_second, count)).finish()
+        Load(scene, in_turn(plant, per_second, count), one_at_a_time=True).finish()
         scene.settle()
         return scene.finish()
 

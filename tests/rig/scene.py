@@ -41,6 +41,9 @@ class Scene:
         self._ids = {}
         self._subscriptions_before = 0
         self._sealed_value = 0
+        self._looked_at = 0  # of what the tap has seen
+        self._events = {}  # what an ackId stands for
+        self._acknowledged = set()
         self._wall_offset_ns = time.time_ns() - time.monotonic_ns()
 
     def __enter__(self):
@@ -100,6 +103,20 @@ class Scene:
         self.desk.write(self.asset_ids()[point.asset], point.attribute, value, take)
         return issue
 
+    def acknowledged(self, issue):
+        """The bridge has acknowledged this write. One thread may ask."""
+        while self._looked_at < len(self.tap.seen):
+            one = self.tap.seen[self._looked_at]
+            self._looked_at += 1
+            if one.topic.endswith("/gateway/events/pending"):
+                content = json.loads(one.payload)
+                event = content["event"]
+                self._events[content["ackId"]] = (event["ref"]["id"], event["ref"]["name"], event["timestamp"])
+            elif one.topic.endswith("/gateway/events/acknowledge"):
+                self._acknowledged.add(self._events.get(one.payload.decode().strip('"')))
+        point = self.points[issue.point]
+        return (self.asset_ids()[point.asset], point.attribute, issue.event_ms) in self._acknowledged
+
     def answered(self):
         """Waits until the manager has answered every write."""
         wait_for(lambda: not self.desk.answers_wait(), "answers of the manager")
@@ -125,10 +142,10 @@ class Scene:
         self.tap.cut()
         self.tap.mute = False
 
-    def settle(self, patience_s=60):
+    def settle(self):
         """Waits until every command has ended and the manager shows what the devices hold."""
         self.answered()
-        wait_for(self._all_ended, "an end of every command", patience_s, pause_s=0.1)
+        wait_for(self._all_ended, "an end of every command", pause_s=0.1)
         try:
             wait_for(lambda: not self.differences(), "the same values at the manager and in the devices", 20, 0.1)
         except AssertionError:

@@ -2,7 +2,7 @@
 
 import time
 
-PATIENCE_S = 60  # what comes at all comes much sooner
+PATIENCE_S = 120  # what comes at all comes much sooner
 
 
 def wait_for(condition, what, patience_s=PATIENCE_S, pause_s=0.01):

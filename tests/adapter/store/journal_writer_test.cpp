@@ -90,6 +90,23 @@ TEST_F(JournalWriterTest, AnswersEachInOrder) {
     }
 }
 
+TEST_F(JournalWriterTest, RefusesOneOfManyForItself) {
+    const auto results = journal_->store({{"1", CommandState::written, "", WallTime{}},
+                                          {"never heard of", CommandState::written, "", WallTime{}},
+                                          {"2", CommandState::expired, "", WallTime{}},
+                                          {"2", CommandState::acked, "", WallTime{}},
+                                          {"3", CommandState::acked, "", WallTime{}}});
+    const std::vector<bool> expected{true, false, true, false, true};
+    ASSERT_EQ(results.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_EQ(results[i].has_value(), expected[i]) << i;
+    }
+    const auto records = journal_->load(WallTime{}).value();
+    EXPECT_EQ(records[1].state, CommandState::written);
+    EXPECT_EQ(records[2].state, CommandState::expired);
+    EXPECT_EQ(records[3].state, CommandState::acked);
+}
+
 TEST_F(JournalWriterTest, SaysWhyItFailed) {
     JournalWriter writer(*journal_, clock_, answers_.sink());
     writer.store("never heard of", CommandState::written, "", WallTime{});
