@@ -117,8 +117,7 @@ void CommandDesk::accept(const PendingEvent& event, Accepted accepted, Now now,
     if (accepted.rest) {
         write.phase = Write::Phase::reading_first;
     } else if (grant.kind == WriteKind::pulse) {
-        write.phase = Write::Phase::waiting_for_intent;
-        out.push_back(StoreState{event.ack_id, CommandState::intent, {}});
+        write.phase = Write::Phase::needs_intent;
     }
     WriteResults results;
     queue_.add(std::move(write), results);
@@ -197,6 +196,9 @@ void CommandDesk::write_results(WriteResults results, Now now, CommandActions& o
     for (const auto& pulse : results.begun) {
         releases_.begin(pulse.point, pulse.encoded, pulse.sent);
         queue_.rest_until(pulse.point, never);
+    }
+    for (auto& ack_id : results.intents) {
+        out.push_back(StoreState{std::move(ack_id), CommandState::intent, {}});
     }
     for (auto& ended : results.ended) {
         auto& open = open_.at(ended.event.ack_id);

@@ -29,6 +29,9 @@ std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) cons
     if (write->phase == Write::Phase::waiting_for_intent) {
         return "the journal";
     }
+    if (must_rest(*write)) {
+        return "the end of the pulse before";
+    }
     const auto device = mapping_.point(write->point).device;
     const bool first = std::none_of(writes_.begin(), write, [&](const auto& earlier) {
         return mapping_.point(earlier.point).device == device;

@@ -84,7 +84,34 @@ void WriteQueue::add(Write write, WriteResults& results) {
             }
         }
     }
-    writes_.push_back(std::move(write));
+    auto& added = writes_.emplace_back(std::move(write));
+    if (added.phase == Write::Phase::needs_intent && heads_its_device(added)) {
+        ask_intent(added, results);
+    }
+}
+
+bool WriteQueue::heads_its_device(const Write& write) const {
+    const auto device = mapping_.point(write.point).device;
+    const auto first = std::find_if(writes_.begin(), writes_.end(), [&](const auto& one) {
+        return mapping_.point(one.point).device == device;
+    });
+    return &*first == &write && !must_rest(write);
+}
+
+/// A pulse that has passed this one while it rested is under way: it goes first.
+bool WriteQueue::comes_after_intended(const Write& write) const {
+    const auto device = mapping_.point(write.point).device;
+    return write.phase == Write::Phase::needs_intent &&
+           std::any_of(writes_.begin(), writes_.end(), [&](const auto& one) {
+               return mapping_.point(one.point).device == device && is_pulse(one) &&
+                      one.phase != Write::Phase::needs_intent &&
+                      one.phase != Write::Phase::settling;
+           });
+}
+
+void WriteQueue::ask_intent(Write& write, WriteResults& results) {
+    write.phase = Write::Phase::waiting_for_intent;
+    results.intents.push_back(write.event.ack_id);
 }
 
 void WriteQueue::intent_stored(const std::string& ack_id) {
@@ -177,7 +204,7 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
         return frame;
     }
     std::vector<DeviceId> taken;
-    std::vector<PointId> resting;
+    std::vector<PointId> passed;
     for (auto it = writes_.begin(); it != writes_.end();) {
         const auto write = it++;
         const auto device = mapping_.point(write->point).device;
@@ -194,14 +221,16 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
         if (dropped_as_stale(write, now, results)) {
             continue;
         }
-        if (must_rest(*write) || contains(resting, write->point)) {
-            resting.push_back(write->point);
+        if (must_rest(*write) || contains(passed, write->point) || comes_after_intended(*write)) {
+            passed.push_back(write->point);
             continue;
         }
         taken.push_back(device);
         const bool waits = write->on_the_line || write->phase == Write::Phase::waiting_for_intent ||
                            now.mono < write->not_before || !may_ask(device);
-        if (!waits) {
+        if (!waits && write->phase == Write::Phase::needs_intent) {
+            ask_intent(*write, results);
+        } else if (!waits) {
             return frame_of(*write, now.mono);
         }
     }
@@ -235,19 +264,23 @@ bool WriteQueue::must_rest(const Write& write) const {
 TimePoint WriteQueue::next_wake(LineId line, bool begun_only,
                                 const std::function<TimePoint(DeviceId)>& ask_from) const {
     TimePoint next = never;
-    std::vector<PointId> resting;
+    std::vector<PointId> passed;
     std::vector<DeviceId> taken; // only the first command of a device can be next
     for (const auto& write : writes_) {
         const auto device = mapping_.point(write.point).device;
         if (line_of(write) != line ||
             std::find(taken.begin(), taken.end(), device) != taken.end() ||
             (begun_only && write.phase != Write::Phase::settling) ||
-            contains(resting, write.point)) {
+            contains(passed, write.point)) {
             continue;
         }
         if (must_rest(write)) {
             next = std::min(next, std::max(resting_.at(write.point), ask_from(device)));
-            resting.push_back(write.point);
+            passed.push_back(write.point);
+            continue;
+        }
+        if (comes_after_intended(write)) {
+            passed.push_back(write.point);
             continue;
         }
         taken.push_back(device);

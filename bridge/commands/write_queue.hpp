@@ -23,6 +23,7 @@ namespace railbridge {
 /// One command until the device holds its value.
 struct Write {
     enum class Phase : std::uint8_t {
+        needs_intent,       ///< a pulse that is not at the head of its device's commands
         waiting_for_intent, ///< a pulse, until the journal knows that it is about to happen
         reading_first,      ///< the rest value of a pulse: perhaps the coil has it already
         queued,
@@ -64,6 +65,7 @@ struct PulseBegun {
 struct WriteResults {
     std::vector<WriteEnd> ended;
     std::vector<PulseBegun> begun;
+    std::vector<std::string> intents; ///< ack ids of pulses that the journal must know of now
 };
 
 /// A frame the queue wants sent. Its result comes back through done() with the same ack id.
@@ -96,7 +98,9 @@ public:
     /// following one, and nothing else may go first.
     bool bound(LineId line) const;
 
-    /// Puts a command at the end. Waiting levels of the same point leave as superseded.
+    /// Puts a command at the end. Waiting levels of the same point leave as superseded. The intent
+    /// of a pulse is asked for when it is the next of its device, no earlier: what a crash finds
+    /// with an intent may have happened.
     void add(Write write, WriteResults& results);
     /// The journal knows about the pulse.
     void intent_stored(const std::string& ack_id);
@@ -160,6 +164,9 @@ private:
                      WriteResults& results);
     bool dropped_as_stale(Iterator write, Now now, WriteResults& results);
     bool must_rest(const Write& write) const;
+    bool heads_its_device(const Write& write) const;
+    bool comes_after_intended(const Write& write) const;
+    static void ask_intent(Write& write, WriteResults& results);
     static void try_again(Write& write, const Failure& failure, bool soon, TimePoint now);
 
     const Mapping& mapping_;

@@ -48,6 +48,7 @@ void WriteQueue::done(const std::string& ack_id, const TransactionResult& result
     case Write::Phase::settling:
         looked(write, result, now, results);
         return;
+    case Write::Phase::needs_intent:
     case Write::Phase::waiting_for_intent:
         return;
     }

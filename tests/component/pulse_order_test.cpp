@@ -107,6 +107,22 @@ TEST_F(PulseOrder, OneThatWaitsComesAfterTheReleaseOfOneThatACrashInterrupted) {
     EXPECT_GE(writes[2].at - writes[1].at, pulse - milliseconds{5});
 }
 
+TEST_F(PulseOrder, ACrashLeavesInDoubtOnlyTheOneThatMayHaveHappened) {
+    std::vector<std::string> acks;
+    for (int i = 0; i < 3; ++i) {
+        acks.push_back(world.operator_write("press", "reset", true));
+        world.run(milliseconds{1});
+    }
+    ASSERT_TRUE(world.run_until([&] { return writes_to(reset_address).size() == 3; }, seconds{5}));
+    world.crash_and_restart();
+    ASSERT_TRUE(settle(acks));
+    world.run(seconds{2});
+    EXPECT_EQ(world.journal(acks[0]), CommandState::acked);
+    EXPECT_EQ(world.journal(acks[1]), CommandState::unknown); // its frame was out
+    EXPECT_EQ(world.journal(acks[2]), CommandState::acked);
+    EXPECT_EQ(writes_to(reset_address).size(), 6U);
+}
+
 TEST_F(PulseOrder, OneThatCannotComeInTimeExpires) {
     const auto first = world.operator_write("press", "reset", true);
     ASSERT_TRUE(world.run_until([&] { return writes_to(reset_address).size() == 1; }, seconds{5}));

@@ -88,11 +88,13 @@ class Case:
         before = tuple(writes[first - 1].values) if first else (0,) * len(words)
         return 0 if before == words else None
 
+    def open_at(self, command, time_ns):
+        end_ms = command.row.changed_ms if command.row else float("inf")
+        return command.first_ns <= time_ns and self.recording.wall_ms(time_ns) <= end_ms
+
     def killed_during(self, command):
         """A kill met it while it was open."""
-        end_ms = command.row.changed_ms if command.row else float("inf")
-        return any(kill.time_ns >= command.first_ns and self.recording.wall_ms(kill.time_ns) <= end_ms
-                   for kill in self.recording.kills)
+        return any(self.open_at(command, kill.time_ns) for kill in self.recording.kills)
 
     def age_ms(self, command, time_ns):
         return self.recording.wall_ms(time_ns) - command.event_ms

@@ -29,7 +29,7 @@ def check(recording):
     """@return what is wrong, as texts that begin with the invariant's name"""
     case = Case(recording)
     checks = (check_receipt, check_ends, check_acknowledgements, check_levels, check_pulses, check_strangers,
-              check_kills, check_final_registers, check_shown, check_published, check_order_of_report)
+              check_kills, check_doubt, check_final_registers, check_shown, check_published, check_order_of_report)
     return [f"{rule} {text}" for one in checks for rule, text in one(case)]
 
 
@@ -126,6 +126,21 @@ def check_kills(case):
                              f"{row.state if row else 'nothing'}: {command}")
             if row and row.state in TERMINAL and command.row and command.row.state != row.state:
                 yield "I8", f"kill {number}: ended {row.state}, and later {command.row.state}: {command}"
+
+
+def check_doubt(case):
+    """A kill leaves in doubt at most the one pulse of a device that was under way."""
+    in_doubt = {}
+    for command in case.commands.values():
+        kills = [kill for kill in case.recording.kills if case.recording.wall_ms(kill.time_ns) <= command.row.changed_ms
+                 ] if command.state == "unknown" else []
+        if kills and command.point:
+            place = command.point.place
+            in_doubt.setdefault((kills[-1].time_ns, place.line, place.unit), []).append(command)
+    for (time_ns, line, unit), commands in in_doubt.items():
+        if len(commands) > 1:
+            yield "I8", (f"{len(commands)} pulses of {line}, unit {unit} in doubt after the kill at {time_ns}: "
+                         + ", ".join(map(str, commands)))
 
 
 def check_final_registers(case):

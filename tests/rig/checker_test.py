@@ -342,6 +342,13 @@ class FalsifiedRecordings(Checker):
         self.story.end(self.story.deliver("reset", True, 0), "unknown", 100)
         self.finds("I8", "acked was due")
 
+    def test_two_in_doubt_after_one_kill(self):
+        pulses = [self.story.deliver(attribute, True, 0) for attribute in ("reset", "start")]
+        self.story.kill(20, 30, **{ack_id: "intent" for ack_id in pulses})
+        for ack_id in pulses:
+            self.story.end(ack_id, "unknown", 400)
+        self.finds("I8", "in doubt after the kill")
+
     def test_acked_and_never_sent(self):
         self.story.command("speed", 5, 0)
         self.recording.acks.clear()

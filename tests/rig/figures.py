@@ -32,11 +32,14 @@ def report(recording):
            f"{len(recording.deliveries)} deliveries, {len(recording.writes)} writes, {len(recording.acks)} "
            f"acknowledgements; ends: " + ", ".join(f"{count} {state}" for state, count in sorted(ends.items())))
     if recording.kills:
-        open_commands = sum(1 for command in case.commands.values() if case.killed_during(command))
-        pulses = sum(1 for command in case.commands.values()
-                     if command.point and command.point.kind == "pulse" and case.killed_during(command))
-        yield (f"{len(recording.kills)} kills met {open_commands} open commands, {pulses} of them pulses; "
-               f"{ends['unknown']} ended unknown")
+        hit = {kill.time_ns: [] for kill in recording.kills}
+        for command in case.commands.values():
+            for time_ns, met in hit.items():
+                if case.open_at(command, time_ns):
+                    met.append(command)
+        pulses = [met for met in hit.values() if any(one.point and one.point.kind == "pulse" for one in met)]
+        yield (f"{len(hit)} kills, {sum(1 for met in hit.values() if met)} met open commands, {sum(map(len, hit.values()))} "
+               f"in all; {len(pulses)} met open pulses; {ends['unknown']} ended unknown")
     for line in dict.fromkeys(point.place.line for point in recording.points if point.place):
         to_device, to_ack = latencies(case, line)
         yield (f"{line:8} {len(to_ack):5} written; receipt -> device p50 {percentile(to_device, .5):.1f} ms, "

@@ -26,12 +26,16 @@ protected:
         speed_ = site_.holding(device, "speed", 0);
         mode_ = site_.holding(device, "mode", 10);
         coil_ = site_.coil(device, "start", 0);
+        other_coil_ = site_.coil(device, "reset", 1);
         site_.grant_level(speed_);
         site_.grant_level(mode_);
         site_.grant_pulse(coil_);
+        site_.grant_pulse(other_coil_);
     }
-    void add(const std::string& ack_id, PointId point, std::uint16_t word, bool rest = false) {
+    void add(const std::string& ack_id, PointId point, std::uint16_t word, bool rest = false,
+             Write::Phase phase = Write::Phase::queued) {
         Write write;
+        write.phase = phase;
         write.event.ack_id = ack_id;
         write.event.event_time = start.wall;
         write.point = point;
@@ -70,6 +74,7 @@ protected:
     PointId speed_{};
     PointId mode_{};
     PointId coil_{};
+    PointId other_coil_{};
     CommandChecks checks_{site_.mapping(), Passthrough::all};
     WriteQueue queue_{site_.mapping(), checks_};
     WriteResults results_;
@@ -200,6 +205,28 @@ TEST_F(WriteQueueTest, NobodyIsWokenBeforeTheUnitMayBeAsked) {
     add("1", speed_, 1);
     const auto later = start.mono + seconds{2};
     EXPECT_EQ(queue_.next_wake(line, false, [later](DeviceId) { return later; }), later);
+}
+
+TEST_F(WriteQueueTest, OnlyOnePulseOfADeviceHasAnIntentAndThatGoesNext) {
+    const auto needs = Write::Phase::needs_intent;
+    queue_.rest_until(coil_, start.mono + seconds{1});
+    add("1", coil_, 1, false, needs);
+    add("2", other_coil_, 1, false, needs);
+    add("3", other_coil_, 1, false, needs);
+    EXPECT_TRUE(results_.intents.empty());
+    EXPECT_FALSE(next().has_value());
+    EXPECT_EQ(results_.intents, (std::vector<std::string>{"2"})) << "it passes the one that rests";
+    const auto later = after(seconds{2});
+    EXPECT_FALSE(next(later).has_value()) << "and keeps its place when that may go";
+    EXPECT_EQ(results_.intents.size(), 1U);
+    queue_.intent_stored("2");
+    ASSERT_EQ(next(later)->ack_id, "2");
+    EXPECT_FALSE(next(later).has_value());
+    EXPECT_EQ(results_.intents.size(), 1U);
+    good("2", {1}, later);
+    queue_.rest_until(other_coil_, never);
+    EXPECT_FALSE(next(later).has_value());
+    EXPECT_EQ(results_.intents, (std::vector<std::string>{"2", "1"}));
 }
 
 } // namespace
