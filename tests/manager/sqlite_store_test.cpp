@@ -195,9 +195,10 @@ TEST_F(SqliteStoreTest, AnOlderSchemaIsMigratedWithItsData) {
     }
     {
         SQLite::Database database(file(), SQLite::OPEN_READWRITE);
-        database.exec("DROP TABLE history; DROP TABLE series; DROP TABLE links;"
-                      "ALTER TABLE users DROP COLUMN roles;"
-                      "ALTER TABLE users DROP COLUMN restricted; PRAGMA user_version = 1");
+        database.exec(
+            "DROP TABLE history; DROP TABLE series; DROP TABLE links; DROP TABLE value_log;"
+            "ALTER TABLE users DROP COLUMN roles;"
+            "ALTER TABLE users DROP COLUMN restricted; PRAGMA user_version = 1");
     }
     const auto store = open();
     const auto contents = store->load();

@@ -10,9 +10,15 @@ SQLite::Statement& OpenTransaction::prepared(const char* sql) {
     return *statement;
 }
 
+void OpenTransaction::run(const char* sql) {
+    SQLite::Statement& statement = prepared(sql);
+    statement.exec();
+    statement.reset();
+}
+
 void OpenTransaction::begin() {
     if (!std::exchange(open_, true)) {
-        database_.exec("BEGIN IMMEDIATE");
+        run("BEGIN IMMEDIATE");
     }
 }
 
@@ -30,12 +36,13 @@ Status OpenTransaction::commit() {
     std::string failure = std::exchange(failure_, {});
     if (failure.empty()) {
         try {
-            database_.exec("COMMIT");
+            run("COMMIT");
             return {};
         } catch (const SQLite::Exception& error) {
             failure = error.what();
         }
     }
+    statements_.clear();
     roll_back();
     return fail(fatal("the store cannot be written: " + failure +
                       "; free space on its disk or check its permissions"));

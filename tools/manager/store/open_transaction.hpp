@@ -5,12 +5,17 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace railbridge::manager {
+
+/// A value that is no text.
+struct Bytes {
+    const std::string& bytes;
+};
 
 /// Never throws from changes: the first failure is remembered, what follows is ignored, and
 /// commit() reports it and undoes everything. One thread only.
@@ -22,18 +27,18 @@ public:
 
     bool is_open() const { return open_; }
 
-    /// Runs one statement; statements are prepared once and kept. False when it did not work, now
-    /// or before.
+    /// Runs one statement; statements are prepared once and kept, known by the address of their
+    /// text. False when it did not work, now or before.
     template <typename... Values>
     bool change(const char* sql, const Values&... values) {
         return attempt([&] {
             begin();
             SQLite::Statement& statement = prepared(sql);
             int index = 0;
-            (statement.bind(++index, values), ...);
+            (bind(statement, ++index, values), ...);
             statement.exec();
             statement.reset();
-            statement.clearBindings();
+            statement.clearBindings(); // they point at the values
         });
     }
 
@@ -59,12 +64,28 @@ public:
     Status commit();
 
 private:
+    /// Texts are not copied: they outlive the statement's run.
+    static void bind(SQLite::Statement& statement, int index, const std::string& text) {
+        statement.bindNoCopy(index, text);
+    }
+    static void bind(SQLite::Statement& statement, int index, const char* text) {
+        statement.bindNoCopy(index, text);
+    }
+    static void bind(SQLite::Statement& statement, int index, const Bytes& value) {
+        statement.bindNoCopy(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
+    }
+    template <typename Number>
+    static void bind(SQLite::Statement& statement, int index, const Number& number) {
+        statement.bind(index, number);
+    }
+
+    void run(const char* sql);
     void begin();
     void failed(const std::string& why);
     void roll_back() noexcept;
 
     SQLite::Database& database_;
-    std::map<std::string, std::unique_ptr<SQLite::Statement>, std::less<>> statements_;
+    std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
     bool open_ = false;
     std::string failure_;
 };

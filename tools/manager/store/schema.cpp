@@ -57,8 +57,13 @@ CREATE TABLE links(
 CREATE INDEX links_by_asset ON links(asset_id);
 )sql";
 
+/// Newest values, see ValueLog: they are newer than those in `attributes`.
+constexpr const char* value_log_tables = R"sql(
+CREATE TABLE value_log(sequence INTEGER PRIMARY KEY, changes BLOB NOT NULL);
+)sql";
+
 /// Step n brings a store from schema n to schema n + 1.
-constexpr std::array steps{first_tables, history_tables, account_tables};
+constexpr std::array steps{first_tables, history_tables, account_tables, value_log_tables};
 
 } // namespace
 

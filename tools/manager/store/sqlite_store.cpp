@@ -4,6 +4,7 @@
 #include "tools/manager/store/history_table.hpp"
 #include "tools/manager/store/open_transaction.hpp"
 #include "tools/manager/store/schema.hpp"
+#include "tools/manager/store/value_log.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -20,8 +21,6 @@ constexpr const char* put_asset_sql =
     "INSERT OR REPLACE INTO assets VALUES(?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char* put_attribute_sql =
     "INSERT OR REPLACE INTO attributes VALUES(?, ?, ?, ?, ?, ?)";
-constexpr const char* put_value_sql =
-    "UPDATE attributes SET value = ?, timestamp = ? WHERE asset_id = ? AND name = ?";
 
 constexpr int busy_timeout_ms = 2000;
 
@@ -47,7 +46,7 @@ UserKind kind_of(const std::string& name) {
 class SqliteStore final : public Store {
 public:
     SqliteStore(const std::string& file, std::function<void()> synced)
-        : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
+        : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX) {
         database_.setBusyTimeout(busy_timeout_ms);
         database_.exec("PRAGMA journal_mode = WAL");
         database_.exec(synced ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL");
@@ -61,7 +60,10 @@ public:
     SQLite::Database& database() { return database_; }
 
     /// Once the tables are there.
-    void open_history() { history_.open(); }
+    void open_tables() {
+        history_.open();
+        values_.open();
+    }
 
     Result<StoreContents> load() override;
 
@@ -89,17 +91,19 @@ public:
         change(put_asset_sql, asset.id, asset.realm, asset.parent_id, asset.type, asset.name,
                asset.access_public_read ? 1 : 0, asset.version, asset.created_on);
         change("DELETE FROM attributes WHERE asset_id = ?", asset.id);
+        values_.forget(asset.id);
         for (const auto& [name, attribute] : asset.attributes) {
             change(put_attribute_sql, asset.id, name, attribute.type, attribute.meta_json,
                    attribute.value_json, attribute.timestamp);
         }
     }
     void put_value(const std::string& asset_id, const Attribute& attribute) override {
-        change(put_value_sql, attribute.value_json, attribute.timestamp, asset_id, attribute.name);
+        values_.put(asset_id, attribute);
     }
     void erase_asset(const std::string& id) override {
         change("DELETE FROM assets WHERE id = ?", id);
         change("DELETE FROM attributes WHERE asset_id = ?", id);
+        values_.forget(id);
         history_.erase(id);
         change("DELETE FROM links WHERE asset_id = ?", id);
     }
@@ -135,7 +139,7 @@ public:
     }
     void prune_history(const HistoryLimits& limits) override { history_.prune(limits); }
 
-    bool has_changes() const override { return transaction_.is_open(); }
+    bool has_changes() const override { return transaction_.is_open() || values_.has_changes(); }
     Status commit() override;
     Status sync() override;
     bool start_sync(bool gather) override {
@@ -161,6 +165,7 @@ private:
     SQLite::Database database_;
     OpenTransaction transaction_{database_};
     HistoryTable history_{database_, transaction_};
+    ValueLog values_{database_, transaction_};
     std::unique_ptr<BackgroundSync> sync_; ///< null: commits wait for the disk themselves
     bool is_log_lost_ = false;             ///< a sync failed: what the log holds may never arrive
 };
@@ -198,9 +203,11 @@ Status SqliteStore::start_log_anew() {
 }
 
 Status SqliteStore::commit() {
+    values_.write();
     const Status committed = transaction_.commit();
     if (!committed) {
         history_.forget();
+        transaction_.attempt([this] { values_.open(); });
     }
     return committed;
 }
@@ -260,6 +267,25 @@ std::vector<Asset> load_assets(SQLite::Database& database) {
     return assets;
 }
 
+/// What the log knows better than the table.
+void bring_up_to_date(std::vector<Asset>& assets, const ValueLog& values) {
+    std::unordered_map<std::string_view, Asset*> by_id;
+    for (Asset& asset : assets) {
+        by_id[asset.id] = &asset;
+    }
+    for (const ValueLog::Entry& entry : values.entries()) {
+        const auto asset = by_id.find(entry.asset_id);
+        if (asset == by_id.end()) {
+            continue;
+        }
+        const auto attribute = asset->second->attributes.find(entry.name);
+        if (attribute != asset->second->attributes.end()) {
+            attribute->second.value_json = entry.value_json;
+            attribute->second.timestamp = entry.timestamp;
+        }
+    }
+}
+
 std::vector<PendingEvent> load_pending(SQLite::Database& database) {
     std::vector<PendingEvent> events;
     SQLite::Statement rows(database, "SELECT * FROM pending ORDER BY sequence");
@@ -304,10 +330,12 @@ std::vector<StoredFilter> load_filters(SQLite::Database& database) {
 
 Result<StoreContents> SqliteStore::load() {
     try {
-        return StoreContents{load_realms(database_),  load_users(database_),
-                             load_assets(database_),  load_pending(database_),
-                             load_clients(database_), load_filters(database_),
-                             load_links(database_)};
+        StoreContents contents{load_realms(database_),  load_users(database_),
+                               load_assets(database_),  load_pending(database_),
+                               load_clients(database_), load_filters(database_),
+                               load_links(database_)};
+        bring_up_to_date(contents.assets, values_);
+        return contents;
     } catch (const SQLite::Exception& error) {
         return fail(fatal(std::string("the store cannot be read: ") + error.what()));
     }
@@ -326,7 +354,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& file,
         if (const Status ready = prepare_schema(store->database()); !ready) {
             return fail(fatal(file + ": " + ready.error().text));
         }
-        store->open_history();
+        store->open_tables();
         return std::unique_ptr<Store>(std::move(store));
     } catch (const SQLite::Exception& error) {
         return fail(fatal("cannot open the store " + file + ": " + error.what()));

@@ -1,0 +1,183 @@
+// Newest values beside the table: what comes back after a restart, and that the log stays short.
+
+#include "tools/manager/store/sqlite_store.hpp"
+#include "tools/manager/store/value_log.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace railbridge::manager {
+namespace {
+
+class ValueLogTest : public testing::Test {
+protected:
+    ValueLogTest() {
+        std::string name = (std::filesystem::temp_directory_path() / "railbridge-XXXXXX").string();
+        EXPECT_NE(::mkdtemp(name.data()), nullptr);
+        directory_ = name;
+        open();
+    }
+    ~ValueLogTest() override {
+        store_.reset();
+        std::filesystem::remove_all(directory_);
+    }
+
+    std::string file() const { return directory_ + "/manager.db"; }
+
+    void open() {
+        store_.reset();
+        auto store = open_sqlite_store(file());
+        ASSERT_TRUE(store) << (store ? "" : store.error().text);
+        store_ = std::move(*store);
+    }
+
+    void put_asset(const std::string& id, const std::string& value) {
+        Asset asset{id, "plant", "", "Own", "Name", false, 0, 1, {}};
+        asset.attributes["a"] = {"a", "number", "{}", value, 1};
+        asset.attributes["b"] = {"b", "number", "{}", value, 1};
+        store_->put_asset(asset);
+    }
+
+    void put(const std::string& id, const std::string& name, const std::string& value) {
+        store_->put_value(id, {name, "number", "{}", value, ++time_});
+    }
+
+    /// As they come back: id, name, value.
+    using Values = std::vector<std::string>;
+    Values values() {
+        Values all;
+        const auto contents = store_->load();
+        EXPECT_TRUE(contents);
+        for (const Asset& asset : contents->assets) {
+            for (const auto& [name, attribute] : asset.attributes) {
+                all.push_back(asset.id + '.' + name + '=' + attribute.value_json);
+            }
+        }
+        return all;
+    }
+
+    std::int64_t in_table(const char* sql) const {
+        return SQLite::Database(file()).execAndGet(sql).getInt64();
+    }
+
+    std::string directory_;
+    std::unique_ptr<Store> store_;
+    Millis time_ = 10;
+};
+
+TEST_F(ValueLogTest, TheNewestValueComesBackWithItsTime) {
+    put_asset("one", "0");
+    ASSERT_TRUE(store_->commit());
+    EXPECT_FALSE(store_->has_changes());
+    put("one", "a", "1");
+    EXPECT_TRUE(store_->has_changes());
+    put("one", "b", "2");
+    ASSERT_TRUE(store_->commit());
+    put("one", "a", "3");
+    ASSERT_TRUE(store_->commit());
+    EXPECT_EQ(in_table("SELECT COUNT(*) FROM value_log"), 2) << "a row for each commit";
+    EXPECT_EQ(in_table("SELECT COUNT(*) FROM attributes WHERE value <> '0'"), 0);
+    const Values expected{"one.a=3", "one.b=2"};
+    EXPECT_EQ(values(), expected);
+    open();
+    EXPECT_EQ(values(), expected);
+    EXPECT_EQ(store_->load()->assets[0].attributes.at("a").timestamp, time_);
+}
+
+TEST_F(ValueLogTest, WhatWasNotCommittedDoesNotComeBack) {
+    put_asset("one", "0");
+    put("one", "a", "1");
+    ASSERT_TRUE(store_->commit());
+    put("one", "a", "2");
+    open();
+    EXPECT_EQ(values(), (Values{"one.a=1", "one.b=0"}));
+}
+
+TEST_F(ValueLogTest, AnAssetThatIsPutOrErasedStandsForItself) {
+    put_asset("one", "0");
+    put_asset("two", "0");
+    put("one", "a", "1");
+    put("two", "a", "1");
+    ASSERT_TRUE(store_->commit());
+    put_asset("one", "5");
+    store_->erase_asset("two");
+    put("one", "b", "6");
+    ASSERT_TRUE(store_->commit());
+    EXPECT_EQ(values(), (Values{"one.a=5", "one.b=6"}));
+    put_asset("two", "7"); // the same id again
+    ASSERT_TRUE(store_->commit());
+    open();
+    EXPECT_EQ(values(), (Values{"one.a=5", "one.b=6", "two.a=7", "two.b=7"}));
+    put("one", "b", "8");
+    put_asset("one", "9"); // in one commit
+    ASSERT_TRUE(store_->commit());
+    open();
+    EXPECT_EQ(values(), (Values{"one.a=9", "one.b=9", "two.a=7", "two.b=7"}));
+}
+
+TEST_F(ValueLogTest, ItStaysShortAndLosesNothing) {
+    put_asset("busy", "0");
+    put_asset("quiet", "0");
+    put("quiet", "a", "1");
+    ASSERT_TRUE(store_->commit());
+    const std::string text = '"' + std::string(1000, 'x') + '"';
+    constexpr int in_a_row = 10;
+    for (int i = 0; i < 3000; ++i) {
+        put("busy", "a", std::to_string(i));
+        put("busy", "b", text);
+        if (i % in_a_row == in_a_row - 1) {
+            ASSERT_TRUE(store_->commit());
+        }
+    }
+    EXPECT_LE(in_table("SELECT SUM(LENGTH(changes)) FROM value_log"),
+              static_cast<std::int64_t>(ValueLog::max_bytes));
+    EXPECT_EQ(in_table("SELECT value FROM attributes WHERE asset_id = 'quiet' AND name = 'a'"), 1)
+        << "its row was dropped";
+    EXPECT_EQ(in_table("SELECT COUNT(*) FROM attributes WHERE asset_id = 'busy' AND value = '0'"),
+              2)
+        << "what keeps changing is not written there";
+    open();
+    EXPECT_EQ(values(), (Values{"busy.a=2999", "busy.b=" + text, "quiet.a=1", "quiet.b=0"}));
+}
+
+TEST_F(ValueLogTest, AValueLongerThanTheLogGoesToTheTable) {
+    put_asset("one", "0");
+    const std::string text = '"' + std::string(2 * ValueLog::max_bytes, 'x') + '"';
+    put("one", "a", text);
+    ASSERT_TRUE(store_->commit());
+    EXPECT_EQ(in_table("SELECT COUNT(*) FROM value_log"), 0);
+    put("one", "b", "1");
+    ASSERT_TRUE(store_->commit());
+    open();
+    EXPECT_EQ(values(), (Values{"one.a=" + text, "one.b=1"}));
+}
+
+TEST_F(ValueLogTest, ADamagedRowEndsWhereItIsDamaged) {
+    put_asset("one", "0");
+    put("one", "a", "1");
+    put("one", "b", "2");
+    ASSERT_TRUE(store_->commit());
+    store_.reset();
+    SQLite::Database(file(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE value_log SET changes = SUBSTR(changes, 1, LENGTH(changes) - 9)");
+    open();
+    EXPECT_EQ(values().front(), "one.a=1");
+    SQLite::Database(file(), SQLite::OPEN_READWRITE)
+        .exec("INSERT INTO value_log VALUES(99, RANDOMBLOB(1000))");
+    open();
+    EXPECT_EQ(values().front(), "one.a=1");
+    put("one", "a", "3");
+    ASSERT_TRUE(store_->commit());
+    open();
+    EXPECT_EQ(values().front(), "one.a=3");
+}
+
+} // namespace
+} // namespace railbridge::manager
