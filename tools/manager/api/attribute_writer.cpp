@@ -63,7 +63,7 @@ void AttributeWriter::store(const Asset& asset, const std::string& attribute,
     }
     const Attribute* written =
         records_.set_value(asset.id, attribute, value_json, std::max(now, known->second.timestamp));
-    events_.attribute_changed(asset, records_.assets().path(asset.id), *written);
+    events_.attribute_changed(asset, *written);
     if (attribute == "disabled") {
         heed_gateway(asset);
     }

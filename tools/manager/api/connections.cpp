@@ -85,6 +85,7 @@ bool Connections::open(const Login& login, Millis now) {
     Session session;
     session.handle = login.handle;
     session.caller = caller_of(*user, login.client_id);
+    session.username = login.username;
     session.protocol_version = login.protocol_version;
     session.clean = login.clean;
     session.is_stranger = !was_bound;
@@ -139,26 +140,40 @@ void Connections::close(ClientHandle handle, Millis now) {
     }
 }
 
-std::optional<Caller> Connections::caller(ClientHandle handle, std::string_view client_id,
-                                          std::string_view username) const {
+const Caller* Connections::caller(ClientHandle handle, std::string_view client_id,
+                                  std::string_view username) {
     const User* user = records_.user(username);
     if (user == nullptr || !user->enabled) {
-        return std::nullopt;
+        return nullptr;
     }
-    const Session* session = sessions_.find(handle);
-    if (session == nullptr || session->caller.client_id != client_id) {
-        const ClientBinding* bound = records_.client(client_id);
-        if (bound == nullptr || bound->realm != user->realm || bound->user != user->name) {
-            return std::nullopt;
+    Caller* caller = named_caller(handle, client_id, username, *user);
+    if (caller == nullptr) {
+        return nullptr;
+    }
+    if (caller->is_gateway()) {
+        const Asset* gateway = records_.assets().find(caller->gateway_id);
+        if (gateway != nullptr && is_disabled(*gateway)) {
+            return nullptr;
         }
     }
-    const Asset* gateway = records_.assets().find(user->gateway_id);
-    if (gateway != nullptr && is_disabled(*gateway)) {
-        return std::nullopt;
-    }
-    Caller caller = caller_of(*user, client_id);
-    caller.open_assets = user->restricted ? &records_.links(*user) : nullptr;
+    caller->rights = user->rights;
+    caller->open_assets = user->restricted ? &records_.links(*user) : nullptr;
     return caller;
+}
+
+Caller* Connections::named_caller(ClientHandle handle, std::string_view client_id,
+                                  std::string_view username, const User& user) {
+    Session* session = sessions_.find(handle);
+    if (session != nullptr && session->caller.client_id == client_id &&
+        session->username == username) {
+        return &session->caller;
+    }
+    const ClientBinding* bound = records_.client(client_id);
+    if (bound == nullptr || bound->realm != user.realm || bound->user != user.name) {
+        return nullptr;
+    }
+    departed_ = caller_of(user, client_id);
+    return &departed_;
 }
 
 /// A queue may be left over from another user who had this client id before.

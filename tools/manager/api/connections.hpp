@@ -44,10 +44,10 @@ public:
     void close(ClientHandle handle, Millis now);
 
     /// The identity behind a callback. A last will comes after its connection is gone, so the
-    /// handle alone is not enough; the broker vouches for client id and user name. Nothing for a
-    /// stranger or a disabled gateway.
-    std::optional<Caller> caller(ClientHandle handle, std::string_view client_id,
-                                 std::string_view username) const;
+    /// handle alone is not enough; the broker vouches for client id and user name. Null for a
+    /// stranger or a disabled gateway. Valid during the callback.
+    const Caller* caller(ClientHandle handle, std::string_view client_id,
+                         std::string_view username);
 
     /// False while the connection could be served what was queued for somebody else.
     bool may_receive(ClientHandle handle) const;
@@ -66,6 +66,8 @@ public:
     void mark_all_disconnected(Millis now);
 
 private:
+    Caller* named_caller(ClientHandle handle, std::string_view client_id, std::string_view username,
+                         const User& user);
     const User* authenticated(const Login& login) const;
     bool bind_client(const Login& login, const User& user, Millis now);
     void settle_one(Session& session, int subscriptions, Millis now, Millis running);
@@ -77,6 +79,7 @@ private:
     GatewayCommands& commands_;
     AttributeWriter& writer_;
     Log log_;
+    Caller departed_; ///< whose last will comes
 };
 
 } // namespace railbridge::manager

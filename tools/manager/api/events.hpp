@@ -23,6 +23,8 @@ public:
                        const std::vector<std::string>& updated = {});
     void attribute_changed(const Asset& asset, const std::vector<std::string>& path,
                            const Attribute& attribute, bool deleted = false);
+    /// The same of an asset that is in the tree.
+    void attribute_changed(const Asset& asset, const Attribute& attribute);
 
     Watchers& watchers() { return watchers_; }
 

@@ -137,7 +137,7 @@ void GatewayCommands::apply(const PendingEvent& event) {
     }
     const Millis time = std::max(event.timestamp, attribute->second.timestamp);
     const Attribute* written = records_.set_value(event.asset_id, event.attribute, *value, time);
-    events_.attribute_changed(*asset, records_.assets().path(asset->id), *written);
+    events_.attribute_changed(*asset, *written);
 }
 
 void GatewayCommands::expire(Millis now, Millis running) {

@@ -19,6 +19,15 @@ bool is_own(const Tokens& tokens, const Caller& caller) {
     return tokens.size() > 2 && tokens[0] == caller.realm && tokens[1] == caller.client_id;
 }
 
+/// What most deliveries are: a response below the caller's own realm and client id.
+bool is_own_response(std::string_view topic, const Caller& caller) {
+    const std::size_t realm_end = caller.realm.size();
+    const std::size_t id_end = realm_end + 1 + caller.client_id.size();
+    return topic.size() > id_end && topic[realm_end] == '/' && topic.starts_with(caller.realm) &&
+           topic.substr(realm_end + 1).starts_with(caller.client_id) &&
+           topic.substr(id_end).starts_with("/operations/") && topic.ends_with("/response");
+}
+
 } // namespace
 
 Manager::Manager(Store& store, Log log)
@@ -54,9 +63,9 @@ void Manager::set_history(const HistorySettings& settings) {
 
 bool Manager::on_write(const Client& client, std::string_view topic, std::string_view payload,
                        Millis now, int qos) {
-    const auto caller = connections_.caller(client.handle, client.client_id, client.username);
+    const Caller* caller = connections_.caller(client.handle, client.client_id, client.username);
     const Tokens tokens = split_topic(topic);
-    if (!caller || !is_own(tokens, *caller)) {
+    if (caller == nullptr || !is_own(tokens, *caller)) {
         return false;
     }
     release_.reset();
@@ -159,11 +168,16 @@ bool Manager::on_read(const Client& client, std::string_view topic, std::string_
         }
         return false;
     }
-    const auto caller = connections_.caller(client.handle, client.client_id, client.username);
+    const Caller* caller = connections_.caller(client.handle, client.client_id, client.username);
+    if (caller == nullptr || !connections_.may_receive(client.handle)) {
+        return false;
+    }
+    if (is_own_response(topic, *caller)) {
+        return true;
+    }
     const Tokens tokens = split_topic(topic);
-    return caller && is_own(tokens, *caller) && connections_.may_receive(client.handle) &&
-           (is_response_filter(tokens) || may_hear(*caller, tokens) ||
-            (caller->is_gateway() && is_pending_topic(tokens)));
+    return is_own(tokens, *caller) &&
+           (may_hear(*caller, tokens) || (caller->is_gateway() && is_pending_topic(tokens)));
 }
 
 bool Manager::is_same_release(const Client& client, std::string_view topic,
@@ -180,10 +194,10 @@ void Manager::on_released(const Client& client, std::string_view topic, std::str
     if (released == OpenRequests::Released::known) {
         return;
     }
-    const auto caller = connections_.caller(client.handle, client.client_id, client.username);
+    const Caller* caller = connections_.caller(client.handle, client.client_id, client.username);
     const Tokens tokens = split_topic(topic);
     const auto request = parse_request(tokens);
-    if (!caller || !request || !is_own(tokens, *caller)) {
+    if (caller == nullptr || !request || !is_own(tokens, *caller)) {
         return;
     }
     if (released == OpenRequests::Released::another) {
@@ -211,14 +225,14 @@ bool Manager::may_hear(const Caller& caller, const Tokens& tokens) const {
 }
 
 bool Manager::on_subscribe(const Client& client, std::string_view filter, int qos) {
-    const auto caller = connections_.caller(client.handle, client.client_id, client.username);
-    return caller && is_own(split_topic(filter), *caller) &&
+    const Caller* caller = connections_.caller(client.handle, client.client_id, client.username);
+    return caller != nullptr && is_own(split_topic(filter), *caller) &&
            connections_.subscribe(client.handle, *caller, filter, qos);
 }
 
 bool Manager::on_unsubscribe(const Client& client, std::string_view filter) {
-    const auto caller = connections_.caller(client.handle, client.client_id, client.username);
-    if (!caller || !is_own(split_topic(filter), *caller)) {
+    const Caller* caller = connections_.caller(client.handle, client.client_id, client.username);
+    if (caller == nullptr || !is_own(split_topic(filter), *caller)) {
         return false;
     }
     connections_.unsubscribe(client.handle, *caller, filter);

@@ -18,6 +18,7 @@ using ClientHandle = std::uintptr_t;
 struct Session {
     ClientHandle handle = 0;
     Caller caller;
+    std::string username;     ///< `{realm}:{name}`
     int protocol_version = 4; ///< 3, 4 or 5
     bool clean = true;
     bool is_stranger = false;   ///< the client id was nobody's before this login

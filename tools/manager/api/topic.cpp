@@ -1,13 +1,25 @@
 #include "tools/manager/api/topic.hpp"
 
-#include <algorithm>
-
 namespace railbridge::manager {
 
 namespace {
 
 bool is_literal(std::string_view token) {
-    return !token.empty() && token.find_first_of("+#") == std::string_view::npos;
+    for (const char c : token) {
+        if (c == '+' || c == '#') {
+            return false;
+        }
+    }
+    return !token.empty();
+}
+
+bool are_literal(const Tokens& tokens) {
+    for (const std::string_view token : tokens) {
+        if (!is_literal(token)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 std::optional<Operation> asset_operation(std::string_view method) {
@@ -87,7 +99,7 @@ Tokens split_topic(std::string_view topic) {
 }
 
 std::optional<Request> parse_request(const Tokens& tokens) {
-    if (tokens.size() < 5 || !std::all_of(tokens.begin(), tokens.end(), is_literal)) {
+    if (tokens.size() < 5 || !are_literal(tokens)) {
         return std::nullopt;
     }
     if (tokens[2] == "operations" && tokens[3] == "assets") {

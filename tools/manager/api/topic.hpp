@@ -2,14 +2,18 @@
 // Topics of the MQTT Gateway API, spelled here and nowhere else. Tokens count from 0:
 // 0 realm / 1 client id / 2 operations|events|gateway / ...
 
+#include <boost/container/small_vector.hpp>
+
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace railbridge::manager {
 
-using Tokens = std::vector<std::string_view>;
+inline constexpr std::size_t most_tokens = 10; ///< of the API's topics; others may have more
+
+using Tokens = boost::container::small_vector<std::string_view, most_tokens>;
 
 /// Split at every slash; views into `topic`.
 Tokens split_topic(std::string_view topic);

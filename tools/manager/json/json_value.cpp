@@ -4,6 +4,9 @@
 #include <rapidjson/writer.h>
 #include <simdjson.h>
 
+#include <charconv>
+#include <optional>
+
 namespace railbridge::manager {
 
 namespace {
@@ -110,6 +113,53 @@ Result<T> parsed(std::string_view text, const JsonLimits& limits, Take take) {
     }
 }
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// The digits in front; nothing when there are none.
+std::string_view digits(std::string_view text) {
+    std::size_t count = 0;
+    while (count < text.size() && is_digit(text[count])) {
+        ++count;
+    }
+    return text.substr(0, count);
+}
+
+template <typename Number>
+JsonValue number_of(std::string_view text) {
+    Number number{};
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+/// What most values are: a boolean, or a number of a few digits without an exponent. Nothing for
+/// everything else, which is the parser's.
+std::optional<JsonValue> simple_value(std::string_view text) {
+    constexpr std::size_t few = 17;
+    if (text == "true" || text == "false") {
+        return JsonValue(text == "true");
+    }
+    if (text.empty() || text.size() > few) {
+        return std::nullopt;
+    }
+    std::string_view left = text;
+    left.remove_prefix(left.front() == '-' ? 1 : 0);
+    const std::string_view whole = digits(left);
+    if (whole.empty() || (whole.front() == '0' && whole.size() > 1)) {
+        return std::nullopt;
+    }
+    left.remove_prefix(whole.size());
+    if (left.empty()) {
+        return number_of<std::int64_t>(text);
+    }
+    if (left.front() != '.' || left.size() == 1 ||
+        digits(left.substr(1)).size() + 1 != left.size()) {
+        return std::nullopt;
+    }
+    return number_of<double>(text);
+}
+
 struct ToJson {
     std::string operator()(std::monostate) const { return "null"; }
     std::string operator()(bool value) const { return value ? "true" : "false"; }
@@ -160,6 +210,9 @@ bool is_utf8(std::string_view text) {
 }
 
 JsonValue json_or_text(std::string_view text) {
+    if (auto simple = simple_value(text)) {
+        return *std::move(simple);
+    }
     auto value = parse_json(text);
     return value ? std::move(*value) : JsonValue(std::string(text));
 }
