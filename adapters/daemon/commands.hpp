@@ -11,6 +11,7 @@ int read_command(const Options& options);
 int write_command(const Options& options);
 int status_command(const Options& options);
 int trace_command(const Options& options);
+int audit_command(const Options& options);
 int schema_command(const Options& options);
 int learned_command(const Options& options);
 int commands_command(const Options& options);

@@ -12,6 +12,7 @@
 #include "adapters/runtime/service_notify.hpp"
 #include "adapters/runtime/signals.hpp"
 #include "adapters/runtime/system_clock.hpp"
+#include "adapters/store/audit_writer.hpp"
 #include "adapters/store/journal_writer.hpp"
 #include "adapters/store/learned_writer.hpp"
 #include "bridge/engine/engine.hpp"
@@ -108,6 +109,7 @@ int run_bridge(Prepared prepared, Log& log) {
     auto begin = beginning(*prepared.journal, std::move(*learned), clock.now().wall, log);
     hub.sink()(std::move(begin.started)); // before anything of anybody else
     store::JournalWriter journal{*prepared.journal, clock, hub.sink(), begin.journal_unread};
+    store::AuditWriter audit{settings.state_dir, hub.sink()};
     modbus::Lines lines{engine.mapping(), clock_of_lines, hub.sink()};
     mqtt::GatewayClient uplink{uplink_settings(settings, std::move(prepared.secret)),
                                engine.mapping(),
@@ -161,7 +163,8 @@ int run_bridge(Prepared prepared, Log& log) {
                 [&](std::vector<LearnedRecord> facts) {
                     learned_writer.keep(with_marks(engine.mapping(), std::move(facts)));
                 },
-                [&operators](const AnswerControl& answer) { operators.answer(answer); }};
+                [&operators](const AnswerControl& answer) { operators.answer(answer); },
+                [&audit](AuditEntry entry) { audit.record(std::move(entry)); }};
     log.write(LogLevel::notice, "started",
               "running " + std::to_string(engine.mapping().points.size()) + " points on " +
                   std::to_string(engine.mapping().lines.size()) + " lines; control socket " +

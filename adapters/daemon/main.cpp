@@ -22,6 +22,8 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::status_command(options);
     case Command::learned:
         return railbridge::daemon::learned_command(options);
+    case Command::audit:
+        return railbridge::daemon::audit_command(options);
     case Command::schema:
         return railbridge::daemon::schema_command(options);
     case Command::commands:

@@ -116,6 +116,22 @@ CLI::App& add_trace(CLI::App& app, Options& options) {
     return *trace;
 }
 
+CLI::App& add_audit(CLI::App& app, Options& options) {
+    auto* audit = app.add_subcommand("audit", "what was written to devices, what was refused, why");
+    add_config(*audit, options);
+    audit->add_option("--since", options.audit.since, "only the last 10m, 2h or 7d");
+    audit->add_option("--asset", options.audit.asset, "only this asset of the mapping");
+    audit->add_flag("--json", options.json, "the lines as they are in the files");
+    audit->footer("Example:\n  railbridge audit -c bridge.toml --since 2h --asset press4\n\n"
+                  "One line for every command that ended and for everything the bridge wrote by "
+                  "itself: when, "
+                  "what\nwas read before, what was to be written, where, how it ended and why. "
+                  "Reads the files "
+                  "in the state\ndirectory; no bridge need run. Times are UTC.\n"
+                  "Exit codes: 0 printed, 2 a word it does not know.");
+    return *audit;
+}
+
 /// Not for people: what tools/language calls.
 CLI::App& add_schema(CLI::App& app, Options& options) {
     auto* schema = app.add_subcommand("schema", "print the JSON Schema of site files, for editors");
@@ -159,6 +175,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_status(app, options), Options::Command::status);
     on(add_learned(app, options), Options::Command::learned);
     on(add_schema(app, options), Options::Command::schema);
+    on(add_audit(app, options), Options::Command::audit);
     on(add_trace(app, options), Options::Command::trace);
     on(add_commands(app, options), Options::Command::commands);
     on(add_maintenance(app, options), Options::Command::maintenance);

@@ -45,6 +45,11 @@ struct SwitchOptions {
     bool accept_journal_loss = false;
 };
 
+struct AuditOptions {
+    std::string since; ///< `2h`; empty: all there is
+    std::string asset; ///< key; empty: all
+};
+
 struct Options {
     enum class Command : std::uint8_t {
         run,
@@ -55,6 +60,7 @@ struct Options {
         trace,
         learned,
         schema,
+        audit,
         commands,
         maintenance
     };
@@ -70,6 +76,7 @@ struct Options {
     bool force = false;
     TraceOptions trace;
     SchemaOptions schema;
+    AuditOptions audit;
     SwitchOptions switches;
 };
 

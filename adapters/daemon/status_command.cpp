@@ -76,9 +76,10 @@ void print_units(const element& status) {
 }
 
 void print_status(const element& status) {
-    std::printf("health    %s (%s)\nuplink    %s\ncommands  %s\n\n",
+    std::printf("health    %s (%s)\nuplink    %s\ncommands  %s\naudit     %s\n\n",
                 field(status, "health").c_str(), field(status, "nextStep").c_str(),
-                field(status, "uplink").c_str(), field(status, "commandPath").c_str());
+                field(status, "uplink").c_str(), field(status, "commandPath").c_str(),
+                field(status, "audit").c_str());
     print_lines(status);
     print_units(status);
     print_list(status, "points",

@@ -261,6 +261,8 @@ std::string status_to_json(const EngineStatus& status) {
     text(json, "commandPath", status.command_path);
     json.Key("commandControl");
     control(json, status.control, status.command_path);
+    text(json, "audit", status.audit);
+    number(json, "auditLinesLost", status.audit_lines_lost);
     array(json, "lines", status.lines, line);
     array(json, "units", status.units, unit);
     array(json, "points", status.points, point);

@@ -107,22 +107,22 @@ void JournalWriter::run() {
 void JournalWriter::do_work(const CommandWork& work) {
     const auto results = journal_.store(work);
     for (std::size_t i = 0; i < work.size(); ++i) {
-        sink_(Stored{work[i].ack_id, work[i].state, results[i].has_value(), why_not(results[i])});
         done(results[i]);
+        sink_(Stored{work[i].ack_id, work[i].state, results[i].has_value(), why_not(results[i])});
     }
     prune_now_and_then(work.back().at);
 }
 
 void JournalWriter::do_work(const WearCount& count) {
     const auto stored = journal_.keep_wear(count);
-    sink_(WearStored{count.point, stored.has_value(), why_not(stored)});
     done(stored);
+    sink_(WearStored{count.point, stored.has_value(), why_not(stored)});
 }
 
 void JournalWriter::do_work(const KeptSetting& setting) {
     const auto stored = journal_.keep_setting(setting.name, setting.value);
-    sink_(SettingStored{setting.name, stored.has_value(), why_not(stored)});
     done(stored);
+    sink_(SettingStored{setting.name, stored.has_value(), why_not(stored)});
 }
 
 void JournalWriter::do_work(const Look& /*look*/) {
@@ -132,6 +132,7 @@ void JournalWriter::do_work(const Look& /*look*/) {
     }
 }
 
+/// Before the answer: whoever hears it knows already that the journal failed.
 void JournalWriter::done(const Status& status) {
     // A commit may have gone well and its copying into the file not: the next would be refused.
     const auto condition = journal_.condition();

@@ -2,9 +2,12 @@
 // What the command path wants done, in its own words; the engine carries it out.
 
 #include "bridge/base/ids.hpp"
+#include "bridge/base/time.hpp"
+#include "bridge/base/value.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/modbus/transaction.hpp"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -46,7 +49,17 @@ struct CommandEnded {
     PendingEvent event;
     CommandState state = CommandState::acked;
     std::string reason;
+    std::optional<PointId> point = {}; ///< none: no register stands behind the attribute
     bool confirmed = true; ///< false: acknowledged, and the manager never showed the value
+};
+/// Something that nobody asked for was written, or could not be: one for the audit.
+struct WroteByItself {
+    PointId point{};
+    std::string what; ///< in few words: "pulse release", "safe value"
+    Value value;
+    std::string verdict; ///< written, failed, unknown
+    std::string reason;  ///< may be empty
+    Duration took{};     ///< from the moment it was due
 };
 struct CommandWritten {
     PendingEvent event;
@@ -55,10 +68,12 @@ struct CommandWritten {
 struct CommandsClosed {
     std::string why;
 };
+/// Nothing is wrong with the path any more.
+struct CommandsOpened {};
 
-using CommandAction =
-    std::variant<StoreState, SendAck, HoldReports, ReleaseReports, ReportWords, ReportRest,
-                 ReadAgain, CommandEnded, CommandWritten, CommandsClosed>;
+using CommandAction = std::variant<StoreState, SendAck, HoldReports, ReleaseReports, ReportWords,
+                                   ReportRest, ReadAgain, CommandEnded, WroteByItself,
+                                   CommandWritten, CommandsClosed, CommandsOpened>;
 using CommandActions = std::vector<CommandAction>;
 
 } // namespace railbridge

@@ -26,16 +26,6 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
     if (stopping_ && journaled) {
         return; // the journal has it; the next run goes on with it
     }
-    if (!journaled) {
-        close(PathFault::journal,
-              "journal: the event could not be stored; see the log for the disk", out);
-        out.push_back(CommandEnded{event, CommandState::rejected, "journal"});
-        if (const auto point = checks_.point_of(event)) {
-            out.push_back(
-                ReadAgain{*point}); // the manager shows the new value; the device has none
-        }
-        return;
-    }
     delivery_.again(event.ack_id, now.mono);
     if (open_.contains(event.ack_id)) {
         return; // delivered twice while it is being worked on
@@ -44,6 +34,13 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
         if (*ended == CommandState::acked && !delivery_.holds(event.ack_id)) {
             delivery_.add(event, now.mono - settings_.ack_delay);
         }
+        if (journaled && !duplicate) {
+            end_in_journal(event.ack_id, *ended, out); // it ended before the journal knew of it
+        }
+        return;
+    }
+    if (!journaled) {
+        refuse_unjournaled(event, now, out);
         return;
     }
     if (duplicate) {
@@ -128,7 +125,6 @@ void CommandDesk::accept(const PendingEvent& event, Accepted accepted, Now now,
 void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
                          const std::string& error, Now now, CommandActions& out) {
     if (!ok) {
-        close(PathFault::journal, "journal: " + error, out);
         if (state == CommandState::intent) {
             WriteResults results;
             queue_.reject(ack_id, "journal: " + error, results);
@@ -176,6 +172,9 @@ void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult&
             // A recovered pulse ends with a look at the coil where it was over already.
             const bool looked = std::holds_alternative<ReadRequest>(frame.request);
             looked ? out.push_back(ReadAgain{frame.point}) : out.push_back(ReportRest{frame.point});
+            if (!looked) {
+                released(frame.point, out);
+            }
             // A device that looks at its coils only now and then sees the rest as surely as the
             // pulse.
             queue_.rest_until(frame.point, now.mono + mapping_.point(frame.point).write->pulse);
@@ -190,6 +189,18 @@ void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult&
     WriteResults results;
     queue_.done(frame.ack_id, result, now, results);
     write_results(std::move(results), now, out);
+}
+
+void CommandDesk::released(PointId id, CommandActions& out) const {
+    const auto& point = mapping_.point(id);
+    const auto* enumeration =
+        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
+    WroteByItself release;
+    release.point = id;
+    release.what = "pulse release";
+    release.value = rest_value(point, enumeration);
+    release.verdict = "written";
+    out.push_back(std::move(release));
 }
 
 void CommandDesk::write_results(WriteResults results, Now now, CommandActions& out) {
@@ -238,7 +249,7 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     if (open.held) {
         out.push_back(ReleaseReports{*open.point});
     }
-    out.push_back(CommandEnded{open.event, state, std::move(reason), confirmed});
+    out.push_back(CommandEnded{open.event, state, std::move(reason), open.point, confirmed});
     report_truth(open, state, out);
 }
 

@@ -57,9 +57,14 @@ public:
     /// written.
     void restore(const std::vector<CommandRecord>& records, Now now, CommandActions& out);
 
-    /// @param journaled  false: the commit failed, so the event is refused and the path closes
+    /// @param journaled  false: the commit failed, so the event is refused for good
     void received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
                   CommandActions& out);
+    /// Nothing is taken in and nothing written until journal_works().
+    void journal_failed(const std::string& why, CommandActions& out);
+    /// @param records  what the journal holds now. What has ended meanwhile is told to it; what is
+    /// news goes on as after a restart
+    void journal_works(const std::vector<CommandRecord>& records, Now now, CommandActions& out);
     void stored(const std::string& ack_id, CommandState state, bool ok, const std::string& error,
                 Now now, CommandActions& out);
 
@@ -117,6 +122,10 @@ private:
                 CommandActions& out, bool confirmed = true);
     void report_truth(const Open& open, CommandState state, CommandActions& out) const;
     void finish_acks(const std::vector<AckEnd>& ended, Now now, CommandActions& out);
+    void refuse_unjournaled(const PendingEvent& event, Now now, CommandActions& out);
+    bool waits_for_release(const std::string& ack_id) const;
+    void end_in_journal(const std::string& ack_id, CommandState state, CommandActions& out) const;
+    void released(PointId point, CommandActions& out) const;
     void hold(Open& open, CommandActions& out) const;
     void recover_pulse(const PendingEvent& event, PointId point, Now now);
     void store_end(const Open& open, StoreState end, CommandActions& out);

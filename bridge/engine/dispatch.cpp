@@ -38,6 +38,11 @@ struct Run {
             ports.learned(std::move(effect.records));
         }
     }
+    void operator()(Audit& effect) const {
+        if (ports.audit) {
+            ports.audit(std::move(effect.entry));
+        }
+    }
     void operator()(AnswerRequest& effect) const { ports.answer(effect); }
     void operator()(AnswerControl& effect) const {
         if (ports.control) {

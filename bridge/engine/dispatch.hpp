@@ -21,6 +21,7 @@ struct Ports {
     std::function<void()> stopped;
     std::function<void(std::vector<LearnedRecord>)> learned = {}; ///< may be empty
     std::function<void(const AnswerControl&)> control = {};       ///< may be empty
+    std::function<void(AuditEntry)> audit = {};                   ///< may be empty
 };
 
 /// Leaves `effects` empty, with its memory.

@@ -3,6 +3,7 @@
 
 #include "bridge/base/ids.hpp"
 #include "bridge/base/time.hpp"
+#include "bridge/commands/audit_entry.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/kept_setting.hpp"
 #include "bridge/commands/wear_count.hpp"
@@ -74,6 +75,11 @@ struct KeepSetting {
     KeptSetting setting;
 };
 
+/// Never answered: what comes of the audit is told by AuditState.
+struct Audit {
+    AuditEntry entry;
+};
+
 /// Something was learned or forgotten: everything that is known now, for later runs.
 struct KeepLearned {
     std::vector<LearnedRecord> records;
@@ -99,10 +105,10 @@ struct Say {
 /// All done after StopRequested: the process may end.
 struct Stopped {};
 
-using Effect =
-    std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate, Acknowledge,
-                 CreateAsset, GetAsset, UpdateAsset, WatchAsset, AcceptPending, StoreCommand,
-                 KeepWear, KeepSetting, KeepLearned, AnswerRequest, AnswerControl, Say, Stopped>;
+using Effect = std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate,
+                            Acknowledge, CreateAsset, GetAsset, UpdateAsset, WatchAsset,
+                            AcceptPending, StoreCommand, KeepWear, KeepSetting, Audit, KeepLearned,
+                            AnswerRequest, AnswerControl, Say, Stopped>;
 using Effects = std::vector<Effect>;
 
 } // namespace railbridge

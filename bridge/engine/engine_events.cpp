@@ -23,6 +23,7 @@ Engine::State::State(Mapping mapping, EngineSettings settings)
                        .pending_max = settings_.pending_commands_max,
                        .pending_per_point_max = settings_.pending_per_point_max})
     , controls_(mapping_, desk_.path())
+    , audit_(mapping_)
     , reports_(mapping_, settings_)
     , health_(mapping_, settings_)
     , commands_(mapping_, settings_) {
@@ -38,11 +39,7 @@ void Engine::State::on(const Started& event, Now now, Effects& effects) {
     started_ = true;
     controls_.restore(event.settings, now, effects);
     CommandActions actions;
-    for (const auto& setting : event.settings) {
-        if (setting.name == journal_lost_setting && !setting.value.empty()) {
-            desk_.close(PathFault::journal_lost, setting.value, actions);
-        }
-    }
+    journal_may_be_lost(event.settings, actions);
     commands_.restore(event.journal);
     desk_.restore(event.journal, now, actions);
     for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
@@ -333,15 +330,6 @@ void Engine::State::on(const SettingStored& event, Now /*now*/, Effects& effects
                                   " could not be stored, a restart forgets it: " + event.error});
     }
 }
-
-void Engine::State::on(const JournalFailed& event, Now now, Effects& effects) {
-    health_changed_ = true;
-    CommandActions actions;
-    desk_.stored({}, CommandState::received, false, event.why, now, actions);
-    carry_out(std::move(actions), now, effects);
-}
-
-void Engine::State::on(const JournalWorks& /*event*/, Now /*now*/, Effects& /*effects*/) {}
 
 void Engine::State::on(const Tick& /*event*/, Now /*now*/, Effects& /*effects*/) {}
 

@@ -3,6 +3,7 @@
 // nowhere else.
 
 #include "bridge/commands/command_desk.hpp"
+#include "bridge/engine/audit_desk.hpp"
 #include "bridge/engine/box_health.hpp"
 #include "bridge/engine/command_news.hpp"
 #include "bridge/engine/control_desk.hpp"
@@ -43,6 +44,7 @@ public:
     void on(const SettingStored& event, Now now, Effects& effects);
     void on(const JournalFailed& event, Now now, Effects& effects);
     void on(const JournalWorks& event, Now now, Effects& effects);
+    void on(const AuditState& event, Now now, Effects& effects);
     void on(const Tick& event, Now now, Effects& effects);
     void on(const OperatorRequest& event, Now now, Effects& effects);
     void on(const CommandsSwitched& event, Now now, Effects& effects);
@@ -66,7 +68,11 @@ private:
     void describe_commands(EngineStatus& status, Now now) const;
     void carry_out(CommandActions actions, Now now, Effects& effects);
     void show_truth(PointId point);
+    void journal_may_be_lost(const std::vector<KeptSetting>& settings, CommandActions& actions);
     void command_ended(const CommandEnded& ended, Effects& effects);
+    void tell_audit(const CommandEnded& ended, Now now, Effects& effects);
+    void tell_audit(const WroteByItself& write, Now now, Effects& effects);
+    Value reading_of(std::optional<PointId> point);
     void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
     void line_unreachable(LineId line);
     void unreadable(const LineNews& news, Effects& effects);
@@ -93,6 +99,8 @@ private:
     EngineSettings settings_;
     CommandDesk desk_;
     ControlDesk controls_;
+    AuditDesk audit_;
+    AuditState audit_state_;
     ReportDesk reports_;
     BoxHealth health_;
     LineMachines lines_;

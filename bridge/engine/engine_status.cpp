@@ -106,6 +106,10 @@ EngineStatus Engine::State::status(Now now) const {
         }
     }
     describe_commands(status, now);
+    if (!audit_state_.problem.empty()) {
+        status.audit = "not written: " + audit_state_.problem;
+    }
+    status.audit_lines_lost = audit_state_.lost;
     status.counters = reports_.counters();
     commands_.add_to(status.counters);
     return status;

@@ -17,6 +17,7 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
             acks_.emplace(++last_id_, ack->ack_id);
             effects.push_back(Acknowledge{last_id_, std::move(ack->ack_id)});
         } else if (const auto* hold = std::get_if<HoldReports>(&action)) {
+            audit_.about_to_change(hold->point, reading_of(hold->point));
             reports_.hold(hold->point);
         } else if (const auto* release = std::get_if<ReleaseReports>(&action)) {
             reports_.release(release->point);
@@ -35,10 +36,17 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
                                       written->event.ack_id + ")"});
         } else if (const auto* ended = std::get_if<CommandEnded>(&action)) {
             command_ended(*ended, effects);
+            tell_audit(*ended, now, effects);
+        } else if (const auto* write = std::get_if<WroteByItself>(&action)) {
+            tell_audit(*write, now, effects);
         } else if (const auto* closed = std::get_if<CommandsClosed>(&action)) {
             effects.push_back(Say{LogLevel::error, "commands.closed",
                                   "commands are closed: " + closed->why + "; values still go up"});
             effects.push_back(AcceptPending{false});
+        } else if (std::holds_alternative<CommandsOpened>(action)) {
+            effects.push_back(Say{LogLevel::notice, "commands.open",
+                                  "nothing keeps the bridge from taking commands any more"});
+            effects.push_back(AcceptPending{true});
         }
     }
 }

@@ -134,6 +134,12 @@ struct JournalWorks {
     bool was_unread = false; ///< nothing of it came with Started: it could not be read then
 };
 
+/// The audit can be written no longer, or again.
+struct AuditState {
+    std::string problem;    ///< why not, and what to do; empty: it can
+    std::uint64_t lost = 0; ///< lines that could not be written since the start
+};
+
 /// The timer the engine asked for, or any other reason to look at the time.
 struct Tick {};
 
@@ -167,7 +173,7 @@ struct StopRequested {};
 using Event = std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
                            EventsGranted, UplinkDown, PendingReceived, PublishDone,
                            ResponseReceived, AssetCompared, AttributeSeen, Stored, WearStored,
-                           SettingStored, JournalFailed, JournalWorks, Tick, OperatorRequest,
-                           CommandsSwitched, MaintenanceSwitched, StopRequested>;
+                           SettingStored, JournalFailed, JournalWorks, AuditState, Tick,
+                           OperatorRequest, CommandsSwitched, MaintenanceSwitched, StopRequested>;
 
 } // namespace railbridge

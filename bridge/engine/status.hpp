@@ -123,6 +123,8 @@ struct EngineStatus : EngineSummary {
     std::vector<LearnedStatus> learned;
     std::vector<CommandStatus> commands; ///< those open, then the last 20 that ended, newest first
     Counters counters;
+    std::string audit = "written";      ///< or why it cannot be
+    std::uint64_t audit_lines_lost = 0; ///< since the start
 };
 
 } // namespace railbridge

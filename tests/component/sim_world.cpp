@@ -34,17 +34,18 @@ void SimWorld::plan_always(Duration after, std::function<void()> action) {
 void SimWorld::start() {
     engine_ = std::make_unique<Engine>(mapping_, settings_);
     Started started;
-    for (const auto& ack_id : journal_order_) {
-        started.journal.push_back(journal_.at(ack_id));
-    }
     started.learned = learned;
-    for (const auto& [point, count] : wear) {
-        started.wear.push_back(count);
-    }
-    for (const auto& [name, value] : kept_settings) {
-        started.settings.push_back({name, value});
+    if (journal_unread) {
+        journal_works = false;
+    } else {
+        started.journal = records();
+        started.wear = counts();
+        started.settings = settings_kept();
     }
     send(std::move(started));
+    if (journal_unread) {
+        commit();
+    }
     if (wanted_) {
         connect();
     }
@@ -55,6 +56,7 @@ void SimWorld::crash_and_restart() {
     running_.clear();
     connected_ = false;
     crashed_ = false;
+    journal_failing_ = false;
     start();
 }
 
@@ -92,6 +94,11 @@ void SimWorld::send(Event event) {
             return;
         }
     }
+}
+
+bool SimWorld::crashes(const std::string& point) {
+    crashed_ = crashed_ || (crash_at && crash_at(point));
+    return crashed_;
 }
 
 void SimWorld::run(Duration time) {
@@ -181,8 +188,11 @@ void SimWorld::deliver_again(const std::string& ack_id) {
     PendingReceived received;
     received.event = event;
     received.duplicate = journal_.contains(ack_id);
-    received.journaled = journal_works;
-    if (!received.duplicate && journal_works) {
+    if (crashes("received, before the commit")) {
+        return;
+    }
+    received.journaled = commit();
+    if (!received.duplicate && received.journaled) {
         CommandRecord record;
         record.event = event;
         record.sequence = static_cast<std::int64_t>(journal_order_.size());
@@ -190,7 +200,9 @@ void SimWorld::deliver_again(const std::string& ack_id) {
         journal_order_.push_back(ack_id);
         note("stored received " + ack_id);
     }
-    send(std::move(received));
+    if (!crashes("received, after the commit")) {
+        send(std::move(received));
+    }
 }
 
 void SimWorld::carry_out(const Effect& effect) {
@@ -264,39 +276,6 @@ void SimWorld::carry_out(const Effect& effect) {
     }
 }
 
-void SimWorld::step_line(LineId id) {
-    const auto key = static_cast<std::uint32_t>(id);
-    auto& running = running_.at(key);
-    const bool over = running.next == running.batch.transactions.size();
-    if (over || running.preempted) {
-        for (; running.next < running.batch.transactions.size(); ++running.next) {
-            TransactionResult result;
-            result.unit = running.batch.transactions[running.next].unit;
-            result.outcome = tl::unexpected(
-                Failure{FailureKind::cancelled, ExceptionCode::none, Recovery::retry_now, {}});
-            running.result.results.push_back(std::move(result));
-        }
-        auto result = std::move(running.result);
-        result.busy = now_.mono - running.since;
-        running_.erase(key);
-        send(BatchDone{id, std::move(result)});
-        return;
-    }
-    const auto& transaction = running.batch.transactions[running.next++];
-    const auto writes_before = lines_[key]->writes().size();
-    auto outcome = lines_[key]->run(transaction, now_.mono);
-    if (lines_[key]->writes().size() > writes_before) {
-        const auto& write = std::get<WriteRequest>(transaction.request);
-        note("write u" + std::to_string(transaction.unit) + " " + std::to_string(write.first) +
-             "=" + std::to_string(write.values.front()));
-    }
-    const auto took = outcome.result.finished - now_.mono;
-    running.result.results.push_back(std::move(outcome.result));
-    running.result.strays.insert(running.result.strays.end(), outcome.strays.begin(),
-                                 outcome.strays.end());
-    plan(took, [this, id] { step_line(id); });
-}
-
 void SimWorld::update(const UpdateBatch& batch) {
     const auto& asset = mapping_.asset(batch.asset);
     std::vector<std::string> names;
@@ -339,10 +318,17 @@ void SimWorld::respond(Operation operation, AssetIndex asset, std::optional<Oper
 }
 
 void SimWorld::acknowledge(PublishId id, const std::string& ack_id) {
+    if (crashes("acknowledgement, before it leaves")) {
+        return;
+    }
     note("ack " + ack_id);
     acked_[ack_id] = true;
     const auto found = pending_.find(ack_id);
-    plan(broker_delay, [this, id] { send(PublishDone{id, std::nullopt}); });
+    plan(broker_delay, [this, id] {
+        if (!crashes("PUBACK of it, before it is read")) {
+            send(PublishDone{id, std::nullopt});
+        }
+    });
     const bool stored = found != pending_.end() &&
                         now_.wall >= found->second.event_time +
                                          std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -361,7 +347,11 @@ void SimWorld::acknowledge(PublishId id, const std::string& ack_id) {
         }
     }
     pending_.erase(found);
-    plan(response_delay, [this, seen] { send(seen); });
+    plan(response_delay, [this, seen] {
+        if (!crashes("confirmation, before it is read")) {
+            send(seen);
+        }
+    });
 }
 
 std::optional<Value> SimWorld::told(const std::string& asset_key,

@@ -68,6 +68,10 @@ public:
     /// Stops taking steps for effects of this kind: `crash_when` is asked after each effect has
     /// been carried out.
     std::function<bool(const Effect&)> crash_when;
+    /// The same at named points between a command's arrival and its end, see crash_points_test.cpp;
+    /// asked each time one is passed.
+    std::function<bool(const std::string& point)> crash_at;
+    bool crashed() const { return crashed_; }
 
     SimLine& line(const std::string& key);
     TimePoint mono() const { return now_.mono; }
@@ -110,6 +114,8 @@ public:
         told_[{asset_key, attribute}] = std::move(value);
     }
     bool journal_works = true;
+    /// The next start finds a journal that cannot be read; journal_works brings it.
+    bool journal_unread = false;
 
     const std::vector<Happening>& log() const { return log_; }
     /// Position of the first happening that begins with this text, from `from` on; log().size() if
@@ -129,6 +135,7 @@ private:
         std::size_t next = 0;
         BatchResult result;
         bool preempted = false;
+        bool wrote = false;
         TimePoint since{};
     };
 
@@ -140,6 +147,13 @@ private:
     void update(const UpdateBatch& batch);
     void acknowledge(PublishId id, const std::string& ack_id);
     void respond(Operation operation, AssetIndex asset, std::optional<OperationError> error);
+    bool crashes(const std::string& point);
+    /// False if the journal does not work; the engine hears of that, and when it works again.
+    bool commit();
+    void try_journal_again();
+    std::vector<CommandRecord> records() const;
+    std::vector<WearCount> counts() const;
+    std::vector<KeptSetting> settings_kept() const;
     void store(const StoreCommand& command);
     void keep(const WearCount& count);
     void keep(const KeptSetting& setting);
@@ -155,6 +169,7 @@ private:
     Now now_;
     std::uint64_t generation_ = 1;
     bool crashed_ = false;
+    bool journal_failing_ = false;
     bool connected_ = false;
     bool wanted_ = true;
     std::map<std::string, CommandRecord> journal_;

@@ -62,6 +62,13 @@ RunningBridge::~RunningBridge() {
 void RunningBridge::spawn() {
     const std::string program = installed_program("railbridge");
     const std::string config = file("bridge.toml").string();
+    std::vector<std::string> line = launcher;
+    line.insert(line.end(), {program, "run", "--config", config});
+    std::vector<char*> words;
+    for (std::string& word : line) {
+        words.push_back(word.data());
+    }
+    words.push_back(nullptr);
     const int log = ::open(file("log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     pid_ = ::fork();
@@ -70,7 +77,7 @@ void RunningBridge::spawn() {
         ::dup2(nothing, STDIN_FILENO);
         ::dup2(log, STDOUT_FILENO);
         ::dup2(log, STDERR_FILENO);
-        ::execl(program.c_str(), program.c_str(), "run", "--config", config.c_str(), nullptr);
+        ::execvp(words.front(), words.data());
         ::_exit(127);
     }
     ::close(log);

@@ -54,6 +54,10 @@ public:
     std::string log() const;
     bool said(const std::string& part) const { return log().find(part) != std::string::npos; }
 
+    /// Words before the program at every start from now on: it runs under another one, which must
+    /// become it by exec.
+    std::vector<std::string> launcher;
+
     const std::string& gateway_asset() const { return gateway_asset_; }
     const std::string& client_id() const { return client_id_; }
     std::filesystem::path file(const std::string& name) const { return directory_ / name; }

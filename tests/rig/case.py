@@ -93,8 +93,8 @@ class Case:
         return command.first_ns <= time_ns and self.recording.wall_ms(time_ns) <= end_ms
 
     def killed_during(self, command):
-        """A kill met it while it was open."""
-        return any(self.open_at(command, kill.time_ns) for kill in self.recording.kills)
+        """A kill met it while it was open. A clean stop excuses nothing."""
+        return any(self.open_at(command, kill.time_ns) for kill in self.recording.kills if not kill.is_clean)
 
     def age_ms(self, command, time_ns):
         return self.recording.wall_ms(time_ns) - command.event_ms

@@ -234,6 +234,15 @@ class FalsifiedRecordings(Checker):
         self.story.end(pulse, "unknown", 441)
         self.finds("I2", "a pulse too many")
 
+    def test_a_pulse_that_a_clean_stop_left_unknown(self):
+        pulse = self.story.deliver("reset", True, 0)
+        self.story.write("reset", True, 10)
+        self.story.kill(20, 30, **{pulse: "intent"})
+        self.recording.kills[-1].is_clean = True
+        self.story.write("reset", False, 400)
+        self.story.end(pulse, "unknown", 401)
+        self.finds("I8", "ended unknown")
+
     def test_two_pulses_in_one(self):
         self.story.command("reset", True, 0)
         self.story.command("reset", True, 20)

@@ -31,8 +31,9 @@ def report(recording):
     yield (f"{sum(1 for issue in recording.issues if issue.accepted)} commands, "
            f"{len(recording.deliveries)} deliveries, {len(recording.writes)} writes, {len(recording.acks)} "
            f"acknowledgements; ends: " + ", ".join(f"{count} {state}" for state, count in sorted(ends.items())))
-    if recording.kills:
-        hit = {kill.time_ns: [] for kill in recording.kills}
+    kills = [one for one in recording.kills if not one.is_clean]
+    if kills:
+        hit = {kill.time_ns: [] for kill in kills}
         for command in case.commands.values():
             for time_ns, met in hit.items():
                 if case.open_at(command, time_ns):

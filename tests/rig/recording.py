@@ -76,6 +76,7 @@ class Kill:
     time_ns: int
     journal: list  # of Row, as the killed process left it
     restarted_ns: int = 0
+    is_clean: bool = False  # SIGTERM: it had time to finish what it had begun
 
 
 @dataclass
@@ -113,7 +114,7 @@ class Recording:
             content[name] = [kind(**one) for one in content[name]]
         content["points"] = [Point(**{**one, "place": one["place"] and Place(**one["place"])})
                              for one in content["points"]]
-        content["kills"] = [Kill(one["time_ns"], [Row(**row) for row in one["journal"]], one["restarted_ns"])
+        content["kills"] = [Kill(one["time_ns"], [Row(**row) for row in one["journal"]], one["restarted_ns"], one["is_clean"])
                             for one in content["kills"]]
         content["published"] = [(time, topic, payload.encode()) for time, topic, payload in content["published"]]
         return cls(**content)

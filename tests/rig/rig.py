@@ -18,6 +18,7 @@ from pathlib import Path
 import scenario_kills
 import scenario_offline
 import scenario_repeats
+import scenario_stops
 import scenario_stream
 from checker import check
 from figures import report
@@ -26,7 +27,7 @@ from recording import Recording
 from scene import Scene
 
 SCENARIOS = {"kills": scenario_kills, "stream": scenario_stream, "offline": scenario_offline,
-             "repeats": scenario_repeats}
+             "repeats": scenario_repeats, "stops": scenario_stops}
 FINDINGS_SHOWN = 20
 
 

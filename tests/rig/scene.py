@@ -126,6 +126,16 @@ class Scene:
         self.bridge.kill()
         self.kills[-1].journal = read_left(self.path / "state")
 
+    def stop(self):
+        """SIGTERM. @return seconds until it ended"""
+        self.kills.append(Kill(time.monotonic_ns(), [], is_clean=True))
+        code = self.bridge.stop()
+        took_s = (time.monotonic_ns() - self.kills[-1].time_ns) / 1e9
+        if code != 0:
+            raise AssertionError(f"the bridge ends with {code}:\n" + self.log())
+        self.kills[-1].journal = read_left(self.path / "state")
+        return took_s
+
     def restart(self):
         self.kills[-1].restarted_ns = time.monotonic_ns()
         self.launch()

@@ -105,12 +105,53 @@ TEST_F(CommandDeskTest, APulseWaitsForItsIntentInTheJournal) {
     EXPECT_FALSE(desk_.quiet()) << "it must be released";
 }
 
-TEST_F(CommandDeskTest, AnEventThatCouldNotBeStoredIsNeverWrittenAndClosesThePath) {
+TEST_F(CommandDeskTest, AnEventThatCouldNotBeStoredIsNeverWritten) {
     desk_.received(event("1", "speed", std::int64_t{1}), false, false, start, out_);
-    EXPECT_TRUE(desk_.path().faulty());
     EXPECT_FALSE(exchange());
     EXPECT_EQ(count<SendAck>(), 0U);
     EXPECT_EQ(count<ReadAgain>(), 1U) << "the manager shows a value that the device does not hold";
+    EXPECT_EQ(count<CommandEnded>(), 1U);
+    // The manager sends it again once the journal works: refused is refused.
+    desk_.received(event("1", "speed", std::int64_t{1}), true, false, start, out_);
+    EXPECT_FALSE(exchange());
+    EXPECT_TRUE(stored(CommandState::rejected)) << "or a restart would take it for open";
+    EXPECT_EQ(count<CommandEnded>(), 1U) << "one end";
+}
+
+TEST_F(CommandDeskTest, AnEventThatIsWorkedOnAndComesAgainUnjournaledGoesOn) {
+    receive("1", "speed", std::int64_t{1});
+    desk_.received(event("1", "speed", std::int64_t{1}), false, false, start, out_);
+    EXPECT_EQ(count<CommandEnded>(), 0U);
+    EXPECT_TRUE(exchange());
+}
+
+TEST_F(CommandDeskTest, NothingIsWrittenWhileTheJournalFails) {
+    receive("1", "speed", std::int64_t{1});
+    desk_.journal_failed("disk full", out_);
+    EXPECT_EQ(count<CommandsClosed>(), 1U);
+    EXPECT_FALSE(exchange());
+    desk_.pass_time(start, out_);
+    EXPECT_EQ(count<CommandEnded>(), 1U) << "who waits is told";
+    receive("2", "speed", std::int64_t{2});
+    EXPECT_FALSE(exchange());
+    desk_.journal_works({}, start, out_);
+    EXPECT_EQ(count<CommandsOpened>(), 1U);
+    receive("3", "speed", std::int64_t{3});
+    EXPECT_TRUE(exchange());
+}
+
+TEST_F(CommandDeskTest, TellsTheJournalWhenItIsBackWhatHasEndedMeanwhile) {
+    receive("1", "speed", std::int64_t{1});
+    desk_.journal_failed("disk full", out_);
+    desk_.pass_time(start, out_);
+    desk_.stored("1", CommandState::rejected, false, "disk full", start, out_);
+    out_.clear();
+    desk_.journal_works({record("1", "speed", std::int64_t{1}, CommandState::received),
+                         record("2", "speed", std::int64_t{2}, CommandState::received)},
+                        start, out_);
+    EXPECT_EQ(count<StoreState>(), 1U);
+    EXPECT_TRUE(stored(CommandState::rejected));
+    EXPECT_TRUE(exchange()) << "2 is news: it goes on as after a restart";
 }
 
 TEST_F(CommandDeskTest, ADuplicateOfAnEndedCommandIsNotWrittenAgain) {
@@ -153,6 +194,7 @@ TEST_F(CommandDeskTest, WhenThePathClosesWhoeverWaitsIsRefusedAndNothingStaysHel
     lost.sent = start.mono;
     desk_.frame_done(*frame, lost, start, out_); // will be tried again, and is held
     desk_.received(event("2", "speed", std::int64_t{1}), false, false, start, out_);
+    desk_.journal_failed("disk full", out_);
     desk_.pass_time(start, out_);
     EXPECT_EQ(count<ReleaseReports>(), count<HoldReports>());
     EXPECT_EQ(count<CommandEnded>(), 2U);

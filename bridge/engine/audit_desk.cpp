@@ -1,0 +1,69 @@
+#include "bridge/engine/audit_desk.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace railbridge {
+
+void AuditDesk::describe(PointId id, AuditEntry& entry) const {
+    const auto& point = mapping_.point(id);
+    const auto& device = mapping_.device(point.device);
+    entry.asset = mapping_.asset(point.asset).key;
+    entry.asset_id = mapping_.asset(point.asset).id;
+    entry.attribute = point.attribute;
+    for (const auto& unit : point.units) {
+        entry.units += (entry.units.empty() ? "" : " ") + unit;
+    }
+    entry.line = mapping_.line(device.line).key;
+    entry.unit = device.unit;
+    entry.address =
+        std::string(short_name(point.range.table)) + ":" + std::to_string(point.range.first);
+}
+
+AuditEntry AuditDesk::ended(const CommandEnded& command, const Value& reading, Now now) {
+    AuditEntry entry;
+    entry.at = now.wall;
+    entry.kind = "command";
+    entry.ack_id = command.event.ack_id;
+    entry.asset_id = command.event.asset_id;
+    entry.attribute = command.event.attribute;
+    entry.event_time = command.event.event_time;
+    entry.value = command.event.value;
+    if (command.event.structured) {
+        entry.value_json = command.event.value_json;
+    }
+    entry.verdict = to_string(command.state);
+    entry.reason = command.reason;
+    entry.took = std::max(Duration{}, Duration{now.wall - command.event.received_wall});
+    if (!command.point) {
+        const auto& assets = mapping_.assets;
+        const auto asset = std::find_if(assets.begin(), assets.end(), [&](const auto& one) {
+            return one.id == command.event.asset_id;
+        });
+        entry.asset = asset == assets.end() ? std::string{} : asset->key;
+        if (command.state == CommandState::acked) {
+            entry.verdict = "passed"; // no register stands behind it
+        }
+        return entry;
+    }
+    describe(*command.point, entry);
+    const auto before = before_.extract(*command.point);
+    entry.before = before.empty() ? reading : before.mapped();
+    return entry;
+}
+
+AuditEntry AuditDesk::by_itself(const WroteByItself& write, const Value& reading, Now now) {
+    AuditEntry entry;
+    entry.at = now.wall;
+    entry.kind = write.what;
+    describe(write.point, entry);
+    entry.before = reading;
+    entry.value = write.value;
+    entry.verdict = write.verdict;
+    entry.reason = write.reason;
+    entry.took = write.took;
+    return entry;
+}
+
+} // namespace railbridge

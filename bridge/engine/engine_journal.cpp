@@ -1,0 +1,36 @@
+// What the engine hears of the journal besides the answers to its own requests.
+
+#include "bridge/engine/engine_state.hpp"
+
+#include <utility>
+
+namespace railbridge {
+
+void Engine::State::journal_may_be_lost(const std::vector<KeptSetting>& settings,
+                                        CommandActions& actions) {
+    for (const auto& setting : settings) {
+        if (setting.name == journal_lost_setting && !setting.value.empty()) {
+            desk_.close(PathFault::journal_lost, setting.value, actions);
+        }
+    }
+}
+
+void Engine::State::on(const JournalFailed& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    CommandActions actions;
+    desk_.journal_failed(event.why, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+void Engine::State::on(const JournalWorks& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    if (event.was_unread) {
+        controls_.restore(event.settings, now, effects);
+    }
+    CommandActions actions;
+    journal_may_be_lost(event.settings, actions);
+    desk_.journal_works(event.commands, now, actions);
+    carry_out(std::move(actions), now, effects);
+}
+
+} // namespace railbridge
