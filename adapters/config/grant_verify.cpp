@@ -68,7 +68,10 @@ void read_verify_at(TableReader& reader, const Point& point, WriteGrant& grant, 
                               ", the value takes " + std::to_string(count));
         return;
     }
-    VerifyPlace place{{address->table, address->first, count}, 0, 0};
+    VerifyPlace place{{address->table, address->first, count}, 0, 0, {}};
+    if (const std::string* text = reader.text("verify_at")) {
+        place.address = *text;
+    }
     if (address->bits) {
         place.bit_first = address->bits->first;
         place.bit_count = static_cast<std::uint8_t>(bits_of(*address->bits));

@@ -131,7 +131,11 @@ std::optional<Address> read_address(TableReader& reader, std::string_view key, D
 
 std::optional<Address> read_at(TableReader& reader, DeviceId device, Site& site) {
     reader.require("at", "write at = \"hr:0\" or where else the value is");
-    return read_address(reader, "at", device, site);
+    const auto address = read_address(reader, "at", device, site);
+    if (address) {
+        site.last_address = *reader.text("at");
+    }
+    return address;
 }
 
 void read_writable(TableReader& reader, const std::vector<std::string>& attributes, Site& site) {

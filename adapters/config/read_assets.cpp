@@ -121,6 +121,7 @@ bool has_own_unit(const KeyTable& table) {
 void read_asset(const Section& section, Site& site) {
     site.attributes.clear();
     site.not_writable.clear();
+    site.addresses.clear();
     const std::string what = "asset." + section.key;
     static const KeyTable none;
     const UnitTable unit(has_own_unit(*section.table) ? *section.table : none, site);

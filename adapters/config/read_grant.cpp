@@ -206,9 +206,10 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
     }
     TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,
                        site.report, &language::write);
-    reader.not_supported_yet({"at", "as", "per_day", "requires", "safe", "after", "rewrite_every"});
+    reader.not_supported_yet({"at", "as", "per_day", "requires"});
     WriteGrant grant;
     grant.source_line = entry.at.line;
+    grant.address = site.addresses[point.attribute];
     read_kind(reader, point, grant);
     read_function(reader, point, grant);
     read_allow(reader, point, grant, site);
@@ -224,6 +225,7 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
     }
     read_verify(reader, point, grant, site);
     check_grant_reads(reader, point, grant, site);
+    read_fail_safe(reader, point, grant, site);
     reader.finish();
     point.write = std::move(grant);
 }

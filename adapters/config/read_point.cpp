@@ -29,6 +29,7 @@ bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& sit
     }
     reader.finish();
     if (placed) {
+        site.addresses[point.attribute] = site.last_address;
         site.mapping.points.push_back(std::move(point));
     }
     return placed;

@@ -61,6 +61,8 @@ struct Site {
     std::map<std::string, Position> asset_ids{};
     std::map<std::string, Position> attributes{};   ///< of the asset being read
     std::map<std::string, Position> not_writable{}; ///< of these: where it says so
+    std::map<std::string, std::string> addresses{}; ///< of these: as they are spelled
+    std::string last_address;                       ///< the one read last
     Templates templates;
     std::map<std::uint32_t, Names<EnumId>> template_enums{}; ///< by file: those of each template
 

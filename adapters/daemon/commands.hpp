@@ -14,6 +14,7 @@ int trace_command(const Options& options);
 int audit_command(const Options& options);
 int schema_command(const Options& options);
 int learned_command(const Options& options);
+int plan_command(const Options& options);
 int commands_command(const Options& options);
 int maintenance_command(const Options& options);
 

@@ -50,6 +50,17 @@ mqtt::JournalFunction journal_function(store::CommandJournal& journal, store::Jo
     };
 }
 
+/// What `rewrite_every` writes again after a restart, however long ago it was commanded.
+std::vector<store::CommandJournal::Attribute> fed_attributes(const Mapping& mapping) {
+    std::vector<store::CommandJournal::Attribute> fed;
+    for (const auto& point : mapping.points) {
+        if (point.write && point.write->rewrite_every > Duration{}) {
+            fed.push_back({mapping.asset(point.asset).id, point.attribute});
+        }
+    }
+    return fed;
+}
+
 /// What the engine begins with. A journal that cannot be read now comes later, with JournalWorks.
 struct Beginning {
     Started started;
@@ -106,6 +117,7 @@ int run_bridge(Prepared prepared, Log& log) {
             log.write(LogLevel::warning, "learned.not_kept",
                       "what devices taught the bridge cannot be kept: " + problem);
         }};
+    prepared.journal->remember(fed_attributes(engine.mapping()));
     auto begin = beginning(*prepared.journal, std::move(*learned), clock.now().wall, log);
     hub.sink()(std::move(begin.started)); // before anything of anybody else
     store::JournalWriter journal{*prepared.journal, clock, hub.sink(), begin.journal_unread};

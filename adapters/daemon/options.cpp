@@ -87,6 +87,20 @@ CLI::App& add_status(CLI::App& app, Options& options) {
     return *status;
 }
 
+CLI::App& add_plan(CLI::App& app, Options& options) {
+    auto* plan = app.add_subcommand("plan", "what the files make the bridge ask, and write");
+    add_config(*plan, options);
+    plan->add_flag("--writes", options.writes,
+                   "every actuator, and everything written without a command");
+    plan->add_flag("--json", options.json, "print JSON");
+    plan->footer(
+        "Example:\n  railbridge plan -c bridge.toml --writes\n\n"
+        "From the files alone; sends nothing. Without --writes: for each line the requests "
+        "when\nevery point is due at once.\n"
+        "Exit codes: 0 printed, 78 configuration refused.");
+    return *plan;
+}
+
 CLI::App& add_learned(CLI::App& app, Options& options) {
     auto* learned = app.add_subcommand("learned", "what devices taught the bridge, to paste");
     add_config(*learned, options);
@@ -179,6 +193,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_trace(app, options), Options::Command::trace);
     on(add_commands(app, options), Options::Command::commands);
     on(add_maintenance(app, options), Options::Command::maintenance);
+    on(add_plan(app, options), Options::Command::plan);
     try {
         app.parse(argc, argv);
         if (options.command == Options::Command::maintenance &&

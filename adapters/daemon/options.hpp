@@ -62,7 +62,8 @@ struct Options {
         schema,
         audit,
         commands,
-        maintenance
+        maintenance,
+        plan
     };
     Command command = Command::run;
     std::filesystem::path config = "/etc/railbridge/bridge.toml";
@@ -70,6 +71,7 @@ struct Options {
     bool metrics = false; ///< status
     bool verbose = false;
     bool strict = false; ///< check
+    bool writes = false; ///< plan
     std::string explain; ///< check: a code, instead of files
     TargetOptions target;
     std::string value; ///< write

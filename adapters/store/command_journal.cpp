@@ -256,6 +256,28 @@ std::vector<Status> CommandJournal::store(const std::vector<StateChange>& change
     return results;
 }
 
+void CommandJournal::remember(std::vector<Attribute> attributes) {
+    const MutexLock lock{mutex_};
+    remembered_ = std::move(attributes);
+}
+
+std::string CommandJournal::remembered(SQLite::Database& database) const {
+    std::string all;
+    for (const auto& attribute : remembered_) {
+        SQLite::Statement newest{database,
+                                 "SELECT MAX(sequence) FROM command"
+                                 " WHERE asset_id = ? AND attribute = ? AND state IN (?, ?)"};
+        newest.bind(1, attribute.asset_id);
+        newest.bind(2, attribute.name);
+        newest.bind(3, static_cast<int>(CommandState::written));
+        newest.bind(4, static_cast<int>(CommandState::acked));
+        if (newest.executeStep() && !newest.getColumn(0).isNull()) {
+            all += (all.empty() ? "" : ",") + std::to_string(newest.getColumn(0).getInt64());
+        }
+    }
+    return all;
+}
+
 Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
     const MutexLock lock{mutex_};
     std::vector<CommandRecord> records;
@@ -264,7 +286,8 @@ Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
             database,
             "SELECT sequence, ack_id, asset_id, attribute, value, value_json, structured, deleted,"
             " event_ms, received_ms, state, reason, changed_ms FROM command"
-            " WHERE state < ? OR changed_ms >= ? ORDER BY sequence"};
+            " WHERE state < ? OR changed_ms >= ? OR sequence IN (" +
+                remembered(database) + ") ORDER BY sequence"};
         query.bind(1, static_cast<int>(CommandState::acked));
         query.bind(2, ms_of(now - record_retention));
         while (query.executeStep()) {
@@ -277,8 +300,9 @@ Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
 Status CommandJournal::prune(WallTime now) {
     const MutexLock lock{mutex_};
     return run([&](SQLite::Database& database) {
-        SQLite::Statement remove{database,
-                                 "DELETE FROM command WHERE state >= ? AND changed_ms < ?"};
+        SQLite::Statement remove{database, "DELETE FROM command WHERE state >= ? AND changed_ms < ?"
+                                           " AND sequence NOT IN (" +
+                                               remembered(database) + ")"};
         remove.bind(1, static_cast<int>(CommandState::acked));
         remove.bind(2, ms_of(now - record_retention));
         remove.exec();

@@ -76,9 +76,18 @@ public:
     /// all.
     /// @return what became of each
     std::vector<Status> store(const std::vector<StateChange>& changes);
-    /// Open commands, and terminal ones of the last 25 hours before `now`; in order of arrival.
+    /// An attribute whose last command is needed as long as nothing newer comes.
+    struct Attribute {
+        std::string asset_id;
+        std::string name;
+    };
+    /// From now on the newest written or acknowledged command of each is loaded and not forgotten,
+    /// however old. Given before load().
+    void remember(std::vector<Attribute> attributes);
+    /// Open commands, terminal ones of the last 25 hours before `now`, and what is remembered; in
+    /// order of arrival.
     Result<std::vector<CommandRecord>> load(WallTime now);
-    /// Forgets terminal records older than 25 hours.
+    /// Forgets other terminal records older than 25 hours.
     Status prune(WallTime now);
     /// Replaces the count of this point.
     Status keep_wear(const WearCount& count);
@@ -98,12 +107,15 @@ private:
     void failed(const std::exception& error) RAILBRIDGE_REQUIRES(mutex_);
     /// Runs `work` on the database, commits being counted. Any failure becomes the condition.
     Status run(const std::function<void(SQLite::Database&)>& work) RAILBRIDGE_REQUIRES(mutex_);
+    /// Sequences of the commands to remember, as `1,2,3`.
+    std::string remembered(SQLite::Database& database) const RAILBRIDGE_REQUIRES(mutex_);
 
     const JournalFile file_;
     mutable Mutex mutex_;
     std::unique_ptr<JournalConnection> connection_ RAILBRIDGE_GUARDED_BY(mutex_);
     JournalCondition condition_ RAILBRIDGE_GUARDED_BY(mutex_);
     JournalFindings findings_ RAILBRIDGE_GUARDED_BY(mutex_);
+    std::vector<Attribute> remembered_ RAILBRIDGE_GUARDED_BY(mutex_);
 };
 
 } // namespace railbridge::store

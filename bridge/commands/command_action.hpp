@@ -64,6 +64,11 @@ struct WroteByItself {
 struct CommandWritten {
     PendingEvent event;
 };
+/// Somebody else changed a value that we wrote.
+struct Overridden {
+    PointId point{};
+    std::string text; ///< "speedSet 40 overridden: the device now holds 35"
+};
 /// Commands are accepted no longer, and why.
 struct CommandsClosed {
     std::string why;
@@ -72,7 +77,7 @@ struct CommandsClosed {
 struct CommandsOpened {};
 
 using CommandAction = std::variant<StoreState, SendAck, HoldReports, ReleaseReports, ReportWords,
-                                   ReportRest, ReadAgain, CommandEnded, WroteByItself,
+                                   ReportRest, ReadAgain, CommandEnded, WroteByItself, Overridden,
                                    CommandWritten, CommandsClosed, CommandsOpened>;
 using CommandActions = std::vector<CommandAction>;
 

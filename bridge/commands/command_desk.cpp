@@ -18,6 +18,9 @@ CommandDesk::CommandDesk(const Mapping& mapping, CommandSettings settings)
     , checks_(mapping, settings.passthrough)
     , queue_(mapping, checks_)
     , releases_(mapping)
+    , safe_values_(mapping)
+    , feeding_(mapping)
+    , written_(mapping)
     , delivery_(settings.ack_delay)
     , path_(mapping) {}
 
@@ -149,7 +152,8 @@ std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
                                                     CommandActions& out) {
     if (!queue_.bound(line)) {
         if (auto release = releases_.next(line, now.mono, may_ask)) {
-            return CommandFrame{release->point, {}, std::move(release->request)};
+            return CommandFrame{
+                release->point, {}, std::move(release->request), CommandFrame::Kind::release};
         }
     }
     WriteResults results;
@@ -158,37 +162,53 @@ std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
     if (!frame) {
         return std::nullopt;
     }
-    if (frame->begins) {
+    const bool command = frame->origin == WriteOrigin::command;
+    if (frame->begins && command) {
         last_sent_[frame->point] = now.mono;
         hold(open_.at(frame->ack_id), out);
     }
-    return CommandFrame{frame->point, std::move(frame->ack_id), std::move(frame->request)};
+    return CommandFrame{frame->point, std::move(frame->ack_id), std::move(frame->request),
+                        command ? CommandFrame::Kind::command : CommandFrame::Kind::safe_value};
 }
 
 void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult& result, Now now,
                              CommandActions& out) {
-    if (frame.ack_id.empty()) {
-        if (releases_.done(frame.point, result, now.mono) && !releases_.pending(frame.point)) {
-            // A recovered pulse ends with a look at the coil where it was over already.
-            const bool looked = std::holds_alternative<ReadRequest>(frame.request);
-            looked ? out.push_back(ReadAgain{frame.point}) : out.push_back(ReportRest{frame.point});
-            if (!looked) {
-                released(frame.point, out);
-            }
-            // A device that looks at its coils only now and then sees the rest as surely as the
-            // pulse.
-            queue_.rest_until(frame.point, now.mono + mapping_.point(frame.point).write->pulse);
-            const auto [first, last] = unreleased_.equal_range(frame.point);
-            for (auto end = first; end != last; ++end) {
-                out.push_back(std::move(end->second));
-            }
-            unreleased_.erase(first, last);
-        }
+    switch (frame.kind) {
+    case CommandFrame::Kind::release:
+        release_done(frame, result, now, out);
         return;
+    case CommandFrame::Kind::feeding:
+        feeding_done(frame.point, result, now, out);
+        return;
+    case CommandFrame::Kind::command:
+    case CommandFrame::Kind::safe_value:
+        break;
     }
+    const bool command = frame.kind == CommandFrame::Kind::command;
     WriteResults results;
-    queue_.done(frame.ack_id, result, now, results);
+    queue_.done(frame.ack_id, result, now, results,
+                command ? WriteOrigin::command : WriteOrigin::safe_value);
     write_results(std::move(results), now, out);
+}
+
+void CommandDesk::release_done(const CommandFrame& frame, const TransactionResult& result, Now now,
+                               CommandActions& out) {
+    if (releases_.done(frame.point, result, now.mono) && !releases_.pending(frame.point)) {
+        // A recovered pulse ends with a look at the coil where it was over already.
+        const bool looked = std::holds_alternative<ReadRequest>(frame.request);
+        looked ? out.push_back(ReadAgain{frame.point}) : out.push_back(ReportRest{frame.point});
+        if (!looked) {
+            released(frame.point, out);
+        }
+        // A device that looks at its coils only now and then sees the rest as surely as the
+        // pulse.
+        queue_.rest_until(frame.point, now.mono + mapping_.point(frame.point).write->pulse);
+        const auto [first, last] = unreleased_.equal_range(frame.point);
+        for (auto end = first; end != last; ++end) {
+            out.push_back(std::move(end->second));
+        }
+        unreleased_.erase(first, last);
+    }
 }
 
 void CommandDesk::released(PointId id, CommandActions& out) const {
@@ -212,6 +232,11 @@ void CommandDesk::write_results(WriteResults results, Now now, CommandActions& o
         out.push_back(StoreState{std::move(ack_id), CommandState::intent, {}});
     }
     for (auto& ended : results.ended) {
+        write_ended(ended, now, out);
+        if (ended.origin == WriteOrigin::safe_value) {
+            safe_value_ended(std::move(ended), now, out);
+            continue;
+        }
         auto& open = open_.at(ended.event.ack_id);
         open.read = std::move(ended.read);
         if (ended.state == CommandState::written) {
@@ -299,6 +324,7 @@ void CommandDesk::connected(bool events_granted) {
 
 void CommandDesk::disconnected(bool taken_over, Now now, CommandActions& out) {
     delivery_.disconnected();
+    manager_gone(now, out);
     if (taken_over && path_.taken_over(now.mono)) {
         out.push_back(CommandsClosed{path_.fault()});
     }
@@ -346,6 +372,7 @@ void CommandDesk::pass_time(Now now, CommandActions& out) {
         write_results(std::move(results), now, out);
         age_check_at_ = queue_.size() == 0 ? never : now.mono + age_check_every;
     }
+    take_safe_values(now, out);
     std::vector<AckEnd> ended;
     delivery_.pass_time(now.mono, ended);
     finish_acks(ended, now, out);
@@ -355,7 +382,8 @@ void CommandDesk::pass_time(Now now, CommandActions& out) {
 }
 
 TimePoint CommandDesk::next_wake() const {
-    return std::min(delivery_.next_wake(), stopping_ ? never : age_check_at_);
+    return std::min(delivery_.next_wake(),
+                    stopping_ ? never : std::min(age_check_at_, safe_values_.next_wake()));
 }
 
 TimePoint CommandDesk::next_wake(LineId line,

@@ -10,13 +10,17 @@
 #include "bridge/commands/command_path.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/pulse_releases.hpp"
+#include "bridge/commands/safe_values.hpp"
+#include "bridge/commands/watchdog_feeding.hpp"
 #include "bridge/commands/write_queue.hpp"
+#include "bridge/commands/written_values.hpp"
 #include "bridge/mapping/mapping.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,9 +43,11 @@ struct OpenCommand {
 
 /// A frame of the command path. Give it back with its result.
 struct CommandFrame {
+    enum class Kind : std::uint8_t { command, safe_value, release, feeding };
     PointId point{};
-    std::string ack_id; ///< empty: the release of a pulse
+    std::string ack_id; ///< empty for what the bridge does by itself, except a safe value
     Request request;
+    Kind kind = Kind::command;
 };
 
 /// Every event ends in exactly one terminal state. An acknowledgement leaves only after the journal
@@ -78,6 +84,21 @@ public:
 
     void connected(bool events_granted);
     void disconnected(bool taken_over, Now now, CommandActions& out);
+    /// Connected, and its commands arrive; or not, as from the start, and when disconnected.
+    void manager_here(Now now, CommandActions& out);
+    void manager_gone(Now now, CommandActions& out);
+
+    /// What feeds a device's watchdog: goes behind everything else of the command path, and is no
+    /// reason to end a batch of reads early.
+    std::optional<CommandFrame> next_feeding(LineId line, Now now,
+                                             const std::function<bool(DeviceId)>& may_ask);
+    TimePoint next_feeding_wake(LineId line,
+                                const std::function<TimePoint(DeviceId)>& ask_from) const;
+    /// A read of the plan brought these words: is there still what we wrote?
+    void look(DeviceId device, const AddressRange& range, std::span<const std::uint16_t> words,
+              CommandActions& out);
+    /// There is something to look for.
+    bool looks() const { return !written_.empty(); }
     void ack_published(const std::string& ack_id, bool accepted, Now now, CommandActions& out);
     void seen(const std::string& asset_id, const std::string& attribute, WallTime timestamp,
               Now now, CommandActions& out);
@@ -118,6 +139,18 @@ private:
     void remember_newest(const CommandRecord& record);
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);
     void write_results(WriteResults results, Now now, CommandActions& out);
+    void release_done(const CommandFrame& frame, const TransactionResult& result, Now now,
+                      CommandActions& out);
+
+    // command_fail_safe.cpp
+    void restore_commanded(const std::vector<CommandRecord>& records, Now now);
+    bool may_write(PointId point) const;
+    bool may_feed(PointId point) const;
+    void take_safe_values(Now now, CommandActions& out);
+    void safe_value_ended(WriteEnd ended, Now now, CommandActions& out);
+    void feeding_done(PointId point, const TransactionResult& result, Now now, CommandActions& out);
+    void write_ended(const WriteEnd& ended, Now now, CommandActions& out);
+    void overridden(Overridden overridden, CommandActions& out);
     void finish(const std::string& ack_id, CommandState state, std::string reason, Now now,
                 CommandActions& out, bool confirmed = true);
     void report_truth(const Open& open, CommandState state, CommandActions& out) const;
@@ -137,6 +170,9 @@ private:
     CommandChecks checks_;
     WriteQueue queue_;
     PulseReleases releases_;
+    SafeValues safe_values_;
+    WatchdogFeeding feeding_;
+    WrittenValues written_;
     AckDelivery delivery_;
     CommandPath path_;
     CommandLedger ledger_;

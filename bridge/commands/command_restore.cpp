@@ -12,6 +12,7 @@ void CommandDesk::restore(const std::vector<CommandRecord>& records, Now now, Co
     for (const auto& record : records) {
         remember_newest(record);
     }
+    restore_commanded(records, now);
     for (const auto& record : records) {
         if (is_terminal(record.state)) {
             ledger_.add(record);

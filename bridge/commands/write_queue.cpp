@@ -54,16 +54,20 @@ bool WriteQueue::begun(LineId line) const {
     });
 }
 
-WriteQueue::Iterator WriteQueue::find(const std::string& ack_id) {
-    return std::find_if(writes_.begin(), writes_.end(),
-                        [&ack_id](const auto& write) { return write.event.ack_id == ack_id; });
+WriteQueue::Iterator WriteQueue::find(const std::string& ack_id, WriteOrigin origin) {
+    return std::find_if(writes_.begin(), writes_.end(), [&ack_id, origin](const auto& write) {
+        return write.event.ack_id == ack_id && write.origin == origin;
+    });
 }
 
 void WriteQueue::end(Iterator write, CommandState state, std::string reason, WriteResults& results,
                      std::optional<Words> read) {
     WriteEnd ending;
     ending.event = std::move(write->event);
+    ending.origin = write->origin;
     ending.point = write->point;
+    ending.encoded = std::move(write->encoded);
+    ending.touched = write->touched;
     ending.state = state;
     ending.reason = std::move(reason);
     ending.read = std::move(read);
@@ -79,7 +83,10 @@ void WriteQueue::add(Write write, WriteResults& results) {
             const bool replaceable = old->point == write.point && !old->on_the_line &&
                                      !is_pulse(*old) && old->phase == Write::Phase::queued;
             if (replaceable) {
-                end(old, CommandState::superseded, "a newer value came before it was written",
+                end(old, CommandState::superseded,
+                    write.origin == WriteOrigin::safe_value
+                        ? "the manager was gone, and the safe value came before it was written"
+                        : "a newer value came before it was written",
                     results);
             }
         }
@@ -115,14 +122,14 @@ void WriteQueue::ask_intent(Write& write, WriteResults& results) {
 }
 
 void WriteQueue::intent_stored(const std::string& ack_id) {
-    const auto write = find(ack_id);
+    const auto write = find(ack_id, WriteOrigin::command);
     if (write != writes_.end() && write->phase == Write::Phase::waiting_for_intent) {
         write->phase = Write::Phase::queued;
     }
 }
 
 void WriteQueue::reject(const std::string& ack_id, std::string reason, WriteResults& results) {
-    const auto write = find(ack_id);
+    const auto write = find(ack_id, WriteOrigin::command);
     if (write != writes_.end() && !write->on_the_line) {
         end(write, CommandState::rejected, std::move(reason), results);
     }
@@ -145,7 +152,8 @@ void WriteQueue::drop_waiting(const std::function<std::string(LineId)>& why_not,
 }
 
 bool WriteQueue::dropped_as_stale(Iterator write, Now now, WriteResults& results) {
-    if (write->on_the_line || write->phase == Write::Phase::settling) {
+    if (write->on_the_line || write->phase == Write::Phase::settling ||
+        write->origin == WriteOrigin::safe_value) {
         return false;
     }
     const auto refusal = checks_.too_old(write->event, write->point, now.wall);
@@ -158,6 +166,16 @@ bool WriteQueue::dropped_as_stale(Iterator write, Now now, WriteResults& results
     end(write, tried ? CommandState::failed : refusal->state, with_tries(refusal->reason, *write),
         results);
     return true;
+}
+
+void WriteQueue::drop_safe_values(WriteResults& results) {
+    for (auto it = writes_.begin(); it != writes_.end();) {
+        const auto write = it++;
+        if (write->origin == WriteOrigin::safe_value && !write->on_the_line &&
+            write->phase != Write::Phase::settling) {
+            end(write, CommandState::superseded, "the manager is back", results);
+        }
+    }
 }
 
 void WriteQueue::drop_stale(Now now, WriteResults& results) {
@@ -240,7 +258,8 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
 WriteFrame WriteQueue::frame_of(Write& write, TimePoint now) {
     const auto& point = mapping_.point(write.point);
     write.on_the_line = true;
-    WriteFrame frame{write.event.ack_id, write.point, ReadRequest{point.range}, false};
+    WriteFrame frame{write.event.ack_id, write.origin, write.point, ReadRequest{point.range},
+                     false};
     if (write.phase == Write::Phase::queued && GuardedBits::needed(point)) {
         write.phase = Write::Phase::reading_word;
     } else if (write.phase == Write::Phase::queued) {

@@ -20,6 +20,12 @@
 
 namespace railbridge {
 
+/// Who wants it written.
+enum class WriteOrigin : std::uint8_t {
+    command,    ///< the manager
+    safe_value, ///< nobody: the manager is gone. Never too old
+};
+
 /// One command until the device holds its value.
 struct Write {
     enum class Phase : std::uint8_t {
@@ -31,7 +37,8 @@ struct Write {
         modifying,    ///< they are known, and the write must follow at once
         settling,     ///< written, not read back yet
     };
-    PendingEvent event;
+    PendingEvent event; ///< of a safe value: made up, with an id that is unique among those
+    WriteOrigin origin = WriteOrigin::command;
     PointId point{};
     Encoded encoded;
     bool rest = false; ///< the rest value of a pulse, written like a level
@@ -39,6 +46,7 @@ struct Write {
     bool on_the_line = false; ///< a frame of it is out
     bool bound = false;       ///< its next frame follows its last one, nothing of ours between
     bool uncertain = false;   ///< a pulse that may not have happened: the read-back decides
+    bool touched = false;     ///< a frame of it may have changed the device
     GuardedBits bits;
     TimePoint sent{}; ///< when the frame that changed the device left
     TimePoint not_before = TimePoint::min();
@@ -49,7 +57,10 @@ struct Write {
 /// How a write left the queue.
 struct WriteEnd {
     PendingEvent event;
+    WriteOrigin origin = WriteOrigin::command;
     PointId point{};
+    Encoded encoded;
+    bool touched = false;                       ///< it may have changed the device
     CommandState state = CommandState::written; ///< or failed, expired, unknown, superseded
     std::string reason;
     std::optional<Words> read; ///< words of point.range, where they were read back
@@ -68,9 +79,11 @@ struct WriteResults {
     std::vector<std::string> intents; ///< ack ids of pulses that the journal must know of now
 };
 
-/// A frame the queue wants sent. Its result comes back through done() with the same ack id.
+/// A frame the queue wants sent. Its result comes back through done() with the same ack id
+/// and origin.
 struct WriteFrame {
     std::string ack_id;
+    WriteOrigin origin = WriteOrigin::command;
     PointId point{};
     Request request;
     bool begins = false; ///< the first frame that changes the device: reports of the point are held
@@ -114,6 +127,9 @@ public:
     /// a reason not to write to its line.
     void drop_waiting(const std::function<std::string(LineId)>& why_not, WriteResults& results);
 
+    /// The manager is back: ends every safe value that has not begun.
+    void drop_safe_values(WriteResults& results);
+
     /// Ends every command that became too old while it waited, for example for a line that is
     /// closed.
     void drop_stale(Now now, WriteResults& results);
@@ -126,7 +142,7 @@ public:
                                    WriteResults& results);
     /// What came of a frame.
     void done(const std::string& ack_id, const TransactionResult& result, Now now,
-              WriteResults& results);
+              WriteResults& results, WriteOrigin origin = WriteOrigin::command);
 
     /// When next() may have a frame. `ask_from` says from when on a device may be asked.
     TimePoint next_wake(LineId line, bool begun_only,
@@ -135,7 +151,7 @@ public:
 private:
     using Iterator = std::list<Write>::iterator;
 
-    Iterator find(const std::string& ack_id);
+    Iterator find(const std::string& ack_id, WriteOrigin origin);
     LineId line_of(const Write& write) const {
         return mapping_.device(mapping_.point(write.point).device).line;
     }

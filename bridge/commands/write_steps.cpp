@@ -24,8 +24,8 @@ Duration doubled(Duration first, Duration limit, std::uint32_t attempts) {
 } // namespace
 
 void WriteQueue::done(const std::string& ack_id, const TransactionResult& result, Now now,
-                      WriteResults& results) {
-    const auto write = find(ack_id);
+                      WriteResults& results, WriteOrigin origin) {
+    const auto write = find(ack_id, origin);
     if (write == writes_.end()) {
         return;
     }
@@ -92,6 +92,7 @@ void WriteQueue::read_word(Iterator write, const TransactionResult& result, Now 
 
 void WriteQueue::written(Iterator write, const TransactionResult& result, Now now,
                          WriteResults& results) {
+    write->touched = true;
     if (is_pulse(*write)) {
         results.begun.push_back({write->point, write->encoded, result.sent});
     }
@@ -113,6 +114,7 @@ void WriteQueue::settle(Write& write, Now now) const {
 void WriteQueue::write_failed(Iterator write, const TransactionResult& result, Now now,
                               WriteResults& results) {
     const auto& failure = result.outcome.error();
+    write->touched = write->touched || failure.may_have_been_executed();
     const bool looks = grant(*write).verify == Verify::readback;
     const auto recourse = after_failed_write(failure, kind(*write), looks);
     if (recourse == Recourse::look || recourse == Recourse::unknown) {

@@ -41,6 +41,7 @@ void Engine::State::on(const Started& event, Now now, Effects& effects) {
     CommandActions actions;
     journal_may_be_lost(event.settings, actions);
     commands_.restore(event.journal);
+    desk_.manager_gone(now, actions); // until it proves the contrary
     desk_.restore(event.journal, now, actions);
     for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
         for (const auto& record : event.learned) {
@@ -100,6 +101,7 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
     for (const auto& done : news.reads) {
         reports_.read(done.read(), done.words, machine.schedule().image(), now.mono);
     }
+    look_for_overrides(news, now, effects);
     for (const auto point : news.refused) {
         if (reports_.point(point).quality != Quality::not_implemented) {
             effects.push_back(Say{LogLevel::warning, "point.refused",
@@ -233,6 +235,11 @@ void Engine::State::on(const UplinkUp& event, Now now, Effects& effects) {
     }
     reports_.connected(effects);
     desk_.connected(event.events_granted);
+    if (event.pending_granted) {
+        CommandActions actions;
+        desk_.manager_here(now, actions);
+        carry_out(std::move(actions), now, effects);
+    }
     if (away_since_) {
         health_.gap(*away_since_, now.wall, reports_);
         away_since_.reset();

@@ -73,6 +73,8 @@ private:
     void tell_audit(const CommandEnded& ended, Now now, Effects& effects);
     void tell_audit(const WroteByItself& write, Now now, Effects& effects);
     Value reading_of(std::optional<PointId> point);
+    void wrote_by_itself(const WroteByItself& wrote, Effects& effects) const;
+    void look_for_overrides(const LineNews& news, Now now, Effects& effects);
     void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
     void line_unreachable(LineId line);
     void unreadable(const LineNews& news, Effects& effects);

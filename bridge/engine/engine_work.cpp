@@ -37,8 +37,11 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
         } else if (const auto* ended = std::get_if<CommandEnded>(&action)) {
             command_ended(*ended, effects);
             tell_audit(*ended, now, effects);
-        } else if (const auto* write = std::get_if<WroteByItself>(&action)) {
-            tell_audit(*write, now, effects);
+        } else if (const auto* wrote = std::get_if<WroteByItself>(&action)) {
+            wrote_by_itself(*wrote, effects);
+            tell_audit(*wrote, now, effects);
+        } else if (const auto* changed = std::get_if<Overridden>(&action)) {
+            effects.push_back(Say{LogLevel::warning, "value.overridden", changed->text});
         } else if (const auto* closed = std::get_if<CommandsClosed>(&action)) {
             effects.push_back(Say{LogLevel::error, "commands.closed",
                                   "commands are closed: " + closed->why + "; values still go up"});

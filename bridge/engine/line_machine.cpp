@@ -1,6 +1,7 @@
 #include "bridge/engine/line_machine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace railbridge {
 
@@ -70,6 +71,12 @@ TimePoint LineMachine::poll_from(DeviceId device) const {
     return unit.state() == UnitHealth::State::offline ? std::max(from, probes_.free_at()) : from;
 }
 
+/// A unit that does not answer is probed by reads, and fed when it answers them.
+TimePoint LineMachine::feed_from(DeviceId device) const {
+    const auto unit = mapping_.device(device).unit;
+    return unit_offline(unit) ? never : guarded_until(unit);
+}
+
 bool LineMachine::unit_offline(UnitId unit) const {
     const auto found = units_.find(unit);
     return found != units_.end() && found->second.state() == UnitHealth::State::offline;
@@ -102,8 +109,19 @@ std::optional<Batch> LineMachine::next_batch(Now now, CommandDesk& desk, bool po
     if (!polls) {
         return std::nullopt;
     }
+    if (!fed_) {
+        if (auto batch = feeding_batch(now, desk)) {
+            return batch;
+        }
+    }
+    const bool fed = std::exchange(fed_, false);
     if (auto batch = poll_batch(now.mono)) {
         return batch;
+    }
+    if (fed) {
+        if (auto batch = feeding_batch(now, desk)) {
+            return batch;
+        }
     }
     return listen_batch(now.mono);
 }
@@ -118,9 +136,23 @@ std::optional<Batch> LineMachine::command_batch(Now now, CommandDesk& desk,
     if (!frame) {
         return operator_batch(now.mono);
     }
+    return batch_of(std::move(*frame));
+}
+
+std::optional<Batch> LineMachine::feeding_batch(Now now, CommandDesk& desk) {
+    auto frame = desk.next_feeding(
+        line_, now, [this, &now](DeviceId device) { return feed_from(device) <= now.mono; });
+    if (!frame) {
+        return std::nullopt;
+    }
+    fed_ = std::holds_alternative<WriteRequest>(frame->request);
+    return batch_of(std::move(*frame));
+}
+
+Batch LineMachine::batch_of(CommandFrame frame) {
     auto transaction =
-        transaction_for(mapping_.point(frame->point).device, std::move(frame->request));
-    running_.emplace_back(std::move(*frame));
+        transaction_for(mapping_.point(frame.point).device, std::move(frame.request));
+    running_.emplace_back(std::move(frame));
     return Batch{{std::move(transaction)}};
 }
 
@@ -219,8 +251,9 @@ TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk, bool po
     }
     auto next = command_due(desk);
     if (polls) {
+        const auto ask_from = [this](DeviceId device) { return feed_from(device); };
         next =
-            std::min({next, next_retest(),
+            std::min({next, next_retest(), desk.next_feeding_wake(line_, ask_from),
                       schedule_.next_due([this](DeviceId device) { return poll_from(device); })});
     }
     for (const auto& [unit, guard] : guards_) {

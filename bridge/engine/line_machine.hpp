@@ -136,12 +136,15 @@ private:
     bool guarded(UnitId unit, TimePoint now) const;
     TimePoint guarded_until(UnitId unit) const;
     TimePoint poll_from(DeviceId device) const;
+    TimePoint feed_from(DeviceId device) const;
     /// A read that brought another number of words than asked for was malformed.
     static bool wrong_count(const Job& job, const TransactionResult& result);
     void guard(const TransactionResult& result);
     Duration late_limit(UnitId unit) const;
     Transaction transaction_for(DeviceId device, Request request) const;
     std::optional<Batch> command_batch(Now now, CommandDesk& desk, CommandActions& actions);
+    std::optional<Batch> feeding_batch(Now now, CommandDesk& desk);
+    Batch batch_of(CommandFrame frame);
     std::optional<Batch> operator_batch(TimePoint now);
     std::optional<Batch> poll_batch(TimePoint now);
     std::optional<Batch> listen_batch(TimePoint now);
@@ -182,6 +185,7 @@ private:
     std::vector<PollJob> taken_; ///< scratch of poll_batch()
     LineNews news_;
     std::uint32_t writes_in_row_ = 0;
+    bool fed_ = false; ///< a watchdog was fed last: a read that is due goes before the next
     LineStatistics statistics_;
 };
 

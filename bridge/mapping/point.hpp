@@ -116,6 +116,7 @@ struct VerifyPlace {
     AddressRange range;
     std::uint8_t bit_first = 0;
     std::uint8_t bit_count = 0; ///< as in Encoding
+    std::string address{};      ///< as the file spells it
 };
 
 /// A grant to write: the line `write.NAME` of a site file. Times are positive.
@@ -133,9 +134,13 @@ struct WriteGrant {
     Verify verify = Verify::readback;
     Duration settle{}; ///< pause between write and read-back
     std::optional<VerifyPlace> verify_at;
-    double tolerance = 0.0;        ///< engineering units; 0: the raw words must be equal
-    Duration max_age{};            ///< an older event is never written
-    Duration min_interval{};       ///< between two writes; 0: none
+    double tolerance = 0.0;    ///< engineering units; 0: the raw words must be equal
+    Duration max_age{};        ///< an older event is never written
+    Duration min_interval{};   ///< between two writes; 0: none
+    std::optional<Value> safe; ///< written when the manager is gone for `after`; levels only
+    Duration after{};
+    Duration rewrite_every{};      ///< levels that are read: written again so often; 0: never
+    std::string address;           ///< of the point, as the file spells it
     std::uint32_t source_line = 0; ///< for messages
 };
 

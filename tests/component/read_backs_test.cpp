@@ -157,7 +157,7 @@ TEST_F(ReadBack, WithinTheToleranceIsWrittenAndTheRealValueIsReported) {
 }
 
 TEST_F(ReadBack, FromAnotherPlaceDecides) {
-    grant(speed_).verify_at = VerifyPlace{{Table::input_register, 40, 1}, 0, 0};
+    grant(speed_).verify_at = VerifyPlace{{Table::input_register, 40, 1}, 0, 0, {}};
     auto& world = begin();
     const auto ignored = write("speed", std::int64_t{40});
     EXPECT_EQ(world.journal(ignored), CommandState::failed);
@@ -171,7 +171,7 @@ TEST_F(ReadBack, FromAnotherPlaceDecides) {
 
 TEST_F(ReadBack, OfAPulseThatMayNotHaveHappenedDecides) {
     grant(start_).verify = Verify::readback;
-    grant(start_).verify_at = VerifyPlace{{Table::discrete_input, 7, 1}, 0, 0};
+    grant(start_).verify_at = VerifyPlace{{Table::discrete_input, 7, 1}, 0, 0, {}};
     for (const bool executed : {true, false}) {
         auto& world = begin();
         device().after_write = [](SimDevice& plc) {
@@ -204,7 +204,7 @@ TEST_F(ReadBack, OfAPulseThatMayNotHaveHappenedDecides) {
 
 TEST_F(ReadBack, OfAPulseWhoseFeedbackCannotBeReadIsTriedUntilItIsTooOldAndThePulseIsUnknown) {
     grant(start_).verify = Verify::readback;
-    grant(start_).verify_at = VerifyPlace{{Table::discrete_input, 7, 1}, 0, 0};
+    grant(start_).verify_at = VerifyPlace{{Table::discrete_input, 7, 1}, 0, 0, {}};
     auto& world = begin();
     std::size_t sent = 0;
     std::size_t looks = 0;

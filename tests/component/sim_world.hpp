@@ -79,6 +79,8 @@ public:
 
     /// The manager.
     void disconnect(bool taken_over = false);
+    /// Before start(): the manager is not there.
+    void stay_away() { wanted_ = false; }
     void connect();
     /// An operator writes: a pending event. `age` makes it an old one. Returns the ackId.
     std::string operator_write(const std::string& asset_key, const std::string& attribute,

@@ -30,8 +30,8 @@ class Help(unittest.TestCase):
         self.assertRegex(done.stdout, r"^railbridge \d+\.\d+\.\d+\n$")
 
     def test_every_command_has_help_with_an_example(self):
-        for command in ("run", "check", "read", "write", "status", "trace", "learned", "commands",
-                        "maintenance"):
+        for command in ("run", "check", "plan", "read", "write", "status", "trace", "learned",
+                        "commands", "maintenance"):
             done = railbridge(command, "--help")
             self.assertEqual(done.returncode, 0, command)
             self.assertIn("railbridge " + command, done.stdout.split("Example")[-1], command)

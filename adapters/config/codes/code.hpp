@@ -71,6 +71,7 @@ enum class Code : std::uint16_t {
     bad_function = 66,
     grant_without_point = 67,
     bad_read_back = 68,
+    bad_fail_safe = 69,
     // bridge.toml
     bad_url = 70,
     plaintext = 71,

@@ -60,6 +60,15 @@ constexpr std::array table{
         "\"di:3\" }",
         "point.speed = { at = \"hr:0\" }\nwrite.speed = { min = 0, max = 50, verify_at = "
         "\"ir:3\" }"},
+    CodeInfo{
+        Code::bad_fail_safe, "a write without a command that cannot be",
+        "safe is a value that the manager could have sent: within the limits of its own line. "
+        "rewrite_every reads\nthe point before each write. Both are for levels: the bridge ends "
+        "every pulse by itself and begins none.",
+        "point.speed = { at = \"hr:0\" }\nwrite.speed = { min = 10, max = 50, safe = 0, after = "
+        "\"60s\" }",
+        "point.speed = { at = \"hr:0\" }\nwrite.speed = { min = 0, max = 50, safe = 0, after = "
+        "\"60s\" }"},
 };
 
 } // namespace

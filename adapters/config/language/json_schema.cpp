@@ -156,6 +156,8 @@ private:
             return;
         case Kind::marker:
             return any_of({"number", "string", "array"});
+        case Kind::value:
+            return any_of({"boolean", "number", "string", "array"});
         case Kind::units:
             any_of({"string", "array"});
             return items("string", ".+");

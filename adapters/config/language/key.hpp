@@ -26,6 +26,7 @@ enum class Kind : std::uint8_t {
     lists,    ///< named lists of texts: use.RATE = ["..."]
     pair,     ///< list of two numbers
     marker,   ///< number or text, or a list of them
+    value,    ///< what an attribute can have: true or false, number, text, or a list of them
     units,    ///< text, or list of texts
     values,   ///< list of anything
     anything, ///< table whose keys the language does not know: set, meta

@@ -103,6 +103,28 @@ TEST(GrantKeys, BitsWithoutFunction22MustBeGrantedAsSuch) {
     EXPECT_EQ(sixteen.function, FunctionCode::write_multiple_registers);
 }
 
+TEST(GrantKeys, WhatIsWrittenWithoutACommand) {
+    const auto speed = grant_of("write.speed = { min = 0, max = 50, safe = 12.5, after = \"5m\" }");
+    EXPECT_EQ(speed.safe, Value{12.5});
+    EXPECT_EQ(speed.after, std::chrono::minutes{5});
+    EXPECT_EQ(speed.rewrite_every, Duration{});
+    EXPECT_EQ(grant_of("write.lamp = { safe = false, after = \"1s\" }").safe, Value{false});
+    EXPECT_EQ(grant_of("write.mode = { safe = \"off\", after = \"1s\" }").safe,
+              Value{std::string("off")});
+    EXPECT_EQ(grant_of("write.lamps = { safe = [false, false, true, false], after = \"1s\" }").safe,
+              (Value{ValueList{false, false, true, false}}));
+    const auto fed = grant_of("write.speed = { min = 0, max = 50, rewrite_every = \"5s\" }");
+    EXPECT_EQ(fed.rewrite_every, seconds{5});
+    EXPECT_FALSE(fed.safe);
+}
+
+TEST(GrantKeys, TheAddressIsKeptAsTheFileSpellsIt) {
+    EXPECT_EQ(grant_of("write.enable = {}").address, "hr:6.3");
+    EXPECT_EQ(grant_of("bits.all = { at = \"hr:0x20\", 3 = \"three\" }\nwrite.three = {}").address,
+              "hr:0x20.3");
+    EXPECT_EQ(grant_of("point.modicon = { at = \"00007\" }\nwrite.modicon = {}").address, "00007");
+}
+
 TEST(GrantKeys, WhatIsNeverReadCanBeWrittenWithoutReading) {
     EXPECT_EQ(grant_of(hidden + R"(write.hidden = { unlimited = true, verify = "echo" })").verify,
               Verify::echo);
@@ -176,6 +198,30 @@ INSTANTIATE_TEST_SUITE_P(
               "for bits and bytes"},
         Fault{"rmw_of_a_coil", "write.lamp = { «rmw = true }", "for bits and bytes"},
         Fault{"rmw_by_mask", "write.enable = { rmw = true, fc = «22 }", "6, 16 can"},
+        Fault{"safe_alone", "write.lamp = { «safe = false }", "add after = \"60s\""},
+        Fault{"after_alone", "write.lamp = { «after = \"60s\" }", "add safe = VALUE"},
+        Fault{"safe_of_a_pulse", R"(write.lamp = { pulse = "1s", «safe = false })",
+              "is for levels"},
+        Fault{"feeding_by_pulses", R"(write.lamp = { pulse = "1s", «rewrite_every = "1s" })",
+              "is for levels"},
+        Fault{"safe_beyond", R"(write.speed = { min = 5, max = 9, after = "1s", safe = «0 })",
+              "would be refused: below 5"},
+        Fault{"safe_between_steps",
+              R"(write.speed = { min = 0, max = 9, after = "1s", safe = «0.05 })",
+              "between two steps"},
+        Fault{"safe_of_another_kind", R"(write.lamp = { after = "1s", safe = «"off" })",
+              "would be refused"},
+        Fault{"safe_not_in_the_enum", R"(write.mode = { after = "1s", safe = «"of" })",
+              "no such entry"},
+        Fault{"safe_list_too_short", R"(write.lamps = { after = "1s", safe = «[false] })",
+              "list of 4"},
+        Fault{"safe_no_value", R"(write.lamp = { after = "1s", safe = «1979-05-27 })",
+              "a value of the attribute"},
+        Fault{"feeding_bits", R"(write.enable = { rmw = true, «rewrite_every = "1s" })",
+              "function 22"},
+        Fault{"feeding_unread",
+              "point.x = { at = \"co:9\", read = false }\nwrite.x = { «rewrite_every = \"1s\" }",
+              "read = false contradicts"},
         Fault{"single_word_for_a_bit", "write.enable = { fc = «6 }", "rmw = true"}),
     [](const auto& fault) { return std::string(fault.param.name); });
 

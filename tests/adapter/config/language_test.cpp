@@ -211,6 +211,7 @@ std::string wrong_value(Kind kind) {
     case Kind::units:
         return "true";
     case Kind::marker:
+    case Kind::value:
     case Kind::anything:
         return "1979-05-27";
     default:

@@ -168,6 +168,34 @@ TEST(CommandJournal, ForgetsOnlyWhatEndedMoreThan25HoursAgo) {
     EXPECT_THAT(ack_ids(*journal, noon), ElementsAre("open", "old"));
 }
 
+TEST(CommandJournal, RemembersTheNewestGoodCommandOfSomeAttributesHoweverOld) {
+    const StateDirectory state;
+    const auto journal = open(state);
+    const auto of = [](const char* id, const char* attribute) {
+        auto made = event(id);
+        made.attribute = attribute;
+        return made;
+    };
+    for (const char* id : {"first", "good", "refused"}) {
+        journal->received(of(id, "valve"));
+    }
+    journal->received(of("other", "lamp"));
+    ASSERT_TRUE(journal->store("first", CommandState::acked, "", noon));
+    ASSERT_TRUE(journal->store("good", CommandState::acked, "", noon));
+    ASSERT_TRUE(journal->store("refused", CommandState::rejected, "", noon));
+    ASSERT_TRUE(journal->store("other", CommandState::acked, "", noon));
+    const auto later = noon + 10000h;
+    EXPECT_THAT(ack_ids(*journal, later), ElementsAre());
+    journal->remember({{event("good").asset_id, "valve"}, {event("good").asset_id, "door"}});
+    EXPECT_THAT(ack_ids(*journal, later), ElementsAre("good"));
+    ASSERT_TRUE(journal->prune(later));
+    EXPECT_THAT(ack_ids(*journal, noon), ElementsAre("good"));
+    journal->received(of("next", "valve"));
+    ASSERT_TRUE(journal->store("next", CommandState::acked, "", later));
+    ASSERT_TRUE(journal->prune(later));
+    EXPECT_THAT(ack_ids(*journal, noon), ElementsAre("next"));
+}
+
 TEST(CommandJournal, KeepsTheNewestCountOfAPoint) {
     const StateDirectory state;
     {

@@ -1,0 +1,177 @@
+// `railbridge plan`: what a bridge would ask its lines, and with --writes everything it may write.
+
+#include "adapters/daemon/commands.hpp"
+#include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/plan_writes.hpp"
+#include "adapters/daemon/site_files.hpp"
+#include "adapters/daemon/status_fields.hpp"
+#include "bridge/polling/line_load.hpp"
+#include "bridge/polling/read_plan.hpp"
+#include "bridge/polling/wire_cost.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace railbridge::daemon {
+
+namespace {
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+void text(Writer& json, const char* key, std::string_view value) {
+    json.Key(key);
+    json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+/// The reads of a line when every point of it is due at once.
+struct Cycle {
+    std::size_t requests = 0;
+    std::size_t points = 0;
+    std::size_t words = 0; ///< registers and bits that are transferred
+    Duration wire{};       ///< on a serial line
+};
+
+Cycle cycle_of(const Mapping& mapping, LineId line) {
+    Cycle cycle;
+    for (const auto& polled : polled_points(mapping, line)) {
+        const WireCost cost(mapping.line(line), mapping.device(polled.device));
+        cycle.points += polled.points.size();
+        for (const auto& read : plan_reads(mapping, polled.device, polled.points, {})) {
+            ++cycle.requests;
+            cycle.words += read.range.count;
+            cycle.wire += cost.read(read.range.table, read.range.count);
+        }
+    }
+    return cycle;
+}
+
+std::string wire_text(const Line& line, const Cycle& cycle) {
+    if (!line.is_serial()) {
+        return "-";
+    }
+    return three_figures(std::chrono::duration<double, std::milli>(cycle.wire).count()) + " ms";
+}
+
+void print_reads(const Mapping& mapping) {
+    std::vector<Row> rows{{"LINE", "POINTS", "REQUESTS", "REGISTERS", "ON THE WIRE", "BUSY"}};
+    for (std::size_t i = 0; i < mapping.lines.size(); ++i) {
+        const LineId line{static_cast<std::uint32_t>(i)};
+        const auto cycle = cycle_of(mapping, line);
+        const double load = line_load(mapping, line);
+        rows.push_back({mapping.line(line).key, std::to_string(cycle.points),
+                        std::to_string(cycle.requests), std::to_string(cycle.words),
+                        wire_text(mapping.line(line), cycle),
+                        load > 0.0 ? three_figures(load * 100.0) + " %" : "-"});
+    }
+    print_table(rows);
+}
+
+void print_reads_json(const Mapping& mapping) {
+    rapidjson::StringBuffer buffer;
+    Writer json{buffer};
+    json.StartObject();
+    json.Key("lines");
+    json.StartArray();
+    for (std::size_t i = 0; i < mapping.lines.size(); ++i) {
+        const LineId line{static_cast<std::uint32_t>(i)};
+        const auto cycle = cycle_of(mapping, line);
+        json.StartObject();
+        text(json, "line", mapping.line(line).key);
+        json.Key("points");
+        json.Uint64(cycle.points);
+        json.Key("requests");
+        json.Uint64(cycle.requests);
+        json.Key("registers");
+        json.Uint64(cycle.words);
+        if (mapping.line(line).is_serial()) {
+            json.Key("wireUs");
+            json.Int64(std::chrono::duration_cast<std::chrono::microseconds>(cycle.wire).count());
+            json.Key("load");
+            json.Double(line_load(mapping, line));
+        }
+        json.EndObject();
+    }
+    json.EndArray();
+    json.EndObject();
+    std::printf("%s\n", buffer.GetString());
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const auto& one : texts) {
+        all += (all.empty() ? "" : "; ") + one;
+    }
+    return all.empty() ? "-" : all;
+}
+
+void print_writes(const std::vector<PlannedWrite>& writes) {
+    if (writes.empty()) {
+        std::printf("nothing: no line of the site starts with \"write.\"\n");
+        return;
+    }
+    std::vector<Row> rows{{"POINT", "LINE", "UNIT", "AT", "BY", "KIND", "LIMITS", "VERIFIED",
+                           "MAX AGE", "BY ITSELF"}};
+    for (const auto& write : writes) {
+        rows.push_back({write.point, write.line, std::to_string(write.unit), write.address,
+                        write.by, write.kind, write.limits, write.verify, write.max_age,
+                        joined(write.autonomous)});
+    }
+    print_table(rows);
+}
+
+void print_writes_json(const std::vector<PlannedWrite>& writes) {
+    rapidjson::StringBuffer buffer;
+    Writer json{buffer};
+    json.StartObject();
+    json.Key("writes");
+    json.StartArray();
+    for (const auto& write : writes) {
+        json.StartObject();
+        text(json, "point", write.point);
+        text(json, "line", write.line);
+        json.Key("unit");
+        json.Uint(write.unit);
+        text(json, "address", write.address);
+        text(json, "by", write.by);
+        text(json, "kind", write.kind);
+        text(json, "limits", write.limits);
+        text(json, "verify", write.verify);
+        text(json, "maxAge", write.max_age);
+        json.Key("autonomous");
+        json.StartArray();
+        for (const auto& one : write.autonomous) {
+            json.String(one.data(), static_cast<rapidjson::SizeType>(one.size()));
+        }
+        json.EndArray();
+        json.EndObject();
+    }
+    json.EndArray();
+    json.EndObject();
+    std::printf("%s\n", buffer.GetString());
+}
+
+} // namespace
+
+int plan_command(const Options& options) {
+    const auto site = load_site(options.config);
+    const auto& diagnostics = site ? site->warnings : site.error();
+    for (const auto& diagnostic : diagnostics) {
+        std::fprintf(stderr, "%s\n", config::to_string(diagnostic).c_str());
+    }
+    if (!site) {
+        return exit_code::config;
+    }
+    if (options.writes) {
+        const auto writes = planned_writes(site->mapping);
+        options.json ? print_writes_json(writes) : print_writes(writes);
+    } else {
+        options.json ? print_reads_json(site->mapping) : print_reads(site->mapping);
+    }
+    return exit_code::ok;
+}
+
+} // namespace railbridge::daemon

@@ -1,0 +1,60 @@
+#pragma once
+// What is written when the manager is gone: `safe`, `after`.
+
+#include "bridge/base/time.hpp"
+#include "bridge/base/value.hpp"
+#include "bridge/codec/encode.hpp"
+#include "bridge/mapping/mapping.hpp"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace railbridge {
+
+/// Each point once in one absence. Nothing is undone when the manager is back: its next command
+/// counts.
+class SafeValues {
+public:
+    /// Keeps a reference.
+    explicit SafeValues(const Mapping& mapping);
+
+    void manager_here() { gone_since_.reset(); }
+    /// @return false if it was gone already
+    bool manager_gone(TimePoint now);
+    bool gone() const { return gone_since_.has_value(); }
+
+    struct Due {
+        PointId point{};
+        Encoded encoded;
+        Value value;
+    };
+    /// What must be written now. What may not be written is asked for again.
+    std::vector<Due> take(TimePoint now, const std::function<bool(PointId)>& may_write);
+    /// It could not be written: once more after a pause. True if that is the first time in this
+    /// absence.
+    bool failed(PointId point, TimePoint now);
+    /// It was not written because that is forbidden now: as soon as it no longer is.
+    void forbidden(PointId point, TimePoint now);
+
+    /// When take() has something, as far as nothing forbids it.
+    TimePoint next_wake() const;
+
+private:
+    struct Safe;
+    Safe* find(PointId point);
+
+    struct Safe {
+        PointId point{};
+        Encoded encoded;
+        TimePoint due = never;
+        bool forbidden = false; ///< when last asked
+        bool failed = false;    ///< in this absence
+    };
+
+    const Mapping& mapping_;
+    std::vector<Safe> safe_; // every point with a safe value
+    std::optional<TimePoint> gone_since_;
+};
+
+} // namespace railbridge

@@ -1,0 +1,31 @@
+// What the command path does by itself, for people.
+
+#include "bridge/engine/engine_state.hpp"
+
+#include <string>
+
+namespace railbridge {
+
+void Engine::State::wrote_by_itself(const WroteByItself& wrote, Effects& effects) const {
+    const auto& point = mapping_.point(wrote.point);
+    const bool good = wrote.verdict == to_string(CommandState::written);
+    const auto value = is_null(wrote.value) ? std::string{} : " " + to_text(wrote.value);
+    const auto reason = wrote.reason.empty() ? std::string{} : ": " + wrote.reason;
+    effects.push_back(Say{good ? LogLevel::notice : LogLevel::warning, "command.by_itself",
+                          mapping_.asset(point.asset).key + "." + point.attribute + " " +
+                              wrote.what + value + " " + wrote.verdict + reason});
+}
+
+void Engine::State::look_for_overrides(const LineNews& news, Now now, Effects& effects) {
+    if (!desk_.looks()) {
+        return;
+    }
+    CommandActions actions;
+    for (const auto& done : news.reads) {
+        const auto& read = done.read();
+        desk_.look(mapping_.point(read.points.front().id).device, read.range, done.words, actions);
+    }
+    carry_out(std::move(actions), now, effects);
+}
+
+} // namespace railbridge
