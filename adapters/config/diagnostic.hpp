@@ -16,6 +16,7 @@ struct Diagnostic {
     Code code{};
     bool warning = false;
     std::string text; ///< what is wrong and what to write instead
+    std::string fix;  ///< what belongs there instead of the key or value, if that is known
 };
 
 /// `site.toml:40:7: error[RB005]: text`, or `warning[RB101]`.

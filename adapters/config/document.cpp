@@ -1,5 +1,7 @@
 #include "adapters/config/document.hpp"
 
+#include "adapters/config/source_lines.hpp"
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -76,24 +78,6 @@ Node converted(const toml::node& from, std::uint32_t file) {
         break;
     }
     return node;
-}
-
-std::vector<std::string> split_lines(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.substr(0, byte_order_mark.size()) == byte_order_mark) {
-        text.remove_prefix(byte_order_mark.size());
-    }
-    std::vector<std::string> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        std::string_view line = text.substr(0, end);
-        if (!line.empty() && line.back() == '\r') {
-            line.remove_suffix(1);
-        }
-        lines.emplace_back(line);
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
 }
 
 void substitute(std::string& text, const Variables& variables, Position at, Report& report) {
@@ -191,7 +175,7 @@ std::optional<Document> read_document(const std::filesystem::path& path, const V
                      "not valid TOML: " + std::string(error.description()));
         return std::nullopt;
     }
-    document.lines = split_lines(*text);
+    document.lines = split_text_lines(*text);
     if (variables != nullptr) {
         for (Entry& entry : document.root.entries) {
             substitute_all(entry.node, *variables, report);

@@ -119,7 +119,7 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
     Report report;
     const auto document = read_document(bridge_toml, nullptr, std::nullopt, report);
     if (!document) {
-        return tl::unexpected(report.take_errors());
+        return tl::unexpected(report.take_all());
     }
     LoadedConfig loaded;
     const auto directory = bridge_toml.parent_path();
@@ -145,7 +145,7 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
     loaded.mapping = std::move(site.mapping);
     loaded.templates = std::move(site.templates);
     if (report.error_count() != 0) {
-        return tl::unexpected(report.take_errors());
+        return tl::unexpected(report.take_all());
     }
     loaded.warnings = report.take_warnings();
     return loaded;

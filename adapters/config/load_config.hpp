@@ -26,7 +26,8 @@ struct LoadedConfig {
 /// Makes an asset id of a name: `realm/client_id/asset key`.
 using AssetIdSource = std::function<std::string(std::string_view)>;
 
-/// Reads the file and the mappings it names; every problem of all of them at once, sorted by place.
+/// Reads the file and the mappings it names; every problem of all of them at once, lints
+/// among them, sorted by place.
 /// Opens no line and no connection. The secret is not read: see read_secret. Templates are looked
 /// for beside each mapping, in the directories the file names, then in `template_directories`.
 tl::expected<LoadedConfig, std::vector<Diagnostic>>

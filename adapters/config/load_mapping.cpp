@@ -1,5 +1,6 @@
 #include "adapters/config/load_mapping.hpp"
 
+#include "adapters/config/lints/lints.hpp"
 #include "adapters/config/read_mapping.hpp"
 #include "adapters/config/read_sections.hpp"
 
@@ -42,6 +43,9 @@ LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingO
     const Sections sections = collect_sections(documents, report);
     Site site(report, options.realm, options.client_id, options.asset_id,
               options.template_directories);
+    for (const Document& document : documents) {
+        site.own_files.push_back(document.file);
+    }
     if (documents.size() != files.size()) {
         site.lines.set_incomplete();
         site.rates.set_incomplete();
@@ -53,8 +57,11 @@ LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingO
     read_lines(sections.lines, site);
     read_devices(sections.devices, site);
     read_assets(sections.assets, site);
+    lint_places(site);
+    lint_values(site);
     split_lines(sections.lines, site);
     if (report.error_count() == 0) {
+        lint_unused(sections, site);
         weigh_lines(sections.lines, site);
     }
     LoadedMapping loaded{std::move(site.mapping), {}};
@@ -73,7 +80,7 @@ load_mapping(const std::vector<std::filesystem::path>& files, const MappingOptio
     }
     LoadedMapping loaded = read_mapping(named, options, report);
     if (report.error_count() != 0) {
-        return tl::unexpected(report.take_errors());
+        return tl::unexpected(report.take_all());
     }
     loaded.warnings = report.take_warnings();
     return loaded;

@@ -37,8 +37,8 @@ struct LoadedMapping {
     std::vector<UsedTemplate> templates{};
 };
 
-/// Every problem of every file at once, sorted by place. The files are one site: what one names may
-/// stand in another.
+/// Every problem of every file at once, lints among them, sorted by place. The files are one site:
+/// what one names may stand in another.
 tl::expected<LoadedMapping, std::vector<Diagnostic>>
 load_mapping(const std::vector<std::filesystem::path>& files, const MappingOptions& options);
 

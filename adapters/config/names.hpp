@@ -22,6 +22,11 @@ public:
 
     bool has(std::string_view key) const { return ids_.find(key) != ids_.end(); }
 
+    std::optional<Id> find(std::string_view key) const {
+        const auto found = ids_.find(key);
+        return found == ids_.end() ? std::nullopt : std::optional<Id>(found->second);
+    }
+
     /// A file could not be read, so that more names may exist than are known: unknown ones are no
     /// longer reported.
     void set_incomplete() { incomplete_ = true; }
@@ -41,7 +46,8 @@ public:
         }
         report.error(at, Code::unknown_reference,
                      "there is no [" + kind_ + '.' + std::string(key) + ']' +
-                         did_you_mean(key, known));
+                         did_you_mean(key, known),
+                     nearest_text(key, known));
         return std::nullopt;
     }
 

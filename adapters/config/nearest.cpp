@@ -57,6 +57,11 @@ std::string_view nearest(std::string_view typed, const std::vector<std::string_v
     return best;
 }
 
+std::string nearest_text(std::string_view typed, const std::vector<std::string_view>& known) {
+    const std::string_view word = nearest(typed, known);
+    return word.empty() ? std::string() : '"' + std::string(word) + '"';
+}
+
 std::string did_you_mean(std::string_view typed, const std::vector<std::string_view>& known) {
     const std::string_view word = nearest(typed, known);
     return word.empty() ? std::string() : " (did you mean \"" + std::string(word) + "\"?)";

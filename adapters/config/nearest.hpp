@@ -11,6 +11,9 @@ namespace railbridge::config {
 /// words below four letters).
 std::string_view nearest(std::string_view typed, const std::vector<std::string_view>& known);
 
+/// `"x"`, the nearest, or nothing: what to write instead of a text in quotes.
+std::string nearest_text(std::string_view typed, const std::vector<std::string_view>& known);
+
 /// ` (did you mean "x"?)` or nothing: to append to a message.
 std::string did_you_mean(std::string_view typed, const std::vector<std::string_view>& known);
 

@@ -82,7 +82,8 @@ private:
         }
         site_.report.error(grant.at, Code::grant_without_point,
                            "write." + grant.key + ": there is no point." + grant.key + " in " +
-                               reader_.what() + did_you_mean(grant.key, known));
+                               reader_.what() + did_you_mean(grant.key, known),
+                           std::string(nearest(grant.key, known)));
     }
 
     TableReader& reader_;

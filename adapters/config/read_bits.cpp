@@ -63,6 +63,7 @@ void add_bit(const Entry& bit, const std::optional<Point>& common, Site& site) {
     point.encoding.bit_first = static_cast<std::uint8_t>(std::stoi(bit.key));
     site.addresses[point.attribute] = site.last_address + '.' + bit.key;
     site.mapping.points.push_back(std::move(point));
+    site.point_sources.push_back({bit.node.at, bit.at});
 }
 
 } // namespace

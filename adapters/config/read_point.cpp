@@ -31,6 +31,7 @@ bool read_point(const Entry& entry, AssetIndex asset, DeviceId device, Site& sit
     if (placed) {
         site.addresses[point.attribute] = site.last_address;
         site.mapping.points.push_back(std::move(point));
+        site.point_sources.push_back({entry.at, reader.at("at")});
     }
     return placed;
 }

@@ -1,5 +1,8 @@
 #include "adapters/config/report.hpp"
 
+#include "adapters/config/silence.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace railbridge::config {
@@ -13,13 +16,25 @@ std::string Report::place(Position at) const {
     return files_[at.file].filename().string() + ':' + std::to_string(at.line);
 }
 
-void Report::add(Position at, Code code, bool warning, std::string text) {
+void Report::lint(Position at, Code code, std::string text) {
+    const auto& file = files_[at.file];
+    const bool wrong = std::any_of(errors_.begin(), errors_.end(), [&](const Diagnostic& error) {
+        return error.line == at.line && error.file == file;
+    });
+    if (!wrong) {
+        warning(at, code, std::move(text));
+    }
+}
+
+void Report::add(Position at, Code code, std::string text, std::string fix) {
+    const bool warning = is_lint(code);
     if (blamed_ && at.file == blamed_->file) {
         if (warning) {
             return;
         }
         text += " (" + place(at) + ')';
         at = blamed_->to;
+        fix.clear(); // belongs into the other file
     }
     if (turns_) {
         if (turns_->earlier.contains(at)) {
@@ -28,16 +43,27 @@ void Report::add(Position at, Code code, bool warning, std::string text) {
         turns_->current.insert(at);
     }
     auto& list = warning ? warnings_ : errors_;
-    list.push_back({files_[at.file], at.line, at.column, code, warning, text + remark_});
+    list.push_back(
+        {files_[at.file], at.line, at.column, code, warning, text + remark_, std::move(fix)});
 }
 
-std::vector<Diagnostic> Report::take_errors() {
-    sort_by_position(errors_);
-    return std::exchange(errors_, {});
+std::vector<Diagnostic> Report::take_all() {
+    auto all = take_warnings();
+    all.insert(all.end(), errors_.begin(), errors_.end());
+    errors_.clear();
+    sort_by_position(all);
+    return all;
 }
 
 std::vector<Diagnostic> Report::take_warnings() {
+    drop_allowed(warnings_);
     sort_by_position(warnings_);
+    // The same lines may have been read for several devices.
+    const auto same = [](const Diagnostic& left, const Diagnostic& right) {
+        return left.code == right.code && left.line == right.line && left.column == right.column &&
+               left.file == right.file;
+    };
+    warnings_.erase(std::unique(warnings_.begin(), warnings_.end(), same), warnings_.end());
     return std::exchange(warnings_, {});
 }
 

@@ -26,9 +26,14 @@ class Report {
 public:
     std::uint32_t add_file(const std::filesystem::path& path);
 
-    void error(Position at, Code code, std::string text) { add(at, code, false, std::move(text)); }
+    /// `fix`: what belongs there instead, if that is known.
+    void error(Position at, Code code, std::string text, std::string fix = {}) {
+        add(at, code, std::move(text), std::move(fix));
+    }
     /// `code` is a lint.
-    void warning(Position at, Code code, std::string text) { add(at, code, true, std::move(text)); }
+    void warning(Position at, Code code, std::string text) { add(at, code, std::move(text), {}); }
+    /// A warning about what the line has to do with others: kept back if the line itself is wrong.
+    void lint(Position at, Code code, std::string text);
 
     /// Whatever seems wrong in `file` is from now on the fault of the line at `to`: a template that
     /// is sound by itself, and a line that does not fit it. The file's warnings were given before.
@@ -48,7 +53,9 @@ public:
     std::string place(Position at) const;
     const std::filesystem::path& file(Position at) const { return files_[at.file]; }
 
-    std::vector<Diagnostic> take_errors();
+    /// Errors and lints together, by place.
+    std::vector<Diagnostic> take_all();
+    /// Lints, without those that their lines allow.
     std::vector<Diagnostic> take_warnings();
 
 private:
@@ -61,7 +68,7 @@ private:
         std::set<Position> current;
     };
 
-    void add(Position at, Code code, bool warning, std::string text);
+    void add(Position at, Code code, std::string text, std::string fix);
 
     std::vector<std::filesystem::path> files_;
     std::vector<Diagnostic> errors_;

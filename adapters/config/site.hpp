@@ -9,6 +9,7 @@
 #include "adapters/config/templates.hpp"
 #include "bridge/mapping/mapping.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -43,6 +44,12 @@ struct Notation {
     }
 };
 
+/// Where a point stands, for what is found out about it once all are known.
+struct PointSource {
+    Position key; ///< its name
+    Position at;  ///< its address
+};
+
 struct Site {
     Report& report;
     std::string realm;
@@ -57,6 +64,8 @@ struct Site {
     std::vector<Duration> line_turnarounds{};              ///< by LineId
     std::vector<bool> line_sockets_per_device{};           ///< by LineId
     std::vector<Notation> notations{};                     ///< by DeviceId
+    std::vector<PointSource> point_sources{};              ///< by PointId
+    std::vector<std::uint32_t> own_files{};                ///< the files of the site itself
     std::map<std::pair<LineId, UnitId>, Position> units{}; ///< who has which unit
     std::map<std::string, Position> asset_ids{};
     std::map<std::string, Position> attributes{};   ///< of the asset being read
@@ -65,6 +74,14 @@ struct Site {
     std::string last_address;                       ///< the one read last
     Templates templates;
     std::map<std::uint32_t, Names<EnumId>> template_enums{}; ///< by file: those of each template
+
+    /// False for a point of which a template says anything but details.
+    bool is_own(const PointSource& source) const {
+        const auto in_site = [this](std::uint32_t file) {
+            return std::find(own_files.begin(), own_files.end(), file) != own_files.end();
+        };
+        return in_site(source.key.file) && in_site(source.at.file);
+    }
 
     Site(Report& to, std::string realm_name, std::string client,
          std::function<std::string(std::string_view)> derive,

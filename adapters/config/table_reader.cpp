@@ -193,7 +193,9 @@ std::optional<std::size_t> TableReader::choice(std::string_view key,
         all += (all.empty() ? "\"" : ", \"") + std::string(word) + '"';
     }
     report_.error(at(key), Code::unknown_word,
-                  std::string(key) + " = \"" + *text + "\" is not one of " + all);
+                  std::string(key) + " = \"" + *text + "\" is not one of " + all +
+                      did_you_mean(*text, words),
+                  nearest_text(*text, words));
     return std::nullopt;
 }
 
@@ -245,7 +247,8 @@ void TableReader::report_unasked(const Entry& entry) {
         }
     }
     report_.error(entry.at, Code::unknown_key,
-                  "unknown key \"" + entry.key + "\" in " + what_ + did_you_mean(entry.key, known));
+                  "unknown key \"" + entry.key + "\" in " + what_ + did_you_mean(entry.key, known),
+                  std::string(nearest(entry.key, known)));
 }
 
 void TableReader::finish() {

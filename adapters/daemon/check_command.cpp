@@ -1,8 +1,8 @@
 #include "adapters/config/secret.hpp"
+#include "adapters/daemon/check_report.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
-#include "bridge/polling/line_load.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -11,19 +11,13 @@ namespace railbridge::daemon {
 
 namespace {
 
+using config::Code;
+using config::Diagnostic;
+
 std::size_t grants(const Mapping& mapping) {
     return static_cast<std::size_t>(
         std::count_if(mapping.points.begin(), mapping.points.end(),
                       [](const auto& point) { return point.write.has_value(); }));
-}
-
-bool holds_every_plan(const Mapping& mapping) {
-    for (std::size_t i = 0; i < mapping.lines.size(); ++i) {
-        if (line_load(mapping, static_cast<LineId>(i)) > 1.0) {
-            return false;
-        }
-    }
-    return true;
 }
 
 int explain_code(const std::string& text) {
@@ -37,6 +31,27 @@ int explain_code(const std::string& text) {
     return exit_code::ok;
 }
 
+/// Whether the bridge could log in with these settings; nothing is sent.
+void check_login(const Options& options, const config::DaemonConfig& settings,
+                 std::vector<Diagnostic>& diagnostics) {
+    const auto refuse = [&](const std::string& why) {
+        diagnostics.push_back({options.config, 0, 0, Code::bad_credentials, false, why, {}});
+    };
+    auto secret = config::read_secret(settings.manager);
+    if (!secret) {
+        refuse(secret.error().text);
+        return;
+    }
+    if (const auto valid = mqtt::validate_settings(uplink_settings(settings, std::move(*secret)));
+        !valid) {
+        refuse(valid.error().text);
+    }
+}
+
+std::string counted(std::size_t count, const char* what) {
+    return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+}
+
 } // namespace
 
 int check_command(const Options& options) {
@@ -44,31 +59,24 @@ int check_command(const Options& options) {
         return explain_code(options.explain);
     }
     const auto site = load_site(options.config);
-    const auto& diagnostics = site ? site->warnings : site.error();
-    for (const auto& diagnostic : diagnostics) {
-        std::fprintf(stderr, "%s\n", config::to_string(diagnostic).c_str());
+    auto diagnostics = site ? site->warnings : site.error();
+    if (site) {
+        check_login(options, site->daemon, diagnostics);
     }
-    if (!site) {
-        const auto errors =
-            std::count_if(diagnostics.begin(), diagnostics.end(),
-                          [](const auto& diagnostic) { return !diagnostic.warning; });
-        std::fprintf(stderr, "%zu problem%s: refused, nothing was sent\n",
-                     static_cast<std::size_t>(errors), errors == 1 ? "" : "s");
-        return exit_code::config;
+    const auto warnings = static_cast<std::size_t>(
+        std::count_if(diagnostics.begin(), diagnostics.end(),
+                      [](const auto& diagnostic) { return diagnostic.warning; }));
+    const std::size_t errors = diagnostics.size() - warnings;
+    const bool refused = errors != 0 || (options.strict && warnings != 0);
+    if (options.json) {
+        std::fputs(check_json(diagnostics, refused).c_str(), stdout);
+        return refused ? exit_code::config : exit_code::ok;
     }
-    if (options.strict && !holds_every_plan(site->mapping)) {
-        std::fprintf(stderr, "refused by --strict: a line cannot hold its plan\n");
-        return exit_code::config;
-    }
-    auto secret = config::read_secret(site->daemon.manager);
-    if (!secret) {
-        std::fprintf(stderr, "%s\n", secret.error().text.c_str());
-        return exit_code::config;
-    }
-    if (const auto valid =
-            mqtt::validate_settings(uplink_settings(site->daemon, std::move(*secret)));
-        !valid) {
-        std::fprintf(stderr, "%s\n", valid.error().text.c_str());
+    std::fputs(check_text(diagnostics, colour_on_stderr()).c_str(), stderr);
+    if (refused) {
+        std::fprintf(stderr, "%s, %s: refused%s, nothing was sent\n",
+                     counted(errors, "problem").c_str(), counted(warnings, "warning").c_str(),
+                     errors == 0 ? " by --strict" : "");
         return exit_code::config;
     }
     std::printf("good: %zu lines, %zu devices, %zu assets, %zu points, %zu of them writable\n",

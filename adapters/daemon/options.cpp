@@ -37,13 +37,17 @@ CLI::App& add_run(CLI::App& app, Options& options) {
 CLI::App& add_check(CLI::App& app, Options& options) {
     auto* check = app.add_subcommand("check", "check bridge.toml and the mappings; sends nothing");
     add_config(*check, options);
-    check->add_flag("--strict", options.strict,
-                    "a plan that a line cannot hold is an error, not a warning");
+    check->add_flag("--strict", options.strict, "warnings refuse the files, too");
+    check->add_flag("--json", options.json, "print JSON on standard output");
     check->add_option("--explain", options.explain, "print what a code such as RB005 means");
-    check->footer("Examples:\n  railbridge check --config bridge.toml\n"
-                  "  railbridge check --explain RB005\n\n"
-                  "Prints every problem of every file as FILE:LINE:COLUMN: error[CODE]: TEXT. Exit "
-                  "codes: 0 good,\n78 refused.");
+    check->footer(
+        "Examples:\n  railbridge check --config bridge.toml\n"
+        "  railbridge check --explain RB005\n"
+        "  railbridge check --json | jq '.diagnostics[] | select(.severity == \"error\")'\n\n"
+        "Prints every problem of every file: FILE:LINE:COLUMN: error[CODE]: TEXT, the line, and a "
+        "caret under\nthe place. A warning is silenced by a comment behind its line:\n"
+        "  point.flow = { at = \"ir:10\", as = \"f32\" } # railbridge: allow RB108\n"
+        "Colours only on a terminal, and not if NO_COLOR is set. Exit codes: 0 good, 78 refused.");
     return *check;
 }
 

@@ -70,7 +70,7 @@ struct Options {
     bool json = false;
     bool metrics = false; ///< status
     bool verbose = false;
-    bool strict = false; ///< check
+    bool strict = false; ///< check: lints refuse, too
     bool writes = false; ///< plan
     std::string explain; ///< check: a code, instead of files
     TargetOptions target;

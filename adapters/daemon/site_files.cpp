@@ -4,6 +4,7 @@
 #include "adapters/identity/identity.hpp"
 #include "adapters/store/accepted_config.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -92,7 +93,9 @@ load_runnable_site(const fs::path& bridge_toml, std::vector<config::Diagnostic>&
     if (!accepted) {
         return tl::unexpected(loaded.error());
     }
-    accepted->rejected = problems.empty() ? "unreadable" : config::to_string(problems.front());
+    const auto first = std::find_if(problems.begin(), problems.end(),
+                                    [](const auto& problem) { return !problem.warning; });
+    accepted->rejected = first == problems.end() ? "unreadable" : config::to_string(*first);
     return std::move(*accepted);
 }
 

@@ -20,18 +20,19 @@ constexpr int exit_config = 78;
 struct BrokenFile {
     fs::path path;
     std::string place; ///< `LINE:COLUMN`
-    std::string text;  ///< part of what is said about it
+    std::string code;
+    std::string text; ///< part of what is said about it
 };
 
-/// The first line of each is `# expect LINE:COLUMN TEXT`.
+/// The first line of each is `# expect LINE:COLUMN CODE TEXT`.
 std::vector<BrokenFile> broken_files() {
     std::vector<BrokenFile> files;
-    for (const auto& entry : fs::directory_iterator(RAILBRIDGE_BROKEN_MAPPINGS)) {
+    for (const auto& entry : fs::directory_iterator(fs::path(RAILBRIDGE_GOLDEN) / "broken")) {
         std::ifstream stream(entry.path());
-        BrokenFile file{entry.path(), {}, {}};
+        BrokenFile file{entry.path(), {}, {}, {}};
         std::string comment;
         std::string expect;
-        stream >> comment >> expect >> file.place >> std::ws;
+        stream >> comment >> expect >> file.place >> file.code >> std::ws;
         std::getline(stream, file.text);
         if (comment != "#" || expect != "expect") {
             throw std::runtime_error(entry.path().string() + " does not say what to expect");
@@ -71,22 +72,80 @@ std::uint64_t bytes_sent(Plant& plant) {
 TEST(Check, NamesThePlaceOfEveryMistakeAndSendsNothing) {
     Plant plant({.start_bridge = false});
     const auto files = broken_files();
-    ASSERT_GE(files.size(), 12U);
+    ASSERT_GE(files.size(), 150U);
+    std::size_t count = 0;
     for (const BrokenFile& file : files) {
         SCOPED_TRACE(file.path.filename());
         plant.bridge.write_file("site.toml", at_the_simulator(text_of(file.path), plant.devices));
         const CommandResult result = plant.bridge.call("check");
         EXPECT_EQ(result.exit_code, exit_config) << result.err;
         EXPECT_EQ(result.out, "");
-        const auto place = result.err.find("site.toml:" + file.place + ": ");
+        const auto place =
+            result.err.find("site.toml:" + file.place + ": error[" + file.code + "]: ");
         ASSERT_NE(place, std::string::npos) << result.err;
         const auto line = result.err.substr(place, result.err.find('\n', place) - place);
         EXPECT_NE(line.find(file.text), std::string::npos) << result.err;
-        EXPECT_EQ(plant.bridge.call("read", {"press.lamp"}).exit_code, exit_config);
-        EXPECT_EQ(plant.bridge.call("write", {"press.lamp", "true"}).exit_code, exit_config);
+        EXPECT_NE(result.err.find("^", place), std::string::npos) << result.err;
+        if (count++ % 20 == 0) { // every command loads the files in the same way
+            EXPECT_EQ(plant.bridge.call("read", {"press.lamp"}).exit_code, exit_config);
+            EXPECT_EQ(plant.bridge.call("write", {"press.lamp", "true"}).exit_code, exit_config);
+        }
         EXPECT_EQ(plant.bridge.run_to_end(), exit_config);
     }
     EXPECT_EQ(bytes_sent(plant), 0U);
+}
+
+TEST(Check, TakesWhatIsOddButGood) {
+    Plant plant({.start_bridge = false});
+    std::size_t count = 0;
+    for (const auto& entry : fs::directory_iterator(fs::path(RAILBRIDGE_GOLDEN) / "odd")) {
+        SCOPED_TRACE(entry.path().filename());
+        plant.bridge.write_file("site.toml",
+                                at_the_simulator(text_of(entry.path()), plant.devices));
+        const CommandResult result = plant.bridge.call("check");
+        EXPECT_EQ(result.exit_code, 0) << result.err;
+        ++count;
+    }
+    EXPECT_GE(count, 20U);
+    EXPECT_EQ(bytes_sent(plant), 0U);
+}
+
+TEST(Check, StrictRefusesLintsUnlessTheirLineAllowsThem) {
+    Plant plant({.start_bridge = false});
+    const std::string line = "[rate.unused]";
+    plant.bridge.write_file("site.toml", std::string(plant_site) + line + "\nevery = \"1s\"\n");
+    EXPECT_EQ(plant.bridge.call("check").exit_code, 0);
+    const CommandResult strict = plant.bridge.call("check", {"--strict"});
+    EXPECT_EQ(strict.exit_code, exit_config);
+    EXPECT_NE(strict.err.find("warning[RB112]: "), std::string::npos) << strict.err;
+    EXPECT_NE(strict.err.find("refused by --strict"), std::string::npos) << strict.err;
+    plant.bridge.write_file("site.toml", std::string(plant_site) + line +
+                                             " # railbridge: allow RB112\nevery = \"1s\"\n");
+    const CommandResult allowed = plant.bridge.call("check", {"--strict"});
+    EXPECT_EQ(allowed.exit_code, 0) << allowed.err;
+    EXPECT_EQ(allowed.err, "");
+}
+
+TEST(Check, PrintsJsonForPrograms) {
+    Plant plant({.start_bridge = false});
+    plant.bridge.write_file("site.toml", "schema = 1\n[line.plant]\ntransport = \"tpc\"\n");
+    const CommandResult result = plant.bridge.call("check", {"--json"});
+    EXPECT_EQ(result.exit_code, exit_config);
+    EXPECT_EQ(result.err, "");
+    const auto place = result.out.find("\"line\":3,\"column\":13,\"end\":18,\"severity\":\"error\","
+                                       "\"code\":\"RB010\",\"text\":\"transport = ");
+    EXPECT_NE(place, std::string::npos) << result.out;
+    EXPECT_NE(result.out.find("\"fix\":\"\\\"tcp\\\"\""), std::string::npos) << result.out;
+    EXPECT_EQ(result.out.find("{\"schema\":1,\"result\":\"refused\",\"errors\":1,"), 0U)
+        << result.out;
+}
+
+TEST(Check, ExplainsACode) {
+    Plant plant({.start_bridge = false});
+    const CommandResult result = plant.bridge.call("check", {"--explain", "rb005"});
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_EQ(result.out.find("RB005, an error: unknown key\n"), 0U) << result.out;
+    EXPECT_EQ(plant.bridge.call("check", {"--explain", "RB999"}).exit_code, 2);
 }
 
 TEST(Check, OfAGoodSiteSendsNothingEither) {

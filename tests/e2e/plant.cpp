@@ -83,7 +83,7 @@ point.sealed     = { at = "hr:5", as = "u16", rate = "quick" }
 line = "plant"
 unit = 2
 addresses = "offset0"
-point.flow = { at = "ir:0", as = "f32 CDAB", rate = "quick" }
+point.flow = { at = "ir:0", as = "f32 CDAB", rate = "quick", deadband = 0 }
 )";
 
 std::vector<std::string> two_lines() {

@@ -26,6 +26,10 @@ constexpr std::array table{
         "An empty CA file must never mean \"trust everybody\", and a missing one is better found "
         "now than when\nconnecting.",
         "ca_file = \"no-such-file.pem\"", "", Frame::manager},
+    CodeInfo{Code::bad_credentials, "the bridge could not log in like this",
+             "The secret cannot be read, is empty, or others may read it; or certificate, key and "
+             "names do not\nmake a connection. What is wrong stands in the message.",
+             "", ""},
 };
 
 } // namespace

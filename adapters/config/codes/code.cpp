@@ -71,11 +71,18 @@ std::optional<Code> parse_code(std::string_view text) {
 std::string explain(Code code) {
     const CodeInfo& info = info_of(code);
     std::string text = to_string(code) + (is_lint(code) ? ", a warning: " : ", an error: ");
-    text.append(info.title).append("\n\n").append(info.explanation).append("\n\nWrong:\n");
-    add_indented(info.wrong, text);
+    text.append(info.title).append("\n\n").append(info.explanation).append("\n");
+    if (!info.wrong.empty()) {
+        text += "\nWrong:\n";
+        add_indented(info.wrong, text);
+    }
     if (!info.right.empty()) {
         text += "Right:\n";
         add_indented(info.right, text);
+    }
+    if (is_lint(code)) {
+        text += "\nIf it is meant, write behind the line:  # railbridge: allow " + to_string(code) +
+                "\n";
     }
     return text;
 }

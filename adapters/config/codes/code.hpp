@@ -77,6 +77,7 @@ enum class Code : std::uint16_t {
     plaintext = 71,
     secret_in_file = 72,
     bad_tls_file = 73,
+    bad_credentials = 74,
     // templates of devices
     unknown_template = 80,
     bad_template = 81,
@@ -87,6 +88,16 @@ enum class Code : std::uint16_t {
     line_overloaded = 100,
     useless_swap = 101,
     unknown_unit_word = 102,
+    value_overlaps = 103,
+    block_overlaps = 104,
+    odd_addresses = 105,
+    digits_lost = 106,
+    same_place = 107,
+    float_without_deadband = 108,
+    unused_line = 110,
+    unused_device = 111,
+    unused_rate = 112,
+    unused_enum = 113,
 };
 
 /// Where an example of the table below stands, so that a test can try it.

@@ -30,6 +30,73 @@ constexpr std::array table{
         "one as it stands.",
         "point.flow = { at = \"ir:10\", units = [\"furlong\"] }",
         "point.flow = { at = \"ir:10\", units = [\"metre\"] }"},
+    CodeInfo{
+        Code::value_overlaps, "a value that reaches into the next one",
+        "A value of 32 bits takes two registers, and another point begins at the second: one of "
+        "the types is too\nwide, or one of the addresses is off by one. The number read is "
+        "nonsense, made of two halves that do not\nbelong together.",
+        "point.flow = { at = \"ir:10\", as = \"i32\" }\npoint.level = { at = \"ir:11\" }",
+        "point.flow = { at = \"ir:10\", as = \"i32\" }\npoint.level = { at = \"ir:12\" }"},
+    CodeInfo{
+        Code::block_overlaps, "a whole block of values that reach into the next one",
+        "Most wide values of a device overlap their neighbour. Often the manual numbers values, "
+        "not registers, so\nthat the addresses must be doubled; or the values have 16 bits.",
+        "point.a = { at = \"ir:0\", as = \"i32\" }\npoint.b = { at = \"ir:1\", as = \"i32\" }\n"
+        "point.c = { at = \"ir:2\", as = \"i32\" }\npoint.d = { at = \"ir:3\", as = \"i32\" }",
+        "point.a = { at = \"ir:0\", as = \"i32\" }\npoint.b = { at = \"ir:2\", as = \"i32\" }\n"
+        "point.c = { at = \"ir:4\", as = \"i32\" }\npoint.d = { at = \"ir:6\", as = \"i32\" }"},
+    CodeInfo{
+        Code::odd_addresses, "a block of addresses that looks shifted by one",
+        "Wide values mostly begin at even addresses on the wire. If all of a device begin at odd "
+        "ones, its manual\nprobably counts from the other end (0 or 1) than addresses says. Read "
+        "one value and compare; if it is\nright, allow this.",
+        "point.a = { at = \"ir:1\", as = \"i32\" }\npoint.b = { at = \"ir:3\", as = \"i32\" }\n"
+        "point.c = { at = \"ir:5\", as = \"i32\" }",
+        "point.a = { at = \"ir:0\", as = \"i32\" }\npoint.b = { at = \"ir:2\", as = \"i32\" }\n"
+        "point.c = { at = \"ir:4\", as = \"i32\" }"},
+    CodeInfo{
+        Code::digits_lost, "a 64 bit integer that becomes a plain number",
+        "Scaled, or with an offset, the value is a plain number, exact to 2^53 "
+        "(9 007 199 254 740 992) raw. A\ncounter beyond loses its last digits. Unscaled it stays "
+        "exact; a range that keeps below says that it\nnever gets there.",
+        "point.energy = { at = \"ir:10\", as = \"u64\", scale = 0.001 }",
+        "point.energy = { at = \"ir:10\", as = \"u64\", scale = 0.001, range = [0, 1e12] }"},
+    CodeInfo{
+        Code::same_place, "two points at one place",
+        "Two points read, or write, the same bit or register. Often a copied line whose address "
+        "was not changed.\nA number beside its enum is meant, and so is a point that is only "
+        "written (read = false).",
+        "point.pump1 = { at = \"di:1\" }\npoint.pump2 = { at = \"di:1\" }",
+        "point.pump1 = { at = \"di:1\" }\npoint.pump2 = { at = \"di:2\" }"},
+    CodeInfo{Code::float_without_deadband, "a float that reports every change",
+             "The last digits of a measured float change with every reading, so every reading is "
+             "sent. Say what\nmatters: deadband = 0.5, or decimals = 1, or deadband = 0 if every "
+             "change does.",
+             "point.flow = { at = \"ir:10\", as = \"f32\" }",
+             "point.flow = { at = \"ir:10\", as = \"f32\", deadband = 0.5 }"},
+    CodeInfo{Code::unused_line, "a line without devices",
+             "No device names it, so it is not opened.",
+             "[line.hall]\ntransport = \"tcp\"\nendpoint = \"10.0.0.2\"",
+             "[line.hall]\ntransport = \"tcp\"\nendpoint = \"10.0.0.2\"\n[asset.door]\n"
+             "line = \"hall\"\nunit = 1\npoint.open = { at = \"10001\" }",
+             Frame::site},
+    CodeInfo{Code::unused_device, "a device without points",
+             "No asset with points names it, so nothing is read from it.",
+             "[device.drive]\nline = \"plant\"\nunit = 2",
+             "[device.drive]\nline = \"plant\"\nunit = 2\n[asset.drive]\ndevice = \"drive\"\n"
+             "point.running = { at = \"10001\" }",
+             Frame::site},
+    CodeInfo{Code::unused_rate, "a rate that no point has",
+             "Often the points name another rate than the one that was meant for them.",
+             "[rate.alarm]\nevery = \"500ms\"",
+             "[rate.alarm]\nevery = \"500ms\"\n[asset.b]\ndevice = \"press\"\n"
+             "point.estop = { at = \"di:1\", rate = \"alarm\" }",
+             Frame::site},
+    CodeInfo{Code::unused_enum, "an enum that no point has",
+             "The point that should show these texts shows a number.", "[enum.mode]\n0 = \"off\"",
+             "[enum.mode]\n0 = \"off\"\n[asset.b]\ndevice = \"press\"\n"
+             "point.mode = { at = \"hr:0\", enum = \"mode\" }",
+             Frame::site},
 };
 
 } // namespace

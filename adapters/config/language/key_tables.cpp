@@ -1,5 +1,6 @@
 #include "adapters/config/language/key_tables.hpp"
 
+#include "adapters/config/codes/code.hpp"
 #include "adapters/config/duration_text.hpp"
 #include "adapters/config/language/tables.hpp"
 
@@ -118,7 +119,20 @@ constexpr std::array site_tables{&site_file, &line,  &device, &rate, &asset,
 constexpr std::array bridge_tables{&manager, &bridge};
 constexpr std::array template_tables{&device_template};
 
+std::string lints() {
+    std::string text = "| Code | Found |\n|---|---|\n";
+    for (const CodeInfo* info : all_codes()) {
+        if (is_lint(info->code)) {
+            text += "| " + code(to_string(info->code)) + " | " + std::string(info->title) + " |\n";
+        }
+    }
+    return text;
+}
+
 std::string section(std::string_view name) {
+    if (name == "lints") {
+        return lints();
+    }
     if (name == "later") {
         return later({site_tables.begin(), site_tables.end()});
     }

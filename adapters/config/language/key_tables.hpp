@@ -7,7 +7,8 @@
 namespace railbridge::config::language {
 
 /// `page` with each part between `<!-- keys of NAME -->` and `<!-- end -->` written anew, NAME
-/// being a table of the language. A NAME that there is not stays as it is.
+/// being a table of the language, "lints", or "later": the keys that are kept for later. A NAME
+/// that there is not stays as it is.
 std::string with_key_tables(std::string_view page);
 
 } // namespace railbridge::config::language

@@ -66,7 +66,7 @@ std::string_view attribute_pattern() {
 }
 
 std::string_view number_pattern(const Table& table) {
-    return table.count == 0 ? "^(-?[0-9]+|0x[0-9a-fA-F]+)$" : "^0*([0-9]|1[0-5])$";
+    return table.count == 0 ? "^(-?[0-9]+|0x[0-9a-fA-F]+)$" : "^(0?[0-9]|1[0-5])$";
 }
 
 std::string whole_text(std::string_view pattern) {

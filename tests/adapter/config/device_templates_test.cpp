@@ -55,7 +55,7 @@ Recorded recorded(const std::string& name) {
     const auto document = config::read_document(source("tests/golden/devices") / (name + ".toml"),
                                                 nullptr, std::nullopt, report);
     if (!document) {
-        throw std::runtime_error(to_string(report.take_errors().front()));
+        throw std::runtime_error(to_string(report.take_all().front()));
     }
     Recorded made;
     if (const auto* none = document->root.find("none")) {

@@ -25,7 +25,7 @@ line = "bus"
 addresses = "offset0"
 type = "MeterAsset"
 set.notes = "leased"
-point.power = { at = "ir:0", as = "f32", units = "W" }
+point.power = { at = "ir:0", as = "f32", units = "W", deadband = 5 }
 point.relay = { at = "co:0" }
 write.relay = { max_age = "30s" }
 )";

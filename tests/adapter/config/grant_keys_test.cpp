@@ -36,7 +36,7 @@ device = "press"
 point.lamp = { at = "co:1" }
 point.lamps = { at = "co:11[4]" }
 point.speed = { at = "hr:1", as = "i16", scale = 0.1 }
-point.ramp = { at = "hr:3", as = "f32" }
+point.ramp = { at = "hr:3", as = "f32", deadband = 5 }
 point.mode = { at = "hr:5", enum = "mode" }
 point.enable = { at = "hr:6.3" }
 point.step = { at = "hr:7.4..6" }

@@ -15,7 +15,6 @@ using test::MarkedText;
 using test::ScratchDirectory;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using namespace std::chrono_literals;
 
 constexpr const char* drive = R"(schema = 1
@@ -70,7 +69,9 @@ protected:
     void load(const std::string& lines) {
         auto loaded = config::load_mapping({scratch_.write("site.toml", frame + lines)}, options());
         ASSERT_TRUE(loaded) << to_string(loaded.error().front());
-        EXPECT_THAT(loaded->warnings, IsEmpty());
+        for (const auto& warning : loaded->warnings) { // a template has enums of its own
+            EXPECT_EQ(warning.code, config::Code::unused_enum) << to_string(warning);
+        }
         mapping_ = std::move(loaded->mapping);
     }
 

@@ -13,10 +13,10 @@
 namespace railbridge {
 namespace {
 
+using config::Code;
 using test::MarkedText;
 using test::ScratchDirectory;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using namespace std::chrono_literals;
 
 constexpr const char* frame = R"(schema = 1
@@ -48,7 +48,11 @@ protected:
         if (!loaded) {
             throw std::runtime_error(to_string(loaded.error().front()));
         }
-        EXPECT_THAT(loaded->warnings, IsEmpty());
+        for (const auto& warning : loaded->warnings) { // the frame has more than each case uses
+            EXPECT_TRUE(warning.code == Code::float_without_deadband ||
+                        warning.code >= Code::unused_line)
+                << to_string(warning);
+        }
         mapping_ = std::move(loaded->mapping);
         return mapping_.points.back();
     }
