@@ -115,6 +115,9 @@ public:
     /// From now on only what was begun is finished: read-backs and the release of pulses.
     /// Everything else stays in the journal and goes on after a restart.
     void stop() { stopping_ = true; }
+    /// The last word before the process ends: pulses that never began are no intents any more, or
+    /// the next run would have to call them unknown.
+    void leave(CommandActions& out) const;
     /// Nothing begun is left.
     bool quiet() const { return releases_.empty() && !queue_.begun(); }
     bool quiet(LineId line) const { return releases_.empty(line) && !queue_.begun(line); }

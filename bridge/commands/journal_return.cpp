@@ -1,4 +1,4 @@
-// How the command path does without the journal, and what it tells it when it is back.
+// What the command path tells the journal at its end, and how it does without one.
 
 #include "bridge/commands/command_desk.hpp"
 
@@ -19,6 +19,12 @@ void CommandDesk::refuse_unjournaled(const PendingEvent& event, Now now, Command
     ledger_.add(std::move(record));
     if (point) {
         out.push_back(ReadAgain{*point}); // the manager shows the new value; the device has none
+    }
+}
+
+void CommandDesk::leave(CommandActions& out) const {
+    for (auto& ack_id : queue_.pulses_not_begun()) {
+        out.push_back(StoreState{std::move(ack_id), CommandState::received, {}});
     }
 }
 

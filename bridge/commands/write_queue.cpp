@@ -151,6 +151,16 @@ void WriteQueue::drop_waiting(const std::function<std::string(LineId)>& why_not,
     }
 }
 
+std::vector<std::string> WriteQueue::pulses_not_begun() const {
+    std::vector<std::string> ack_ids;
+    for (const auto& write : writes_) {
+        if (is_pulse(write) && !write.on_the_line && write.phase != Write::Phase::settling) {
+            ack_ids.push_back(write.event.ack_id);
+        }
+    }
+    return ack_ids;
+}
+
 bool WriteQueue::dropped_as_stale(Iterator write, Now now, WriteResults& results) {
     if (write->on_the_line || write->phase == Write::Phase::settling ||
         write->origin == WriteOrigin::safe_value) {

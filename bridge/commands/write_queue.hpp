@@ -129,6 +129,8 @@ public:
 
     /// The manager is back: ends every safe value that has not begun.
     void drop_safe_values(WriteResults& results);
+    /// Pulses of which surely nothing was sent.
+    std::vector<std::string> pulses_not_begun() const;
 
     /// Ends every command that became too old while it waited, for example for a line that is
     /// closed.

@@ -189,6 +189,9 @@ void Engine::State::finish_stopping(Now now, Effects& effects) {
     }
     if (all_closed) {
         stopped_ = true;
+        CommandActions actions;
+        desk_.leave(actions);
+        carry_out(std::move(actions), now, effects);
         effects.push_back(Stopped{});
     }
 }

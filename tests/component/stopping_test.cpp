@@ -48,6 +48,34 @@ TEST(Stopping, WaitsForThePulseWithoutTurningTheLoop) {
     EXPECT_EQ(world.ticks(), at_the_end);
 }
 
+TEST(Stopping, LeavesNoPulseUnknownThatWaitedForItsTurn) {
+    for (int ms = 0; ms < 1500; ms += 50) {
+        SCOPED_TRACE("stopped after " + std::to_string(ms) + " ms");
+        SimWorld world{press(milliseconds{200}).mapping};
+        world.start();
+        world.run(seconds{3});
+        std::vector<std::string> pulses;
+        for (int i = 0; i < 4; ++i) {
+            pulses.push_back(world.operator_write("press", "reset", true));
+            world.run(milliseconds{1}); // one event after the other
+        }
+        world.run(milliseconds{ms});
+        world.stop();
+        ASSERT_TRUE(stopped(world));
+        world.run(milliseconds{1}); // what was asked of the journal is stored before the end
+        world.crash_and_restart();
+        world.run(seconds{10});
+        std::size_t given = 0;
+        for (const auto& write : world.line("plant").writes()) {
+            given += write.request.values.front() == 1 ? 1U : 0U;
+        }
+        for (const auto& pulse : pulses) {
+            EXPECT_EQ(world.journal(pulse), CommandState::acked) << world.reason(pulse);
+        }
+        EXPECT_EQ(given, pulses.size());
+    }
+}
+
 TEST(Stopping, DoesNotWaitForeverForADeadDeviceAndTheNextRunReleasesThePulse) {
     SimWorld world{press(milliseconds{300}).mapping};
     world.start();

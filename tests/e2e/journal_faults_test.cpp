@@ -96,20 +96,22 @@ TEST(FullDisk, StopsCommandsAndNothingElseUntilThereIsSpace) {
     }
     EXPECT_THAT(command_path(plant), HasSubstr("free space")) << plant.story();
     expect_values_still_go_up(plant, 333);
-    const auto refused = plant.write("press", "lamp", "false");
+    const auto waiting = plant.write("press", "lamp", "false");
     // What was taken in before has ended, in the journal too: there was space for that.
     for (std::size_t i = 0; i + 1 < given.size(); ++i) {
         EXPECT_FALSE(plant.is_pending(given[i])) << plant.story();
     }
     EXPECT_TRUE(plant.is_pending(given.back())) << "acknowledged, and not in the journal";
-    EXPECT_FALSE(plant.bridge.said("could not be stored: no open command"));
+    EXPECT_TRUE(plant.is_pending(waiting));
+    EXPECT_EQ(plant.devices.get(1, "co", 3, 1, "plant"), std::vector<std::uint16_t>{1});
 
     fs::remove(disk / "ballast");
     const double open_after =
         seconds_until([&] { return command_path(plant) == "open"; }, plant.story());
-    ASSERT_TRUE(plant.ends_as(plant.write("press", "speedSet", "42"), "acked")) << plant.story();
-    EXPECT_TRUE(plant.is_pending(refused)) << "refused, and acknowledged";
-    EXPECT_EQ(plant.devices.get(1, "co", 3, 1, "plant"), std::vector<std::uint16_t>{1});
+    // It came while nobody listened, and is not too old.
+    ASSERT_TRUE(plant.ends_as(waiting, "acked")) << plant.story();
+    EXPECT_EQ(plant.devices.get(1, "co", 3, 1, "plant"), std::vector<std::uint16_t>{0});
+    EXPECT_TRUE(plant.is_pending(given.back())) << "refused, and acknowledged later";
     std::printf("%zu commands found room on the full disk; closed %.2f s after the first that did "
                 "not was given, open %.2f s after there was space again\n",
                 given.size() - 1, closed_after, open_after);
@@ -170,7 +172,7 @@ int calls_in_a_run(Plant& plant, bool with_pulse) {
 }
 
 /// How often the coil was set.
-std::ptrdiff_t pulses(const Plant& plant) {
+std::ptrdiff_t pulses(Plant& plant) {
     const auto writes = plant.devices.writes();
     return std::count_if(writes.begin(), writes.end(), [](const auto& write) {
         return write.address == 4 && write.values.at(0) == 1;
@@ -216,7 +218,7 @@ TEST(KilledAtAWrite, ABridgeGivesNoPulseTwiceAndAcknowledgesNoneFalsely) {
     const int busy = calls_in_a_run(plant, true);
     const int points = busy - idle;
     ASSERT_GT(points, 8) << "received, intent, written, acked: each a write and a sync";
-    const int step = std::getenv("RAILBRIDGE_LONG") == nullptr ? std::max(1, points / 6) : 1;
+    const int step = std::getenv("RAILBRIDGE_LONG") == nullptr ? std::max(1, points / 4) : 1;
     int tried = 0;
     int unknown = 0;
     for (int call = idle - 2; call <= busy; call += step) {
