@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 from checker import check
-from recording import DeviceWrite, Issue
+from recording import DeviceWrite, Issue, Recording
 from story import MS, WALL_OFFSET_MS, Story
 
 
