@@ -20,10 +20,9 @@ void ControlDesk::restore(const std::vector<KeptSetting>& settings, Now now, Eff
     }
 }
 
-void ControlDesk::switched(const CommandsSwitched& event, Now now, Effects& effects) {
+bool ControlDesk::switched(const CommandsSwitched& event, Now now, Effects& effects) {
     if (event.on) {
-        switch_on(event, effects);
-        return;
+        return switch_on(event, effects);
     }
     auto by = event.by;
     by.since = now.wall;
@@ -31,14 +30,15 @@ void ControlDesk::switched(const CommandsSwitched& event, Now now, Effects& effe
     effects.push_back(
         Say{LogLevel::warning, "commands.off", path_.why_not() + "; values still go up"});
     keep(switch_setting(path_.controls().off), event.id, effects);
+    return false;
 }
 
-void ControlDesk::switch_on(const CommandsSwitched& event, Effects& effects) {
+bool ControlDesk::switch_on(const CommandsSwitched& event, Effects& effects) {
     if (path_.has(PathFault::journal_lost) && !event.accept_journal_loss) {
         effects.push_back(
             AnswerControl{event.id, "commands stay closed unless you say --accept-journal-loss: " +
                                         path_.why(PathFault::journal_lost)});
-        return;
+        return false;
     }
     bool opened = false;
     if (path_.has(PathFault::journal_lost)) {
@@ -46,19 +46,17 @@ void ControlDesk::switch_on(const CommandsSwitched& event, Effects& effects) {
         keep({journal_lost_setting, {}}, 0, effects);
     }
     opened = path_.switch_on() || opened;
-    if (opened) {
-        effects.push_back(AcceptPending{true});
-    }
     if (path_.faulty()) {
         effects.push_back(AnswerControl{
             event.id, "commands are not switched off, but stay closed: " + path_.fault() +
                           "; that must be put right first"});
         keep(switch_setting({}), 0, effects);
-        return;
+        return opened;
     }
     effects.push_back(
         Say{LogLevel::notice, "commands.on", "commands are on again by " + event.by.who});
     keep(switch_setting({}), event.id, effects);
+    return opened;
 }
 
 void ControlDesk::switched(const MaintenanceSwitched& event, Now now, Effects& effects) {

@@ -25,14 +25,15 @@ public:
 
     /// As an earlier run left it.
     void restore(const std::vector<KeptSetting>& settings, Now now, Effects& effects);
-    void switched(const CommandsSwitched& event, Now now, Effects& effects);
+    /// True if that cleared the last fault of the path.
+    bool switched(const CommandsSwitched& event, Now now, Effects& effects);
     void switched(const MaintenanceSwitched& event, Now now, Effects& effects);
     void stored(const SettingStored& event, Effects& effects);
     /// Ends what is over. True if something was.
     bool pass_time(Now now, Effects& effects);
 
 private:
-    void switch_on(const CommandsSwitched& event, Effects& effects);
+    bool switch_on(const CommandsSwitched& event, Effects& effects);
     void keep(KeptSetting setting, std::uint64_t request, Effects& effects);
     void maintenance_over(LineId line, std::uint64_t request, const std::string& how,
                           Effects& effects);

@@ -2,7 +2,7 @@
 
 #include "bridge/engine/engine_state.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace railbridge {
 
@@ -15,7 +15,19 @@ constexpr Duration let_go_limit = std::chrono::seconds{3};
 
 void Engine::State::on(const CommandsSwitched& event, Now now, Effects& effects) {
     health_changed_ = true;
-    controls_.switched(event, now, effects);
+    if (controls_.switched(event, now, effects)) {
+        path_opened(now, effects);
+    }
+}
+
+void Engine::State::path_opened(Now now, Effects& effects) {
+    effects.push_back(AcceptPending{true});
+    if (reports_.connected()) {
+        // Commands can come again, without a new connection: it was there all the time.
+        CommandActions actions;
+        desk_.manager_here(now, actions);
+        carry_out(std::move(actions), now, effects);
+    }
 }
 
 void Engine::State::on(const MaintenanceSwitched& event, Now now, Effects& effects) {

@@ -6,14 +6,17 @@
 
 namespace railbridge {
 
-void Engine::State::wrote_by_itself(const WroteByItself& wrote, Effects& effects) const {
+void Engine::State::wrote_by_itself(const WroteByItself& wrote, Effects& effects) {
     const auto& point = mapping_.point(wrote.point);
     const bool good = wrote.verdict == to_string(CommandState::written);
     const auto value = is_null(wrote.value) ? std::string{} : " " + to_text(wrote.value);
     const auto reason = wrote.reason.empty() ? std::string{} : ": " + wrote.reason;
+    const auto text = point.attribute + " " + wrote.what + value + " " + wrote.verdict + reason;
     effects.push_back(Say{good ? LogLevel::notice : LogLevel::warning, "command.by_itself",
-                          mapping_.asset(point.asset).key + "." + point.attribute + " " +
-                              wrote.what + value + " " + wrote.verdict + reason});
+                          mapping_.asset(point.asset).key + "." + text});
+    if (wrote.what == "safe value") {
+        commands_.say(point.asset, text); // it replaced what the last command wrote
+    }
 }
 
 void Engine::State::look_for_overrides(const LineNews& news, Now now, Effects& effects) {

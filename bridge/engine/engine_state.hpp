@@ -68,12 +68,14 @@ private:
     void describe_commands(EngineStatus& status, Now now) const;
     void carry_out(CommandActions actions, Now now, Effects& effects);
     void show_truth(PointId point);
+    /// No fault closes the command path any more.
+    void path_opened(Now now, Effects& effects);
     void journal_may_be_lost(const std::vector<KeptSetting>& settings, CommandActions& actions);
     void command_ended(const CommandEnded& ended, Effects& effects);
     void tell_audit(const CommandEnded& ended, Now now, Effects& effects);
     void tell_audit(const WroteByItself& write, Now now, Effects& effects);
     Value reading_of(std::optional<PointId> point);
-    void wrote_by_itself(const WroteByItself& wrote, Effects& effects) const;
+    void wrote_by_itself(const WroteByItself& wrote, Effects& effects);
     void look_for_overrides(const LineNews& news, Now now, Effects& effects);
     void unit_edge(LineId line, UnitId unit, bool online, Effects& effects);
     void line_unreachable(LineId line);

@@ -42,6 +42,7 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
             tell_audit(*wrote, now, effects);
         } else if (const auto* changed = std::get_if<Overridden>(&action)) {
             effects.push_back(Say{LogLevel::warning, "value.overridden", changed->text});
+            commands_.say(mapping_.point(changed->point).asset, changed->text);
         } else if (const auto* closed = std::get_if<CommandsClosed>(&action)) {
             effects.push_back(Say{LogLevel::error, "commands.closed",
                                   "commands are closed: " + closed->why + "; values still go up"});
@@ -49,7 +50,7 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
         } else if (std::holds_alternative<CommandsOpened>(action)) {
             effects.push_back(Say{LogLevel::notice, "commands.open",
                                   "nothing keeps the bridge from taking commands any more"});
-            effects.push_back(AcceptPending{true});
+            path_opened(now, effects);
         }
     }
 }

@@ -87,6 +87,27 @@ TEST_F(FailSafe, TheSafeValueIsWrittenOnceWhenTheManagerIsGoneLongEnough) {
     EXPECT_LT(writes(1).back().at - gone, seconds{61});
     EXPECT_THAT(world.said(), Contains("press.speed safe value 0 written: the manager was gone for "
                                        "60 s"));
+    world.connect();
+    world.run(seconds{5});
+    EXPECT_EQ(world.told("press", "commandStatus"),
+              Value{"speed safe value 0 written: the manager was gone for 60 s"});
+}
+
+/// No pending events are asked for while the path is closed, but the manager is there.
+TEST_F(FailSafe, AManagerThatWasThereWhileThePathWasClosedIsNotGoneWhenItOpens) {
+    world_ = std::make_unique<SimWorld>(site_.mapping);
+    auto& world = *world_;
+    world.kept_settings[journal_lost_setting] = "the journal was damaged";
+    held(1) = 33;
+    world.start();
+    world.run(minutes{5});
+    world.commands_on(1, true);
+    world.run(minutes{5});
+    EXPECT_EQ(held(1), 33);
+    EXPECT_TRUE(writes(1).empty());
+    world.disconnect();
+    world.run(minutes{2});
+    EXPECT_EQ(held(1), 0) << "now it is gone";
 }
 
 TEST_F(FailSafe, NothingIsUndoneWhenTheManagerIsBackAndItsNextCommandCounts) {
@@ -347,6 +368,8 @@ TEST_F(FailSafe, WhatSomebodyElseChangesIsSaidOnce) {
     };
     EXPECT_EQ(std::count_if(world.said().begin(), world.said().end(), says), 1);
     EXPECT_THAT(world.said(), Contains("speed 40 overridden: the device now holds 35"));
+    EXPECT_EQ(world.told("press", "commandStatus"),
+              Value{"speed 40 overridden: the device now holds 35"});
     EXPECT_EQ(world.told("press", "speed"), Value{std::int64_t{36}});
     write("press", "speed", 30);
     world.run(seconds{10});

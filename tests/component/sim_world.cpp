@@ -57,6 +57,7 @@ void SimWorld::crash_and_restart() {
     connected_ = false;
     crashed_ = false;
     journal_failing_ = false;
+    pending_wanted_ = true;
     start();
 }
 
@@ -66,7 +67,9 @@ void SimWorld::connect() {
         return;
     }
     connected_ = true;
-    send(UplinkUp{});
+    UplinkUp up;
+    up.pending_granted = pending_wanted_;
+    send(up);
     for (const auto& [ack_id, event] : pending_) {
         plan(broker_delay, [this, id = ack_id] { deliver_again(id); });
     }
@@ -269,6 +272,7 @@ void SimWorld::carry_out(const Effect& effect) {
         control_answers_.emplace(control->id, control->error);
     } else if (const auto* accept = std::get_if<AcceptPending>(&effect)) {
         note(accept->accept ? "pending accepted" : "pending left");
+        pending_wanted_ = accept->accept;
     } else if (const auto* say = std::get_if<Say>(&effect)) {
         said_.push_back(say->text);
     } else if (std::holds_alternative<Stopped>(effect)) {

@@ -174,6 +174,7 @@ private:
     bool journal_failing_ = false;
     bool connected_ = false;
     bool wanted_ = true;
+    bool pending_wanted_ = true; ///< the bridge asks for pending events
     std::map<std::string, CommandRecord> journal_;
     std::vector<std::string> journal_order_;
     std::map<std::string, PendingEvent> pending_; ///< at the manager, not acknowledged

@@ -40,9 +40,10 @@ public:
             const std::string number = std::to_string(100 + i);
             ids_.push_back("bench00000000000000" + number);
             request("bench/worker0/operations/assets/r/create",
-                    R"({"id":")" + ids_.back() + R"(","name":"A","type":"ThingAsset","attributes":{)"
-                    R"("location":{},"notes":{},"speed":{"type":"number"},)"
-                    R"("counted":{"type":"number","meta":{"storeDataPoints":true}}}})");
+                    R"({"id":")" + ids_.back() +
+                        R"(","name":"A","type":"ThingAsset","attributes":{)"
+                        R"("location":{},"notes":{},"speed":{"type":"number"},)"
+                        R"("counted":{"type":"number","meta":{"storeDataPoints":true}}}})");
             tick();
         }
     }
@@ -54,7 +55,8 @@ public:
                              "/update");
         }
         for (int i = 0; i < count; ++i) {
-            request(topics[static_cast<std::size_t>(i) % topics.size()], std::to_string(i % 100'000));
+            request(topics[static_cast<std::size_t>(i) % topics.size()],
+                    std::to_string(i % 100'000));
             if ((i + 1) % batch == 0) {
                 tick();
             }
