@@ -54,8 +54,9 @@ std::string text_of(const fs::path& path) {
 /// The device of a mapping, moved to where the simulator is.
 std::string at_the_simulator(std::string text, const plcsim::RunningPlcsim& devices) {
     const auto replace = [&text](const std::string& what, const std::string& by) {
-        if (const auto at = text.find(what); at != std::string::npos) {
+        for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
             text.replace(at, what.size(), by);
+            at += by.size();
         }
     };
     replace("127.0.0.1:502", "127.0.0.1:" + std::to_string(devices.tcp_port("plant")));
