@@ -32,7 +32,7 @@ point.lamp = { at = "00004" }
 write.lamp = { max_age = "30s" }
 point.start = { at = "co:0x10" }
 write.start = { pulse = "300ms", verify_at = "di:8", settle = "1s" }
-point.speed = { at = "hr:1", as = "f32" }
+point.speed = { at = "hr:1", as = "f32", deadband = 0 }
 write.speed = { min = 0, max = 50, tolerance = 0.5, safe = 0, after = "60s" }
 point.mode = { at = "hr:3", enum = "mode" }
 write.mode = { rewrite_every = "5s" }
