@@ -36,6 +36,7 @@ struct DaemonConfig {
     Duration ack_delay = std::chrono::milliseconds{50};
     double batches_per_second = 20.0; ///< cap towards the manager; 0: none
     double values_per_second = 300.0; ///< cap towards the manager; 0: none
+    double writes_per_second = 100.0; ///< cap of all devices together; 0: none
     Duration statistics{};            ///< of the lines, to the health asset; 0: never
     std::vector<std::filesystem::path> mappings;
     std::vector<std::filesystem::path> template_directories; ///< `templates`

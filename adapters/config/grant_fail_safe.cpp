@@ -97,6 +97,11 @@ void read_feeding(TableReader& reader, const Point& point, WriteGrant& grant) {
                               "rewrite_every reads the point before each write, so that a change "
                               "at the device is not undone; read = false contradicts that");
     }
+    if (grant.per_day > 0) {
+        reader.report().error(reader.key_at("rewrite_every"), Code::bad_fail_safe,
+                              "rewrite_every writes again and again, and per_day says that the "
+                              "register does not bear it: leave out one of them");
+    }
     if (grant.read_modify_write) {
         reader.report().error(reader.key_at("rewrite_every"), Code::bad_fail_safe,
                               "rewrite_every would write the other bits of the register again and "

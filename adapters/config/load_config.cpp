@@ -77,6 +77,7 @@ std::vector<MappingFile> read_bridge(const KeyTable& table, Position at,
     config.ack_delay = reader.duration("ack_delay").value_or(config.ack_delay);
     config.batches_per_second = read_cap(reader, "batches_per_second", config.batches_per_second);
     config.values_per_second = read_cap(reader, "values_per_second", config.values_per_second);
+    config.writes_per_second = read_cap(reader, "writes_per_second", config.writes_per_second);
     config.statistics = reader.duration("statistics").value_or(Duration{});
     auto files = read_mapping_files(reader, directory);
     for (const MappingFile& file : files) {

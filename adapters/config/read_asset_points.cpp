@@ -124,9 +124,11 @@ void read_asset_points(TableReader& reader, const Section& section, AssetIndex a
         return;
     }
     const AssetLines lines(reader, site.notations[index(*device)].facts, site);
+    const std::size_t first = site.mapping.points.size();
     AssetPoints points(reader, section, lines, site);
     points.read(asset, *device);
     points.read_grants();
+    resolve_requirements(first, site);
     points.refuse_idle();
     const bool empty = lines.points().empty() && lines.bits().empty();
     if (empty && reader.has("template") && !reader.has("use")) {

@@ -84,6 +84,19 @@ void read_never_read(TableReader& reader, Notation& notation, Device& device) {
     }
 }
 
+/// A write and its read-back take a serial line 40 ms and more: at 10/s the polls keep their share.
+double read_write_cap(TableReader& reader, const std::optional<LineId>& line, const Site& site) {
+    constexpr double serial = 10.0;
+    constexpr double ethernet = 20.0;
+    const bool rtu = line && site.mapping.line(*line).is_rtu();
+    const auto cap = reader.number("writes_per_second");
+    if (cap && *cap < 0.0) {
+        reader.report().error(reader.at("writes_per_second"), Code::out_of_limits,
+                              "writes_per_second is above 0, or 0 for no cap");
+    }
+    return cap.value_or(rtu ? serial : ethernet);
+}
+
 } // namespace
 
 DeviceId read_unit(TableReader& reader, const std::string& key, const DeviceTemplate* facts,
@@ -104,6 +117,7 @@ DeviceId read_unit(TableReader& reader, const std::string& key, const DeviceTemp
     const auto turnaround = reader.duration("turnaround", turnaround_limits);
     device.read_limit_words = static_cast<std::uint16_t>(
         reader.integer("read_limit", 1, limits::read_words_max).value_or(limits::read_words_max));
+    device.writes_per_second = read_write_cap(reader, line, site);
     site.report.blame_nobody();
     // A device without a line or unit is broken, but its points are still read for their errors.
     if (line) {

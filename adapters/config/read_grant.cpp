@@ -19,6 +19,7 @@ using std::chrono::seconds;
 constexpr DurationLimits pulse_limits{milliseconds{1}, seconds{60}};
 constexpr DurationLimits age_limits{milliseconds{1}, std::chrono::hours{24}};
 constexpr DurationLimits interval_limits{milliseconds{0}, std::chrono::hours{24}};
+constexpr std::int64_t per_day_most = 86'400; // one a second is no budget any more
 
 /// Whoever greps a site for `^write\.` must see every actuator: no other spelling is a grant.
 bool stands_as_grant(const Entry& entry, const Document& document) {
@@ -50,6 +51,8 @@ void read_kind(TableReader& reader, const Point& point, WriteGrant& grant) {
     grant.max_age =
         reader.duration("max_age", age_limits).value_or(default_max_age(point, grant.kind));
     grant.min_interval = reader.duration("min_interval", interval_limits).value_or(Duration{});
+    grant.per_day =
+        static_cast<std::uint32_t>(reader.integer("per_day", 1, per_day_most).value_or(0));
 }
 
 std::optional<double> read_limit(TableReader& reader, std::string_view key, const Point& point) {
@@ -206,7 +209,7 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
     }
     TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,
                        site.report, &language::write);
-    reader.not_supported_yet({"at", "as", "per_day", "requires"});
+    reader.not_supported_yet({"at", "as"});
     WriteGrant grant;
     grant.source_line = entry.at.line;
     grant.address = site.addresses[point.attribute];
@@ -226,6 +229,9 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
     read_verify(reader, point, grant, site);
     check_grant_reads(reader, point, grant, site);
     read_fail_safe(reader, point, grant, site);
+    if (const std::string* required = reader.text("requires")) {
+        site.requirements.push_back({entry.key, *required, reader.at("requires")});
+    }
     reader.finish();
     point.write = std::move(grant);
 }

@@ -61,5 +61,7 @@ void read_bits(const Entry& entry, AssetIndex asset, DeviceId device, Site& site
 
 /// `write.NAME`: grants writing to `point`, which was read before.
 void read_grant(const Entry& entry, const Document& document, Point& point, Site& site);
+/// After all grants of an asset, whose points begin at `first`: what `requires` names.
+void resolve_requirements(std::size_t first, Site& site);
 
 } // namespace railbridge::config

@@ -50,6 +50,13 @@ struct PointSource {
     Position at;  ///< its address
 };
 
+/// `requires` of a grant, until all grants of the asset are known.
+struct Requirement {
+    std::string of; ///< attribute that has it
+    std::string name;
+    Position at;
+};
+
 struct Site {
     Report& report;
     std::string realm;
@@ -69,6 +76,7 @@ struct Site {
     std::map<std::pair<LineId, UnitId>, Position> units{}; ///< who has which unit
     std::map<std::string, Position> asset_ids{};
     std::map<std::string, Position> attributes{};   ///< of the asset being read
+    std::vector<Requirement> requirements{};        ///< of the asset being read
     std::map<std::string, Position> not_writable{}; ///< of these: where it says so
     std::map<std::string, std::string> addresses{}; ///< of these: as they are spelled
     std::string last_address;                       ///< the one read last

@@ -9,6 +9,7 @@
 #include "adapters/mqtt/gateway_client.hpp"
 #include "adapters/runtime/control_server.hpp"
 #include "adapters/runtime/hub.hpp"
+#include "adapters/runtime/kernel_clock.hpp"
 #include "adapters/runtime/service_notify.hpp"
 #include "adapters/runtime/signals.hpp"
 #include "adapters/runtime/system_clock.hpp"
@@ -18,6 +19,7 @@
 #include "bridge/engine/engine.hpp"
 
 #include <optional>
+#include <random>
 #include <utility>
 
 namespace railbridge::daemon {
@@ -100,11 +102,13 @@ int run_bridge(Prepared prepared, Log& log) {
     auto engine_options = engine_settings(settings);
     engine_options.config_rejected = prepared.site.rejected;
     engine_options.write_command_list = command_list_json;
+    engine_options.run = std::random_device{}();
 
     // Shared: a line thread that hangs in a driver is left behind with what it uses.
     const auto clock_of_lines = std::make_shared<const runtime::SystemClock>();
     const auto& clock = *clock_of_lines;
     runtime::Hub hub{clock};
+    runtime::KernelClock kernel_clock;
     Engine engine{std::move(prepared.site.site.mapping), engine_options};
     store::LearnedFile learned_file{settings.state_dir};
     auto learned = learned_about(engine.mapping(), learned_file);
@@ -119,6 +123,7 @@ int run_bridge(Prepared prepared, Log& log) {
         }};
     prepared.journal->remember(fed_attributes(engine.mapping()));
     auto begin = beginning(*prepared.journal, std::move(*learned), clock.now().wall, log);
+    hub.sink()(ClockState{kernel_clock.synchronised(clock.now())});
     hub.sink()(std::move(begin.started)); // before anything of anybody else
     store::JournalWriter journal{*prepared.journal, clock, hub.sink(), begin.journal_unread};
     store::AuditWriter audit{settings.state_dir, hub.sink()};
@@ -192,6 +197,7 @@ int run_bridge(Prepared prepared, Log& log) {
         }
         if (now.mono - told >= status_interval) {
             told = now.mono;
+            hub.sink()(ClockState{kernel_clock.synchronised(now)});
             notify.alive(now.mono, status_line(engine.summary()));
         }
     });

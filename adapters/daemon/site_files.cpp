@@ -106,6 +106,7 @@ EngineSettings engine_settings(const config::DaemonConfig& settings) {
     engine.ack_delay = settings.ack_delay;
     engine.batches_per_second = settings.batches_per_second;
     engine.values_per_second = settings.values_per_second;
+    engine.writes_per_second = settings.writes_per_second;
     engine.statistics_interval = settings.statistics;
     return engine;
 }

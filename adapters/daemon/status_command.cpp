@@ -8,7 +8,9 @@
 
 #include <simdjson.h>
 
+#include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -75,11 +77,29 @@ void print_units(const element& status) {
     print_table(rows);
 }
 
+/// `synchronised; the manager's is 0.2 s ahead`
+std::string clock_text(const element& status) {
+    element clock;
+    if (status["clock"].get(clock) != simdjson::SUCCESS) {
+        return {};
+    }
+    auto text = field(clock, "state");
+    std::int64_t ahead = 0;
+    if (clock["managerAheadMs"].get(ahead) == simdjson::SUCCESS) {
+        std::array<char, 64> difference{};
+        std::snprintf(difference.data(), difference.size(), "; the manager's is %.1f s %s",
+                      static_cast<double>(std::abs(ahead)) / 1000.0,
+                      ahead < 0 ? "behind" : "ahead");
+        text += difference.data();
+    }
+    return text;
+}
+
 void print_status(const element& status) {
-    std::printf("health    %s (%s)\nuplink    %s\ncommands  %s\naudit     %s\n\n",
+    std::printf("health    %s (%s)\nuplink    %s\ncommands  %s\naudit     %s\nclock     %s\n\n",
                 field(status, "health").c_str(), field(status, "nextStep").c_str(),
                 field(status, "uplink").c_str(), field(status, "commandPath").c_str(),
-                field(status, "audit").c_str());
+                field(status, "audit").c_str(), clock_text(status).c_str());
     print_lines(status);
     print_units(status);
     print_list(status, "points",

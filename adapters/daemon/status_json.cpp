@@ -232,6 +232,20 @@ void counters(Writer& json, const Counters& status) {
     json.EndObject();
 }
 
+void clock(Writer& json, const ClockStatus& status) {
+    json.StartObject();
+    json.Key("trusted");
+    json.Bool(status.trusted);
+    json.Key("synchronised");
+    json.Bool(status.synchronised);
+    text(json, "state", status.words);
+    json.Key("managerAheadMs");
+    status.manager_ahead_ms ? json.Int64(*status.manager_ahead_ms) : json.Null();
+    json.Key("uncertaintyMs");
+    json.Int64(status.uncertainty_ms);
+    json.EndObject();
+}
+
 template <typename Items, typename Write>
 void array(Writer& json, const char* key, const Items& items, Write write) {
     json.Key(key);
@@ -268,6 +282,8 @@ std::string status_to_json(const EngineStatus& status) {
     array(json, "points", status.points, point);
     array(json, "learned", status.learned, learned);
     array(json, "commands", status.commands, command);
+    json.Key("clock");
+    clock(json, status.clock);
     json.Key("counters");
     counters(json, status.counters);
     json.EndObject();

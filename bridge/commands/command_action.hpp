@@ -5,6 +5,7 @@
 #include "bridge/base/time.hpp"
 #include "bridge/base/value.hpp"
 #include "bridge/commands/command_record.hpp"
+#include "bridge/commands/wear_count.hpp"
 #include "bridge/modbus/transaction.hpp"
 
 #include <optional>
@@ -18,6 +19,10 @@ struct StoreState {
     std::string ack_id;
     CommandState state = CommandState::received;
     std::string reason;
+};
+/// The frame that this counts leaves when the journal holds it.
+struct StoreWear {
+    WearCount count;
 };
 struct SendAck {
     std::string ack_id;
@@ -76,9 +81,9 @@ struct CommandsClosed {
 /// Nothing is wrong with the path any more.
 struct CommandsOpened {};
 
-using CommandAction = std::variant<StoreState, SendAck, HoldReports, ReleaseReports, ReportWords,
-                                   ReportRest, ReadAgain, CommandEnded, WroteByItself, Overridden,
-                                   CommandWritten, CommandsClosed, CommandsOpened>;
+using CommandAction = std::variant<StoreState, StoreWear, SendAck, HoldReports, ReleaseReports,
+                                   ReportWords, ReportRest, ReadAgain, CommandEnded, WroteByItself,
+                                   Overridden, CommandWritten, CommandsClosed, CommandsOpened>;
 using CommandActions = std::vector<CommandAction>;
 
 } // namespace railbridge

@@ -24,9 +24,14 @@ Refusal rejected(std::string reason) {
     return {CommandState::rejected, std::move(reason)};
 }
 
-std::string seconds_text(std::chrono::milliseconds time) {
-    const auto tenths = time.count() / 100; // whole ones: nobody needs to read milliseconds
+std::string tenths_text(std::int64_t tenths) {
     return to_text(Value{static_cast<double>(tenths) / 10.0}) + " s";
+}
+
+/// Not negative. Before the epoch is as old as the epoch: no arithmetic on times that somebody made
+/// up.
+std::chrono::milliseconds age_of(const PendingEvent& event, WallTime now) {
+    return std::max(now - std::max(event.event_time, WallTime{}), std::chrono::milliseconds{});
 }
 
 /// The values that limits apply to: those of a list, or the value itself.
@@ -116,6 +121,15 @@ std::optional<Refusal> first_refusal(const std::vector<Value>& elements, const W
 
 } // namespace
 
+std::string in_seconds(Duration time) {
+    // Whole tenths: nobody needs to read milliseconds.
+    return tenths_text(time / std::chrono::milliseconds{100});
+}
+
+std::string too_old_text(Duration age, const WriteGrant& grant) {
+    return in_seconds(age) + " old, older than max_age " + in_seconds(grant.max_age);
+}
+
 CommandChecks::CommandChecks(const Mapping& mapping, Passthrough passthrough)
     : mapping_(mapping)
     , passthrough_(passthrough) {
@@ -202,18 +216,19 @@ std::optional<Refusal> CommandChecks::too_old(const PendingEvent& event, PointId
                                               WallTime now) const {
     const auto& grant = mapping_.point(point).write;
     if (event.event_time > now + future_tolerance) {
-        return rejected("the event is " + seconds_text(event.event_time - now) +
+        // In its own unit: somebody may have made up a time that microseconds cannot hold.
+        const auto ahead = (event.event_time - now) / std::chrono::milliseconds{100};
+        return rejected("the event is " + tenths_text(ahead) +
                         " in the future: set the clock of this box or of the manager");
     }
-    // Before the epoch is as old as the epoch: no arithmetic on times that somebody made up.
-    const auto age = now - std::max(event.event_time, WallTime{});
-    const auto limit = grant ? std::chrono::duration_cast<std::chrono::milliseconds>(grant->max_age)
-                             : std::chrono::milliseconds{};
-    if (grant && age > limit) {
-        return Refusal{CommandState::expired,
-                       seconds_text(age) + " old, older than max_age " + seconds_text(limit)};
-    }
-    return std::nullopt;
+    const auto age = age_of(event, now);
+    return grant && age > grant->max_age
+               ? std::optional{Refusal{CommandState::expired, too_old_text(age, *grant)}}
+               : std::nullopt;
+}
+
+Duration CommandChecks::fresh_for(const PendingEvent& event, PointId point, WallTime now) const {
+    return mapping_.point(point).write->max_age - age_of(event, now);
 }
 
 } // namespace railbridge

@@ -23,6 +23,11 @@ struct Refusal {
     std::string reason;
 };
 
+/// `12.3 s`
+std::string in_seconds(Duration time);
+/// `31 s old, older than max_age 30 s`
+std::string too_old_text(Duration age, const WriteGrant& grant);
+
 /// To be written as it stands here.
 struct Accepted {
     PointId point{};
@@ -49,8 +54,10 @@ public:
     /// The point behind an attribute, if any.
     std::optional<PointId> point_of(const PendingEvent& event) const;
 
-    /// Asked on receipt and again just before the frame leaves.
+    /// On receipt. `now` is a time that can be trusted, by which the event was stamped.
     std::optional<Refusal> too_old(const PendingEvent& event, PointId point, WallTime now) const;
+    /// How much longer the event may wait for its frame; for one that is not too old.
+    Duration fresh_for(const PendingEvent& event, PointId point, WallTime now) const;
 
 private:
     Decision decide_mapped(const PendingEvent& event, PointId id) const;

@@ -5,18 +5,13 @@
 
 namespace railbridge {
 
-namespace {
-
-// How often commands that wait are asked for their age: each look costs as many steps as wait.
-constexpr Duration age_check_every = std::chrono::seconds{1};
-
-} // namespace
-
 CommandDesk::CommandDesk(const Mapping& mapping, CommandSettings settings)
     : mapping_(mapping)
     , settings_(settings)
     , checks_(mapping, settings.passthrough)
-    , queue_(mapping, checks_)
+    , newest_(mapping)
+    , send_checks_(mapping, settings.writes_per_second)
+    , queue_(mapping, send_checks_)
     , releases_(mapping)
     , safe_values_(mapping)
     , feeding_(mapping)
@@ -52,79 +47,6 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
     take(event, now, out);
 }
 
-void CommandDesk::take(const PendingEvent& event, Now now, CommandActions& out) {
-    auto& open = open_[event.ack_id];
-    open.event = event;
-    open.point = checks_.point_of(event);
-    open.received = now.mono;
-    const auto refuse = [&](CommandState state, std::string reason) {
-        finish(event.ack_id, state, std::move(reason), now, out);
-    };
-    if (auto why = why_not(open); !why.empty()) {
-        refuse(CommandState::rejected, std::move(why));
-    } else if (open_.size() > settings_.pending_max) {
-        refuse(CommandState::rejected, "too many commands wait");
-    } else if (open.point && queue_.size_of(*open.point) >= settings_.pending_per_point_max) {
-        refuse(CommandState::rejected, "too many commands wait for this attribute");
-    } else {
-        auto decision = checks_.decide(event);
-        if (const auto* refusal = std::get_if<Refusal>(&decision)) {
-            refuse(refusal->state, refusal->reason);
-        } else if (auto* accepted = std::get_if<Accepted>(&decision)) {
-            if (const auto old = checks_.too_old(event, accepted->point, now.wall)) {
-                refuse(old->state, old->reason);
-            } else {
-                accept(event, std::move(*accepted), now, out);
-            }
-        } else {
-            open.note = "passed: no register behind it";
-            out.push_back(StoreState{event.ack_id, CommandState::written, open.note});
-        }
-    }
-}
-
-std::optional<Refusal> CommandDesk::overtaken(const PendingEvent& event, PointId point) const {
-    const auto newest = newest_.find(point);
-    if (newest == newest_.end()) {
-        return std::nullopt;
-    }
-    if (event.event_time < newest->second) {
-        return Refusal{CommandState::superseded, "a newer value was accepted before"};
-    }
-    const bool pulse = mapping_.point(point).write->kind == WriteKind::pulse;
-    if (pulse && event.event_time == newest->second) {
-        return Refusal{CommandState::superseded, "the same event came before under another id"};
-    }
-    return std::nullopt;
-}
-
-void CommandDesk::accept(const PendingEvent& event, Accepted accepted, Now now,
-                         CommandActions& out) {
-    if (auto refusal = overtaken(event, accepted.point)) {
-        finish(event.ack_id, refusal->state, refusal->reason, now, out);
-        return;
-    }
-    const auto& grant = *mapping_.point(accepted.point).write;
-    newest_[accepted.point] = event.event_time;
-    Write write;
-    write.event = event;
-    write.point = accepted.point;
-    write.encoded = std::move(accepted.encoded);
-    write.rest = accepted.rest;
-    if (const auto sent = last_sent_.find(accepted.point); sent != last_sent_.end()) {
-        write.not_before = sent->second + grant.min_interval;
-    }
-    if (accepted.rest) {
-        write.phase = Write::Phase::reading_first;
-    } else if (grant.kind == WriteKind::pulse) {
-        write.phase = Write::Phase::needs_intent;
-    }
-    WriteResults results;
-    queue_.add(std::move(write), results);
-    age_check_at_ = std::min(age_check_at_, now.mono + age_check_every);
-    write_results(std::move(results), now, out);
-}
-
 void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
                          const std::string& error, Now now, CommandActions& out) {
     if (!ok) {
@@ -147,6 +69,16 @@ void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
     }
 }
 
+void CommandDesk::wear_stored(const std::string& point, bool ok, const std::string& error,
+                              CommandActions& out) {
+    if (ok) {
+        queue_.count_stored(point);
+    } else {
+        // Whoever waits for the count is refused with all others.
+        close(PathFault::journal, "journal: " + error, out);
+    }
+}
+
 std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
                                                     const std::function<bool(DeviceId)>& may_ask,
                                                     CommandActions& out) {
@@ -157,14 +89,14 @@ std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
         }
     }
     WriteResults results;
-    auto frame = queue_.next(line, now, begun_only(line), may_ask, results);
+    const Now trusted{now.mono, clock_.time(now).value_or(now.wall)};
+    auto frame = queue_.next(line, trusted, begun_only(line), may_ask, results);
     write_results(std::move(results), now, out);
     if (!frame) {
         return std::nullopt;
     }
     const bool command = frame->origin == WriteOrigin::command;
     if (frame->begins && command) {
-        last_sent_[frame->point] = now.mono;
         hold(open_.at(frame->ack_id), out);
     }
     return CommandFrame{frame->point, std::move(frame->ack_id), std::move(frame->request),
@@ -224,6 +156,9 @@ void CommandDesk::released(PointId id, CommandActions& out) const {
 }
 
 void CommandDesk::write_results(WriteResults results, Now now, CommandActions& out) {
+    for (auto& count : results.counts) {
+        out.push_back(StoreWear{std::move(count)});
+    }
     for (const auto& pulse : results.begun) {
         releases_.begin(pulse.point, pulse.encoded, pulse.sent);
         queue_.rest_until(pulse.point, never);
@@ -241,6 +176,8 @@ void CommandDesk::write_results(WriteResults results, Now now, CommandActions& o
         open.read = std::move(ended.read);
         if (ended.state == CommandState::written) {
             open.note = ended.reason;
+            send_checks_.required.ended(ended.event, ended.point, CommandState::written,
+                                        ended.reason, now.mono);
             out.push_back(CommandWritten{ended.event});
             out.push_back(StoreState{ended.event.ack_id, CommandState::written, ended.reason});
         } else {
@@ -264,6 +201,9 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     }
     const Open open = std::move(found->second);
     open_.erase(found);
+    if (open.point) {
+        send_checks_.required.ended(open.event, *open.point, state, reason, now.mono);
+    }
     store_end(open, {ack_id, state, reason}, out);
     CommandRecord record;
     record.event = open.event;
@@ -293,6 +233,9 @@ void CommandDesk::report_truth(const Open& open, CommandState state, CommandActi
     if (!open.point) {
         return;
     }
+    if (state == CommandState::superseded && !open.read && queue_.size_of(*open.point) > 0) {
+        return; // the newer one brings the truth when it ends; a flood must not read for each
+    }
     const auto& grant = mapping_.point(*open.point).write;
     const bool pulse = grant && grant->kind == WriteKind::pulse;
     if (state == CommandState::acked && pulse) {
@@ -318,11 +261,13 @@ void CommandDesk::finish_acks(const std::vector<AckEnd>& ended, Now now, Command
     }
 }
 
-void CommandDesk::connected(bool events_granted) {
+void CommandDesk::connected(bool events_granted, Now now) {
+    clock_.connected(now.mono);
     delivery_.connected(events_granted);
 }
 
 void CommandDesk::disconnected(bool taken_over, Now now, CommandActions& out) {
+    clock_.disconnected();
     delivery_.disconnected();
     manager_gone(now, out);
     if (taken_over && path_.taken_over(now.mono)) {
@@ -366,6 +311,9 @@ void CommandDesk::pass_time(Now now, CommandActions& out) {
         queue_.drop_waiting([this](LineId line) { return path_.why_not(line); }, results);
         write_results(std::move(results), now, out);
     }
+    if (!stopping_) {
+        take_undated(now, out);
+    }
     if (now.mono >= age_check_at_ && !stopping_) {
         WriteResults results;
         queue_.drop_stale(now, results);
@@ -382,14 +330,17 @@ void CommandDesk::pass_time(Now now, CommandActions& out) {
 }
 
 TimePoint CommandDesk::next_wake() const {
-    return std::min(delivery_.next_wake(),
-                    stopping_ ? never : std::min(age_check_at_, safe_values_.next_wake()));
+    if (stopping_) {
+        return delivery_.next_wake();
+    }
+    return std::min({delivery_.next_wake(), age_check_at_, safe_values_.next_wake(),
+                     undated_.empty() ? never : clock_.waits_until()});
 }
 
-TimePoint CommandDesk::next_wake(LineId line,
+TimePoint CommandDesk::next_wake(LineId line, TimePoint now,
                                  const std::function<TimePoint(DeviceId)>& ask_from) const {
     return std::min(releases_.next_wake(line, ask_from),
-                    queue_.next_wake(line, begun_only(line), ask_from));
+                    queue_.next_wake(line, now, begun_only(line), ask_from));
 }
 
 } // namespace railbridge

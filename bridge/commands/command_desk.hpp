@@ -6,17 +6,21 @@
 #include "bridge/commands/ack_delivery.hpp"
 #include "bridge/commands/command_action.hpp"
 #include "bridge/commands/command_checks.hpp"
+#include "bridge/commands/command_clock.hpp"
 #include "bridge/commands/command_ledger.hpp"
 #include "bridge/commands/command_path.hpp"
 #include "bridge/commands/command_record.hpp"
+#include "bridge/commands/newest_commands.hpp"
 #include "bridge/commands/pulse_releases.hpp"
 #include "bridge/commands/safe_values.hpp"
+#include "bridge/commands/send_checks.hpp"
 #include "bridge/commands/watchdog_feeding.hpp"
 #include "bridge/commands/write_queue.hpp"
 #include "bridge/commands/written_values.hpp"
 #include "bridge/mapping/mapping.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -31,6 +35,7 @@ struct CommandSettings {
     Duration ack_delay = std::chrono::milliseconds{50};
     std::uint32_t pending_max = 1024;
     std::uint32_t pending_per_point_max = 16;
+    double writes_per_second = 0.0; ///< all devices together; 0: no cap
 };
 
 /// A command that has not ended, for people.
@@ -62,6 +67,8 @@ public:
     /// may have happened ends as unknown, and its coil is released if it still reads what was
     /// written.
     void restore(const std::vector<CommandRecord>& records, Now now, CommandActions& out);
+    /// How often points were written in earlier runs. Before restore().
+    void restore(const std::vector<WearCount>& wear) { send_checks_.wear.restore(wear); }
 
     /// @param journaled  false: the commit failed, so the event is refused for good
     void received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
@@ -74,6 +81,10 @@ public:
     void stored(const std::string& ack_id, CommandState state, bool ok, const std::string& error,
                 Now now, CommandActions& out);
 
+    /// The journal holds how often a point was written, or failed to.
+    void wear_stored(const std::string& point, bool ok, const std::string& error,
+                     CommandActions& out);
+
     std::optional<CommandFrame> next_frame(LineId line, Now now,
                                            const std::function<bool(DeviceId)>& may_ask,
                                            CommandActions& out);
@@ -82,7 +93,8 @@ public:
     void frame_done(const CommandFrame& frame, const TransactionResult& result, Now now,
                     CommandActions& out);
 
-    void connected(bool events_granted);
+    void connected(bool events_granted, Now now);
+    void events_granted() { delivery_.connected(true); }
     void disconnected(bool taken_over, Now now, CommandActions& out);
     /// Connected, and its commands arrive; or not, as from the start, and when disconnected.
     void manager_here(Now now, CommandActions& out);
@@ -106,7 +118,11 @@ public:
 
     TimePoint next_wake() const;
     /// When next_frame() may have one. `ask_from` says from when on a device may be asked.
-    TimePoint next_wake(LineId line, const std::function<TimePoint(DeviceId)>& ask_from) const;
+    TimePoint next_wake(LineId line, TimePoint now,
+                        const std::function<TimePoint(DeviceId)>& ask_from) const;
+    /// What the age of commands is told by; kept up to date by whoever has the news.
+    CommandClock& clock() { return clock_; }
+    const CommandClock& clock() const { return clock_; }
     /// Whether anything may be written. What waits for a path that is no longer open ends with the
     /// next pass_time().
     CommandPath& path() { return path_; }
@@ -138,8 +154,12 @@ private:
     /// Nothing new is written; what was written is still read back.
     bool begun_only(LineId line) const { return stopping_ || !path_.open(line); }
     void take(const PendingEvent& event, Now now, CommandActions& out);
-    void accept(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);
-    void remember_newest(const CommandRecord& record);
+    void judge(const PendingEvent& event, Now now, CommandActions& out);
+    void admit(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);
+    void take_undated(Now now, CommandActions& out);
+    tl::expected<TimePoint, Refusal> fresh_until(const PendingEvent& event, PointId point,
+                                                 Now now) const;
+    void remember(const CommandRecord& record, Now now);
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);
     void write_results(WriteResults results, Now now, CommandActions& out);
     void release_done(const CommandFrame& frame, const TransactionResult& result, Now now,
@@ -166,11 +186,13 @@ private:
     void recover_pulse(const PendingEvent& event, PointId point, Now now);
     void store_end(const Open& open, StoreState end, CommandActions& out);
     std::string why_not(const Open& open) const;
-    std::optional<Refusal> overtaken(const PendingEvent& event, PointId point) const;
 
     const Mapping& mapping_;
     CommandSettings settings_;
     CommandChecks checks_;
+    CommandClock clock_;
+    NewestCommands newest_;
+    SendChecks send_checks_;
     WriteQueue queue_;
     PulseReleases releases_;
     SafeValues safe_values_;
@@ -180,11 +202,13 @@ private:
     CommandPath path_;
     CommandLedger ledger_;
     std::map<std::string, Open> open_;
-    std::map<PointId, WallTime> newest_; ///< event time of the newest accepted command of a point
-    std::map<PointId, TimePoint> last_sent_; ///< for min_interval
+    /// Until it is known what time it is: ids of commands whose age cannot be told, by arrival.
+    std::deque<std::string> undated_;
     /// Ends that the journal hears of only when the coil is at rest: a crash before that must find
     /// the pulse open.
     std::multimap<PointId, StoreState> unreleased_;
+    /// Each look costs as many steps as commands wait.
+    static constexpr Duration age_check_every = std::chrono::seconds{1};
     TimePoint age_check_at_ = never; ///< when commands that wait are asked for their age
     bool stopping_ = false;
 };

@@ -2,15 +2,13 @@
 
 #include "bridge/commands/command_desk.hpp"
 
-#include <algorithm>
-
 namespace railbridge {
 
 void CommandDesk::restore(const std::vector<CommandRecord>& records, Now now, CommandActions& out) {
     // First what had been accepted: an event that still waits must not undo a newer one, wherever
     // that one stands in the journal.
     for (const auto& record : records) {
-        remember_newest(record);
+        remember(record, now);
     }
     restore_commanded(records, now);
     for (const auto& record : records) {
@@ -22,23 +20,10 @@ void CommandDesk::restore(const std::vector<CommandRecord>& records, Now now, Co
     }
 }
 
-void CommandDesk::remember_newest(const CommandRecord& record) {
-    switch (record.state) {
-    case CommandState::received: // decided again
-    case CommandState::rejected: // never accepted
-    case CommandState::expired:  // whatever is older is too old by itself
-        return;
-    case CommandState::intent:
-    case CommandState::written:
-    case CommandState::acked:
-    case CommandState::superseded: // accepted, or older than one that was
-    case CommandState::failed:
-    case CommandState::unknown:
-        break;
-    }
+void CommandDesk::remember(const CommandRecord& record, Now now) {
     if (const auto point = checks_.point_of(record.event)) {
-        auto& newest = newest_.try_emplace(*point, record.event.event_time).first->second;
-        newest = std::max(newest, record.event.event_time);
+        newest_.restore(record, *point);
+        send_checks_.required.restore(record, *point, now);
     }
 }
 

@@ -50,7 +50,7 @@ void CommandDesk::journal_works(const std::vector<CommandRecord>& records, Now n
         out.push_back(CommandsOpened{});
     }
     for (const auto& record : records) {
-        remember_newest(record);
+        remember(record, now);
     }
     for (const auto& record : records) {
         const auto ended = ledger_.state_of(record.event.ack_id);

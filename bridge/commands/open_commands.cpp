@@ -29,8 +29,16 @@ std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) cons
     if (write->phase == Write::Phase::waiting_for_intent) {
         return "the journal";
     }
-    if (must_rest(*write)) {
-        return "the end of the pulse before";
+    if (write->phase == Write::Phase::waiting_for_count) {
+        return "the journal";
+    }
+    if (checks_.required.waits(write->point, write->place)) {
+        return "the command it requires";
+    }
+    if (const auto until = aside_until(*write); until > now) {
+        return until == never ? "the end of the pulse before it"
+                              : "min_interval, or the rest after a pulse, " +
+                                    seconds_text(until - now) + " more";
     }
     const auto device = mapping_.point(write->point).device;
     const bool first = std::none_of(writes_.begin(), write, [&](const auto& earlier) {
@@ -43,10 +51,11 @@ std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) cons
         return "the read-back";
     }
     if (now < write->not_before) {
-        const auto wait = seconds_text(write->not_before - now);
-        return write->last_failure.empty()
-                   ? "min_interval, " + wait + " more"
-                   : "the next try in " + wait + "; last try: " + write->last_failure;
+        return "the next try in " + seconds_text(write->not_before - now) +
+               "; last try: " + write->last_failure;
+    }
+    if (now < ready_at(*write)) {
+        return "writes_per_second, " + seconds_text(ready_at(*write) - now) + " more";
     }
     return {};
 }
@@ -80,6 +89,8 @@ std::vector<OpenCommand> CommandDesk::open(TimePoint now) const {
         if (queue_.holds(ack_id)) {
             command.waits_for = queue_.waits_for(ack_id, now);
             command.waits_for_line = command.waits_for.empty();
+        } else if (std::find(undated_.begin(), undated_.end(), ack_id) != undated_.end()) {
+            command.waits_for = "a trusted time, to know how old it is";
         } else if (command.waits_for.empty()) {
             command.waits_for = "the journal";
         }

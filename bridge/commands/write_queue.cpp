@@ -27,7 +27,7 @@ bool contains(const std::vector<PointId>& points, PointId point) {
 
 } // namespace
 
-WriteQueue::WriteQueue(const Mapping& mapping, const CommandChecks& checks)
+WriteQueue::WriteQueue(const Mapping& mapping, SendChecks& checks)
     : mapping_(mapping)
     , checks_(checks) {}
 
@@ -80,9 +80,12 @@ void WriteQueue::add(Write write, WriteResults& results) {
         for (auto it = writes_.begin(); it != writes_.end();) {
             const auto old = it++;
             // A pulse is an act, not a value: the rest value that follows does not undo it.
-            const bool replaceable = old->point == write.point && !old->on_the_line &&
-                                     !is_pulse(*old) && old->phase == Write::Phase::queued;
-            if (replaceable) {
+            const bool waits = !old->on_the_line && (old->phase == Write::Phase::queued ||
+                                                     old->phase == Write::Phase::reading_first ||
+                                                     old->phase == Write::Phase::waiting_for_count);
+            if (old->point == write.point && waits && !is_pulse(*old)) {
+                // What the journal counted for the old one is for the next frame.
+                write.counted = write.counted || old->counted;
                 end(old, CommandState::superseded,
                     write.origin == WriteOrigin::safe_value
                         ? "the manager was gone, and the safe value came before it was written"
@@ -102,7 +105,10 @@ bool WriteQueue::heads_its_device(const Write& write) const {
     const auto first = std::find_if(writes_.begin(), writes_.end(), [&](const auto& one) {
         return mapping_.point(one.point).device == device;
     });
-    return &*first == &write && !must_rest(write);
+    // What waits for its own sake is not under way: others pass it.
+    return &*first == &write && !resting_.contains(write.point) &&
+           !checks_.required.waits(write.point, write.place) &&
+           mapping_.point(write.point).write->min_interval == Duration{};
 }
 
 /// A pulse that has passed this one while it rested is under way: it goes first.
@@ -125,6 +131,16 @@ void WriteQueue::intent_stored(const std::string& ack_id) {
     const auto write = find(ack_id, WriteOrigin::command);
     if (write != writes_.end() && write->phase == Write::Phase::waiting_for_intent) {
         write->phase = Write::Phase::queued;
+    }
+}
+
+void WriteQueue::count_stored(const std::string& point) {
+    for (auto& write : writes_) {
+        if (write.phase == Write::Phase::waiting_for_count &&
+            checks_.wear.name_of(write.point) == point) {
+            write.phase = Write::Phase::queued;
+            write.counted = true;
+        }
     }
 }
 
@@ -166,15 +182,15 @@ bool WriteQueue::dropped_as_stale(Iterator write, Now now, WriteResults& results
         write->origin == WriteOrigin::safe_value) {
         return false;
     }
-    const auto refusal = checks_.too_old(write->event, write->point, now.wall);
-    if (!refusal) {
+    if (now.mono <= write->fresh_until) {
         return false;
     }
+    const auto age = grant(*write).max_age + (now.mono - write->fresh_until);
     // A pulse that was tried did surely not happen, or it would have ended; the device is to blame,
     // not the sender.
     const bool tried = is_pulse(*write) && write->attempts > 0;
-    end(write, tried ? CommandState::failed : refusal->state, with_tries(refusal->reason, *write),
-        results);
+    end(write, tried ? CommandState::failed : CommandState::expired,
+        with_tries(too_old_text(age, grant(*write)), *write), results);
     return true;
 }
 
@@ -186,6 +202,63 @@ void WriteQueue::drop_safe_values(WriteResults& results) {
             end(write, CommandState::superseded, "the manager is back", results);
         }
     }
+}
+
+bool WriteQueue::dropped_by_requirement(Iterator write, Now now, WriteResults& results) {
+    // A safe value answers to nobody's command.
+    const bool waits = write->on_the_line || write->phase == Write::Phase::settling ||
+                       write->origin == WriteOrigin::safe_value ||
+                       checks_.required.waits(write->point, write->place);
+    const auto refusal = waits ? std::nullopt : checks_.required.refuses(write->point, now.mono);
+    if (!refusal) {
+        return false;
+    }
+    end(write, refusal->state, refusal->reason, results);
+    return true;
+}
+
+bool WriteQueue::counted(Iterator write, Now now, WriteResults& results) {
+    // A safe value is written whatever the budget says: it is rare, and nobody is there to ask.
+    const bool writes_next =
+        write->phase == Write::Phase::queued && write->origin == WriteOrigin::command;
+    if (!writes_next || write->counted || !checks_.wear.limits(write->point)) {
+        return true;
+    }
+    auto taken = checks_.wear.take(write->point, now.wall);
+    if (auto* refusal = std::get_if<Refusal>(&taken)) {
+        end(write, refusal->state, std::move(refusal->reason), results);
+        return false;
+    }
+    write->phase = Write::Phase::waiting_for_count;
+    results.counts.push_back(std::move(std::get<WearCount>(taken)));
+    return false;
+}
+
+bool WriteQueue::writes_next(const Write& write) {
+    return write.phase == Write::Phase::queued || write.phase == Write::Phase::needs_intent;
+}
+
+TimePoint WriteQueue::aside_until(const Write& write) const {
+    if (write.on_the_line || write.phase == Write::Phase::settling) {
+        return TimePoint::min();
+    }
+    if (write.origin == WriteOrigin::command && checks_.required.waits(write.point, write.place)) {
+        return never;
+    }
+    auto until = TimePoint::min();
+    if (const auto rest = resting_.find(write.point); is_pulse(write) && rest != resting_.end()) {
+        until = rest->second;
+    }
+    return writes_next(write) ? std::max(until, checks_.rates.pause_over(write.point)) : until;
+}
+
+TimePoint WriteQueue::ready_at(const Write& write) const {
+    if (write.on_the_line || write.phase == Write::Phase::waiting_for_intent ||
+        write.phase == Write::Phase::waiting_for_count) {
+        return never;
+    }
+    return writes_next(write) ? std::max(write.not_before, checks_.rates.free_at(write.point))
+                              : write.not_before;
 }
 
 void WriteQueue::drop_stale(Now now, WriteResults& results) {
@@ -232,7 +305,7 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
         return frame;
     }
     std::vector<DeviceId> taken;
-    std::vector<PointId> passed;
+    std::vector<PointId> aside;
     for (auto it = writes_.begin(); it != writes_.end();) {
         const auto write = it++;
         const auto device = mapping_.point(write->point).device;
@@ -246,19 +319,19 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
         }
         // Again, just before the frame leaves: it may have waited behind a device that did not
         // answer.
-        if (dropped_as_stale(write, now, results)) {
+        if (dropped_as_stale(write, now, results) || dropped_by_requirement(write, now, results)) {
             continue;
         }
-        if (must_rest(*write) || contains(passed, write->point) || comes_after_intended(*write)) {
-            passed.push_back(write->point);
+        if (contains(aside, write->point) || now.mono < aside_until(*write) ||
+            comes_after_intended(*write)) {
+            aside.push_back(write->point);
             continue;
         }
         taken.push_back(device);
-        const bool waits = write->on_the_line || write->phase == Write::Phase::waiting_for_intent ||
-                           now.mono < write->not_before || !may_ask(device);
+        const bool waits = now.mono < ready_at(*write) || !may_ask(device);
         if (!waits && write->phase == Write::Phase::needs_intent) {
             ask_intent(*write, results);
-        } else if (!waits) {
+        } else if (!waits && counted(write, now, results)) {
             return frame_of(*write, now.mono);
         }
     }
@@ -281,40 +354,36 @@ WriteFrame WriteQueue::frame_of(Write& write, TimePoint now) {
     } else if (write.phase == Write::Phase::settling) {
         frame.request = ReadRequest{read_back_range(point)};
     }
-    write.sent = frame.begins ? now : write.sent;
+    if (frame.begins) {
+        write.sent = now;
+        write.counted = false;
+        checks_.rates.sent(write.point, now);
+    }
     return frame;
 }
 
-bool WriteQueue::must_rest(const Write& write) const {
-    return is_pulse(write) && write.phase != Write::Phase::settling &&
-           resting_.contains(write.point);
-}
-
-TimePoint WriteQueue::next_wake(LineId line, bool begun_only,
+TimePoint WriteQueue::next_wake(LineId line, TimePoint now, bool begun_only,
                                 const std::function<TimePoint(DeviceId)>& ask_from) const {
     TimePoint next = never;
-    std::vector<PointId> passed;
+    std::vector<PointId> aside;
     std::vector<DeviceId> taken; // only the first command of a device can be next
     for (const auto& write : writes_) {
         const auto device = mapping_.point(write.point).device;
         if (line_of(write) != line ||
             std::find(taken.begin(), taken.end(), device) != taken.end() ||
-            (begun_only && write.phase != Write::Phase::settling) ||
-            contains(passed, write.point)) {
+            (begun_only && write.phase != Write::Phase::settling) || contains(aside, write.point)) {
             continue;
         }
-        if (must_rest(write)) {
-            next = std::min(next, std::max(resting_.at(write.point), ask_from(device)));
-            passed.push_back(write.point);
-            continue;
+        auto ready = aside_until(write);
+        if (ready > now || comes_after_intended(write)) {
+            aside.push_back(write.point);
+            ready = ready > now ? ready : never;
+        } else {
+            taken.push_back(device);
+            ready = ready_at(write);
         }
-        if (comes_after_intended(write)) {
-            passed.push_back(write.point);
-            continue;
-        }
-        taken.push_back(device);
-        if (!write.on_the_line && write.phase != Write::Phase::waiting_for_intent) {
-            next = std::min(next, std::max(write.not_before, ask_from(device)));
+        if (ready != never) {
+            next = std::min(next, std::max(ready, ask_from(device)));
         }
     }
     return next;

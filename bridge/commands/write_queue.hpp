@@ -3,9 +3,9 @@
 
 #include "bridge/base/time.hpp"
 #include "bridge/codec/encode.hpp"
-#include "bridge/commands/command_checks.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/guarded_bits.hpp"
+#include "bridge/commands/send_checks.hpp"
 #include "bridge/commands/write_outcome.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
@@ -31,11 +31,12 @@ struct Write {
     enum class Phase : std::uint8_t {
         needs_intent,       ///< a pulse that is not at the head of its device's commands
         waiting_for_intent, ///< a pulse, until the journal knows that it is about to happen
-        reading_first,      ///< the rest value of a pulse: perhaps the coil has it already
+        reading_first,      ///< perhaps the device has the value already
         queued,
-        reading_word, ///< bits of a register: its other bits are read
-        modifying,    ///< they are known, and the write must follow at once
-        settling,     ///< written, not read back yet
+        waiting_for_count, ///< its turn, as soon as the journal holds the count of a worn point
+        reading_word,      ///< bits of a register: its other bits are read
+        modifying,         ///< they are known, and the write must follow at once
+        settling,          ///< written, not read back yet
     };
     PendingEvent event; ///< of a safe value: made up, with an id that is unique among those
     WriteOrigin origin = WriteOrigin::command;
@@ -50,6 +51,9 @@ struct Write {
     GuardedBits bits;
     TimePoint sent{}; ///< when the frame that changed the device left
     TimePoint not_before = TimePoint::min();
+    TimePoint fresh_until = never; ///< later it is too old to leave
+    std::uint64_t place = 0;       ///< among all accepted commands
+    bool counted = false;          ///< the journal holds the count for the frame to come
     std::uint32_t attempts = 0;
     std::string last_failure;
 };
@@ -77,6 +81,7 @@ struct WriteResults {
     std::vector<WriteEnd> ended;
     std::vector<PulseBegun> begun;
     std::vector<std::string> intents; ///< ack ids of pulses that the journal must know of now
+    std::vector<WearCount> counts;    ///< for the journal, which answers through count_stored()
 };
 
 /// A frame the queue wants sent. Its result comes back through done() with the same ack id
@@ -90,13 +95,15 @@ struct WriteFrame {
                          ///< from here on
 };
 
-/// Order: per device by arrival; a newer level value of a point replaces one that has not begun.
-/// Pulses of a point come one after the other, each with its rest. A pulse whose outcome is unknown
-/// is never repeated; a level is, while it is the newest and fresh.
+/// Order: per device by arrival, but what waits for its own sake (the rest between two pulses, the
+/// pause between two writes, a command it requires) is passed by those of other points. A newer
+/// level value of a point replaces one that has not begun. Pulses of a point come one after the
+/// other, each with its rest. A pulse whose outcome is unknown is never repeated; a level is, while
+/// it is the newest and fresh.
 class WriteQueue {
 public:
     /// Keeps references.
-    WriteQueue(const Mapping& mapping, const CommandChecks& checks);
+    WriteQueue(const Mapping& mapping, SendChecks& checks);
 
     std::size_t size() const { return writes_.size(); }
     std::size_t size_of(PointId point) const;
@@ -117,8 +124,9 @@ public:
     void add(Write write, WriteResults& results);
     /// The journal knows about the pulse.
     void intent_stored(const std::string& ack_id);
-    /// No pulse of this point before that: the one before is on, or has only just ended. Until then
-    /// the other commands of the device pass it.
+    /// The journal knows how often the point was written.
+    void count_stored(const std::string& point);
+    /// No pulse of this point before that: the one before is on, or has only just ended.
     void rest_until(PointId point, TimePoint at) { resting_[point] = at; }
     /// Ends a command that has not begun, for example because the journal failed.
     void reject(const std::string& ack_id, std::string reason, WriteResults& results);
@@ -147,7 +155,7 @@ public:
               WriteResults& results, WriteOrigin origin = WriteOrigin::command);
 
     /// When next() may have a frame. `ask_from` says from when on a device may be asked.
-    TimePoint next_wake(LineId line, bool begun_only,
+    TimePoint next_wake(LineId line, TimePoint now, bool begun_only,
                         const std::function<TimePoint(DeviceId)>& ask_from) const;
 
 private:
@@ -181,14 +189,24 @@ private:
     void write_again(Iterator write, const Failure& failure, bool soon, Now now,
                      WriteResults& results);
     bool dropped_as_stale(Iterator write, Now now, WriteResults& results);
-    bool must_rest(const Write& write) const;
     bool heads_its_device(const Write& write) const;
     bool comes_after_intended(const Write& write) const;
     static void ask_intent(Write& write, WriteResults& results);
+    bool dropped_by_requirement(Iterator write, Now now, WriteResults& results);
+    /// True if the journal knows of the frame to come; else it is told, or the command ends.
+    bool counted(Iterator write, Now now, WriteResults& results);
+    /// The frame to come changes the device.
+    static bool writes_next(const Write& write);
+    /// What waits for its own sake lets the other commands of the device pass, but none of its
+    /// point.
+    TimePoint aside_until(const Write& write) const;
+    /// From when on a frame of it may leave, as far as the time decides.
+    TimePoint ready_at(const Write& write) const;
+    bool newer_waits(Iterator write) const;
     static void try_again(Write& write, const Failure& failure, bool soon, TimePoint now);
 
     const Mapping& mapping_;
-    const CommandChecks& checks_;
+    SendChecks& checks_;
     std::list<Write> writes_;              // in order of arrival
     std::map<PointId, TimePoint> resting_; // of rest_until()
 };

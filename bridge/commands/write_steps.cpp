@@ -50,6 +50,7 @@ void WriteQueue::done(const std::string& ack_id, const TransactionResult& result
         return;
     case Write::Phase::needs_intent:
     case Write::Phase::waiting_for_intent:
+    case Write::Phase::waiting_for_count:
         return;
     }
 }
@@ -59,11 +60,21 @@ void WriteQueue::read_first(Iterator write, const TransactionResult& result, Now
     if (result.outcome && reads_back(*result.outcome, write->encoded)) {
         end(write, CommandState::written, "the device had this value already", results,
             *result.outcome);
+    } else if (!write->rest && newer_waits(write)) {
+        end(write, CommandState::superseded, "a newer value came before it was written", results);
     } else if (result.outcome) {
         write->phase = Write::Phase::queued;
-    } else if (result.outcome.error().kind != FailureKind::cancelled) {
-        try_again(*write, result.outcome.error(), false, now.mono);
+    } else if (const auto& failure = result.outcome.error();
+               !write->rest && after_failed_read_back(failure, kind(*write)) == Recourse::fail) {
+        write->phase = Write::Phase::queued; // it cannot be read; the write is what was asked for
+    } else if (failure.kind != FailureKind::cancelled) {
+        try_again(*write, failure, false, now.mono);
     }
+}
+
+bool WriteQueue::newer_waits(Iterator write) const {
+    return std::any_of(std::next(std::list<Write>::const_iterator{write}), writes_.end(),
+                       [&write](const auto& later) { return later.point == write->point; });
 }
 
 /// Whatever came of it, a read changes nothing: it may be repeated for a pulse, too.
@@ -115,6 +126,8 @@ void WriteQueue::write_failed(Iterator write, const TransactionResult& result, N
                               WriteResults& results) {
     const auto& failure = result.outcome.error();
     write->touched = write->touched || failure.may_have_been_executed();
+    // The count of a frame that wrote nothing is for the next one.
+    write->counted = checks_.wear.limits(write->point) && !failure.may_have_been_executed();
     const bool looks = grant(*write).verify == Verify::readback;
     const auto recourse = after_failed_write(failure, kind(*write), looks);
     if (recourse == Recourse::look || recourse == Recourse::unknown) {
@@ -195,7 +208,7 @@ void WriteQueue::look_failed(Iterator write, const Failure& failure, Now now,
         return;
     case Recourse::look:
         try_again(*write, failure, false, now.mono);
-        if (!checks_.too_old(write->event, write->point, now.wall)) {
+        if (now.mono <= write->fresh_until) {
             return;
         }
         [[fallthrough]];
@@ -214,10 +227,7 @@ void WriteQueue::look_failed(Iterator write, const Failure& failure, Now now,
 
 void WriteQueue::write_again(Iterator write, const Failure& failure, bool soon, Now now,
                              WriteResults& results) {
-    const bool newer_waits =
-        std::any_of(std::next(write), writes_.end(),
-                    [&write](const auto& later) { return later.point == write->point; });
-    if (newer_waits && !is_pulse(*write)) {
+    if (newer_waits(write) && !is_pulse(*write)) {
         end(write, CommandState::superseded, "a newer value came; last try: " + in_words(failure),
             results);
         return;

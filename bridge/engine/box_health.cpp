@@ -177,6 +177,16 @@ void BoxHealth::statistics(const LineMachines& lines, ReportDesk& reports, TimeP
     reports.own(*health_asset_, own::busiest_line, rounded(percent * busiest));
 }
 
+void BoxHealth::clock(const CommandClock& clock, Now now, ReportDesk& reports) const {
+    if (!health_asset_) {
+        return;
+    }
+    reports.own(*health_asset_, own::clock_status, clock.in_words(now.mono));
+    const auto ahead = clock.manager_ahead(now);
+    reports.own(*health_asset_, own::clock_difference,
+                ahead ? Value{rounded(std::chrono::duration<double>(*ahead).count())} : Value{});
+}
+
 void BoxHealth::gap(WallTime from, WallTime to, ReportDesk& reports) const {
     if (health_asset_) {
         const auto seconds = std::chrono::round<std::chrono::seconds>(to - from).count();

@@ -2,6 +2,7 @@
 // The bridge's own attributes at the manager: the state of the box in words, and of each device.
 
 #include "bridge/base/time.hpp"
+#include "bridge/commands/command_clock.hpp"
 #include "bridge/commands/command_path.hpp"
 #include "bridge/engine/line_machine.hpp"
 #include "bridge/engine/report_desk.hpp"
@@ -33,6 +34,9 @@ public:
 
     /// Puts the statistics of the lines into the health asset.
     void statistics(const LineMachines& lines, ReportDesk& reports, TimePoint now) const;
+
+    /// Puts whether the time is trusted, and how far the manager's is ahead.
+    void clock(const CommandClock& clock, Now now, ReportDesk& reports) const;
 
     /// The manager was out of reach between these times.
     void gap(WallTime from, WallTime to, ReportDesk& reports) const;

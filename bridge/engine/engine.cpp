@@ -16,7 +16,7 @@ Engine::Engine(Mapping mapping, EngineSettings settings)
 Engine::~Engine() = default;
 
 void Engine::handle(const Event& event, Now now, Effects& effects) {
-    state_->prepare(event);
+    state_->prepare(event, now, effects);
     std::visit([&](const auto& happened) { state_->on(happened, now, effects); }, event);
     state_->settle(now, effects);
 }

@@ -21,11 +21,13 @@ Engine::State::State(Mapping mapping, EngineSettings settings)
     , desk_(mapping_, {.passthrough = settings_.passthrough,
                        .ack_delay = settings_.ack_delay,
                        .pending_max = settings_.pending_commands_max,
-                       .pending_per_point_max = settings_.pending_per_point_max})
+                       .pending_per_point_max = settings_.pending_per_point_max,
+                       .writes_per_second = settings_.writes_per_second})
     , controls_(mapping_, desk_.path())
     , audit_(mapping_)
     , reports_(mapping_, settings_)
     , health_(mapping_, settings_)
+    , probe_(mapping_, settings_.run)
     , commands_(mapping_, settings_) {
     for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
         lines_.push_back(std::make_unique<LineMachine>(mapping_, static_cast<LineId>(i)));
@@ -40,6 +42,7 @@ void Engine::State::on(const Started& event, Now now, Effects& effects) {
     controls_.restore(event.settings, now, effects);
     CommandActions actions;
     journal_may_be_lost(event.settings, actions);
+    desk_.restore(event.wear);
     commands_.restore(event.journal);
     desk_.manager_gone(now, actions); // until it proves the contrary
     desk_.restore(event.journal, now, actions);
@@ -234,7 +237,8 @@ void Engine::State::on(const UplinkUp& event, Now now, Effects& effects) {
             "client_id that of a Gateway V2 asset?"});
     }
     reports_.connected(effects);
-    desk_.connected(event.events_granted);
+    desk_.connected(event.events_granted, now);
+    probe_.restart();
     if (event.pending_granted) {
         CommandActions actions;
         desk_.manager_here(now, actions);
@@ -248,7 +252,7 @@ void Engine::State::on(const UplinkUp& event, Now now, Effects& effects) {
 
 void Engine::State::on(const EventsGranted& /*event*/, Now /*now*/, Effects& /*effects*/) {
     if (reports_.connected()) {
-        desk_.connected(true);
+        desk_.events_granted();
     }
 }
 
@@ -309,6 +313,7 @@ void Engine::State::on(const AssetCompared& event, Now now, Effects& effects) {
 
 void Engine::State::on(const AttributeSeen& event, Now now, Effects& effects) {
     health_changed_ = true;
+    take_beat(event, now);
     CommandActions actions;
     desk_.seen(event.asset_id, event.attribute, event.timestamp, now, actions);
     carry_out(std::move(actions), now, effects);
@@ -321,7 +326,10 @@ void Engine::State::on(const Stored& event, Now now, Effects& effects) {
     carry_out(std::move(actions), now, effects);
 }
 
-void Engine::State::on(const WearStored& event, Now /*now*/, Effects& effects) {
+void Engine::State::on(const WearStored& event, Now now, Effects& effects) {
+    CommandActions actions;
+    desk_.wear_stored(event.point, event.ok, event.error, actions);
+    carry_out(std::move(actions), now, effects);
     if (!event.ok) {
         effects.push_back(
             Say{LogLevel::error, "journal.failed",

@@ -29,6 +29,7 @@ void Engine::State::on(const JournalWorks& event, Now now, Effects& effects) {
     }
     CommandActions actions;
     journal_may_be_lost(event.settings, actions);
+    desk_.restore(event.wear);
     desk_.journal_works(event.commands, now, actions);
     carry_out(std::move(actions), now, effects);
 }

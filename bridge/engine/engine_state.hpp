@@ -5,6 +5,7 @@
 #include "bridge/commands/command_desk.hpp"
 #include "bridge/engine/audit_desk.hpp"
 #include "bridge/engine/box_health.hpp"
+#include "bridge/engine/clock_probe.hpp"
 #include "bridge/engine/command_news.hpp"
 #include "bridge/engine/control_desk.hpp"
 #include "bridge/engine/engine.hpp"
@@ -45,6 +46,7 @@ public:
     void on(const JournalFailed& event, Now now, Effects& effects);
     void on(const JournalWorks& event, Now now, Effects& effects);
     void on(const AuditState& event, Now now, Effects& effects);
+    void on(const ClockState& event, Now now, Effects& effects);
     void on(const Tick& event, Now now, Effects& effects);
     void on(const OperatorRequest& event, Now now, Effects& effects);
     void on(const CommandsSwitched& event, Now now, Effects& effects);
@@ -52,7 +54,7 @@ public:
     void on(const StopRequested& event, Now now, Effects& effects);
 
     /// Before every event: which lines it may let go on.
-    void prepare(const Event& event);
+    void prepare(const Event& event, Now now, Effects& effects);
     /// After every event: whatever can go on now does.
     void settle(Now now, Effects& effects);
     TimePoint next_wake() const { return next_wake_; }
@@ -98,6 +100,12 @@ private:
     void finish_stopping(Now now, Effects& effects);
     void tell_statistics(Now now);
     void find_next_wake(Now now);
+    void watch_clock(Now now, Effects& effects);
+    void measure_clock(Now now);
+    void note_beat(const Effects& effects, std::size_t from, Now now);
+    void take_beat(const AttributeSeen& seen, Now now);
+    void tell_clock(Now now);
+    void describe_clock(EngineStatus& status, Now now) const;
 
     Mapping mapping_;
     EngineSettings settings_;
@@ -107,6 +115,7 @@ private:
     AuditState audit_state_;
     ReportDesk reports_;
     BoxHealth health_;
+    ClockProbe probe_;
     LineMachines lines_;
     CommandNews commands_;
     std::map<PublishId, std::string> acks_; ///< acknowledgements without PUBACK

@@ -110,6 +110,7 @@ EngineStatus Engine::State::status(Now now) const {
         status.audit = "not written: " + audit_state_.problem;
     }
     status.audit_lines_lost = audit_state_.lost;
+    describe_clock(status, now);
     status.counters = reports_.counters();
     commands_.add_to(status.counters);
     return status;

@@ -13,6 +13,8 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
         if (auto* store = std::get_if<StoreState>(&action)) {
             effects.push_back(StoreCommand{std::move(store->ack_id), store->state,
                                            std::move(store->reason), now.wall});
+        } else if (auto* wear = std::get_if<StoreWear>(&action)) {
+            effects.push_back(KeepWear{std::move(wear->count)});
         } else if (auto* ack = std::get_if<SendAck>(&action)) {
             acks_.emplace(++last_id_, ack->ack_id);
             effects.push_back(Acknowledge{last_id_, std::move(ack->ack_id)});
@@ -76,13 +78,14 @@ void Engine::State::command_ended(const CommandEnded& ended, Effects& effects) {
                               ended.event.ack_id + ")"});
 }
 
-void Engine::State::prepare(const Event& event) {
+void Engine::State::prepare(const Event& event, Now now, Effects& effects) {
+    watch_clock(now, effects);
     // What happens on one line, most of all, concerns no other: lines cost nothing to each other.
     if (const auto* done = std::get_if<BatchDone>(&event)) {
         touch(done->line);
     } else if (const auto* opened = std::get_if<LineOpened>(&event)) {
         touch(opened->line);
-    } else if (!std::holds_alternative<Tick>(event)) {
+    } else if (!std::holds_alternative<Tick>(event) && !std::holds_alternative<ClockState>(event)) {
         touch_all(); // a command may have come, or its journal entry
     }
 }
@@ -99,7 +102,8 @@ void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
         return;
     }
     if (machine.busy()) {
-        const bool waits = machine.polling() && (!polls || machine.command_due(desk_) <= now.mono);
+        const bool waits =
+            machine.polling() && (!polls || machine.command_due(desk_, now.mono) <= now.mono);
         const bool asked =
             std::find(preempted_.begin(), preempted_.end(), machine.id()) != preempted_.end();
         if (waits && !asked) {
@@ -154,8 +158,11 @@ void Engine::State::settle(Now now, Effects& effects) {
     if (commands_.next_wake() <= now.mono) {
         commands_.tell(reports_, desk_.recent(), now);
     }
+    measure_clock(now);
+    const auto from = effects.size();
     reports_.settle(
         now.mono, [this] { return ++last_id_; }, effects);
+    note_beat(effects, from, now);
     finish_stopping(now, effects);
     find_next_wake(now);
 }
@@ -208,6 +215,9 @@ void Engine::State::find_next_wake(Now now) {
                                reports_.next_wake(now.mono), reports_.next_age()});
     if (stopping_ && !out_of_time(now)) {
         next = std::min(next, stop_by_);
+    }
+    if (reports_.connected()) {
+        next = std::min(next, probe_.next_wake());
     }
     if (settings_.statistics_interval > Duration{}) {
         next = std::min(next, statistics_at_);

@@ -140,6 +140,11 @@ struct AuditState {
     std::uint64_t lost = 0; ///< lines that could not be written since the start
 };
 
+/// What the kernel says of the box's clock. At the start, and then every second.
+struct ClockState {
+    bool synchronised = false;
+};
+
 /// The timer the engine asked for, or any other reason to look at the time.
 struct Tick {};
 
@@ -173,7 +178,7 @@ struct StopRequested {};
 using Event = std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
                            EventsGranted, UplinkDown, PendingReceived, PublishDone,
                            ResponseReceived, AssetCompared, AttributeSeen, Stored, WearStored,
-                           SettingStored, JournalFailed, JournalWorks, AuditState, Tick,
+                           SettingStored, JournalFailed, JournalWorks, AuditState, ClockState, Tick,
                            OperatorRequest, CommandsSwitched, MaintenanceSwitched, StopRequested>;
 
 } // namespace railbridge

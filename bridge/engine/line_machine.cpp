@@ -59,9 +59,10 @@ TimePoint LineMachine::guarded_until(UnitId unit) const {
     return found == guards_.end() ? TimePoint::min() : found->second.closed_until();
 }
 
-TimePoint LineMachine::command_due(const CommandDesk& desk) const {
-    return desk.next_wake(
-        line_, [this](DeviceId device) { return guarded_until(mapping_.device(device).unit); });
+TimePoint LineMachine::command_due(const CommandDesk& desk, TimePoint now) const {
+    return desk.next_wake(line_, now, [this](DeviceId device) {
+        return guarded_until(mapping_.device(device).unit);
+    });
 }
 
 TimePoint LineMachine::poll_from(DeviceId device) const {
@@ -246,10 +247,10 @@ TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk, bool po
     }
     if (busy()) {
         // A command that becomes due ends a batch of reads early.
-        const auto due = polling() ? command_due(desk) : never;
+        const auto due = polling() ? command_due(desk, now) : never;
         return due > now ? due : never;
     }
-    auto next = command_due(desk);
+    auto next = command_due(desk, now);
     if (polls) {
         const auto ask_from = [this](DeviceId device) { return feed_from(device); };
         next =

@@ -94,7 +94,7 @@ public:
     /// of the plan wakes anybody, and the line is not opened again.
     TimePoint next_wake(TimePoint now, const CommandDesk& desk, bool polls) const;
     /// From when on a frame of the command path could leave; `never` if none waits.
-    TimePoint command_due(const CommandDesk& desk) const;
+    TimePoint command_due(const CommandDesk& desk, TimePoint now) const;
 
     /// What is known of a device, as if it had been learned now.
     void restore(DeviceId device, const LearnedDevice& learned);

@@ -17,6 +17,15 @@ OutboxSettings outbox_settings(const EngineSettings& settings) {
             .batch_attributes_max = settings.batch_attributes_max};
 }
 
+/// It is made before the others: by its heartbeat the time is told, which commands wait for.
+std::size_t health_asset_of(const Mapping& mapping) {
+    const auto health = std::find_if(mapping.assets.begin(), mapping.assets.end(),
+                                     [](const auto& asset) { return asset.health; });
+    return health == mapping.assets.end()
+               ? 0
+               : static_cast<std::size_t>(health - mapping.assets.begin());
+}
+
 } // namespace
 
 ReportDesk::ReportDesk(const Mapping& mapping, const EngineSettings& settings)
@@ -24,7 +33,7 @@ ReportDesk::ReportDesk(const Mapping& mapping, const EngineSettings& settings)
     , bundle_points_min_(settings.bundle_points_min)
     , detector_(mapping)
     , outbox_(mapping.assets.size(), outbox_settings(settings))
-    , provisioner_(mapping.assets.size(), settings.refused_retry)
+    , provisioner_(mapping.assets.size(), settings.refused_retry, health_asset_of(mapping))
     , points_of_asset_(mapping.assets.size())
     , own_(mapping.assets.size()) {
     for (std::size_t i = 0; i < mapping.assets.size(); ++i) {

@@ -25,7 +25,9 @@ struct EngineSettings {
     Duration refused_retry = std::chrono::seconds{60}; ///< after a permanent refusal
     double batches_per_second = 20.0;                  ///< cap towards the manager; 0: none
     double values_per_second = 300.0;                  ///< cap towards the manager; 0: none
-    Duration statistics_interval{}; ///< of the lines, to the health asset; 0: never
+    Duration statistics_interval{};   ///< of the lines, to the health asset; 0: never
+    double writes_per_second = 100.0; ///< cap of all devices together; 0: none
+    std::uint32_t run = 0;            ///< a number that no other run has
     std::uint32_t batch_attributes_max = 128;
     std::uint32_t pending_commands_max = 1024;
     std::uint32_t pending_per_point_max = 16;

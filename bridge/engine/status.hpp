@@ -7,6 +7,7 @@
 #include "bridge/polling/line_statistics.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,15 @@ struct CommandStatus {
     std::string waits_for;        ///< while open
 };
 
+/// Whether the age of commands can be told, and by which clock.
+struct ClockStatus {
+    bool trusted = false;
+    bool synchronised = false; ///< as the kernel says
+    std::string words;
+    std::optional<std::int64_t> manager_ahead_ms; ///< of the clock of this box; none: not measured
+    std::int64_t uncertainty_ms = 0;              ///< of manager_ahead_ms
+};
+
 struct Counters {
     std::uint64_t batches_published = 0;
     std::uint64_t values_published = 0;
@@ -123,6 +133,7 @@ struct EngineStatus : EngineSummary {
     std::vector<LearnedStatus> learned;
     std::vector<CommandStatus> commands; ///< those open, then the last 20 that ended, newest first
     Counters counters;
+    ClockStatus clock;
     std::string audit = "written";      ///< or why it cannot be
     std::uint64_t audit_lines_lost = 0; ///< since the start
 };

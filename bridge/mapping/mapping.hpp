@@ -74,6 +74,7 @@ struct Device {
     Duration turnaround{};
     std::uint16_t read_limit_words = limits::read_words_max;
     std::vector<AddressRange> never_read;
+    double writes_per_second = 0.0; ///< with a burst of two seconds' worth; 0: no cap
 };
 
 struct Rate {

@@ -134,9 +134,11 @@ struct WriteGrant {
     Verify verify = Verify::readback;
     Duration settle{}; ///< pause between write and read-back
     std::optional<VerifyPlace> verify_at;
-    double tolerance = 0.0;    ///< engineering units; 0: the raw words must be equal
-    Duration max_age{};        ///< an older event is never written
-    Duration min_interval{};   ///< between two writes; 0: none
+    double tolerance = 0.0;            ///< engineering units; 0: the raw words must be equal
+    Duration max_age{};                ///< an older event is never written
+    Duration min_interval{};           ///< between two writes; 0: none
+    std::uint32_t per_day = 0;         ///< writes a day, for memory that wears out; 0: no budget
+    std::optional<PointId> required{}; ///< `requires`: a granted point of the same asset
     std::optional<Value> safe; ///< written when the manager is gone for `after`; levels only
     Duration after{};
     Duration rewrite_every{};      ///< levels that are read: written again so often; 0: never

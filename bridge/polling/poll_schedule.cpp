@@ -53,6 +53,7 @@ void PollSchedule::add_device(DeviceId id, std::vector<PointId> points) {
 
 void PollSchedule::find_askable(TimePoint now, const Ask& may_ask) {
     const auto clock = clock_.at(now);
+    looked_at_ = clock;
     askable_.clear();
     for (std::uint32_t i = 0; i < devices_.size(); ++i) {
         auto& device = devices_[i];
@@ -267,7 +268,9 @@ std::shared_ptr<const PlannedReads> PollSchedule::add(std::uint32_t device, Plan
     reads->push_back(std::move(read));
     PollJob job{.plan = reads, .index = 0, .device = device};
     job.kind = PollJob::Kind::extra;
-    job.deadline = at_once;
+    // Before all that is not late, but behind what is: reads that come without end, one for each of
+    // many commands, must not starve the schedule.
+    job.deadline = looked_at_;
     push(devices_[device], std::move(job));
     return reads;
 }

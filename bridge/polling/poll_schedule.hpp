@@ -132,6 +132,7 @@ private:
     const Mapping& mapping_;
     RegisterImage image_;
     LineClock clock_;
+    TimePoint looked_at_ = TimePoint::min(); ///< by the line's clock
     std::vector<PolledDevice> devices_;
     std::vector<std::uint32_t> askable_; ///< scratch of take()
     std::uint32_t next_number_ = 0;

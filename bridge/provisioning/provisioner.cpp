@@ -16,9 +16,10 @@ std::string explain(OperationError error, const std::string& message) {
 
 } // namespace
 
-Provisioner::Provisioner(std::size_t assets, Duration retry_after_refusal)
+Provisioner::Provisioner(std::size_t assets, Duration retry_after_refusal, std::size_t first)
     : assets_(assets)
-    , retry_after_refusal_(retry_after_refusal) {}
+    , retry_after_refusal_(retry_after_refusal)
+    , first_(first) {}
 
 void Provisioner::connected() {
     for (auto& asset : assets_) {
@@ -57,7 +58,8 @@ std::vector<ProvisioningStep> Provisioner::steps(TimePoint now) {
     }
     std::vector<ProvisioningStep> steps;
     auto busy = outstanding();
-    for (std::size_t i = 0; i < assets_.size() && busy < outstanding_max; ++i) {
+    for (std::size_t n = 0; n < assets_.size() && busy < outstanding_max; ++n) {
+        const auto i = (first_ + n) % assets_.size();
         auto& asset = assets_[i];
         if (now < asset.not_before) {
             continue;

@@ -31,7 +31,8 @@ struct ProvisioningOutcome {
 /// with a time limit, because a response may never come.
 class Provisioner {
 public:
-    Provisioner(std::size_t assets, Duration retry_after_refusal);
+    /// @param first  the one that goes before all others
+    Provisioner(std::size_t assets, Duration retry_after_refusal, std::size_t first = 0);
 
     /// After a connect: everything is checked again. Without asset operations at the other side all
     /// are ready at once.
@@ -81,6 +82,7 @@ private:
 
     std::vector<AssetState> assets_;
     Duration retry_after_refusal_;
+    std::size_t first_;
 };
 
 } // namespace railbridge

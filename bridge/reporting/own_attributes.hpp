@@ -38,6 +38,9 @@ inline constexpr std::string_view commands_unknown = "commandsUnknown";
 inline constexpr std::string_view commands_unconfirmed = "commandsUnconfirmed";
 inline constexpr std::string_view last_commands = "lastCommands"; ///< the last 20, newest first
 inline constexpr std::string_view takeovers = "takeovers";        ///< others connected with our id
+inline constexpr std::string_view heartbeat = "heartbeat";        ///< a new value every minute
+inline constexpr std::string_view clock_status = "clockStatus";   ///< is the time trusted, and why
+inline constexpr std::string_view clock_difference = "clockDifference"; ///< manager ahead, in s
 // Empty unless bridge.toml asks for them with `statistics`.
 inline constexpr std::string_view line_statistics = "lineStatistics"; ///< all lines, in words
 inline constexpr std::string_view requests_per_second = "requestsPerSecond"; ///< all lines
@@ -52,7 +55,7 @@ inline constexpr std::array<OwnAttribute, 2> point_asset{{
     {command_status, "text"},
 }};
 
-inline constexpr std::array<OwnAttribute, 17> health_asset{{
+inline constexpr std::array<OwnAttribute, 20> health_asset{{
     {bridge_status, "text"},
     {command_path, "text"},
     {last_gap, "text"},
@@ -66,6 +69,9 @@ inline constexpr std::array<OwnAttribute, 17> health_asset{{
     {commands_unconfirmed, "integer"},
     {last_commands, json_type},
     {takeovers, "integer"},
+    {heartbeat, "text"},
+    {clock_status, "text"},
+    {clock_difference, "number"},
     {line_statistics, "text"},
     {requests_per_second, "number"},
     {request_errors, "integer"},

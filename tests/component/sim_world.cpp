@@ -42,6 +42,7 @@ void SimWorld::start() {
         started.wear = counts();
         started.settings = settings_kept();
     }
+    send(ClockState{synchronised_});
     send(std::move(started));
     if (journal_unread) {
         commit();
@@ -59,6 +60,18 @@ void SimWorld::crash_and_restart() {
     journal_failing_ = false;
     pending_wanted_ = true;
     start();
+}
+
+void SimWorld::step_clock(std::chrono::milliseconds by) {
+    now_.wall += by;
+    clock_error_ += by;
+}
+
+void SimWorld::synchronise(bool synchronised) {
+    synchronised_ = synchronised;
+    if (engine_) {
+        send(ClockState{synchronised});
+    }
 }
 
 void SimWorld::connect() {
@@ -167,14 +180,14 @@ std::string SimWorld::operator_write_to(const std::string& id, const std::string
     event.asset_id = id;
     event.attribute = attribute;
     event.value = std::move(value);
-    event.event_time = now_.wall - std::chrono::duration_cast<std::chrono::milliseconds>(age);
+    event.event_time = manager_time() - std::chrono::duration_cast<std::chrono::milliseconds>(age);
     return operator_send(std::move(event));
 }
 
 std::string SimWorld::operator_send(PendingEvent event) {
     event.ack_id = "A" + std::to_string(next_ack_++);
     if (event.event_time == WallTime{}) {
-        event.event_time = now_.wall;
+        event.event_time = manager_time();
     }
     auto ack_id = event.ack_id;
     pending_.emplace(ack_id, std::move(event));
@@ -278,84 +291,6 @@ void SimWorld::carry_out(const Effect& effect) {
     } else if (std::holds_alternative<Stopped>(effect)) {
         note("stopped");
     }
-}
-
-void SimWorld::update(const UpdateBatch& batch) {
-    const auto& asset = mapping_.asset(batch.asset);
-    std::vector<std::string> names;
-    for (const auto& value : batch.values) {
-        names.push_back(value.attribute);
-    }
-    std::optional<OperationError> error;
-    if (!connected_) {
-        plan(Duration{}, [this, id = batch.id] { send(PublishDone{id, OperationError::other}); });
-        return;
-    }
-    if (manager_refuses) {
-        error = manager_refuses(Operation::update_attributes, asset.id, names);
-    }
-    if (!assets_.contains(asset.id)) {
-        error = OperationError::unauthorized;
-    }
-    if (!error) {
-        ++updates_[asset.key];
-        for (const auto& value : batch.values) {
-            told_[{asset.key, value.attribute}] = value.value;
-            ++values_told_;
-            note("update " + asset.key + "." + value.attribute + "=" + to_text(value.value));
-        }
-    }
-    plan(broker_delay, [this, id = batch.id] { send(PublishDone{id, std::nullopt}); });
-    respond(Operation::update_attributes, batch.asset, error);
-}
-
-void SimWorld::respond(Operation operation, AssetIndex asset, std::optional<OperationError> error) {
-    if (!manager_responds || !connected_) {
-        return;
-    }
-    plan(response_delay, [this, operation, asset, error] {
-        if (connected_) {
-            send(ResponseReceived{operation, mapping_.asset(asset).id, error,
-                                  error ? "refused in this test" : ""});
-        }
-    });
-}
-
-void SimWorld::acknowledge(PublishId id, const std::string& ack_id) {
-    if (crashes("acknowledgement, before it leaves")) {
-        return;
-    }
-    note("ack " + ack_id);
-    acked_[ack_id] = true;
-    const auto found = pending_.find(ack_id);
-    plan(broker_delay, [this, id] {
-        if (!crashes("PUBACK of it, before it is read")) {
-            send(PublishDone{id, std::nullopt});
-        }
-    });
-    const bool stored = found != pending_.end() &&
-                        now_.wall >= found->second.event_time +
-                                         std::chrono::duration_cast<std::chrono::milliseconds>(
-                                             pending_stored_after);
-    if (!stored || acks_to_lose-- > 0) {
-        return;
-    }
-    AttributeSeen seen;
-    seen.asset_id = found->second.asset_id;
-    seen.attribute = found->second.attribute;
-    seen.value = found->second.value;
-    seen.timestamp = found->second.event_time;
-    for (const auto& asset : mapping_.assets) {
-        if (asset.id == seen.asset_id) {
-            told_[{asset.key, seen.attribute}] = seen.value;
-        }
-    }
-    pending_.erase(found);
-    plan(response_delay, [this, seen] {
-        if (!crashes("confirmation, before it is read")) {
-            send(seen);
-        }
-    });
 }
 
 std::optional<Value> SimWorld::told(const std::string& asset_key,

@@ -75,7 +75,13 @@ public:
 
     SimLine& line(const std::string& key);
     TimePoint mono() const { return now_.mono; }
+    /// The clock of the box; the manager's is right, whatever happens to it.
     WallTime wall() const { return now_.wall; }
+    WallTime manager_time() const { return now_.wall - clock_error_; }
+    /// Somebody sets the clock of the box.
+    void step_clock(std::chrono::milliseconds by);
+    /// What the kernel says of it, now and at every start.
+    void synchronise(bool synchronised);
 
     /// The manager.
     void disconnect(bool taken_over = false);
@@ -106,6 +112,7 @@ public:
                                                 const std::vector<std::string>& attributes)>
         manager_refuses;
     bool manager_responds = true;
+    bool manager_tells_events = true; ///< of the health asset
     int acks_to_lose = 0;            ///< so many acknowledgements get their PUBACK and nothing else
     Duration pending_stored_after{}; ///< after its publication the manager knows an event; until
                                      ///< then an acknowledgement of it is ignored
@@ -169,6 +176,8 @@ private:
     std::map<std::uint32_t, RunningLine> running_;
     std::multimap<TimePoint, Planned> plan_;
     Now now_;
+    std::chrono::milliseconds clock_error_{};
+    bool synchronised_ = true;
     std::uint64_t generation_ = 1;
     bool crashed_ = false;
     bool journal_failing_ = false;

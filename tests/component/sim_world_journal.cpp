@@ -78,6 +78,7 @@ void SimWorld::store(const StoreCommand& command) {
             }
             record.state = command.state;
             record.reason = command.reason;
+            record.changed = command.at;
             note("stored " + std::string(to_string(command.state)) + " " + command.ack_id);
         } else {
             stored.error = "disk full";

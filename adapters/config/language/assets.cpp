@@ -88,6 +88,15 @@ constexpr std::array unit_keys{
         .needs = "line",
         .unless = "each",
         .beside = unit},
+    Key{.name = "writes_per_second",
+        .kind = Kind::number,
+        .text = "cap on writes, with a burst of two seconds' worth; 0: none. Commands wait for it, "
+                "and a newer value takes the place of one that waits",
+        .fallback = "`20`, with RTU frames `10`",
+        .examples = "5",
+        .needs = "line",
+        .unless = "each",
+        .beside = unit},
     Key{.name = "template",
         .text = "a [template](#templates) of the device. The keys above go before what it says; "
                 "`never_read` is what either says",
@@ -126,8 +135,8 @@ constexpr std::array asset_keys{
         .fallback = "required for points",
         .examples = "\"press\"",
         .form = Form::key,
-        .excludes =
-            "line unit addresses words never_read read_limit response_timeout turnaround template"},
+        .excludes = "line unit addresses words never_read read_limit response_timeout turnaround "
+                    "template writes_per_second"},
     Key{.name = "type",
         .text = "asset type of OpenRemote",
         .fallback = "`\"ThingAsset\"`",

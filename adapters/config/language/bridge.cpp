@@ -114,6 +114,12 @@ constexpr std::array bridge_keys{
         .text = "cap on values towards the manager; 0: none",
         .fallback = "`300`",
         .examples = "100"},
+    Key{.name = "writes_per_second",
+        .kind = Kind::number,
+        .text =
+            "cap on writes to all devices together, with a burst of two seconds' worth; 0: none",
+        .fallback = "`100`",
+        .examples = "20"},
     Key{.name = "statistics",
         .kind = Kind::time,
         .text = "how often the bridge's own asset is told how busy the lines are",

@@ -135,6 +135,7 @@ struct Outcome {
 /// What the desk does with an event: the first frame, or how it ended.
 Outcome outcome_of(const Mapping& site, const PendingEvent& event) {
     CommandDesk desk{site, CommandSettings{}};
+    desk.clock().kernel_says(true);
     CommandActions actions;
     desk.received(event, true, false, now, actions);
     desk.stored(event.ack_id, CommandState::intent, true, {}, now, actions);

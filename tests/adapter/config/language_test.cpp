@@ -122,7 +122,7 @@ std::string site_text(const Case& what, const std::string& value) {
     } else if (what.table == &language::write) {
         text += "[asset.a]\ndevice = \"press\"\npoint.x = { " +
                 (key.point.empty() ? "at = \"co:0\"" : std::string(key.point)) + " }\n" +
-                "write.x = " + in_braces;
+                "point.other = { at = \"co:9\" }\nwrite.other = {}\nwrite.x = " + in_braces;
     } else if (what.table == &language::each) {
         text += "[asset.new]\nline = \"plant\"\neach.x = " + in_braces;
     } else {

@@ -46,8 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "point.a = { at = \"40001\", «history = true }",
                     "point.a = { at = \"40001\", «sum = [\"b\"] }",
                     "point.a = { at = \"40001\", «from = \"b\" }",
-                    "write.lamp = { «at = \"00002\" }", "write.lamp = { «as = \"bool\" }",
-                    "write.lamp = { «per_day = 5 }", "write.lamp = { «requires = \"door\" }"));
+                    "write.lamp = { «at = \"00002\" }", "write.lamp = { «as = \"bool\" }"));
 
 } // namespace
 } // namespace railbridge

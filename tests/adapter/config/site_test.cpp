@@ -69,7 +69,7 @@ write.speedSet   = { min = 0, max = 50, min_interval = "200ms" }
 point.flow       = { at = "ir:0x0A", as = "f32 CDAB", units = "m3/h", deadband = 0.5, heartbeat = "1m" }
 point.level      = { at = "ir:12", as = "u16", raw = [0, 27648], eng = [0, 10], units = "m" }
 point.state      = { at = "hr:1", as = "u16", enum = "press_state" }
-write.state      = { allow = ["idle", "run"] }
+write.state      = { allow = ["idle", "run"], requires = "speedSet", per_day = 24 }
 point.gear       = { at = "hr:3.4..6" }
 bits.alarms      = { at = "hr:2", rate = "alarm", 0 = "overTemperature", 5 = "alarmHigh", 15 = "estop" }
 
@@ -129,6 +129,8 @@ TEST_F(SampleSite, HasItsDevices) {
     EXPECT_THAT(press.never_read, ElementsAre(AddressRange{Table::holding_register, 0x1100, 16}));
     EXPECT_EQ(mapping_.devices[1].key, "main_meter");
     EXPECT_EQ(mapping_.devices[1].turnaround, 20ms);
+    EXPECT_EQ(mapping_.devices[1].writes_per_second, 10.0) << "a serial line";
+    EXPECT_EQ(mapping_.devices[0].writes_per_second, 20.0);
     EXPECT_EQ(mapping_.devices[1].response_timeout, 400ms);
 }
 
@@ -217,6 +219,11 @@ TEST_F(SampleSite, GrantsWhatItSaysAndNothingElse) {
     EXPECT_EQ(speed.max, std::optional<double>(50.0));
     EXPECT_EQ(speed.min_interval, 200ms);
     EXPECT_EQ(speed.max_age, 60s);
+    EXPECT_EQ(speed.per_day, 0U);
+    const WriteGrant& state = *point("state").write;
+    EXPECT_EQ(state.per_day, 24U);
+    ASSERT_TRUE(state.required);
+    EXPECT_EQ(mapping_.point(*state.required).attribute, "speedSet");
     EXPECT_THAT(point("state").write->allow,
                 ElementsAre(Value{std::string("idle")}, Value{std::string("run")}));
 }

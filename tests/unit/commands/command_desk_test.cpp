@@ -18,7 +18,10 @@ const auto at_once = [](DeviceId) { return TimePoint::min(); };
 
 class CommandDeskTest : public testing::Test {
 protected:
-    CommandDeskTest() { desk_.connected(true); }
+    CommandDeskTest() {
+        desk_.connected(true, start);
+        desk_.clock().kernel_says(true);
+    }
     static MappingBuilder site() {
         MappingBuilder site;
         const auto device = site.unit(site.tcp_line("net"), 1);
@@ -172,7 +175,7 @@ TEST_F(CommandDeskTest, WhenThePathClosesWhatWasWrittenIsStillReadBack) {
     receive("1", "speed", std::int64_t{42});
     exchange(); // written and held
     desk_.received(event("2", "speed", std::int64_t{1}), false, false, start, out_); // disk full
-    EXPECT_EQ(desk_.next_wake(line, at_once), start.mono);
+    EXPECT_EQ(desk_.next_wake(line, start.mono, at_once), start.mono);
     ASSERT_TRUE(exchange({42}));
     EXPECT_TRUE(stored(CommandState::written));
     EXPECT_TRUE(desk_.quiet());
@@ -198,7 +201,7 @@ TEST_F(CommandDeskTest, WhenThePathClosesWhoeverWaitsIsRefusedAndNothingStaysHel
     desk_.pass_time(start, out_);
     EXPECT_EQ(count<ReleaseReports>(), count<HoldReports>());
     EXPECT_EQ(count<CommandEnded>(), 2U);
-    EXPECT_EQ(desk_.next_wake(line, at_once), never);
+    EXPECT_EQ(desk_.next_wake(line, start.mono, at_once), never);
 }
 
 TEST_F(CommandDeskTest, AnOlderEventNeverOverwritesANewerOne) {
@@ -214,6 +217,7 @@ TEST_F(CommandDeskTest, AfterARestartTooAnOlderEventNeverOverwritesANewerOne) {
                              CommandState::failed, CommandState::unknown}) {
         SCOPED_TRACE(std::string(to_string(state)));
         CommandDesk desk{site_.mapping(), CommandSettings{}};
+        desk.clock().kernel_says(true);
         desk.restore({record("1", "speed", std::int64_t{2}, state)}, start, out_);
         out_.clear();
         auto older = event("2", "speed", std::int64_t{1});
@@ -226,6 +230,7 @@ TEST_F(CommandDeskTest, AfterARestartTooAnOlderEventNeverOverwritesANewerOne) {
 TEST_F(CommandDeskTest, AfterARestartWhatWasRefusedStandsInNobodysWay) {
     for (const auto state : {CommandState::rejected, CommandState::expired}) {
         CommandDesk desk{site_.mapping(), CommandSettings{}};
+        desk.clock().kernel_says(true);
         desk.restore({record("1", "speed", std::int64_t{2}, state)}, start, out_);
         out_.clear();
         auto older = event("2", "speed", std::int64_t{1});
@@ -238,6 +243,7 @@ TEST_F(CommandDeskTest, AfterARestartWhatWasRefusedStandsInNobodysWay) {
 TEST_F(CommandDeskTest, AfterARestartTheSamePulseUnderAnotherIdIsRecognised) {
     for (const auto state : {CommandState::intent, CommandState::written, CommandState::acked}) {
         CommandDesk desk{site_.mapping(), CommandSettings{}};
+        desk.clock().kernel_says(true);
         desk.restore({record("1", "start", true, state)}, start, out_);
         out_.clear();
         desk.received(event("2", "start", true), true, false, start, out_);

@@ -21,16 +21,14 @@ Now after(Duration time) {
 
 class WriteQueueTest : public testing::Test {
 protected:
-    WriteQueueTest() {
-        const auto device = site_.unit(site_.tcp_line("net"), 1);
-        speed_ = site_.holding(device, "speed", 0);
-        mode_ = site_.holding(device, "mode", 10);
-        coil_ = site_.coil(device, "start", 0);
-        other_coil_ = site_.coil(device, "reset", 1);
-        site_.grant_level(speed_);
-        site_.grant_level(mode_);
-        site_.grant_pulse(coil_);
-        site_.grant_pulse(other_coil_);
+    static MappingBuilder site() {
+        MappingBuilder site;
+        const auto device = site.unit(site.tcp_line("net"), 1);
+        site.grant_level(site.holding(device, "speed", 0));
+        site.grant_level(site.holding(device, "mode", 10));
+        site.grant_pulse(site.coil(device, "start", 0));
+        site.grant_pulse(site.coil(device, "reset", 1));
+        return site;
     }
     void add(const std::string& ack_id, PointId point, std::uint16_t word, bool rest = false,
              Write::Phase phase = Write::Phase::queued) {
@@ -41,6 +39,7 @@ protected:
         write.point = point;
         write.encoded = Words{word};
         write.rest = rest;
+        write.fresh_until = start.mono + site_.at(point).write->max_age;
         queue_.add(std::move(write), results_);
     }
     std::optional<WriteFrame> next(Now now = start, bool begun_only = false) {
@@ -70,12 +69,12 @@ protected:
         return CommandState::received;
     }
 
-    MappingBuilder site_;
-    PointId speed_{};
-    PointId mode_{};
-    PointId coil_{};
-    PointId other_coil_{};
-    CommandChecks checks_{site_.mapping(), Passthrough::all};
+    MappingBuilder site_ = site();
+    PointId speed_{0};
+    PointId mode_{1};
+    PointId coil_{2};
+    PointId other_coil_{3};
+    SendChecks checks_{site_.mapping(), 0.0};
     WriteQueue queue_{site_.mapping(), checks_};
     WriteResults results_;
 };
@@ -112,7 +111,7 @@ TEST_F(WriteQueueTest, CommandsOfOneDeviceKeepTheirOrderEvenWhenTheFirstMustBeRe
     EXPECT_FALSE(next().has_value()) << "one at a time";
     bad("1", FailureKind::timeout);
     EXPECT_FALSE(next(after(milliseconds{999})).has_value());
-    EXPECT_EQ(queue_.next_wake(line, false, at_once), start.mono + seconds{1});
+    EXPECT_EQ(queue_.next_wake(line, start.mono, false, at_once), start.mono + seconds{1});
     EXPECT_EQ(next(after(seconds{1}))->ack_id, "1");
 }
 
@@ -181,7 +180,7 @@ TEST_F(WriteQueueTest, AnAddressThatDoesNotExistFailsAtOnce) {
 TEST_F(WriteQueueTest, WhenOnlyWhatBeganGoesOnTheRestWaitsAndWakesNobody) {
     add("1", speed_, 1);
     EXPECT_FALSE(next(start, true).has_value());
-    EXPECT_EQ(queue_.next_wake(line, true, at_once), never);
+    EXPECT_EQ(queue_.next_wake(line, start.mono, true, at_once), never);
     next();
     good("1");
     EXPECT_TRUE(queue_.begun());
@@ -204,7 +203,8 @@ TEST_F(WriteQueueTest, WhatIsStaleLeavesEvenIfNobodyAsksForAFrameButNotWhatHasBe
 TEST_F(WriteQueueTest, NobodyIsWokenBeforeTheUnitMayBeAsked) {
     add("1", speed_, 1);
     const auto later = start.mono + seconds{2};
-    EXPECT_EQ(queue_.next_wake(line, false, [later](DeviceId) { return later; }), later);
+    EXPECT_EQ(queue_.next_wake(line, start.mono, false, [later](DeviceId) { return later; }),
+              later);
 }
 
 TEST_F(WriteQueueTest, OnlyOnePulseOfADeviceHasAnIntentAndThatGoesNext) {

@@ -129,6 +129,7 @@ TEST_F(LineMachineTest, AfterEightFramesOfCommandsAPollHasItsTurn) {
     }
     LineMachine machine{site.mapping(), net};
     CommandDesk desk{site.mapping(), {}};
+    desk.clock().kernel_says(true);
     for (int i = 0; i < 12; ++i) {
         PendingEvent event;
         event.ack_id = std::to_string(i);
@@ -200,9 +201,9 @@ TEST_F(LineMachineTest, NobodyIsWokenNorPreemptedForACommandWhoseUnitMayNotBeAsk
     }
     const auto now = start.mono + milliseconds{400};
     machine.batch_done(result, now);
-    EXPECT_EQ(machine.command_due(desk), never);
+    EXPECT_EQ(machine.command_due(desk, now), never);
     desk.restore({interrupted_pulse()}, start, actions_); // to be looked at, at once
-    EXPECT_EQ(machine.command_due(desk), start.mono + milliseconds{800});
+    EXPECT_EQ(machine.command_due(desk, now), start.mono + milliseconds{800});
     EXPECT_EQ(machine.next_wake(now, desk, false), start.mono + milliseconds{800});
 }
 

@@ -1,0 +1,133 @@
+// How a pending event is taken in: every check there is before it may wait for its frame.
+
+#include "bridge/commands/command_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace railbridge {
+
+namespace {
+
+const char* const no_time =
+    "no trusted time: the clock of this box is not synchronised and the manager's "
+    "time is not known, so nobody can tell how old it is";
+
+} // namespace
+
+void CommandDesk::take(const PendingEvent& event, Now now, CommandActions& out) {
+    auto& open = open_[event.ack_id];
+    open.event = event;
+    open.point = checks_.point_of(event);
+    open.received = now.mono;
+    judge(event, now, out);
+}
+
+void CommandDesk::judge(const PendingEvent& event, Now now, CommandActions& out) {
+    auto& open = open_.at(event.ack_id);
+    const auto refuse = [&](CommandState state, std::string reason) {
+        finish(event.ack_id, state, std::move(reason), now, out);
+    };
+    if (auto why = why_not(open); !why.empty()) {
+        refuse(CommandState::rejected, std::move(why));
+        return;
+    }
+    if (open_.size() > settings_.pending_max) {
+        refuse(CommandState::rejected, "too many commands wait");
+        return;
+    }
+    auto decision = checks_.decide(event);
+    if (const auto* refusal = std::get_if<Refusal>(&decision)) {
+        refuse(refusal->state, refusal->reason);
+    } else if (std::holds_alternative<Passed>(decision)) {
+        open.note = "passed: no register behind it";
+        out.push_back(StoreState{event.ack_id, CommandState::written, open.note});
+    } else if (queue_.size_of(*open.point) >= settings_.pending_per_point_max) {
+        refuse(CommandState::rejected, "too many commands wait for this attribute");
+    } else if (!clock_.trusted(now.mono) && !clock_.live(open.received) &&
+               now.mono < clock_.waits_until()) {
+        undated_.push_back(event.ack_id);
+    } else {
+        admit(event, std::get<Accepted>(std::move(decision)), now, out);
+    }
+}
+
+void CommandDesk::take_undated(Now now, CommandActions& out) {
+    const bool decided = clock_.trusted(now.mono) || now.mono >= clock_.waits_until();
+    if (undated_.empty() || (path_.wide_open() && !decided)) {
+        return;
+    }
+    for (const auto& ack_id : std::exchange(undated_, {})) {
+        if (const auto open = open_.find(ack_id); open != open_.end()) {
+            judge(PendingEvent{open->second.event}, now, out);
+        }
+    }
+}
+
+tl::expected<TimePoint, Refusal> CommandDesk::fresh_until(const PendingEvent& event, PointId point,
+                                                          Now now) const {
+    const auto& grant = *mapping_.point(point).write;
+    if (const auto time = clock_.time(now)) {
+        if (auto refusal = checks_.too_old(event, point, *time)) {
+            return tl::unexpected(std::move(*refusal));
+        }
+        return now.mono + checks_.fresh_for(event, point, *time);
+    }
+    // What comes while we listen was sent just now; but a pulse does not live on guesses.
+    const auto received = open_.at(event.ack_id).received;
+    if (grant.kind == WriteKind::pulse || !clock_.live(received)) {
+        return tl::unexpected(Refusal{CommandState::rejected, no_time});
+    }
+    return received + grant.max_age;
+}
+
+void CommandDesk::admit(const PendingEvent& event, Accepted accepted, Now now,
+                        CommandActions& out) {
+    const auto id = accepted.point;
+    const auto& grant = *mapping_.point(id).write;
+    const auto until = fresh_until(event, id, now);
+    const auto free_at =
+        std::max(send_checks_.rates.free_at(id), send_checks_.rates.pause_over(id));
+    std::optional<Refusal> refusal;
+    if (until && free_at > *until) {
+        refusal =
+            Refusal{CommandState::rejected, "too soon after the last one: it could leave in " +
+                                                in_seconds(free_at - now.mono) +
+                                                " only, and would be too old by then"};
+    }
+    if (!refusal && !send_checks_.required.waits(id)) {
+        refusal = send_checks_.required.refuses(id, now.mono);
+    }
+    if (!refusal && !until) {
+        refusal = until.error();
+    }
+    if (!refusal) {
+        refusal = newest_.overtaken(event, id);
+    }
+    if (refusal) {
+        finish(event.ack_id, refusal->state, std::move(refusal->reason), now, out);
+        return;
+    }
+    newest_.accepted(event, id);
+    Write write;
+    write.event = event;
+    write.point = id;
+    write.encoded = std::move(accepted.encoded);
+    write.rest = accepted.rest;
+    write.fresh_until = *until;
+    write.place = send_checks_.required.accepted(event.ack_id, id);
+    const bool worn = send_checks_.wear.limits(id) && mapping_.point(id).read;
+    if (accepted.rest) {
+        write.phase = Write::Phase::reading_first;
+    } else if (grant.kind == WriteKind::pulse) {
+        write.phase = Write::Phase::needs_intent;
+    } else if (worn) {
+        write.phase = Write::Phase::reading_first;
+    }
+    WriteResults results;
+    queue_.add(std::move(write), results);
+    age_check_at_ = std::min(age_check_at_, now.mono + age_check_every);
+    write_results(std::move(results), now, out);
+}
+
+} // namespace railbridge

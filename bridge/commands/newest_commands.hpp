@@ -1,0 +1,31 @@
+#pragma once
+// Which command of each point is the newest, so that an older one that arrives late cannot undo it.
+
+#include "bridge/commands/command_checks.hpp"
+#include "bridge/commands/command_record.hpp"
+#include "bridge/mapping/mapping.hpp"
+
+#include <map>
+#include <optional>
+
+namespace railbridge {
+
+/// Order of an attribute: by the time the manager gave the event, then by arrival.
+class NewestCommands {
+public:
+    /// Keeps a reference.
+    explicit NewestCommands(const Mapping& mapping)
+        : mapping_(mapping) {}
+
+    /// Superseded, if a newer one was accepted before; also the same pulse under another id.
+    std::optional<Refusal> overtaken(const PendingEvent& event, PointId point) const;
+    void accepted(const PendingEvent& event, PointId point);
+    /// What the journal remembers of an earlier run.
+    void restore(const CommandRecord& record, PointId point);
+
+private:
+    const Mapping& mapping_;
+    std::map<PointId, WallTime> newest_; // event times
+};
+
+} // namespace railbridge
