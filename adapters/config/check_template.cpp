@@ -71,7 +71,7 @@ KeyTable without_choices(KeyTable line) {
 
 } // namespace
 
-void check_template(const DeviceTemplate& facts, Report& report) {
+Mapping check_template(const DeviceTemplate& facts, Report& report) {
     const Position at{facts.document.file, 1, 1};
     Site site(report, {}, {}, {}, {});
     read_rates({}, site);
@@ -100,6 +100,7 @@ void check_template(const DeviceTemplate& facts, Report& report) {
     for (const Entry* line : lines.bits()) {
         read(*line, read_bits);
     }
+    return std::move(site.mapping);
 }
 
 } // namespace railbridge::config

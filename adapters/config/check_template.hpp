@@ -2,10 +2,12 @@
 // A template as it is by itself.
 
 #include "adapters/config/device_template.hpp"
+#include "bridge/mapping/mapping.hpp"
 
 namespace railbridge::config {
 
 /// Reads every point of the template as a site would that uses them all, and reports what is wrong.
-void check_template(const DeviceTemplate& facts, Report& report);
+/// The mapping has that one device and its points.
+Mapping check_template(const DeviceTemplate& facts, Report& report);
 
 } // namespace railbridge::config

@@ -157,31 +157,46 @@ std::string_view kind_of(const Node& node) {
     return names[node.value.index()];
 }
 
-std::optional<Document> read_document(const std::filesystem::path& path, const Variables* variables,
-                                      std::optional<Position> named_at, Report& report) {
+namespace {
+
+std::optional<Document> parsed(std::uint32_t file, std::string_view text,
+                               const Variables* variables, Report& report) {
     Document document;
-    document.file = report.add_file(path);
-    std::string why_not;
-    const auto text = text_of(path, why_not);
-    if (!text) {
-        report.error(named_at.value_or(Position{document.file, 0, 0}), Code::unreadable_file,
-                     "cannot read " + path.string() + ": " + why_not);
-        return std::nullopt;
-    }
+    document.file = file;
     try {
-        document.root = converted_table(toml::parse(std::string_view(*text)), document.file);
+        document.root = converted_table(toml::parse(text), document.file);
     } catch (const toml::parse_error& error) {
         report.error(position(error.source().begin, document.file), Code::not_toml,
                      "not valid TOML: " + std::string(error.description()));
         return std::nullopt;
     }
-    document.lines = split_text_lines(*text);
+    document.lines = split_text_lines(text);
     if (variables != nullptr) {
         for (Entry& entry : document.root.entries) {
             substitute_all(entry.node, *variables, report);
         }
     }
     return document;
+}
+
+} // namespace
+
+std::optional<Document> read_document(const std::filesystem::path& path, const Variables* variables,
+                                      std::optional<Position> named_at, Report& report) {
+    const std::uint32_t file = report.add_file(path);
+    std::string why_not;
+    const auto text = text_of(path, why_not);
+    if (!text) {
+        report.error(named_at.value_or(Position{file, 0, 0}), Code::unreadable_file,
+                     "cannot read " + path.string() + ": " + why_not);
+        return std::nullopt;
+    }
+    return parsed(file, *text, variables, report);
+}
+
+std::optional<Document> parse_document(const std::filesystem::path& path, std::string_view text,
+                                       const Variables* variables, Report& report) {
+    return parsed(report.add_file(path), text, variables, report);
 }
 
 } // namespace railbridge::config

@@ -60,4 +60,8 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 std::optional<Document> read_document(const std::filesystem::path& path, const Variables* variables,
                                       std::optional<Position> named_at, Report& report);
 
+/// The same for a text that is no file yet; `path` is what messages call it.
+std::optional<Document> parse_document(const std::filesystem::path& path, std::string_view text,
+                                       const Variables* variables, Report& report);
+
 } // namespace railbridge::config

@@ -5,7 +5,9 @@
 #include "adapters/config/read_manager.hpp"
 #include "adapters/config/read_mapping.hpp"
 #include "adapters/config/table_reader.hpp"
+#include "adapters/config/template_places.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -150,6 +152,31 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
     }
     loaded.warnings = report.take_warnings();
     return loaded;
+}
+
+std::vector<std::filesystem::path>
+configured_template_places(const std::filesystem::path& bridge_toml) {
+    Report report; // whoever asks is not here to learn of faults
+    const auto document = read_document(bridge_toml, nullptr, std::nullopt, report);
+    const Node* node = document ? document->root.find("bridge") : nullptr;
+    const auto* bridge = node == nullptr ? nullptr : std::get_if<KeyTable>(&node->value);
+    if (bridge == nullptr) {
+        return {};
+    }
+    TableReader reader(*bridge, node->at, "bridge", report, &language::bridge);
+    const auto directory = bridge_toml.parent_path();
+    std::vector<std::filesystem::path> places;
+    for (const MappingFile& file : read_mapping_files(reader, directory)) {
+        auto beside = template_places(file.path, {}).front();
+        if (std::find(places.begin(), places.end(), beside) == places.end()) {
+            places.push_back(std::move(beside));
+        }
+    }
+    DaemonConfig config;
+    read_template_directories(reader, directory, config);
+    places.insert(places.end(), config.template_directories.begin(),
+                  config.template_directories.end());
+    return places;
 }
 
 } // namespace railbridge::config

@@ -34,4 +34,9 @@ tl::expected<LoadedConfig, std::vector<Diagnostic>>
 load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id,
             const std::vector<std::filesystem::path>& template_directories = {});
 
+/// Where the site of this file looks for templates, besides `template_directories`; whatever else
+/// may be wrong with it. Empty if it cannot be read.
+std::vector<std::filesystem::path>
+configured_template_places(const std::filesystem::path& bridge_toml);
+
 } // namespace railbridge::config

@@ -36,7 +36,9 @@ LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingO
                            Report& report) {
     std::vector<Document> documents;
     for (const MappingFile& file : files) {
-        if (auto document = read_document(file.path, &options.vars, file.named_at, report)) {
+        auto document = file.text ? parse_document(file.path, *file.text, &options.vars, report)
+                                  : read_document(file.path, &options.vars, file.named_at, report);
+        if (document) {
             documents.push_back(std::move(*document));
         }
     }
@@ -71,19 +73,34 @@ LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingO
     return loaded;
 }
 
+namespace {
+
 tl::expected<LoadedMapping, std::vector<Diagnostic>>
-load_mapping(const std::vector<std::filesystem::path>& files, const MappingOptions& options) {
+loaded_of(const std::vector<MappingFile>& files, const MappingOptions& options) {
     Report report;
-    std::vector<MappingFile> named;
-    for (const auto& path : files) {
-        named.push_back({path, std::nullopt});
-    }
-    LoadedMapping loaded = read_mapping(named, options, report);
+    LoadedMapping loaded = read_mapping(files, options, report);
     if (report.error_count() != 0) {
         return tl::unexpected(report.take_all());
     }
     loaded.warnings = report.take_warnings();
     return loaded;
+}
+
+} // namespace
+
+tl::expected<LoadedMapping, std::vector<Diagnostic>>
+load_mapping(const std::vector<std::filesystem::path>& files, const MappingOptions& options) {
+    std::vector<MappingFile> named;
+    for (const auto& path : files) {
+        named.push_back({path, std::nullopt});
+    }
+    return loaded_of(named, options);
+}
+
+tl::expected<LoadedMapping, std::vector<Diagnostic>>
+load_mapping_text(const std::filesystem::path& file, std::string text,
+                  const MappingOptions& options) {
+    return loaded_of({MappingFile{file, std::nullopt, std::move(text)}}, options);
 }
 
 } // namespace railbridge::config

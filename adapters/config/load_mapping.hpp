@@ -42,4 +42,9 @@ struct LoadedMapping {
 tl::expected<LoadedMapping, std::vector<Diagnostic>>
 load_mapping(const std::vector<std::filesystem::path>& files, const MappingOptions& options);
 
+/// The same for one text that is no file yet; `file` is what diagnostics call it.
+tl::expected<LoadedMapping, std::vector<Diagnostic>>
+load_mapping_text(const std::filesystem::path& file, std::string text,
+                  const MappingOptions& options);
+
 } // namespace railbridge::config

@@ -53,7 +53,7 @@ std::optional<std::uint32_t> evaluate(std::string_view text, std::uint32_t offse
 }
 
 std::string_view width_letter(std::uint16_t registers) {
-    return registers == 2 ? "D" : registers == 4 ? "L" : "W";
+    return registers == 1 ? "W" : registers == 2 ? "D" : "B";
 }
 
 std::optional<std::string> filled(std::string_view pattern, std::uint32_t offset,

@@ -13,7 +13,7 @@ namespace railbridge::config {
 
 /// `plc."co:8192..8211" = "Q{n+1}"`: names for a range of addresses. In { } stands the address
 /// counted from the start of the range: `n`, or `2n` for bytes; then `/8` or `%8`; then `+K`.
-/// `{w}` is the width: W one register, D two, L four.
+/// `{w}` is the width: W one register, D two, B what is longer and begins at that byte.
 struct PlcName {
     AddressRange range;
     std::string pattern;

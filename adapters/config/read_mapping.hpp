@@ -8,7 +8,8 @@ namespace railbridge::config {
 
 struct MappingFile {
     std::filesystem::path path;
-    std::optional<Position> named_at; ///< in bridge.toml
+    std::optional<Position> named_at;  ///< in bridge.toml
+    std::optional<std::string> text{}; ///< what it will hold; it is no file yet
 };
 
 /// Reports into `report`; the mapping is complete only if no error was added. The warnings stay in

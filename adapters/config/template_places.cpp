@@ -1,5 +1,7 @@
 #include "adapters/config/template_places.hpp"
 
+#include "adapters/config/nearest.hpp"
+
 #include <map>
 #include <system_error>
 
@@ -42,6 +44,21 @@ std::vector<TemplateFile> list_templates(const std::vector<fs::path>& places) {
         files.push_back({name, std::move(path)});
     }
     return files;
+}
+
+std::string unknown_template(std::string_view name, const std::vector<fs::path>& places) {
+    std::vector<std::string_view> known;
+    const auto all = list_templates(places);
+    for (const TemplateFile& file : all) {
+        known.push_back(file.name);
+    }
+    std::string text = "there is no template \"" + std::string(name) + '"' +
+                       did_you_mean(name, known) + "; looked for " + std::string(name) +
+                       ".toml in ";
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        text += (i == 0 ? "" : ", ") + places[i].string();
+    }
+    return text;
 }
 
 fs::path installed_templates() {

@@ -27,6 +27,10 @@ std::optional<TemplateFile> find_template(std::string_view name,
 /// Every template of the places, by name; of several with one name the one that would be used.
 std::vector<TemplateFile> list_templates(const std::vector<std::filesystem::path>& places);
 
+/// What to say when there is none: the nearest name, and where it was looked for.
+std::string unknown_template(std::string_view name,
+                             const std::vector<std::filesystem::path>& places);
+
 /// Templates that came with the program: `../share/railbridge/devices` from where it lies.
 std::filesystem::path installed_templates();
 

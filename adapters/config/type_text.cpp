@@ -123,6 +123,26 @@ Encoding TypeText::encoding(WordOrder device_order) const {
     return encoding;
 }
 
+std::string_view order_text(WordOrder order) {
+    if (order.word_swap) {
+        return order.byte_swap ? "DCBA" : "CDAB";
+    }
+    return order.byte_swap ? "BADC" : "ABCD";
+}
+
+std::string type_with_order(const Encoding& encoding, bool always) {
+    std::string text = type_text(encoding);
+    text += encoding.utf8 ? " utf8" : "";
+    WordOrder order = encoding.order;
+    bool ordered = register_count(encoding) > 1;
+    if (is_byte_string(encoding.type)) {
+        order.word_swap = false; // its registers are always in order
+        ordered = encoding.swap_single;
+    }
+    return ordered && (always || order != WordOrder{}) ? text + ' ' + std::string(order_text(order))
+                                                       : text;
+}
+
 std::optional<WordOrder> parse_order(std::string_view text) {
     if (text == "ABCD") {
         return WordOrder{};

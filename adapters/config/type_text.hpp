@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace railbridge::config {
@@ -19,6 +20,12 @@ struct TypeText {
     /// As an encoding, in the order named or else in `device_order`.
     Encoding encoding(WordOrder device_order) const;
 };
+
+/// The type as a mapping says it, with its order where that has a meaning; ABCD only if `always`.
+std::string type_with_order(const Encoding& encoding, bool always = false);
+
+/// ABCD, CDAB, BADC or DCBA.
+std::string_view order_text(WordOrder order);
 
 /// A type and, if wanted, an order of bytes or the code of a text, in any order.
 Result<TypeText> parse_type(std::string_view text);

@@ -136,6 +136,19 @@ Result<std::vector<std::string>> parse_unit(std::string_view text) {
                       "\"hour\"]"));
 }
 
+std::string unit_spelling(const std::vector<std::string>& words) {
+    std::string joined;
+    for (const std::string& word : words) {
+        joined += (joined.empty() ? "" : " ") + word;
+    }
+    for (const Spelling& spelling : spellings) {
+        if (spelling.words == joined) {
+            return std::string(spelling.text);
+        }
+    }
+    return joined;
+}
+
 bool is_known_unit_word(std::string_view word) {
     if (is_currency(word) ||
         std::find(more_words.begin(), more_words.end(), word) != more_words.end()) {

@@ -32,6 +32,14 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::commands_command(options);
     case Command::maintenance:
         return railbridge::daemon::maintenance_command(options);
+    case Command::templates:
+        return railbridge::daemon::templates_command(options);
+    case Command::import:
+        return railbridge::daemon::import_command(options);
+    case Command::export_list:
+        return railbridge::daemon::export_command(options);
+    case Command::fmt:
+        return railbridge::daemon::fmt_command(options);
     case Command::trace:
         return railbridge::daemon::trace_command(options);
     }

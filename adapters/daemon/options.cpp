@@ -1,6 +1,7 @@
 #include "adapters/daemon/options.hpp"
 
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/file_options.hpp"
 #include "adapters/daemon/switch_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -198,6 +199,10 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_commands(app, options), Options::Command::commands);
     on(add_maintenance(app, options), Options::Command::maintenance);
     on(add_plan(app, options), Options::Command::plan);
+    on(add_templates(app, options), Options::Command::templates);
+    on(add_import(app, options), Options::Command::import);
+    on(add_export(app, options), Options::Command::export_list);
+    on(add_fmt(app, options), Options::Command::fmt);
     try {
         app.parse(argc, argv);
         if (options.command == Options::Command::maintenance &&

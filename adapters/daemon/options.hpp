@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,36 @@ struct AuditOptions {
     std::string asset; ///< key; empty: all
 };
 
+struct TemplatesOptions {
+    std::vector<std::filesystem::path> directories;
+    std::string name; ///< to show; empty: list
+};
+
+struct ImportOptions {
+    std::filesystem::path file;
+    std::map<std::string, std::size_t> columns; ///< from 1
+    std::string separator;                      ///< empty: guessed
+    std::string addresses;                      ///< empty: guessed
+    std::string words;
+    std::string asset; ///< empty: the file's name
+    std::string line = "plant";
+    std::string endpoint;
+    unsigned unit = 1;
+    bool grants = false;
+    bool skip = false;
+    std::string output; ///< a new file; empty: standard output
+};
+
+struct ExportOptions {
+    std::string separator = ";";
+    std::string output;
+};
+
+struct FormatOptions {
+    std::vector<std::filesystem::path> files;
+    bool check = false;
+};
+
 struct Options {
     enum class Command : std::uint8_t {
         run,
@@ -63,7 +94,11 @@ struct Options {
         audit,
         commands,
         maintenance,
-        plan
+        plan,
+        templates,
+        import,
+        export_list,
+        fmt
     };
     Command command = Command::run;
     std::filesystem::path config = "/etc/railbridge/bridge.toml";
@@ -80,6 +115,10 @@ struct Options {
     SchemaOptions schema;
     AuditOptions audit;
     SwitchOptions switches;
+    TemplatesOptions templates;
+    ImportOptions import;
+    ExportOptions export_list;
+    FormatOptions format;
 };
 
 /// What to do: run `options`, or end with `exit_code` because help, version or an error was

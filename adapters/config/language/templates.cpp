@@ -89,7 +89,7 @@ constexpr std::array template_keys{
         .kind = Kind::anything,
         .text = "what programmers of the controller call a range, `plc.\"hr:0..99\" = \"MW{n}\"`. "
                 "In { } the address counted from the start of the range: `n` or `2n`, then `/8` or "
-                "`%8`, then `+K`; `w` is W, D or L by the width",
+                "`%8`, then `+K`; `w` is W, D, or B for what is longer",
         .fallback = "none",
         .examples = "{ \"hr:0..99\" = \"DB{w}{2n}\", \"co:0..15\" = \"Q{n/8}.{n%8}\" }"},
     Key{.name = "point", .kind = Kind::tables, .of = &point},

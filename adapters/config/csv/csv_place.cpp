@@ -1,0 +1,181 @@
+#include "adapters/config/csv/csv_place.hpp"
+
+#include "adapters/config/csv/csv_words.hpp"
+#include "adapters/config/type_text.hpp"
+
+#include <charconv>
+
+namespace railbridge::config {
+
+namespace {
+
+class PlaceReader {
+public:
+    PlaceReader(const CsvRow& row, const CsvColumns& columns, const CsvAddress& address,
+                Addressing addressing)
+        : row_(row)
+        , columns_(columns)
+        , address_(address)
+        , addressing_(addressing)
+        , bit_(columns.cell(row, CsvColumn::bit)) {
+        if (bit_.empty() && address.bit) {
+            bit_ = std::to_string(*address.bit);
+        }
+    }
+
+    Result<CsvPlace> read() {
+        CsvPlace place;
+        const auto table = table_of(place);
+        if (!table) {
+            return fail(table.error());
+        }
+        auto at = address_text(*table);
+        if (!at) {
+            return fail(at.error());
+        }
+        auto type = type_of(*table, place);
+        if (!type) {
+            return fail(type.error());
+        }
+        place.at = std::move(*at);
+        place.as = *type == "bool" ? std::string() : std::move(*type);
+        return place;
+    }
+
+private:
+    static tl::unexpected<Error> refused(const std::string& text) { return fail(fatal(text)); }
+
+    std::string_view cell(CsvColumn column) const { return columns_.cell(row_, column); }
+
+    Result<Table> table_of(CsvPlace& place) const {
+        const auto words = cell(CsvColumn::area);
+        if (!words.empty()) {
+            const auto named = area_of_words(words);
+            return named ? Result<Table>(*named)
+                         : refused("area \"" + std::string(words) + "\" is none of co, di, ir, hr");
+        }
+        if (address_.table) {
+            return *address_.table;
+        }
+        if (addressing_ == Addressing::modicon) {
+            const auto parsed = parse_address(address_.digits, Addressing::modicon);
+            return parsed ? Result<Table>(parsed->table) : fail(parsed.error());
+        }
+        place.area_guessed = true;
+        return Table::holding_register;
+    }
+
+    Result<std::string> modicon_text(Table table) const {
+        const auto parsed = parse_address(address_.digits, Addressing::modicon);
+        if (!parsed) {
+            return fail(parsed.error());
+        }
+        if (parsed->table != table) {
+            return refused("address " + address_.digits + " is one of " +
+                           std::string(short_name(parsed->table)) + ", but the area says " +
+                           std::string(short_name(table)));
+        }
+        return address_.digits;
+    }
+
+    Result<std::string> counted_text(Table table) const {
+        const bool from_one = addressing_ == Addressing::offset1 && !address_.mapping;
+        const std::uint32_t first = from_one ? 1 : 0;
+        if (address_.number < first || address_.number - first > 65535) {
+            return refused("address " + address_.digits + " is beyond the area");
+        }
+        return std::string(short_name(table)) + ':' + address_.digits;
+    }
+
+    Result<std::string> address_text(Table table) const {
+        auto at = addressing_ == Addressing::modicon && !address_.mapping ? modicon_text(table)
+                                                                          : counted_text(table);
+        if (!at) {
+            return at;
+        }
+        if (!bit_.empty() && !is_bit_table(table)) {
+            if (!small_number(bit_, 15)) {
+                return refused("bit \"" + bit_ + "\": a register has bits 0 to 15");
+            }
+            *at += '.' + bit_;
+        }
+        return *at + address_.rest;
+    }
+
+    /// Registers, as the list says; nothing if it does not.
+    Result<std::optional<unsigned>> registers() const {
+        const auto count = cell(CsvColumn::count);
+        if (count.empty()) {
+            return address_.last ? std::optional<unsigned>(*address_.last - address_.number + 1)
+                                 : std::nullopt;
+        }
+        const auto number = small_number(count, 2000);
+        return number ? Result<std::optional<unsigned>>(number)
+                      : refused("number of registers \"" + std::string(count) + '"');
+    }
+
+    Result<std::string> type_of(Table table, CsvPlace& place) const {
+        const auto words = cell(CsvColumn::type);
+        const auto order = cell(CsvColumn::order);
+        const auto count = registers();
+        if (!count) {
+            return fail(count.error());
+        }
+        if (is_bit_table(table) || !bit_.empty()) {
+            return std::string("bool");
+        }
+        if (words.empty() && count->value_or(1) == 1) {
+            place.type_guessed = true;
+            return std::string("u16");
+        }
+        if (words.empty()) {
+            return refused(std::to_string(**count) +
+                           " registers and no type: is it i32, u32, f32, ...?");
+        }
+        const auto type = type_of_words(words, order, count->value_or(0));
+        if (!type) {
+            return refused(
+                "type \"" + std::string(words) + '"' +
+                (order.empty() ? std::string() : " with order \"" + std::string(order) + '"') +
+                " is not known: write u16, i16, u32, i32, f32, str16, ...");
+        }
+        return fits(*type, *count);
+    }
+
+    /// A list that says how many registers a value takes must agree with the type.
+    Result<std::string> fits(const std::string& type, std::optional<unsigned> count) const {
+        const auto parsed = parse_type(type);
+        const bool list = address_.rest.substr(0, 1) == "[";
+        if (count && parsed && !list && type != "bool") {
+            const auto takes = register_count(parsed->encoding({}));
+            if (takes != *count) {
+                return refused(type + " takes " + std::to_string(takes) +
+                               (takes == 1 ? " register" : " registers") + ", the list says " +
+                               std::to_string(*count));
+            }
+        }
+        return type;
+    }
+
+    const CsvRow& row_;
+    const CsvColumns& columns_;
+    const CsvAddress& address_;
+    Addressing addressing_;
+    std::string bit_;
+};
+
+} // namespace
+
+Result<CsvPlace> read_csv_place(const CsvRow& row, const CsvColumns& columns,
+                                const CsvAddress& address, Addressing addressing) {
+    return PlaceReader(row, columns, address, addressing).read();
+}
+
+std::optional<unsigned> small_number(std::string_view text, unsigned max) {
+    unsigned number = 0;
+    const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool good = !text.empty() && problem == std::errc{} && rest == text.data() + text.size();
+    return good && number <= max ? std::optional(number) : std::nullopt;
+}
+
+} // namespace railbridge::config

@@ -1,0 +1,33 @@
+#pragma once
+// Cells of register lists as vendors write them, in the words of a mapping.
+
+#include "bridge/modbus/types.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace railbridge::config {
+
+/// "Holding register", "4x", "FC03", "hr", "3".
+std::optional<Table> area_of_words(std::string_view text);
+
+/// "UINT16", "Float32 (CDAB)", "DINT", "string" with its number of registers; the order with it if
+/// the text names one. Nothing if it is none.
+std::optional<std::string> type_of_words(std::string_view text, std::string_view order,
+                                         std::uint32_t registers);
+
+struct AccessWords {
+    bool read = true;
+    bool write = false;
+};
+std::optional<AccessWords> access_of_words(std::string_view text);
+
+/// 0.1 as "0.1", "0,1", "x0.1", "/10", "1/10", "10^-1". The result is a number of TOML.
+std::optional<std::string> number_of_words(std::string_view text);
+
+/// A name for an attribute: "Active power L1 (W)" gives activePowerL1. Empty if nothing is left.
+std::string attribute_of_words(std::string_view text);
+
+} // namespace railbridge::config
