@@ -17,12 +17,6 @@ const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
     return table == nullptr ? empty : *table;
 }
 
-const Entry* entry_of(const KeyTable& table, std::string_view key) {
-    const auto found = std::find_if(table.entries.begin(), table.entries.end(),
-                                    [key](const Entry& entry) { return entry.key == key; });
-    return found == table.entries.end() ? nullptr : &*found;
-}
-
 bool has_bits(const DeviceTemplate& facts, std::string_view name) {
     return std::any_of(facts.points.begin(), facts.points.end(), [name](const auto& point) {
         return point.bit != nullptr && point.line->key == name;
@@ -35,20 +29,19 @@ bool names_a_bit(const KeyTable& line) {
 }
 
 Entry rate_entry(const Entry& use) {
-    Entry rate{"rate", use.at, {}};
-    rate.node.at = use.at;
-    rate.node.value = use.key;
-    return rate;
+    return made_entry("rate", use.at, use.key);
 }
 
 /// What a template does not call writable is not.
 void refuse_writes(KeyTable& line, Position at) {
     if (line.find("writable") == nullptr) {
-        Entry writable{"writable", at, {}};
-        writable.node.at = at;
-        writable.node.value = false;
-        line.entries.push_back(std::move(writable));
+        line.entries.push_back(made_entry("writable", at, false));
     }
+}
+
+/// The keys of a line; null if it has none, or if something else stands there.
+const KeyTable* keys_of(const Entry* line) {
+    return line == nullptr ? nullptr : std::get_if<KeyTable>(&line->node.value);
 }
 
 } // namespace
@@ -167,11 +160,14 @@ void AssetLines::merge_points(const KeyTable& own) {
         if (point.bit != nullptr || taken == taken_.end()) {
             continue;
         }
-        const Entry* line = entry_of(own, point.attribute);
-        const auto& known = std::get<KeyTable>(point.line->node.value);
+        const Entry* line = own.entry(point.attribute);
+        const KeyTable* known = keys_of(point.line);
+        const KeyTable* over = keys_of(line);
+        if (known == nullptr || (line != nullptr && over == nullptr)) {
+            continue; // no table: reported, of the site with the lines that are its own
+        }
         Entry merged = line == nullptr ? *point.line : *line;
-        KeyTable table =
-            line == nullptr ? known : overlaid(known, std::get<KeyTable>(line->node.value));
+        KeyTable table = over == nullptr ? *known : overlaid(*known, *over);
         if (taken->second.rate != nullptr && table.find("rate") == nullptr) {
             table.entries.push_back(rate_entry(*taken->second.rate));
         }
@@ -186,15 +182,20 @@ void AssetLines::merge_bits(const KeyTable& own) {
     for (const TemplatePoint& point : facts_->points) {
         if (point.bit != nullptr && point.line != last) {
             last = point.line;
-            merge_register(*last, entry_of(own, last->key));
+            merge_register(*last, own.entry(last->key));
         }
     }
 }
 
 /// The bits of one register that are taken: a line for each rate, as bits of one line share it.
 void AssetLines::merge_register(const Entry& line, const Entry* own) {
-    const auto& known = std::get<KeyTable>(line.node.value);
-    KeyTable common = own == nullptr ? known : overlaid(known, std::get<KeyTable>(own->node.value));
+    const KeyTable* known = keys_of(&line);
+    const KeyTable* over = keys_of(own);
+    if (known == nullptr) {
+        return; // reported with the template
+    }
+    own = over == nullptr ? nullptr : own; // no table: reported with the lines that are its own
+    KeyTable common = own == nullptr ? *known : overlaid(*known, *over);
     std::vector<std::pair<const Entry*, std::vector<const Entry*>>> by_rate; // in order
     const auto add = [&by_rate](const Entry* rate, const Entry& bit) {
         for (auto& [known_rate, bits] : by_rate) {

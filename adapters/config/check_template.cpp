@@ -1,52 +1,39 @@
 #include "adapters/config/check_template.hpp"
 
-#include "adapters/config/asset_lines.hpp"
 #include "adapters/config/language/tables.hpp"
+#include "adapters/config/overlay.hpp"
 #include "adapters/config/point_patterns.hpp"
 #include "adapters/config/read_sections.hpp"
 #include "adapters/config/unit_table.hpp"
 
-#include <set>
+#include <array>
 #include <utility>
 
 namespace railbridge::config {
 
 namespace {
 
-Entry made_entry(std::string key, Position at,
-                 decltype(Node::value) value) { // NOLINT(performance-unnecessary-value-param)
-    Entry entry{std::move(key), at, {}};
-    entry.node.at = at;
-    entry.node.value = std::move(value);
-    return entry;
+constexpr std::array<std::string_view, 7> choices{
+    "rate", "heartbeat", "stale_after", "on_stale", "deadband", "publish", "meta"};
+
+/// The lines under `key`, "point" or "bits"; whatever else stands there was reported.
+const std::vector<Entry>& lines_of(const DeviceTemplate& facts, std::string_view key) {
+    static const std::vector<Entry> none;
+    const Node* node = facts.facts->find(key);
+    const auto* lines = node == nullptr ? nullptr : std::get_if<KeyTable>(&node->value);
+    return lines == nullptr ? none : lines->entries;
 }
 
-/// An asset that takes every point of the template by its name.
-KeyTable whole_asset(const DeviceTemplate& facts, Position at) {
-    Array names;
-    for (const TemplatePoint& point : facts.points) {
-        names.push_back(made_entry({}, at, point.attribute).node);
-    }
-    KeyTable use;
-    use.entries.push_back(made_entry("normal", at, std::move(names)));
-    KeyTable asset;
-    asset.entries.push_back(made_entry("line", at, std::string("any")));
-    asset.entries.push_back(made_entry("unit", at, std::int64_t{1}));
-    asset.entries.push_back(made_entry("use", at, std::move(use)));
-    return asset;
-}
-
-void refuse_choices(const DeviceTemplate& facts, Report& report) {
-    std::set<const Entry*> seen;
-    for (const TemplatePoint& point : facts.points) {
-        const auto* table = std::get_if<KeyTable>(&point.line->node.value);
-        if (table != nullptr && seen.insert(point.line).second) {
-            TableReader reader(*table, point.line->at, point.line->key, report);
-            reader.refuse(
-                {"rate", "heartbeat", "stale_after", "on_stale", "deadband", "publish", "meta"},
-                "is the site's choice, no fact of the device", Code::bad_template);
+/// The line without what is none of a template's business, which is reported.
+Entry without_choices(Entry line, Report& report) {
+    if (auto* table = std::get_if<KeyTable>(&line.node.value)) {
+        TableReader reader(*table, line.at, line.key, report);
+        for (const std::string_view key : choices) {
+            reader.refuse({key}, "is the site's choice, no fact of the device", Code::bad_template);
+            remove(*table, key);
         }
     }
+    return line;
 }
 
 void check_groups(const DeviceTemplate& facts, Report& report) {
@@ -61,14 +48,6 @@ void check_groups(const DeviceTemplate& facts, Report& report) {
     }
 }
 
-KeyTable without_choices(KeyTable line) {
-    for (const std::string_view key :
-         {"rate", "heartbeat", "stale_after", "on_stale", "deadband", "publish", "meta"}) {
-        std::erase_if(line.entries, [key](const Entry& entry) { return entry.key == key; });
-    }
-    return line;
-}
-
 } // namespace
 
 Mapping check_template(const DeviceTemplate& facts, Report& report) {
@@ -80,25 +59,18 @@ Mapping check_template(const DeviceTemplate& facts, Report& report) {
     site.line_turnarounds.push_back({});
     site.line_sockets_per_device.push_back(false);
     site.lines.add("any", LineId{0});
-    refuse_choices(facts, report);
     check_groups(facts, report);
-    const KeyTable asset = whole_asset(facts, at);
-    const UnitTable unit(asset, facts);
-    TableReader reader(unit.table(), at, "the template", report, &language::asset);
+    KeyTable own;
+    own.entries = {made_entry("line", at, std::string("any")),
+                   made_entry("unit", at, std::int64_t{1})};
+    const UnitTable unit(own, facts);
+    TableReader reader(unit.table(), at, "the template", report, &language::device);
     const DeviceId device = read_unit(reader, facts.name, &facts, site);
-    const AssetLines lines(reader, &facts, site);
-    const auto read = [&](const Entry& line, auto& one) {
-        Entry plain = line;
-        if (auto* table = std::get_if<KeyTable>(&plain.node.value)) {
-            *table = without_choices(std::move(*table));
-        }
-        one(plain, AssetIndex{0}, device, site);
-    };
-    for (const Entry* line : lines.points()) {
-        read(*line, read_point);
+    for (const Entry& line : lines_of(facts, "point")) {
+        read_point(without_choices(line, report), AssetIndex{0}, device, site);
     }
-    for (const Entry* line : lines.bits()) {
-        read(*line, read_bits);
+    for (const Entry& line : lines_of(facts, "bits")) {
+        read_bits(without_choices(line, report), AssetIndex{0}, device, site);
     }
     return std::move(site.mapping);
 }

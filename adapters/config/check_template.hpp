@@ -6,7 +6,7 @@
 
 namespace railbridge::config {
 
-/// Reads every point of the template as a site would that uses them all, and reports what is wrong.
+/// Reads every line of the template, whether it makes a point or not, and reports what is wrong.
 /// The mapping has that one device and its points.
 Mapping check_template(const DeviceTemplate& facts, Report& report);
 

@@ -144,10 +144,23 @@ std::optional<std::string> text_of(const std::filesystem::path& path, std::strin
 
 } // namespace
 
-const Node* KeyTable::find(std::string_view key) const {
+Entry* KeyTable::entry(std::string_view key) {
     const auto found = std::find_if(entries.begin(), entries.end(),
                                     [key](const Entry& entry) { return entry.key == key; });
-    return found == entries.end() ? nullptr : &found->node;
+    return found == entries.end() ? nullptr : &*found;
+}
+
+const Entry* KeyTable::entry(std::string_view key) const {
+    return const_cast<KeyTable*>(this)->entry(key); // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
+const Node* KeyTable::find(std::string_view key) const {
+    const Entry* found = entry(key);
+    return found == nullptr ? nullptr : &found->node;
+}
+
+Entry made_entry(std::string key, Position at, decltype(Node::value) value) {
+    return {std::move(key), at, {at, 0, std::move(value)}};
 }
 
 std::string_view kind_of(const Node& node) {

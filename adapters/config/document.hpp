@@ -24,6 +24,9 @@ struct KeyTable {
     bool is_inline = false;     ///< written as { ... }
 
     const Node* find(std::string_view key) const;
+    /// Null if there is none.
+    const Entry* entry(std::string_view key) const;
+    Entry* entry(std::string_view key);
 };
 
 using Array = std::vector<Node>;
@@ -42,6 +45,9 @@ struct Entry {
     Position at; ///< of the key
     Node node;
 };
+
+/// One that stands in no file; messages about it point to `at`.
+Entry made_entry(std::string key, Position at, decltype(Node::value) value);
 
 struct Document {
     std::uint32_t file = 0;

@@ -48,8 +48,8 @@ public:
                                    "write." + grant.key +
                                        ": the device takes no writes there, says " +
                                        site_.report.place(refused->second) +
-                                       ". If its manual says otherwise write point." + grant.key +
-                                       " = { writable = true }");
+                                       ". If its manual says otherwise write writable = true in "
+                                       "its point. or bits. line of this asset");
             } else {
                 read_grant(grant, *section_.document, *point->second, site_);
             }

@@ -64,10 +64,7 @@ void read_one(const Section& section, const KeyTable& common, const Entry& each,
     }
     KeyTable table = one_of(common, *own);
     if (table.find("name") == nullptr) {
-        Entry name{"name", each.at, {}};
-        name.node.at = each.at;
-        name.node.value = each.key;
-        table.entries.push_back(std::move(name));
+        table.entries.push_back(made_entry("name", each.at, each.key));
     }
     read_asset({section.key + '.' + each.key, each.at, &table, section.document}, site);
 }

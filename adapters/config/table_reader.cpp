@@ -38,12 +38,8 @@ Position TableReader::at(std::string_view key) const {
 }
 
 Position TableReader::key_at(std::string_view key) const {
-    for (const Entry& entry : table_.entries) {
-        if (entry.key == key) {
-            return entry.at;
-        }
-    }
-    return at_;
+    const Entry* entry = table_.entry(key);
+    return entry == nullptr ? at_ : entry->at;
 }
 
 void TableReader::wrong_kind(std::string_view key, const Node& node, std::string_view expected) {

@@ -8,14 +8,8 @@ namespace railbridge::config {
 
 namespace {
 
-Entry* entry_of(KeyTable& table, std::string_view key) {
-    const auto found = std::find_if(table.entries.begin(), table.entries.end(),
-                                    [key](const Entry& entry) { return entry.key == key; });
-    return found == table.entries.end() ? nullptr : &*found;
-}
-
 void add_never_read(KeyTable& unit, const Entry& facts) {
-    Entry* own = entry_of(unit, facts.key);
+    Entry* own = unit.entry(facts.key);
     if (own == nullptr) {
         unit.entries.push_back(facts);
         return;

@@ -74,6 +74,12 @@ TEST(TemplateFile, FaultsOfATemplateAreAtItsLinesAndSaidOnce) {
                           "no [enum.state]");
     expect_template_fault(good + "point.b = { at = \"hr:1\", writable = «\"no\" }\n",
                           "true or false");
+    expect_template_fault(good + "point.b = «\"ir:0\"\n", "must be written");
+    expect_template_fault(good + "bits.b = «\"hr:2\"\n", "must be written");
+    expect_template_fault(good + "bits.«b = { at = \"hr:3\" }\n", "names no bit");
+    expect_template_fault(good + "bits.b = { at = \"hr:3\", 0 = «5 }\n", "name the attribute");
+    expect_template_fault(good + "bits.b = { at = \"hr:3\", «publish = false, 0 = \"c\" }\n",
+                          "site's choice");
     expect_template_fault(good + "group.x = [«\"b\"]\n", "no point or group");
     expect_template_fault(good + "group.«a = [\"a\"]\n", "name already");
     expect_template_fault(good + "words = «\"ABDC\"\n", "ABCD");

@@ -190,6 +190,11 @@ TEST_F(TemplateUse, OnlyALineOfTheSiteGrantsWriting) {
     EXPECT_FALSE(point("frequency").write);
 }
 
+TEST_F(TemplateUse, TheSiteMaySayThatABitTakesWrites) {
+    load("bits.status = { writable = true }\nwrite.ready = { rmw = true }\n");
+    EXPECT_TRUE(point("ready").write);
+}
+
 TEST_F(TemplateUse, SeveralAssetsShareADeviceWithATemplate) {
     load("use.fast = [\"current\"]\n"
          "[device.pump]\nline = \"plant\"\nunit = 4\ntemplate = \"acme-drive1\"\n"
@@ -208,9 +213,14 @@ TEST_F(TemplateUse, FaultsOfTheSiteAreAtItsLines) {
     expect_fault("use.fast = [\"*\"]\npoint.«curent = { deadband = 5 }\n",
                  "did you mean \"current\"?");
     expect_fault("use.fast = [\"*\"]\npoint.current = { deadband = «-5 }\n", "0 or more");
+    expect_fault("use.fast = [\"*\"]\npoint.energy = «5\n", "must be written");
+    expect_fault("point.energy = «5\nwrite.energy = { min = 0, max = 5 }\n", "must be written");
+    expect_fault("use.fast = [\"*\"]\nbits.status = «5\n", "must be written");
     expect_fault("use.fast = [\"*\"]\npoint.«ready = { label = \"x\" }\n", "bits.status");
     expect_fault("use.fast = [\"*\"]\nwrite.«frequency = { min = 0, max = 5 }\n",
                  "acme-drive1.toml:14");
+    expect_fault("use.fast = [\"*\"]\nwrite.«ready = { rmw = true }\n",
+                 "writable = true in its point. or bits. line of this asset");
     expect_fault("use.fast = [\"*\"]\nwrite.«frequencyset = { min = 0, max = 5 }\n",
                  "did you mean \"frequencySet\"?");
 }
