@@ -2,16 +2,20 @@
 
 namespace railbridge::config {
 
-std::string address_words(const Point& point) {
-    const AddressRange range = point.value_range();
+std::string address_words(const AddressRange& range, unsigned bit_first, unsigned bit_count) {
     std::string text = std::string(short_name(range.table)) + ':' + std::to_string(range.first);
-    const auto& encoding = point.encoding;
-    if (!is_bit_table(range.table) && encoding.bit_count != 0) {
-        text += '.' + std::to_string(encoding.bit_first);
-        if (encoding.bit_count > 1) {
-            text += ".." + std::to_string(encoding.bit_first + encoding.bit_count - 1);
+    if (!is_bit_table(range.table) && bit_count != 0) {
+        text += '.' + std::to_string(bit_first);
+        if (bit_count > 1) {
+            text += ".." + std::to_string(bit_first + bit_count - 1);
         }
     }
+    return text;
+}
+
+std::string address_words(const Point& point) {
+    const std::string text =
+        address_words(point.value_range(), point.encoding.bit_first, point.encoding.bit_count);
     return point.elements == 0 ? text : text + '[' + std::to_string(point.elements) + ']';
 }
 

@@ -1,18 +1,13 @@
 #include "adapters/config/duration_text.hpp"
 #include "adapters/config/point_parts.hpp"
-
-#include <algorithm>
-#include <chrono>
+#include "adapters/config/rate_defaults.hpp"
 
 namespace railbridge::config {
 
 namespace {
 
-constexpr int stale_periods = 3;
-constexpr Duration stale_least = std::chrono::seconds{5}; // fast points: a hiccup is no news
-
 Duration stale_after(const Rate& rate) {
-    return rate.stale_after.value_or(std::max(rate.every * stale_periods, stale_least));
+    return rate.stale_after.value_or(usual_stale_after(rate.every));
 }
 
 } // namespace

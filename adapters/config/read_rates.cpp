@@ -1,9 +1,10 @@
 #include "adapters/config/language/tables.hpp"
 #include "adapters/config/point_parts.hpp"
+#include "adapters/config/rate_defaults.hpp"
 #include "adapters/config/read_sections.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <string>
 
 namespace railbridge::config {
 
@@ -23,9 +24,9 @@ Rate& rate_named(const std::string& name, Site& site) {
 } // namespace
 
 void read_rates(const std::vector<Section>& sections, Site& site) {
-    rate_named("fast", site).every = std::chrono::seconds{1};
-    rate_named("normal", site).every = std::chrono::seconds{10};
-    rate_named("slow", site).every = std::chrono::seconds{60};
+    for (const BuiltInRate& rate : built_in_rates) {
+        rate_named(std::string(rate.name), site).every = rate.every;
+    }
     for (const Section& section : sections) {
         const bool built_in = site.rates.has(section.key);
         Rate& rate = rate_named(section.key, site);

@@ -1,4 +1,5 @@
 #include "adapters/config/csv/export_csv.hpp"
+#include "adapters/config/csv/export_grant.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
@@ -15,6 +16,10 @@ int export_command(const Options& options) {
             std::fprintf(stderr, "%s\n", config::to_string(problem).c_str());
         }
         return exit_code::config;
+    }
+    for (const auto key : config::grant_keys_left_out()) {
+        std::fprintf(stderr, "%.*s of write. lines is not in the list\n",
+                     static_cast<int>(key.size()), key.data());
     }
     const std::string& separator = options.export_list.separator;
     const std::string text =

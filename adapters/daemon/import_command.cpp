@@ -1,5 +1,6 @@
 // `railbridge import`: a list of registers becomes a mapping, checked as every other.
 
+#include "adapters/config/csv/cell_text.hpp"
 #include "adapters/config/csv/import_csv.hpp"
 #include "adapters/config/format/format_mapping.hpp"
 #include "adapters/config/load_mapping.hpp"
@@ -14,16 +15,6 @@ namespace railbridge::daemon {
 
 namespace {
 
-std::string key_of(const std::string& text) {
-    std::string key;
-    for (const char letter : text) {
-        const bool good = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                          (letter >= '0' && letter <= '9') || letter == '_' || letter == '-';
-        key += good ? letter : '_';
-    }
-    return key;
-}
-
 config::CsvImportOptions chosen(const ImportOptions& given) {
     config::CsvImportOptions options;
     options.columns = given.columns;
@@ -35,8 +26,8 @@ config::CsvImportOptions chosen(const ImportOptions& given) {
                              : given.addresses == "offset1" ? config::Addressing::offset1
                                                             : config::Addressing::offset0;
     }
-    options.asset = given.asset.empty() ? key_of(given.file.stem().string()) : key_of(given.asset);
-    options.line = key_of(given.line);
+    options.asset = given.asset.empty() ? config::key_of(given.file.stem().string()) : config::key_of(given.asset);
+    options.line = config::key_of(given.line);
     options.endpoint = given.endpoint.empty() ? options.endpoint : given.endpoint;
     options.unit = given.unit;
     options.words = given.words;

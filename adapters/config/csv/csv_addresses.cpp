@@ -60,6 +60,7 @@ bool read_area_digit(std::string_view text, CsvAddress& address) {
     digits.insert(0, digits.size() < 4 ? 4 - digits.size() : 0, '0');
     address.digits = text[0] + digits;
     address.table = table;
+    address.area_digit = true;
     address.number = static_cast<std::uint32_t>(std::stoul(address.digits));
     return true;
 }
@@ -114,7 +115,7 @@ std::optional<CsvAddress> parse_csv_address(std::string_view text, bool hexadeci
         while (!text.empty() && text.back() == ' ') {
             text.remove_suffix(1);
         }
-        if (!read_number(second, hexadecimal, last)) {
+        if (!read_area_digit(second, last) && !read_number(second, hexadecimal, last)) {
             return std::nullopt;
         }
         address.last = last.number;
@@ -125,11 +126,16 @@ std::optional<CsvAddress> parse_csv_address(std::string_view text, bool hexadeci
 }
 
 GuessedAddressing guess_addressing(const std::vector<CsvAddress>& addresses, bool areas_given) {
-    std::vector<const CsvAddress*> plain;
+    std::vector<const CsvAddress*> plain; // those that do not say it themselves
+    bool mapping = false;
     for (const CsvAddress& address : addresses) {
-        if (!address.mapping) {
+        mapping = mapping || address.mapping;
+        if (!address.mapping && !address.area_digit) {
             plain.push_back(&address);
         }
+    }
+    if (plain.empty() && !mapping && !addresses.empty()) {
+        return {Addressing::modicon, "all are written like 4x0101"};
     }
     if (plain.empty()) {
         return {Addressing::offset0, "they are addresses of a mapping"};

@@ -18,7 +18,8 @@ struct CsvAddress {
     std::optional<Table> table; ///< if the text itself names it
     std::string digits;         ///< as they stand: "40101", "100"; hexadecimal ones with 0x
     std::uint32_t number = 0;
-    bool mapping = false; ///< it is an address of a mapping, `hr:100`
+    bool mapping = false;    ///< it is an address of a mapping, `hr:100`
+    bool area_digit = false; ///< 4x0101: a Modicon number, whatever the others of the list are
     std::optional<unsigned> bit;
     std::optional<std::uint32_t> last; ///< of a range
     std::string rest{};                ///< of an address of a mapping: `.0..3`, `[8]`

@@ -88,8 +88,9 @@ private:
     }
 
     Result<std::string> address_text(Table table) const {
-        auto at = addressing_ == Addressing::modicon && !address_.mapping ? modicon_text(table)
-                                                                          : counted_text(table);
+        const bool modicon =
+            address_.area_digit || (addressing_ == Addressing::modicon && !address_.mapping);
+        auto at = modicon ? modicon_text(table) : counted_text(table);
         if (!at) {
             return at;
         }

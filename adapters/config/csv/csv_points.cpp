@@ -1,68 +1,19 @@
 #include "adapters/config/csv/csv_points.hpp"
 
+#include "adapters/config/blanks.hpp"
 #include "adapters/config/csv/csv_place.hpp"
+#include "adapters/config/csv/csv_units.hpp"
 #include "adapters/config/csv/csv_words.hpp"
 #include "adapters/config/duration_text.hpp"
 #include "adapters/config/unit_text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace railbridge::config {
 
 namespace {
-
-/// A key of a table: letters, digits, '_' and '-'.
-std::string key_of(std::string_view text) {
-    std::string key;
-    for (const char letter : text) {
-        const bool good = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                          (letter >= '0' && letter <= '9') || letter == '_' || letter == '-';
-        key += good ? letter : '_';
-    }
-    return key;
-}
-
-std::string_view without_blanks(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(' ');
-    return first == std::string_view::npos
-               ? std::string_view()
-               : text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
-/// What stands between separators that are not in quotes; empty parts are left out.
-std::vector<std::string> parts_of(std::string_view text, char separator) {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        const bool end = i == text.size();
-        if (!end && text[i] == '"' && (i == 0 || text[i - 1] != '\\')) {
-            quoted = !quoted;
-        }
-        if (end || (text[i] == separator && !quoted)) {
-            const auto part = without_blanks(text.substr(begin, i - begin));
-            if (!part.empty()) {
-                parts.emplace_back(part);
-            }
-            begin = i + 1;
-        }
-    }
-    return parts;
-}
-
-/// Without the quotes that a text may stand in.
-std::string unquoted(std::string_view text) {
-    if (text.size() < 2 || text.front() != '"' || text.back() != '"') {
-        return std::string(text);
-    }
-    std::string plain;
-    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-        i += text[i] == '\\' && i + 2 < text.size() ? 1U : 0U;
-        plain += text[i];
-    }
-    return plain;
-}
 
 class Reader {
 public:
@@ -76,6 +27,10 @@ public:
     CsvPoints read() {
         collect_addresses();
         choose_addressing();
+        units_.emplace(rows_, columns_, options_);
+        if (auto guess = units_->guess()) {
+            made_.guesses.push_back(std::move(*guess));
+        }
         CsvPoints all;
         all.addressing = addressing_;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
@@ -123,6 +78,23 @@ private:
             rows_.push_back(row_);
             addresses_.push_back(*address);
         }
+        refuse_coils_like_hexadecimals();
+    }
+
+    /// Beside 4x0101 a text such as 0x0001 may be coil 1 as well as the address 1.
+    void refuse_coils_like_hexadecimals() {
+        const bool areas = std::any_of(addresses_.begin(), addresses_.end(),
+                                       [](const auto& one) { return one.area_digit; });
+        for (std::size_t i = rows_.size(); areas && i-- > 0;) {
+            row_ = rows_[i];
+            const std::string text(cell(CsvColumn::address));
+            if (text.substr(0, 2) == "0x" || text.substr(0, 2) == "0X") {
+                fault("address \"" + text +
+                      "\" beside such as 4x0101: write 00001 for the first coil, or hr:1");
+                rows_.erase(rows_.begin() + static_cast<std::ptrdiff_t>(i));
+                addresses_.erase(addresses_.begin() + static_cast<std::ptrdiff_t>(i));
+            }
+        }
     }
 
     void choose_addressing() {
@@ -148,21 +120,18 @@ private:
         read_schedule(point);
         read_meaning(point);
         read_access(point);
-        point.more = std::string(cell(CsvColumn::more));
-        point.grant_more = std::string(cell(CsvColumn::write_more));
+        point.more = further_keys(CsvColumn::more);
+        point.grant_more = further_keys(CsvColumn::write_more);
         return point;
     }
 
     void read_identity(CsvPoint& point) {
-        const auto asset = cell(CsvColumn::asset);
-        const auto bus = cell(CsvColumn::line);
-        const auto unit = cell(CsvColumn::unit_id);
-        point.asset = asset.empty() ? options_.asset : key_of(attribute_of_words_or(asset));
-        point.bus = bus.empty() ? options_.line : key_of(bus);
-        point.unit = options_.unit;
-        if (!unit.empty()) {
-            const auto number = small_number(unit, 255);
-            number ? point.unit = *number : (fault("unit id \"" + std::string(unit) + '"'), 0U);
+        if (auto owner = units_->owner_of(*row_)) {
+            point.asset = std::move(owner->asset);
+            point.bus = std::move(owner->line);
+            point.unit = owner->unit;
+        } else {
+            fault(owner.error().text);
         }
         point.words = std::string(cell(CsvColumn::words));
         const auto name = cell(CsvColumn::name);
@@ -183,11 +152,6 @@ private:
         } else {
             label_.clear();
         }
-    }
-
-    static std::string attribute_of_words_or(std::string_view text) {
-        const std::string name = attribute_of_words(text);
-        return name.empty() ? std::string(text) : name;
     }
 
     void read_place(const CsvAddress& address, CsvPoint& point) {
@@ -268,13 +232,25 @@ private:
         if (!period.empty()) {
             const auto bare = number_of_words(period);
             point.every = bare ? *bare + "s" : std::string(period);
-            if (!parse_duration(point.every)) {
-                fault("period \"" + std::string(period) + "\": write 500ms, 10s, 1m");
-            }
             point.rate = point.rate.empty() ? "every_" + key_of(point.every) : point.rate;
+            check_period(point, std::string(period));
         }
         if (!point.rate.empty() && point.rate != "normal") {
             point.keys.emplace_back("rate", toml_text(point.rate));
+        }
+    }
+
+    /// A rate has one period.
+    void check_period(const CsvPoint& point, const std::string& said) {
+        const auto every = parse_duration(point.every);
+        if (!every) {
+            fault("period \"" + said + "\": write 500ms, 10s, 1m");
+            return;
+        }
+        const auto [first, is_new] = periods_.try_emplace(point.rate, *every);
+        if (first->second != *every) {
+            fault("period \"" + said + "\" of rate " + point.rate + ", which has " +
+                  to_text(first->second) + " in an earlier row: give it a rate of its own");
         }
     }
 
@@ -282,13 +258,14 @@ private:
     void read_meaning(CsvPoint& point) {
         for (const std::string& part : parts_of(cell(CsvColumn::enumeration), ';')) {
             const std::size_t equals = part.find_first_of("=:");
-            const auto raw = without_blanks(std::string_view(part).substr(0, equals));
-            if (equals == std::string::npos || !number_of_words(raw)) {
+            const auto raw = number_of_words(without_blanks(part.substr(0, equals)));
+            if (equals == std::string::npos || !raw ||
+                raw->find_first_not_of("-0123456789") != std::string::npos) {
                 fault("enum \"" + part + "\": write 0=idle; 1=run");
                 return;
             }
             const auto text = without_blanks(std::string_view(part).substr(equals + 1));
-            point.enumeration.emplace_back(raw, unquoted(text));
+            point.enumeration.emplace_back(*raw, unquoted(text));
         }
     }
 
@@ -302,8 +279,7 @@ private:
         if (const auto parts = parts_of(cell(CsvColumn::allow), ';'); !parts.empty()) {
             std::string list;
             for (const std::string& part : parts) {
-                const bool plain = number_of_words(part) || part == "true" || part == "false";
-                list += (list.empty() ? "[" : ", ") + (plain ? part : toml_text(unquoted(part)));
+                list += (list.empty() ? "[" : ", ") + allowed_value(part);
             }
             point.grant.emplace_back("allow", list + ']');
         }
@@ -320,6 +296,24 @@ private:
         if (!point.readable) {
             point.keys.emplace_back("read", "false");
         }
+    }
+
+    /// What was understood, never what stands there: 0,5 would be two values.
+    std::string allowed_value(const std::string& part) {
+        if (const auto number = number_of_words(part)) {
+            decimal_comma_ = decimal_comma_ || part.find(',') != std::string::npos;
+            return *number;
+        }
+        return part == "true" || part == "false" ? part : toml_text(unquoted(part));
+    }
+
+    /// Keys as they are, in the line that is made of the row.
+    std::string further_keys(CsvColumn column) {
+        const auto text = cell(column);
+        if (has_control_characters(text)) {
+            fault(std::string(to_string(column)) + " are more than one line");
+        }
+        return std::string(text);
     }
 
     void tell(std::size_t count, const std::string& what) {
@@ -351,6 +345,8 @@ private:
     const CsvRow* row_ = nullptr;
     bool faulty_ = false;
     Addressing addressing_ = Addressing::offset0;
+    std::optional<CsvUnits> units_;           ///< of rows_, once they are known
+    std::map<std::string, Duration> periods_; ///< of rates
     std::set<std::string> names_;
     std::string label_;
     std::set<std::string> unknown_units_;
@@ -366,18 +362,6 @@ private:
 CsvPoints read_csv_points(const CsvText& csv, const CsvColumns& columns,
                           const CsvImportOptions& options, CsvImport& made) {
     return Reader(csv, columns, options, made).read();
-}
-
-std::string toml_text(std::string_view text) {
-    std::string quoted = "\"";
-    for (const char letter : text) {
-        const bool control = static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F;
-        if (letter == '"' || letter == '\\') {
-            quoted += '\\';
-        }
-        quoted += control ? ' ' : letter;
-    }
-    return quoted + '"';
 }
 
 } // namespace railbridge::config

@@ -1,6 +1,7 @@
 #pragma once
 // The rows of a register list as points, still as text.
 
+#include "adapters/config/csv/cell_text.hpp"
 #include "adapters/config/csv/csv_columns.hpp"
 #include "adapters/config/csv/import_csv.hpp"
 
@@ -9,9 +10,6 @@
 #include <vector>
 
 namespace railbridge::config {
-
-/// Keys and values of a mapping, as they are written there.
-using KeyTexts = std::vector<std::pair<std::string, std::string>>;
 
 struct CsvPoint {
     unsigned line = 0; ///< of the list
@@ -39,8 +37,5 @@ struct CsvPoints {
 /// Adds guesses and faults to `made`.
 CsvPoints read_csv_points(const CsvText& csv, const CsvColumns& columns,
                           const CsvImportOptions& options, CsvImport& made);
-
-/// A text of TOML, in quotes.
-std::string toml_text(std::string_view text);
 
 } // namespace railbridge::config

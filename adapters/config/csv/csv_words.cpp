@@ -138,6 +138,16 @@ std::optional<double> plain_number(std::string_view text) {
                                                                           : std::nullopt;
 }
 
+/// As it is: a double has no room for all whole numbers beyond 2^53.
+std::optional<std::string> whole_number(std::string_view text) {
+    text.remove_prefix(!text.empty() && text.front() == '+' ? 1 : 0);
+    std::int64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, problem] = std::from_chars(text.data(), end, number);
+    return problem == std::errc{} && rest == end ? std::optional(std::to_string(number))
+                                                 : std::nullopt;
+}
+
 std::string toml_number(double number) {
     std::array<char, 32> text{};
     const auto [end, problem] = std::to_chars(text.data(), text.data() + text.size(), number);
@@ -242,6 +252,9 @@ std::optional<AccessWords> access_of_words(std::string_view text) {
 std::optional<std::string> number_of_words(std::string_view text) {
     while (!text.empty() && (text.front() == 'x' || text.front() == 'X' || text.front() == '*')) {
         text.remove_prefix(1);
+    }
+    if (auto whole = whole_number(text)) {
+        return whole;
     }
     const std::size_t slash = text.find('/');
     const std::size_t power = text.find("10^");

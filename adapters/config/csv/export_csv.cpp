@@ -2,13 +2,14 @@
 
 #include "adapters/config/address_words.hpp"
 #include "adapters/config/csv/csv_columns.hpp"
-#include "adapters/config/csv/csv_points.hpp"
+#include "adapters/config/csv/export_grant.hpp"
+#include "adapters/config/csv/value_texts.hpp"
 #include "adapters/config/duration_text.hpp"
+#include "adapters/config/rate_defaults.hpp"
 #include "adapters/config/type_text.hpp"
 #include "adapters/config/unit_text.hpp"
 
 #include <array>
-#include <charconv>
 
 namespace railbridge::config {
 
@@ -22,13 +23,6 @@ constexpr std::array order{
     CsvColumn::missing,   CsvColumn::label,  CsvColumn::line,       CsvColumn::unit_id,
     CsvColumn::words,     CsvColumn::more,   CsvColumn::write_more,
 };
-
-/// Shortest text that reads back as the same number.
-std::string number_text(double number) {
-    std::array<char, 32> text{};
-    const auto [end, problem] = std::to_chars(text.data(), text.data() + text.size(), number);
-    return problem == std::errc{} ? std::string(text.data(), end) : std::string();
-}
 
 std::string limit_text(const std::optional<double>& limit) {
     return limit ? number_text(*limit) : std::string();
@@ -53,44 +47,9 @@ std::string enum_text(const Mapping& mapping, const Point& point) {
 std::string list_text(const std::vector<Value>& values) {
     std::string text;
     for (const Value& value : values) {
-        text += (text.empty() ? "" : "; ") + railbridge::to_text(value);
+        text += (text.empty() ? "" : "; ") + toml_value(value);
     }
     return text;
-}
-
-/// A value as TOML writes it; beyond its 64 bits as a mapping does.
-std::string toml_value(const Value& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) {
-        return toml_text(*text);
-    }
-    if (const auto* large = std::get_if<std::uint64_t>(&value)) {
-        std::array<char, 20> digits{};
-        const auto [end, problem] =
-            std::to_chars(digits.data(), digits.data() + digits.size(), *large, 16);
-        return problem == std::errc{} ? "\"0x" + std::string(digits.data(), end) + '"' : "\"\"";
-    }
-    return railbridge::to_text(value);
-}
-
-/// Keys of TOML, one behind the other.
-class Keys {
-public:
-    void add(std::string_view key, const std::string& value) {
-        text_ += (text_.empty() ? "" : ", ") + std::string(key) + " = " + value;
-    }
-    void add_if(bool given, std::string_view key, const std::string& value) {
-        if (given) {
-            add(key, value);
-        }
-    }
-    std::string text() const { return text_; }
-
-private:
-    std::string text_;
-};
-
-std::string time_text(Duration time) {
-    return toml_text(to_text(time));
 }
 
 std::string exponent_address(const Point& point) {
@@ -121,41 +80,39 @@ std::optional<WordOrder> words_of(const Mapping& mapping, DeviceId device) {
     return std::nullopt;
 }
 
-/// What has no column of its own and would change the value or what is told of it.
-std::string more_of(const Point& point) {
-    Keys keys;
-    keys.add_if(obeys_device(point), "swap", "true");
-    keys.add_if(point.exponent.has_value(), "scale_exp",
-                point.exponent ? exponent_address(point) : std::string());
-    keys.add_if(point.missing.size() > 1, "missing", missing_list(point));
-    keys.add_if(point.invert, "invert", "true");
-    keys.add_if(point.scaling.decimals.has_value(), "decimals",
-                std::to_string(point.scaling.decimals.value_or(0)));
-    const Range range = point.range_eng.value_or(Range{});
-    keys.add_if(point.range_eng.has_value(), "range",
-                '[' + number_text(range.min) + ", " + number_text(range.max) + ']');
-    keys.add_if(point.deadband.has_value(), "deadband", number_text(point.deadband.value_or(0.0)));
-    keys.add_if(point.heartbeat.has_value(), "heartbeat",
-                time_text(point.heartbeat.value_or(Duration{})));
-    keys.add_if(point.null_when_stale, "on_stale", "\"null\"");
-    keys.add_if(!point.publish, "publish", "false");
-    return keys.text();
+void add_if(bool given, std::string_view key, const std::string& value, KeyTexts& keys) {
+    if (given) {
+        keys.emplace_back(key, value);
+    }
 }
 
-std::string more_of(const WriteGrant& grant) {
-    Keys keys;
-    keys.add_if(grant.step.has_value(), "step", number_text(grant.step.value_or(1.0)));
-    keys.add_if(grant.unlimited, "unlimited", "true");
-    keys.add_if(grant.round, "round", "true");
-    keys.add_if(grant.function.has_value(), "fc",
-                std::to_string(static_cast<int>(
-                    grant.function.value_or(FunctionCode::write_single_register))));
-    keys.add_if(grant.verify == Verify::echo && grant.kind == WriteKind::level, "verify",
-                "\"echo\"");
-    keys.add_if(grant.settle > Duration{}, "settle", time_text(grant.settle));
-    keys.add("max_age", time_text(grant.max_age));
-    keys.add_if(grant.min_interval > Duration{}, "min_interval", time_text(grant.min_interval));
-    return keys.text();
+/// What has no column of its own and would change the value or what is told of it. Rates come back
+/// by name and period; the rest of what they say is said of the point.
+KeyTexts more_of(const Point& point, const Rate& rate) {
+    KeyTexts keys;
+    add_if(obeys_device(point), "swap", "true", keys);
+    if (point.exponent) {
+        keys.emplace_back("scale_exp", exponent_address(point));
+    }
+    add_if(point.missing.size() > 1, "missing", missing_list(point), keys);
+    add_if(point.invert, "invert", "true", keys);
+    if (point.scaling.decimals) {
+        keys.emplace_back("decimals", std::to_string(*point.scaling.decimals));
+    }
+    if (point.range_eng) {
+        keys.emplace_back("range", '[' + number_text(point.range_eng->min) + ", " +
+                                       number_text(point.range_eng->max) + ']');
+    }
+    if (point.deadband) {
+        keys.emplace_back("deadband", number_text(*point.deadband));
+    }
+    const Duration heartbeat = point.heartbeat.value_or(rate.heartbeat);
+    add_if(heartbeat > Duration{}, "heartbeat", time_text(heartbeat), keys);
+    add_if(point.stale_after != usual_stale_after(rate.every), "stale_after",
+           time_text(point.stale_after), keys);
+    add_if(point.null_when_stale, "on_stale", "\"null\"", keys);
+    add_if(!point.publish, "publish", "false", keys);
+    return keys;
 }
 
 /// As a cell: texts without quotes.
@@ -213,9 +170,9 @@ std::string cell(const Mapping& mapping, const Point& point, CsvColumn column,
     case CsvColumn::words:
         return words ? std::string(order_text(*words)) : std::string();
     case CsvColumn::more:
-        return more_of(point);
+        return in_line(more_of(point, rate));
     case CsvColumn::write_more:
-        return point.write ? more_of(grant) : std::string();
+        return point.write ? in_line(grant_keys(grant, mapping)) : std::string();
     default:
         return {};
     }

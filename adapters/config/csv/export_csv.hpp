@@ -8,8 +8,8 @@
 namespace railbridge::config {
 
 /// A header and a row for each point, addresses counted from 0 as on the wire. import_csv reads it
-/// back: points keep all that says what their value is and when it is told, and grants their limits
-/// and times. Where a write is verified, and what else hangs on it, is not in the list.
+/// back: points keep all that says what their value is and when it is told, and grants all that
+/// they say, but for grant_keys_left_out().
 std::string export_csv(const Mapping& mapping, char separator);
 
 } // namespace railbridge::config

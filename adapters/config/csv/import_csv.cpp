@@ -1,6 +1,8 @@
 #include "adapters/config/csv/import_csv.hpp"
 
 #include "adapters/config/csv/csv_points.hpp"
+#include "adapters/config/duration_text.hpp"
+#include "adapters/config/rate_defaults.hpp"
 
 #include <algorithm>
 #include <map>
@@ -53,14 +55,9 @@ std::vector<UnitOfList> units_of(const std::vector<CsvPoint>& points) {
 }
 
 std::string braces(const KeyTexts& keys, const std::string& more) {
-    std::string text;
-    for (const auto& [key, value] : keys) {
-        text += (text.empty() ? "{ " : ", ") + key + " = " + value;
-    }
-    if (!more.empty()) {
-        text += (text.empty() ? "{ " : ", ") + more;
-    }
-    return text.empty() ? "{}" : text + " }";
+    const std::string text = in_line(keys);
+    const char* between = text.empty() || more.empty() ? "" : ", ";
+    return text.empty() && more.empty() ? "{}" : "{ " + text + between + more + " }";
 }
 
 class Writer {
@@ -107,11 +104,19 @@ private:
         }
     }
 
-    /// Rates that are built in keep their period unless the list says another.
+    /// A period that a rate has anyway need not be written.
+    static bool is_built_in(const CsvPoint& point) {
+        const auto every = parse_duration(point.every);
+        return std::any_of(built_in_rates.begin(), built_in_rates.end(),
+                           [&](const BuiltInRate& rate) {
+                               return rate.name == point.rate && every && *every == rate.every;
+                           });
+    }
+
     void write_rates() {
-        std::set<std::string> written{"fast", "normal", "slow", ""};
+        std::set<std::string> written;
         for (const CsvPoint& point : points_) {
-            if (!point.every.empty() && written.insert(point.rate).second) {
+            if (!point.every.empty() && written.insert(point.rate).second && !is_built_in(point)) {
                 text_.line("");
                 text_.line("[rate." + point.rate + "]", point.line);
                 text_.line("every = " + toml_text(point.every), point.line);

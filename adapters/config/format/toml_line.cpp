@@ -6,8 +6,6 @@ namespace railbridge::config {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r";
-
 /// Just behind the string that starts at `at`, or npos if it does not end here.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
     const char quote = text[at];
@@ -72,13 +70,6 @@ bool is_whole(std::string_view text, std::size_t& comment) {
 }
 
 } // namespace
-
-std::string_view without_blanks(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(blanks);
-    return first == std::string_view::npos
-               ? std::string_view()
-               : text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 std::optional<EntryLine> split_entry(std::string_view line) {
     const std::size_t equals = find_outside(line, "=", 0);

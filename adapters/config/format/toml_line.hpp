@@ -1,6 +1,8 @@
 #pragma once
 // One line of a TOML file, taken apart without losing what a parser drops.
 
+#include "adapters/config/blanks.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +32,5 @@ std::optional<std::vector<EntryLine>> split_inline(std::string_view value);
 
 /// `point."x y".z` as its parts, without quotes. Nothing if it is no key.
 std::optional<std::vector<std::string>> key_parts(std::string_view key);
-
-std::string_view without_blanks(std::string_view text);
 
 } // namespace railbridge::config
