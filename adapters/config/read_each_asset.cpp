@@ -78,10 +78,14 @@ void read_each_asset(const Section& section, Site& site) {
     if (each == nullptr || reader.has("name") || reader.has("id") || reader.has("health")) {
         return;
     }
+    if (each->entries.empty()) {
+        site.report.error(reader.at("each"), Code::empty_value,
+                          "each names no device: write each.KEY = { unit = 11 } for every one");
+    }
     site.report.begin_turns();
     for (const Entry& entry : each->entries) {
+        site.report.next_turn(section.key + '.' + entry.key);
         read_one(section, *section.table, entry, site);
-        site.report.next_turn();
     }
     site.report.end_turns();
 }

@@ -7,6 +7,18 @@
 
 namespace railbridge::config {
 
+namespace {
+
+std::string without(const std::string& name, std::string text) {
+    for (std::size_t at = text.find(name); !name.empty() && at != std::string::npos;
+         at = text.find(name, at)) {
+        text.erase(at, name.size());
+    }
+    return text;
+}
+
+} // namespace
+
 std::uint32_t Report::add_file(const std::filesystem::path& path) {
     files_.push_back(path);
     return static_cast<std::uint32_t>(files_.size() - 1);
@@ -26,6 +38,11 @@ void Report::lint(Position at, Code code, std::string text) {
     }
 }
 
+void Report::next_turn(std::string name) {
+    turns_->earlier.merge(turns_->current);
+    turns_->name = std::move(name);
+}
+
 void Report::add(Position at, Code code, std::string text, std::string fix) {
     const bool warning = is_lint(code);
     if (blamed_ && at.file == blamed_->file) {
@@ -37,10 +54,11 @@ void Report::add(Position at, Code code, std::string text, std::string fix) {
         fix.clear(); // belongs into the other file
     }
     if (turns_) {
-        if (turns_->earlier.contains(at)) {
+        Said said{at, code, without(turns_->name, text)};
+        if (turns_->earlier.contains(said)) {
             return;
         }
-        turns_->current.insert(at);
+        turns_->current.insert(std::move(said));
     }
     auto& list = warning ? warnings_ : errors_;
     list.push_back(

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -43,9 +44,9 @@ public:
     void set_remark(std::string remark) { remark_ = std::move(remark); }
 
     /// From now on the same lines are read for one device after the other. What was reported at a
-    /// place for an earlier device is not reported again.
+    /// place for an earlier device is not reported again, if it says the same but for its name.
     void begin_turns() { turns_.emplace(); }
-    void next_turn() { turns_->earlier.merge(turns_->current); }
+    void next_turn(std::string name);
     void end_turns() { turns_.reset(); }
 
     std::size_t error_count() const { return errors_.size(); }
@@ -63,9 +64,11 @@ private:
         std::uint32_t file = 0;
         Position to;
     };
+    using Said = std::tuple<Position, Code, std::string>; ///< without the name of the device
     struct Turns {
-        std::set<Position> earlier;
-        std::set<Position> current;
+        std::string name;
+        std::set<Said> earlier;
+        std::set<Said> current;
     };
 
     void add(Position at, Code code, std::string text, std::string fix);

@@ -91,6 +91,24 @@ TEST(EachDevice, FaultsInCommonLinesAreSaidOnce) {
                  "did you mean \"relay\"?");
 }
 
+/// The second device is told what is wrong with it although the first had another fault there.
+TEST(EachDevice, DifferentFaultsAtOnePlaceAreAllSaid) {
+    const ScratchDirectory scratch;
+    const std::string text = std::string(frame) + "point.name = { at = \"hr:0\", as = \"str40\" }\n"
+                                                  "each.a = { unit = 11, read_limit = 10 }\n"
+                                                  "each.b = { unit = 12, read_limit = 15 }\n"
+                                                  "each.c = { unit = 13, read_limit = 15 }\n";
+    const auto made = config::load_mapping({scratch.write("site.toml", text)}, {"R", "gw", {}, {}});
+    ASSERT_FALSE(made);
+    ASSERT_EQ(made.error().size(), 2U) << to_string(made.error().back());
+    EXPECT_THAT(made.error()[0].text, HasSubstr("10"));
+    EXPECT_THAT(made.error()[1].text, HasSubstr("15"));
+}
+
+TEST(EachDevice, NoneIsNoWayToSwitchAnAssetOff) {
+    expect_fault(std::string(frame) + "each = «{}\n", "each names no device");
+}
+
 TEST(EachDevice, FaultsOfOneAreAtItsLine) {
     const std::string a = std::string(frame) + "each.a = { unit = 11 }\n";
     expect_fault(a + "each.b = { unit = «248 }\n", "1 to 247");
