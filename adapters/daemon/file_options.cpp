@@ -23,29 +23,30 @@ std::pair<std::string, std::size_t> column_of(const std::string& text) {
     return {text.substr(0, equals), number};
 }
 
-void add_import_source(CLI::App& import, Options& options) {
-    auto& chosen = options.import;
-    import.add_option("FILE.csv", chosen.file, "the list")->required();
-    import
-        .add_option_function<std::vector<std::string>>(
-            "--columns",
-            [&chosen](const std::vector<std::string>& all) {
-                for (const auto& one : all) {
-                    chosen.columns.insert(column_of(one));
+void add_columns(const std::vector<std::string>& given, ImportOptions& chosen) {
+    for (const auto& text : given) {
+        if (const auto column = column_of(text); !chosen.columns.insert(column).second) {
+            throw CLI::ValidationError("--columns", column.first + " is given twice");
+        }
+    }
 }
-} // namespace
-,
+
+void add_import_source(CLI::App& command, ImportOptions& chosen) {
+    command.add_option("FILE.csv", chosen.file, "the list")->required();
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--columns", [&chosen](const auto& given) { add_columns(given, chosen); },
             "NAME=NUMBER,...: what is in which column, counted from 1")
         ->delimiter(',');
-import.add_option("--separator", chosen.separator, "between cells: ; , | or tab")
-    ->check(CLI::IsMember({";", ",", "|", "tab"}));
-import
-    .add_option("--addresses", chosen.addresses,
-                "what addresses count from: offset0, offset1, or modicon for 40001")
-    ->check(CLI::IsMember({"offset0", "offset1", "modicon"}));
-import.add_option("--words", chosen.words, "order of the bytes of the device")
-    ->check(CLI::IsMember({"ABCD", "CDAB", "BADC", "DCBA"}));
-} // namespace railbridge::daemon
+    command.add_option("--separator", chosen.separator, "between cells: ; , | or tab")
+        ->check(CLI::IsMember({";", ",", "|", "tab"}));
+    command
+        .add_option("--addresses", chosen.addresses,
+                    "what addresses count from: offset0, offset1, or modicon for 40001")
+        ->check(CLI::IsMember({"offset0", "offset1", "modicon"}));
+    command.add_option("--words", chosen.words, "order of the bytes of the device")
+        ->check(CLI::IsMember({"ABCD", "CDAB", "BADC", "DCBA"}));
+}
 
 } // namespace
 
@@ -74,18 +75,18 @@ CLI::App& add_templates(CLI::App& app, Options& options) {
 }
 
 CLI::App& add_import(CLI::App& app, Options& options) {
-    auto* import = app.add_subcommand("import", "make a mapping of a list of registers");
+    auto* command = app.add_subcommand("import", "make a mapping of a list of registers");
     auto& chosen = options.import;
-    add_import_source(*import, options);
-    import->add_option("--asset", chosen.asset, "key of the asset (the file's name)");
-    import->add_option("--line", chosen.line, "key of the line")->capture_default_str();
-    import->add_option("--endpoint", chosen.endpoint, "where that line leads, HOST:PORT");
-    import->add_option("--unit", chosen.unit, "unit id")->check(CLI::Range(0, 255));
-    import->add_flag("--grants", chosen.grants,
-                     "grant what the list says is written; else such lines are comments");
-    import->add_flag("--skip", chosen.skip, "leave faulty rows out instead of refusing the list");
-    import->add_option("-o,--output", chosen.output, "a new file instead of standard output");
-    import->footer(
+    add_import_source(*command, chosen);
+    command->add_option("--asset", chosen.asset, "key of the asset (the file's name)");
+    command->add_option("--line", chosen.line, "key of the line")->capture_default_str();
+    command->add_option("--endpoint", chosen.endpoint, "where that line leads, HOST:PORT");
+    command->add_option("--unit", chosen.unit, "unit id")->check(CLI::Range(0, 255));
+    command->add_flag("--grants", chosen.grants,
+                      "grant what the list says is written; else such lines are comments");
+    command->add_flag("--skip", chosen.skip, "leave faulty rows out instead of refusing the list");
+    command->add_option("-o,--output", chosen.output, "a new file instead of standard output");
+    command->footer(
         "Examples:\n  railbridge import meter.csv\n"
         "  railbridge import list.csv --columns name=3,address=1,type=4 --addresses offset1 -o "
         "site.toml\n\n"
@@ -94,7 +95,7 @@ CLI::App& add_import(CLI::App& app, Options& options) {
         "asset, line, unit id. What nobody\nsaid is guessed and told on standard error. The "
         "result is checked before it is printed.\n"
         "Exit codes: 0 printed, 1 not written, 78 the list is faulty, each fault with its line.");
-    return *import;
+    return *command;
 }
 
 CLI::App& add_export(CLI::App& app, Options& options) {

@@ -137,6 +137,9 @@ class ImportAndExport(WithFiles):
     def test_wrong_use(self):
         self.assertEqual(self.call("import", "list.csv").returncode, FAILED)
         self.assertEqual(self.call("import", "list.csv", "--columns", "name").returncode, USAGE)
+        twice = self.call("import", "list.csv", "--columns", "name=1,address=2,name=3")
+        self.assertEqual(twice.returncode, USAGE)
+        self.assertIn("name is given twice", twice.stderr)
 
     def test_what_is_exported_comes_back(self):
         (self.path / "list.csv").write_text(LIST)

@@ -43,6 +43,18 @@ std::string key_of(std::string_view text) {
     return key;
 }
 
+std::string small_letters_of(std::string_view text) {
+    std::string all;
+    for (const char letter : text) {
+        if (letter >= 'A' && letter <= 'Z') {
+            all += static_cast<char>(letter - 'A' + 'a');
+        } else if ((letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z')) {
+            all += letter;
+        }
+    }
+    return all;
+}
+
 std::vector<std::string> parts_of(std::string_view text, char separator) {
     std::vector<std::string> parts;
     std::size_t begin = 0;

@@ -20,6 +20,9 @@ std::string toml_text(std::string_view text);
 /// A key of a table: every letter that none may have becomes '_'.
 std::string key_of(std::string_view text);
 
+/// Small letters and digits only: "Read-Only" as "readonly".
+std::string small_letters_of(std::string_view text);
+
 /// What stands between separators that are not in quotes; empty parts are left out.
 std::vector<std::string> parts_of(std::string_view text, char separator);
 

@@ -1,8 +1,10 @@
 #include "adapters/config/csv/csv_columns.hpp"
 
+#include "adapters/config/csv/cell_text.hpp"
 #include "adapters/config/nearest.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace railbridge::config {
 
@@ -63,22 +65,9 @@ constexpr std::array headers{
 
 constexpr std::size_t header_rows_max = 20; // titles and remarks above the header
 
-/// Small letters and digits; what stands in brackets is a remark.
-std::string normal(std::string_view header) {
-    std::string text;
-    for (const char letter : header) {
-        if (letter >= 'A' && letter <= 'Z') {
-            text += static_cast<char>(letter - 'A' + 'a');
-        } else if ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9')) {
-            text += letter;
-        }
-    }
-    return text;
-}
-
 bool names(const Headers& known, std::string_view header) {
     std::string_view words = known.other;
-    if (header == normal(known.name)) {
+    if (header == small_letters_of(known.name)) {
         return true;
     }
     while (!words.empty()) {
@@ -92,8 +81,8 @@ bool names(const Headers& known, std::string_view header) {
 }
 
 std::optional<CsvColumn> meaning(std::string_view header) {
-    const std::string whole = normal(header);
-    const std::string short_one = normal(header.substr(0, header.find_first_of("([")));
+    const std::string whole = small_letters_of(header);
+    const std::string short_one = small_letters_of(header.substr(0, header.find_first_of("([")));
     for (const std::string& text : {whole, short_one}) {
         for (const Headers& known : headers) {
             if (!text.empty() && names(known, text)) {
@@ -110,19 +99,14 @@ CsvColumns read_header(const CsvRow& row) {
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
         const auto column = meaning(row.cells[i]);
         if (column && columns.at.emplace(*column, i).second) {
-            columns.hexadecimal =
-                columns.hexadecimal || (*column == CsvColumn::address &&
-                                        normal(row.cells[i]).find("hex") != std::string::npos);
+            columns.hexadecimal = columns.hexadecimal ||
+                                  (*column == CsvColumn::address &&
+                                   small_letters_of(row.cells[i]).find("hex") != std::string::npos);
         } else if (!row.cells[i].empty()) {
             columns.unused.push_back(row.cells[i]);
         }
     }
     return columns;
-}
-
-std::optional<CsvColumn> column_named(std::string_view name) {
-    const auto column = meaning(name);
-    return column;
 }
 
 Status take_given(const std::map<std::string, std::size_t>& given, const CsvText& csv,
@@ -131,8 +115,9 @@ Status take_given(const std::map<std::string, std::size_t>& given, const CsvText
     for (const CsvRow& row : csv.rows) {
         width = std::max(width, row.cells.size());
     }
+    std::set<CsvColumn> taken;
     for (const auto& [name, number] : given) {
-        const auto column = column_named(name);
+        const auto column = meaning(name);
         if (!column) {
             std::vector<std::string_view> known;
             for (const Headers& header : headers) {
@@ -144,6 +129,9 @@ Status take_given(const std::map<std::string, std::size_t>& given, const CsvText
         if (number < 1 || number > width) {
             return fail(fatal("--columns: " + name + "=" + std::to_string(number) +
                               ", but the widest row has " + std::to_string(width) + " columns"));
+        }
+        if (!taken.insert(*column).second) {
+            return fail(fatal("--columns: " + name + " is given twice"));
         }
         for (auto one = columns.at.begin(); one != columns.at.end();) {
             one = one->second == number - 1 ? columns.at.erase(one) : std::next(one);

@@ -1,5 +1,6 @@
 #include "adapters/config/csv/csv_words.hpp"
 
+#include "adapters/config/csv/cell_text.hpp"
 #include "adapters/config/type_text.hpp"
 
 #include <algorithm>
@@ -19,19 +20,6 @@ bool is_digit(char letter) {
 bool is_word(char letter) {
     return is_digit(letter) || (letter >= 'a' && letter <= 'z') ||
            (letter >= 'A' && letter <= 'Z') || letter == '_';
-}
-
-/// Small letters and digits only.
-std::string normal(std::string_view text) {
-    std::string all;
-    for (const char letter : text) {
-        if (letter >= 'A' && letter <= 'Z') {
-            all += static_cast<char>(letter - 'A' + 'a');
-        } else if (is_digit(letter) || (letter >= 'a' && letter <= 'z')) {
-            all += letter;
-        }
-    }
-    return all;
 }
 
 struct Word {
@@ -119,8 +107,8 @@ std::string with_order(std::string type, std::string_view order) {
 /// The type and what stands behind it: "Float32 (CDAB)", "float swapped", "UINT32 little endian".
 std::pair<std::string, std::string> in_two(std::string_view text) {
     const std::size_t end = text.find_first_of(" (,/-");
-    return {normal(text.substr(0, end)),
-            end == std::string_view::npos ? std::string() : normal(text.substr(end))};
+    return {small_letters_of(text.substr(0, end)),
+            end == std::string_view::npos ? std::string() : small_letters_of(text.substr(end))};
 }
 
 std::optional<double> plain_number(std::string_view text) {
@@ -196,7 +184,7 @@ std::string plain_text(std::string_view text) {
 } // namespace
 
 std::optional<Table> area_of_words(std::string_view text) {
-    const auto name = meaning_of(normal(text), areas);
+    const auto name = meaning_of(small_letters_of(text), areas);
     for (const Table table :
          {Table::coil, Table::discrete_input, Table::input_register, Table::holding_register}) {
         if (!name.empty() && short_name(table) == name) {
@@ -208,7 +196,7 @@ std::optional<Table> area_of_words(std::string_view text) {
 
 std::optional<std::string> type_of_words(std::string_view text, std::string_view order,
                                          std::uint32_t registers) {
-    const std::string_view named_order = meaning_of(normal(order), orders);
+    const std::string_view named_order = meaning_of(small_letters_of(order), orders);
     if (!order.empty() && named_order.empty()) {
         return std::nullopt;
     }
@@ -216,7 +204,7 @@ std::optional<std::string> type_of_words(std::string_view text, std::string_view
         return with_order(std::string(text), named_order);
     }
     const auto [first, rest] = in_two(text);
-    auto type = meaning_of(normal(text), types);
+    auto type = meaning_of(small_letters_of(text), types);
     std::string_view behind;
     if (type.empty()) {
         type = meaning_of(first, types);
@@ -242,7 +230,7 @@ std::optional<AccessWords> access_of_words(std::string_view text) {
         Word{"rw wr readwrite readandwrite lesenschreiben schreiben both yes", "rw"},
         Word{"w wo write writeonly nurschreiben", "w"},
     };
-    const auto meaning = meaning_of(normal(text), words);
+    const auto meaning = meaning_of(small_letters_of(text), words);
     if (meaning.empty()) {
         return std::nullopt;
     }

@@ -91,8 +91,8 @@ std::string in_words(const Mapping& mapping, const WriteGrant& grant) {
          << grant.step.value_or(-99) << ' ' << grant.unlimited << grant.round
          << grant.read_modify_write << ' ' << int(grant.function.value_or(FunctionCode{})) << ' '
          << int(grant.verify) << ' ' << grant.settle.count() << ' ' << grant.tolerance << ' '
-         << grant.max_age.count() << ' ' << grant.min_interval.count() << ' ' << grant.per_day << ' '
-         << grant.after.count() << ' ' << grant.rewrite_every.count() << ' ';
+         << grant.max_age.count() << ' ' << grant.min_interval.count() << ' ' << grant.per_day
+         << ' ' << grant.after.count() << ' ' << grant.rewrite_every.count() << ' ';
     if (grant.verify_at) {
         const auto& place = *grant.verify_at;
         text << short_name(place.range.table) << place.range.first << '+' << place.range.count
@@ -139,10 +139,9 @@ std::string in_words(const Mapping& mapping, const Point& one) {
     }
     const auto& rate = mapping.rate(one.rate);
     text << ' ' << (one.range_eng ? one.range_eng->max : -1) << ' ' << one.deadband.value_or(-1)
-         << ' ' << one.heartbeat.value_or(rate.heartbeat).count() << ' '
-         << one.stale_after.count() << ' ' << one.null_when_stale
-         << one.read << one.publish << ' ' << rate.name << ' ' << rate.every.count() << ' '
-         << one.value_type << ' ' << one.label << ' ';
+         << ' ' << one.heartbeat.value_or(rate.heartbeat).count() << ' ' << one.stale_after.count()
+         << ' ' << one.null_when_stale << one.read << one.publish << ' ' << rate.name << ' '
+         << rate.every.count() << ' ' << one.value_type << ' ' << one.label << ' ';
     for (const auto& unit : one.units) {
         text << unit << ',';
     }

@@ -147,6 +147,10 @@ TEST(CsvImportOf, NothingUsable) {
     const auto made = import_csv("a,b\n1,2\n", options);
     ASSERT_FALSE(made);
     EXPECT_THAT(made.error().text, HasSubstr("did you mean \"address\""));
+    options.columns = {{"name", 1}, {"tag", 2}, {"address", 2}}; // two words for one column
+    const auto twice = import_csv("a,b\n1,2\n", options);
+    ASSERT_FALSE(twice);
+    EXPECT_THAT(twice.error().text, HasSubstr("tag is given twice"));
 }
 
 TEST(CsvImportOf, AGrantIsOfTheNumberThatWasUnderstood) {

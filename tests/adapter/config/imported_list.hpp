@@ -20,7 +20,8 @@ inline Mapping load(const std::string& text) {
     return std::move(loaded->mapping);
 }
 
-inline config::CsvImport imported(const std::string& csv, const config::CsvImportOptions& options = {}) {
+inline config::CsvImport imported(const std::string& csv,
+                                  const config::CsvImportOptions& options = {}) {
     auto made = config::import_csv(csv, options);
     if (!made) {
         throw std::runtime_error(made.error().text);
