@@ -11,12 +11,6 @@ namespace railbridge::config {
 
 namespace {
 
-const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
-    static const KeyTable empty;
-    const KeyTable* table = reader.table(key);
-    return table == nullptr ? empty : *table;
-}
-
 bool has_bits(const DeviceTemplate& facts, std::string_view name) {
     return std::any_of(facts.points.begin(), facts.points.end(), [name](const auto& point) {
         return point.bit != nullptr && point.line->key == name;
@@ -49,9 +43,9 @@ const KeyTable* keys_of(const Entry* line) {
 AssetLines::AssetLines(TableReader& asset, const DeviceTemplate* facts, Site& site)
     : facts_(facts)
     , site_(site)
-    , grants_(table_or_empty(asset, "write")) {
-    const KeyTable& points = table_or_empty(asset, "point");
-    const KeyTable& bits = table_or_empty(asset, "bits");
+    , grants_(asset.table_or_empty("write")) {
+    const KeyTable& points = asset.table_or_empty("point");
+    const KeyTable& bits = asset.table_or_empty("bits");
     if (facts_ == nullptr) {
         asset.refuse({"use"}, "takes points of a template: write template = \"NAME\"");
     } else {
@@ -73,7 +67,7 @@ void AssetLines::blame_for(const std::string& name) const {
 }
 
 void AssetLines::read_use(TableReader& asset) {
-    for (const Entry& rate : table_or_empty(asset, "use").entries) {
+    for (const Entry& rate : asset.table_or_empty("use").entries) {
         const bool known = site_.rates.look_up(rate.key, rate.at, site_.report).has_value();
         const auto* list = std::get_if<Array>(&rate.node.value);
         if (list == nullptr) {

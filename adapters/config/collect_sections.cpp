@@ -1,5 +1,6 @@
 #include "adapters/config/language/tables.hpp"
 #include "adapters/config/read_sections.hpp"
+#include "adapters/config/schema_version.hpp"
 
 #include <array>
 #include <map>
@@ -8,8 +9,6 @@
 namespace railbridge::config {
 
 namespace {
-
-constexpr std::int64_t schema_built = 1;
 
 /// Adds the tables under `[kind.*]` of one file.
 void add_sections(const Node& node, std::string_view kind, const Document& document,
@@ -45,17 +44,6 @@ void refuse_doubles(std::vector<Section>& sections, std::string_view kind, Repor
     }
 }
 
-void check_schema(TableReader& reader) {
-    reader.require("schema", "write schema = 1 at the top of the file");
-    const auto schema = reader.integer("schema", 1, 1'000'000);
-    if (schema && *schema > schema_built) {
-        reader.report().error(reader.at("schema"), Code::bad_schema,
-                              "schema " + std::to_string(*schema) +
-                                  " is newer than this railbridge knows (" +
-                                  std::to_string(schema_built) + ')');
-    }
-}
-
 } // namespace
 
 Sections collect_sections(const std::vector<Document>& documents, Report& report) {
@@ -70,7 +58,6 @@ Sections collect_sections(const std::vector<Document>& documents, Report& report
         TableReader reader(document.root, {document.file, 1, 1}, "the file", report,
                            &language::site_file);
         check_schema(reader);
-        reader.not_supported_yet({"sequence"});
         reader.refuse({"template"}, "is a file of its own, devices/NAME.toml: an asset or a device "
                                     "names it, template = \"NAME\"");
         reader.refuse({"write"}, "stands inside an [asset.KEY] table");

@@ -31,7 +31,6 @@ struct PointGroup {
 
 struct DeviceTemplate {
     std::string name; ///< of its file
-    std::filesystem::path path;
     Document document;
     const KeyTable* facts = nullptr; ///< its [template]
     std::vector<const Entry*> enums; ///< its [enum.NAME]

@@ -85,11 +85,8 @@ void read_tolerance(TableReader& reader, const Point& point, WriteGrant& grant) 
         return;
     }
     grant.tolerance = reader.number("tolerance").value_or(0.0);
-    if (grant.tolerance < 0.0) {
-        reader.report().error(reader.at("tolerance"), Code::out_of_limits,
-                              "tolerance is 0 or more");
-    } else if (grant.min && grant.max && grant.tolerance > 0.0 &&
-               grant.tolerance >= *grant.max - *grant.min) {
+    if (grant.min && grant.max && grant.tolerance > 0.0 &&
+        grant.tolerance >= *grant.max - *grant.min) {
         reader.report().error(reader.at("tolerance"), Code::bad_read_back,
                               "with a tolerance as wide as min to max every value would pass for "
                               "written");
@@ -116,7 +113,7 @@ void read_verify(TableReader& reader, const Point& point, WriteGrant& grant, Sit
     if (reader.has("verify_at")) {
         grant.verify = Verify::readback;
     }
-    if (const auto verify = reader.choice("verify", {"readback", "echo"})) {
+    if (const auto verify = reader.choice("verify")) {
         grant.verify = *verify == 0 ? Verify::readback : Verify::echo;
     }
     if (grant.verify == Verify::echo) {

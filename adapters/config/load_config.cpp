@@ -4,6 +4,7 @@
 #include "adapters/config/names.hpp"
 #include "adapters/config/read_manager.hpp"
 #include "adapters/config/read_mapping.hpp"
+#include "adapters/config/schema_version.hpp"
 #include "adapters/config/table_reader.hpp"
 #include "adapters/config/template_places.hpp"
 
@@ -14,16 +15,6 @@
 namespace railbridge::config {
 
 namespace {
-
-double read_cap(TableReader& reader, std::string_view key, double otherwise) {
-    const auto cap = reader.number(key);
-    if (cap && *cap < 0.0) {
-        reader.report().error(reader.at(key), Code::out_of_limits,
-                              std::string(key) + " is above 0, or 0 for no cap");
-        return otherwise;
-    }
-    return cap.value_or(otherwise);
-}
 
 std::vector<MappingFile> read_mapping_files(TableReader& reader,
                                             const std::filesystem::path& directory) {
@@ -77,9 +68,12 @@ std::vector<MappingFile> read_bridge(const KeyTable& table, Position at,
         config.passthrough = *choice == 0 ? Passthrough::all : Passthrough::none;
     }
     config.ack_delay = reader.duration("ack_delay").value_or(config.ack_delay);
-    config.batches_per_second = read_cap(reader, "batches_per_second", config.batches_per_second);
-    config.values_per_second = read_cap(reader, "values_per_second", config.values_per_second);
-    config.writes_per_second = read_cap(reader, "writes_per_second", config.writes_per_second);
+    config.batches_per_second =
+        reader.number("batches_per_second").value_or(config.batches_per_second);
+    config.values_per_second =
+        reader.number("values_per_second").value_or(config.values_per_second);
+    config.writes_per_second =
+        reader.number("writes_per_second").value_or(config.writes_per_second);
     config.statistics = reader.duration("statistics").value_or(Duration{});
     auto files = read_mapping_files(reader, directory);
     for (const MappingFile& file : files) {
@@ -103,17 +97,6 @@ void read_vars(const KeyTable& table, DaemonConfig& config, Report& report) {
     }
 }
 
-const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
-    static const KeyTable empty;
-    const KeyTable* table = reader.table(key);
-    return table == nullptr ? empty : *table;
-}
-
-void check_schema(TableReader& reader) {
-    reader.require("schema", "write schema = 1 at the top of the file");
-    reader.integer("schema");
-}
-
 } // namespace
 
 tl::expected<LoadedConfig, std::vector<Diagnostic>>
@@ -134,7 +117,7 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
     if (const KeyTable* manager = reader.table("manager")) {
         loaded.daemon.manager = read_manager(*manager, reader.key_at("manager"), directory, report);
     }
-    read_vars(table_or_empty(reader, "vars"), loaded.daemon, report);
+    read_vars(reader.table_or_empty("vars"), loaded.daemon, report);
     std::vector<MappingFile> files;
     if (const KeyTable* bridge = reader.table("bridge")) {
         files = read_bridge(*bridge, reader.key_at("bridge"), directory, loaded.daemon, report);

@@ -143,9 +143,6 @@ void read_meaning(TableReader& reader, Point& point, Site& site) {
     }
     read_range(reader, point);
     point.deadband = reader.number("deadband");
-    if (point.deadband && *point.deadband < 0.0) {
-        site.report.error(reader.at("deadband"), Code::out_of_limits, "deadband is 0 or more");
-    }
 }
 
 } // namespace railbridge::config

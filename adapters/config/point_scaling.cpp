@@ -94,7 +94,7 @@ void read_scaling(TableReader& reader, Point& point, Site& site) {
                                   "scale = 0 would make every value the same");
             point.scaling.factor = 1.0;
         }
-        if (const auto decimals = reader.integer("decimals", 0, 15)) {
+        if (const auto decimals = reader.integer("decimals")) {
             point.scaling.decimals = static_cast<std::uint8_t>(*decimals);
         }
         read_pairs(reader, point.scaling);

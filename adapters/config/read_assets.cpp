@@ -5,7 +5,6 @@
 #include "bridge/openremote/asset_id.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -14,28 +13,32 @@ namespace railbridge::config {
 namespace {
 
 constexpr std::string_view bridge_key = "bridge";
-constexpr std::array<std::string_view, 9> unit_keys{"line",       "unit",       "addresses",
-                                                    "words",      "never_read", "response_timeout",
-                                                    "turnaround", "read_limit", "template"};
+/// The keys of [device.KEY], which an asset with a unit of its own has as well.
+const std::vector<const language::Key*>& unit_keys() {
+    static const auto keys = [] {
+        auto all = language::keys_of(language::device);
+        std::erase_if(all, [](const auto* key) { return !key->built; });
+        return all;
+    }();
+    return keys;
+}
 
 /// The device of the asset: a shared one by name, or its own with the keys of a unit and the
 /// `facts` of its template.
 std::optional<DeviceId> read_device(TableReader& reader, const Section& section,
                                     const DeviceTemplate* facts, Site& site) {
-    const bool own = std::any_of(unit_keys.begin(), unit_keys.end(),
-                                 [&reader](std::string_view key) { return reader.has(key); });
+    const auto& keys = unit_keys();
+    const bool own = std::any_of(keys.begin(), keys.end(),
+                                 [&reader](const auto* key) { return reader.has(key->name); });
     const std::string* name = reader.text("device");
     if (!reader.has("device")) {
         if (own) {
             return read_unit(reader, section.key, facts, site);
         }
-        for (const std::string_view key : unit_keys) {
-            reader.find(key);
-        }
         return std::nullopt;
     }
-    for (const std::string_view key : unit_keys) {
-        reader.refuse({key}, "belongs to the [device.KEY] that device names");
+    for (const language::Key* key : keys) {
+        reader.refuse({key->name}, "belongs to the [device.KEY] that device names");
     }
     return name == nullptr ? std::nullopt
                            : site.devices.look_up(*name, reader.at("device"), site.report);
@@ -93,12 +96,6 @@ void read_id(TableReader& reader, Asset& asset, Site& site) {
     }
 }
 
-const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
-    static const KeyTable empty;
-    const KeyTable* table = reader.table(key);
-    return table == nullptr ? empty : *table;
-}
-
 /// The bridge's own asset carries its state; a site that does not describe it gets one.
 void add_health_asset(Site& site) {
     Asset asset;
@@ -136,7 +133,7 @@ void read_asset(const Section& section, Site& site) {
                           "choose another, or write health = true");
     }
     const AssetIndex id{static_cast<std::uint32_t>(site.mapping.assets.size())};
-    read_statics(table_or_empty(reader, "set"), asset, site);
+    read_statics(reader.table_or_empty("set"), asset, site);
     if (asset.health) {
         for (const std::string_view key :
              {"device", "line", "unit", "template", "use", "point", "bits", "write"}) {

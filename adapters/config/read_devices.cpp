@@ -4,17 +4,10 @@
 #include "adapters/config/unit_table.hpp"
 
 #include <array>
-#include <chrono>
 
 namespace railbridge::config {
 
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-constexpr DurationLimits response_limits{milliseconds{1}, seconds{60}};
-constexpr DurationLimits turnaround_limits{milliseconds{0}, seconds{5}};
 
 std::optional<LineId> read_line_name(TableReader& reader, Site& site) {
     reader.require("line", "write line = \"KEY\" of a [line.KEY]");
@@ -89,12 +82,7 @@ double read_write_cap(TableReader& reader, const std::optional<LineId>& line, co
     constexpr double serial = 10.0;
     constexpr double ethernet = 20.0;
     const bool rtu = line && site.mapping.line(*line).is_rtu();
-    const auto cap = reader.number("writes_per_second");
-    if (cap && *cap < 0.0) {
-        reader.report().error(reader.at("writes_per_second"), Code::out_of_limits,
-                              "writes_per_second is above 0, or 0 for no cap");
-    }
-    return cap.value_or(rtu ? serial : ethernet);
+    return reader.number("writes_per_second").value_or(rtu ? serial : ethernet);
 }
 
 } // namespace
@@ -113,10 +101,10 @@ DeviceId read_unit(TableReader& reader, const std::string& key, const DeviceTemp
     notation.facts = facts;
     notation.facts_missing = facts == nullptr && reader.has("template");
     read_never_read(reader, notation, device);
-    const auto response = reader.duration("response_timeout", response_limits);
-    const auto turnaround = reader.duration("turnaround", turnaround_limits);
-    device.read_limit_words = static_cast<std::uint16_t>(
-        reader.integer("read_limit", 1, limits::read_words_max).value_or(limits::read_words_max));
+    const auto response = reader.duration("response_timeout");
+    const auto turnaround = reader.duration("turnaround");
+    device.read_limit_words =
+        static_cast<std::uint16_t>(reader.integer("read_limit").value_or(limits::read_words_max));
     device.writes_per_second = read_write_cap(reader, line, site);
     site.report.blame_nobody();
     // A device without a line or unit is broken, but its points are still read for their errors.

@@ -13,13 +13,7 @@ namespace railbridge::config {
 
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-constexpr DurationLimits pulse_limits{milliseconds{1}, seconds{60}};
-constexpr DurationLimits age_limits{milliseconds{1}, std::chrono::hours{24}};
-constexpr DurationLimits interval_limits{milliseconds{0}, std::chrono::hours{24}};
-constexpr std::int64_t per_day_most = 86'400; // one a second is no budget any more
 
 /// Whoever greps a site for `^write\.` must see every actuator: no other spelling is a grant.
 bool stands_as_grant(const Entry& entry, const Document& document) {
@@ -40,7 +34,7 @@ Duration default_max_age(const Point& point, WriteKind kind) {
 }
 
 void read_kind(TableReader& reader, const Point& point, WriteGrant& grant) {
-    if (const auto pulse = reader.duration("pulse", pulse_limits)) {
+    if (const auto pulse = reader.duration("pulse")) {
         grant.kind = WriteKind::pulse;
         grant.pulse = *pulse;
     }
@@ -48,11 +42,9 @@ void read_kind(TableReader& reader, const Point& point, WriteGrant& grant) {
         reader.report().error(reader.key_at("pulse"), Code::misplaced_key,
                               "pulse is for booleans, one at a time");
     }
-    grant.max_age =
-        reader.duration("max_age", age_limits).value_or(default_max_age(point, grant.kind));
-    grant.min_interval = reader.duration("min_interval", interval_limits).value_or(Duration{});
-    grant.per_day =
-        static_cast<std::uint32_t>(reader.integer("per_day", 1, per_day_most).value_or(0));
+    grant.max_age = reader.duration("max_age").value_or(default_max_age(point, grant.kind));
+    grant.min_interval = reader.duration("min_interval").value_or(Duration{});
+    grant.per_day = static_cast<std::uint32_t>(reader.integer("per_day").value_or(0));
 }
 
 std::optional<double> read_limit(TableReader& reader, std::string_view key, const Point& point) {
@@ -209,7 +201,6 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
     }
     TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,
                        site.report, &language::write);
-    reader.not_supported_yet({"at", "as"});
     WriteGrant grant;
     grant.source_line = entry.at.line;
     grant.address = site.addresses[point.attribute];

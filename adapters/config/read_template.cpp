@@ -3,6 +3,7 @@
 #include "adapters/config/language/tables.hpp"
 #include "adapters/config/line_text.hpp"
 #include "adapters/config/read_sections.hpp"
+#include "adapters/config/schema_version.hpp"
 #include "adapters/config/table_reader.hpp"
 
 #include <algorithm>
@@ -13,16 +14,9 @@ namespace railbridge::config {
 
 namespace {
 
-constexpr std::int64_t schema_built = 1;
 constexpr std::string_view no_grant =
     "is no fact: a template never grants writing, a write. line in "
     "the site does";
-
-const KeyTable& table_or_empty(TableReader& reader, std::string_view key) {
-    static const KeyTable empty;
-    const KeyTable* table = reader.table(key);
-    return table == nullptr ? empty : *table;
-}
 
 std::string text_or_empty(TableReader& reader, std::string_view key) {
     const std::string* text = reader.text(key);
@@ -81,11 +75,11 @@ bool is_readable(const KeyTable& line) {
 }
 
 void list_points(TableReader& reader, DeviceTemplate& made) {
-    for (const Entry& line : table_or_empty(reader, "point").entries) {
+    for (const Entry& line : reader.table_or_empty("point").entries) {
         const auto* table = std::get_if<KeyTable>(&line.node.value);
         made.points.push_back({line.key, &line, nullptr, table == nullptr || is_readable(*table)});
     }
-    for (const Entry& line : table_or_empty(reader, "bits").entries) {
+    for (const Entry& line : reader.table_or_empty("bits").entries) {
         const auto* table = std::get_if<KeyTable>(&line.node.value);
         if (table == nullptr) {
             continue; // reported when it is read
@@ -103,7 +97,7 @@ void list_points(TableReader& reader, DeviceTemplate& made) {
 }
 
 void list_groups(TableReader& reader, DeviceTemplate& made, Report& report) {
-    for (const Entry& entry : table_or_empty(reader, "group").entries) {
+    for (const Entry& entry : reader.table_or_empty("group").entries) {
         const auto* list = std::get_if<Array>(&entry.node.value);
         if (list == nullptr) {
             report.error(entry.node.at, Code::wrong_kind,
@@ -133,7 +127,7 @@ void list_groups(TableReader& reader, DeviceTemplate& made, Report& report) {
 void read_facts(DeviceTemplate& made, Position at, Report& report) {
     TableReader reader(*made.facts, at, "the template", report, &language::device_template);
     read_head(reader, made);
-    read_plc_names(table_or_empty(reader, "plc"), made, report);
+    read_plc_names(reader.table_or_empty("plc"), made, report);
     list_points(reader, made);
     list_groups(reader, made, report);
     for (const std::string_view key : template_unit_keys) {
@@ -152,19 +146,12 @@ void read_facts(DeviceTemplate& made, Position at, Report& report) {
 void read_root(DeviceTemplate& made, Report& report) {
     TableReader reader(made.document.root, {made.document.file, 1, 1}, "the template", report,
                        &language::template_file);
-    reader.require("schema", "write schema = 1 at the top of the file");
-    if (const auto schema = reader.integer("schema", 1, 1'000'000);
-        schema && *schema > schema_built) {
-        report.error(reader.at("schema"), Code::bad_schema,
-                     "schema " + std::to_string(*schema) +
-                         " is newer than this railbridge knows (" + std::to_string(schema_built) +
-                         ')');
-    }
+    check_schema(reader);
     reader.require("template", "add a [template] table with vendor, model, source and the points");
     reader.refuse({"write"}, no_grant, Code::grant_in_template);
     reader.refuse({"line", "device", "asset", "rate", "sequence"},
                   "is no fact of a device: it stands in the site", Code::bad_template);
-    for (const Entry& entry : table_or_empty(reader, "enum").entries) {
+    for (const Entry& entry : reader.table_or_empty("enum").entries) {
         made.enums.push_back(&entry);
     }
     made.facts = reader.table("template");
@@ -199,7 +186,6 @@ std::unique_ptr<DeviceTemplate> read_template(const std::filesystem::path& path,
     }
     auto made = std::make_unique<DeviceTemplate>();
     made->name = path.stem().string();
-    made->path = path;
     made->document = std::move(*document);
     read_root(*made, report);
     if (made->facts != nullptr) {

@@ -99,6 +99,7 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int6
 }
 
 std::optional<double> TableReader::number(std::string_view key) {
+    const auto& defined = definition(key, language::Kind::number);
     const Node* node = find(key);
     if (node == nullptr) {
         return std::nullopt;
@@ -106,16 +107,17 @@ std::optional<double> TableReader::number(std::string_view key) {
     const auto number = number_of(*node);
     if (!number) {
         wrong_kind(key, *node, "a finite number");
+    } else if (language::has_limits(defined) && (*number < defined.min || *number > defined.max)) {
+        report_.error(node->at, Code::out_of_limits,
+                      std::string(key) + " is " + language::limits_text(defined) + ": " +
+                          std::string(defined.text));
+        return std::nullopt;
     }
     return number;
 }
 
 std::optional<Duration> TableReader::duration(std::string_view key) {
     const auto& defined = definition(key, language::Kind::time);
-    return duration(key, {defined.least, defined.most});
-}
-
-std::optional<Duration> TableReader::duration(std::string_view key, DurationLimits limits) {
     const Node* node = find(key);
     if (node == nullptr) {
         return std::nullopt;
@@ -137,10 +139,10 @@ std::optional<Duration> TableReader::duration(std::string_view key, DurationLimi
         report_.error(node->at, Code::bad_time, std::string(key) + ": " + duration.error().text);
         return std::nullopt;
     }
-    if (*duration < limits.min || *duration > limits.max) {
+    if (*duration < defined.least || *duration > defined.most) {
         report_.error(node->at, Code::out_of_limits,
-                      std::string(key) + " = \"" + *text + "\" is outside " + to_text(limits.min) +
-                          " to " + to_text(limits.max));
+                      std::string(key) + " = \"" + *text + "\" is outside " +
+                          to_text(defined.least) + " to " + to_text(defined.most));
         return std::nullopt;
     }
     return *duration;
@@ -158,6 +160,12 @@ const Array* TableReader::list(std::string_view key) {
     return list;
 }
 
+const KeyTable& TableReader::table_or_empty(std::string_view key) {
+    static const KeyTable empty;
+    const KeyTable* table = this->table(key);
+    return table == nullptr ? empty : *table;
+}
+
 const KeyTable* TableReader::table(std::string_view key) {
     const Node* node = find(key);
     if (node == nullptr) {
@@ -171,11 +179,7 @@ const KeyTable* TableReader::table(std::string_view key) {
 }
 
 std::optional<std::size_t> TableReader::choice(std::string_view key) {
-    return choice(key, language::words_of(definition(key, language::Kind::word).words));
-}
-
-std::optional<std::size_t> TableReader::choice(std::string_view key,
-                                               const std::vector<std::string_view>& words) {
+    const auto words = language::words_of(definition(key, language::Kind::word).words);
     const std::string* text = this->text(key);
     if (text == nullptr) {
         return std::nullopt;
@@ -199,15 +203,6 @@ void TableReader::require(std::string_view key, std::string_view advice) {
     if (!has(key)) {
         report_.error(at_, Code::missing_key,
                       what_ + " has no " + std::string(key) + ": " + std::string(advice));
-    }
-}
-
-void TableReader::not_supported_yet(std::initializer_list<std::string_view> keys) {
-    for (const std::string_view key : keys) {
-        if (find(key) != nullptr) {
-            report_.error(key_at(key), Code::not_supported_yet,
-                          std::string(key) + " is not supported yet");
-        }
     }
 }
 

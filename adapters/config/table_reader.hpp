@@ -16,17 +16,11 @@
 
 namespace railbridge::config {
 
-/// Limits of a duration, both included.
-struct DurationLimits {
-    Duration min{};
-    Duration max = std::chrono::hours{24 * 366};
-};
-
 class TableReader {
 public:
     /// `table` and `report` must outlive the reader. `at` is where the table is named, `what` how
-    /// messages call it ("point.flow"), `language` its definition. Without one limits must be
-    /// given, and what nobody asked for is unknown.
+    /// messages call it ("point.flow"), `language` its definition. Without one only kinds can be
+    /// asked for that have neither limits nor words, and what nobody asked for is unknown.
     TableReader(const KeyTable& table, Position at, std::string what, Report& report,
                 const language::Table* language = nullptr);
 
@@ -38,20 +32,17 @@ public:
     std::optional<bool> flag(std::string_view key);
     std::optional<std::int64_t> integer(std::string_view key); ///< limits of the definition
     std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);
-    std::optional<double> number(std::string_view key);     ///< finite
+    std::optional<double> number(std::string_view key);     ///< finite, limits of the definition
     std::optional<Duration> duration(std::string_view key); ///< limits of the definition
-    std::optional<Duration> duration(std::string_view key, DurationLimits limits);
     const Array* list(std::string_view key);
     const KeyTable* table(std::string_view key);
-    /// Position of the word found among those of the definition, or among `words`.
+    /// One without entries where the key is missing, or something else.
+    const KeyTable& table_or_empty(std::string_view key);
+    /// Position of the word found among those of the definition.
     std::optional<std::size_t> choice(std::string_view key);
-    std::optional<std::size_t> choice(std::string_view key,
-                                      const std::vector<std::string_view>& words);
 
     /// Reports `key` as missing unless it is there.
     void require(std::string_view key, std::string_view advice);
-    /// Keys of the language that this version does not build: each one present is reported.
-    void not_supported_yet(std::initializer_list<std::string_view> keys);
     /// Keys that have no meaning here; `why` says where they belong.
     void refuse(std::initializer_list<std::string_view> keys, std::string_view why,
                 Code code = Code::misplaced_key);

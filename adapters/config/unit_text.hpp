@@ -14,10 +14,10 @@ namespace railbridge::config {
 /// give the words themselves.
 Result<std::vector<std::string>> parse_unit(std::string_view text);
 
-/// True for the words OpenRemote has a translation for, and for three capital letters (currencies).
 /// As people write it, if there is a way: "kWh" of kilo watt hour; otherwise the words.
 std::string unit_spelling(const std::vector<std::string>& words);
 
+/// True for the words OpenRemote has a translation for, and for three capital letters (currencies).
 bool is_known_unit_word(std::string_view word);
 
 } // namespace railbridge::config

@@ -26,7 +26,8 @@ config::CsvImportOptions chosen(const ImportOptions& given) {
                              : given.addresses == "offset1" ? config::Addressing::offset1
                                                             : config::Addressing::offset0;
     }
-    options.asset = given.asset.empty() ? config::key_of(given.file.stem().string()) : config::key_of(given.asset);
+    options.asset = given.asset.empty() ? config::key_of(given.file.stem().string())
+                                        : config::key_of(given.asset);
     options.line = config::key_of(given.line);
     options.endpoint = given.endpoint.empty() ? options.endpoint : given.endpoint;
     options.unit = given.unit;

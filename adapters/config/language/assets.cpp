@@ -94,6 +94,7 @@ constexpr std::array unit_keys{
                 "and a newer value takes the place of one that waits",
         .fallback = "`20`, with RTU frames `10`",
         .examples = "5",
+        .max = any_more,
         .needs = "line",
         .unless = "each",
         .beside = unit},

@@ -84,13 +84,15 @@ private:
     }
 
     void limits(const Key& defined) {
-        if (defined.min == 0.0 && defined.max == 0.0) {
+        if (!has_limits(defined)) {
             return;
         }
         key("minimum");
         json_.Int64(static_cast<std::int64_t>(defined.min));
-        key("maximum");
-        json_.Int64(static_cast<std::int64_t>(defined.max));
+        if (defined.max != any_more) {
+            key("maximum");
+            json_.Int64(static_cast<std::int64_t>(defined.max));
+        }
     }
 
     void items(std::string_view kind, std::string_view whole) {

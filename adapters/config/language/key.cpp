@@ -26,6 +26,20 @@ const Key* find_key(const Table& table, std::string_view name) {
     return nullptr;
 }
 
+bool has_limits(const Key& key) {
+    return key.min != 0.0 || key.max != 0.0;
+}
+
+std::string limits_text(const Key& key) {
+    const auto text = [](double number) {
+        return std::to_string(static_cast<std::int64_t>(number));
+    };
+    if (!has_limits(key)) {
+        return {};
+    }
+    return text(key.min) + (key.max == any_more ? " or more" : " to " + text(key.max));
+}
+
 std::vector<std::string_view> words_of(std::string_view words) {
     std::vector<std::string_view> all;
     while (!words.empty()) {

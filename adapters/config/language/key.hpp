@@ -10,6 +10,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -51,6 +53,9 @@ enum class Form : std::uint8_t {
 
 struct Table;
 
+/// As `max`: from `min` on.
+inline constexpr double any_more = std::numeric_limits<double>::max();
+
 struct Key {
     std::string_view name;
     Kind kind = Kind::text;
@@ -91,6 +96,12 @@ std::vector<const Key*> keys_of(const Table& table);
 
 /// Null when the table has no such key.
 const Key* find_key(const Table& table, std::string_view name);
+
+/// Of whole and other numbers.
+bool has_limits(const Key& key);
+
+/// "1 to 125", "0 or more"; empty without limits.
+std::string limits_text(const Key& key);
 
 /// "rtu tcp" as its words.
 std::vector<std::string_view> words_of(std::string_view words);

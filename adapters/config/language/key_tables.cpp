@@ -50,9 +50,8 @@ std::string limits_of(const Key& key) {
         return to_text(key.least) + " to " + to_text(key.most);
     case Kind::whole:
     case Kind::number:
-        return key.min == 0.0 && key.max == 0.0 ? ""
-               : key.min == key.max             ? code(number_text(key.min))
-                                    : number_text(key.min) + " to " + number_text(key.max);
+        return has_limits(key) && key.min == key.max ? code(number_text(key.min))
+                                                     : limits_text(key);
     case Kind::word: // unless the text explains them one by one
         return key.text.substr(0, 1) == "`" ? "" : listed(words_of(key.words));
     case Kind::pair:

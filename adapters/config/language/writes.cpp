@@ -108,10 +108,11 @@ constexpr std::array write_keys{
         .point = coil},
     Key{.name = "tolerance",
         .kind = Kind::number,
-        .text = "0 or more, engineering units: a number read back so far from the written one is "
-                "still written",
+        .text =
+            "engineering units; a number read back so far from the written one is still written",
         .fallback = "`0`: the raw words are equal",
         .examples = "0.5",
+        .max = any_more,
         .beside = limits,
         .point = number},
     Key{.name = "max_age",
@@ -138,7 +139,7 @@ constexpr std::array write_keys{
         .fallback = "no budget",
         .examples = "24",
         .min = 1,
-        .max = 86'400,
+        .max = 86'400, // one a second is no budget any more
         .point = coil},
     Key{.name = "requires",
         .text = "another written attribute of the asset, whose last command must have ended "

@@ -127,6 +127,17 @@ std::string name_of(const testing::TestParamInfo<Fault>& info) {
 
 class FaultyBridgeToml : public testing::TestWithParam<Fault> {};
 
+TEST(BridgeToml, OfANewerVersionIsCalledThat) {
+    const ScratchDirectory scratch;
+    const auto loaded = load(
+        scratch, "schema = 2\n[vars]\nplc = \"h\"\n[manager]\nurl = \"mqtts://h\"\nrealm = \"R\"\n"
+                 "client_id = \"gw\"\nsecret_file = \"s\"\n[bridge]\n"
+                 "mappings = [\"site.toml\"]\n");
+    ASSERT_FALSE(loaded);
+    ASSERT_EQ(loaded.error().size(), 1U) << to_string(loaded.error().back());
+    EXPECT_EQ(loaded.error().front().code, config::Code::bad_schema);
+}
+
 TEST_P(FaultyBridgeToml, IsRefusedAtItsPlace) {
     const ScratchDirectory scratch;
     scratch.write("empty.pem", "");
@@ -179,7 +190,8 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"unknown", "«ca_fiel = \"some.pem\"", "", "did you mean \"ca_file\""},
         Fault{"passthrough", "", "passthrough = «\"some\"", "\"all\", \"none\""},
         Fault{"ack_delay", "", "ack_delay = «50", "\"50ms\""},
-        Fault{"cap", "", "values_per_second = «-1", "0 for no cap"},
+        Fault{"cap", "", "values_per_second = «-1",
+              "0 or more: cap on values towards the manager; 0: none"},
         Fault{"section", "", "[«vras]\na = \"b\"", "did you mean \"vars\""}),
     name_of);
 

@@ -262,6 +262,8 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"no_device", "[asset.«b]\npoint.x = { at = \"hr:0\" }", "no device"},
         Fault{"unknown_device", "[asset.b]\ndevice = «\"pres\"", "did you mean \"press\""},
         Fault{"device_and_unit", "[asset.b]\ndevice = \"press\"\n«unit = 2", "belongs to"},
+        Fault{"device_and_cap", "[asset.b]\ndevice = \"press\"\n«writes_per_second = 2",
+              "belongs to"},
         Fault{"id", "[asset.b]\nid = «\"short\"", "no asset id"},
         Fault{"id_twice",
               "[asset.b]\nid = \"4j5ctffGqidATXf3ZN3x1o\"\n[asset.c]\nid = "

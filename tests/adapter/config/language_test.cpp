@@ -254,6 +254,12 @@ TEST_P(LanguageKey, LimitsHoldOnBothSides) {
         expect_accepted(GetParam(), text(key.max));
         expect_refused(GetParam(), text(key.min - 1), codes);
         expect_refused(GetParam(), text(key.max + 1), codes);
+    } else if (key.kind == Kind::number && language::has_limits(key)) {
+        expect_accepted(GetParam(), std::to_string(key.min));
+        expect_refused(GetParam(), std::to_string(key.min - 0.001), codes);
+        if (key.max != language::any_more) {
+            expect_refused(GetParam(), std::to_string(key.max + 0.001), codes);
+        }
     }
 }
 
