@@ -1,9 +1,10 @@
 #include "adapters/daemon/command_list_json.hpp"
 
+#include "bridge/base/cut_text.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include <algorithm>
 #include <string_view>
 
 namespace railbridge::daemon {
@@ -17,16 +18,6 @@ constexpr std::size_t reason_bytes_max = 200; // twenty of them fit into one upd
 void text(Writer& json, const char* key, std::string_view value) {
     json.Key(key);
     json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
-/// At most so many bytes, and no half character.
-std::string_view cut(std::string_view value) {
-    auto end = std::min(value.size(), reason_bytes_max);
-    while (end < value.size() && end > 0 &&
-           (static_cast<unsigned char>(value[end]) & 0xc0U) == 0x80U) {
-        --end;
-    }
-    return value.substr(0, end);
 }
 
 } // namespace
@@ -43,7 +34,7 @@ std::string command_list_json(const std::vector<CommandStatus>& commands) {
         text(json, "attribute", command.attribute);
         text(json, "value", command.value);
         text(json, "state", command.state);
-        text(json, "reason", cut(command.reason));
+        text(json, "reason", cut_text(command.reason, reason_bytes_max));
         json.EndObject();
     }
     json.EndArray();

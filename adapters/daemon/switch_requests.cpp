@@ -1,5 +1,7 @@
 #include "adapters/daemon/switch_requests.hpp"
 
+#include "bridge/base/cut_text.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -16,14 +18,8 @@ using simdjson::dom::object;
 // As long as a duration may be in the files.
 constexpr std::chrono::milliseconds lasts_max = std::chrono::hours{24 * 366};
 
-/// At most so many bytes, and no half character.
 std::string cut(std::string_view text) {
-    auto end = std::min(text.size(), switch_text_bytes_max);
-    while (end < text.size() && end > 0 &&
-           (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) {
-        --end;
-    }
-    return std::string(text.substr(0, end));
+    return std::string(cut_text(text, switch_text_bytes_max));
 }
 
 std::string text(const object& from, const char* key) {

@@ -1,5 +1,7 @@
 #include "adapters/store/audit_line.hpp"
 
+#include "bridge/base/cut_text.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -26,8 +28,8 @@ struct WriteValue {
     void operator()(std::uint64_t value) const { json.Uint64(value); }
     void operator()(double value) const { std::isfinite(value) ? json.Double(value) : json.Null(); }
     void operator()(const std::string& value) const {
-        json.String(value.data(),
-                    static_cast<rapidjson::SizeType>(std::min(value.size(), value_bytes_max)));
+        const auto kept = cut_text(value, value_bytes_max);
+        json.String(kept.data(), static_cast<rapidjson::SizeType>(kept.size()));
     }
     void operator()(const ValueList& values) const {
         json.StartArray();
@@ -57,7 +59,7 @@ void structured(Writer& json, const std::string& came) {
     if (one_line && came.size() <= value_bytes_max) {
         json.RawValue(came.data(), came.size(), rapidjson::kObjectType);
     } else {
-        json.String(came.substr(0, value_bytes_max));
+        WriteValue{json}(came);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "bridge/engine/command_words.hpp"
 
+#include "bridge/base/cut_text.hpp"
+
 #include <algorithm>
 
 namespace railbridge {
@@ -8,17 +10,9 @@ namespace {
 
 constexpr std::size_t value_bytes_max = 64;
 
-/// At most so many bytes, and no half character.
-std::string cut(std::string text) {
-    if (text.size() > value_bytes_max) {
-        auto end = value_bytes_max;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) {
-            --end;
-        }
-        text.resize(end);
-        text += "...";
-    }
-    return text;
+std::string cut(const std::string& text) {
+    const std::string kept{cut_text(text, value_bytes_max)};
+    return kept.size() < text.size() ? kept + "..." : kept;
 }
 
 std::string value_of(const PendingEvent& event) {
