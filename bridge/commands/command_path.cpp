@@ -20,9 +20,10 @@ Duration rest_of(const LineMaintenance& maintenance, WallTime now) {
 } // namespace
 
 void CommandPath::restore(OperatorControls controls, Now now) {
-    controls_ = std::move(controls);
-    until_.clear();
-    for (const auto& maintenance : controls_.maintenance) {
+    if (controls.off) {
+        controls_.off = std::move(controls.off);
+    }
+    for (auto& maintenance : controls.maintenance) {
         for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
             if (mapping_.lines[i].key == maintenance.line) {
                 until_[static_cast<LineId>(i)] = maintenance.lasts == Duration{}
@@ -30,6 +31,7 @@ void CommandPath::restore(OperatorControls controls, Now now) {
                                                      : now.mono + rest_of(maintenance, now.wall);
             }
         }
+        controls_.maintenance.push_back(std::move(maintenance));
     }
 }
 
@@ -59,7 +61,8 @@ bool CommandPath::taken_over(TimePoint now) {
     }
     return lately_.size() > takeovers_max &&
            close(PathFault::taken_over,
-                 "another box uses this client id: stop it, or give it credentials of its own");
+                 "another box uses this client id: stop it, or give it credentials of its own; "
+                 "then `railbridge commands on`");
 }
 
 bool CommandPath::switch_on() {

@@ -29,7 +29,8 @@ public:
     explicit CommandPath(const Mapping& mapping)
         : mapping_(mapping) {}
 
-    /// As an earlier run left it. What is about a line that is gone is kept, too: it may come back.
+    /// As an earlier run left it, besides what was switched since: of that nothing is given here.
+    /// What is about a line that is gone is kept, too: it may come back.
     void restore(OperatorControls controls, Now now);
     /// To be kept for the next run whenever a function below returns true.
     const OperatorControls& controls() const { return controls_; }

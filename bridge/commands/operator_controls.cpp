@@ -114,6 +114,10 @@ KeptSetting maintenance_setting(const std::string& line,
     return {std::string{maintenance_prefix} + line, value};
 }
 
+bool is_control(const KeptSetting& setting) {
+    return setting.name == switch_name || setting.name.starts_with(maintenance_prefix);
+}
+
 OperatorControls controls_of(const std::vector<KeptSetting>& settings) {
     OperatorControls controls;
     for (const auto& [name, value] : settings) {

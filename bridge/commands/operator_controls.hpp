@@ -40,6 +40,8 @@ std::string in_words(const LineMaintenance& maintenance);
 KeptSetting switch_setting(const std::optional<SwitchedBy>& off);
 KeptSetting maintenance_setting(const std::string& line,
                                 const std::optional<LineMaintenance>& maintenance);
+/// One of these two.
+bool is_control(const KeptSetting& setting);
 /// What an earlier run kept; settings of other names are left alone. One that cannot be understood
 /// counts as off: somebody had switched something.
 OperatorControls controls_of(const std::vector<KeptSetting>& settings);

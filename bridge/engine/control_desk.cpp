@@ -1,22 +1,55 @@
 #include "bridge/engine/control_desk.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace railbridge {
 
+namespace {
+
+/// Empty if there is none: that means the same.
+std::string value_of(const std::string& name, const std::vector<KeptSetting>& settings) {
+    const auto found = std::find_if(settings.begin(), settings.end(),
+                                    [&name](const auto& setting) { return setting.name == name; });
+    return found == settings.end() ? std::string{} : found->value;
+}
+
+} // namespace
+
 void ControlDesk::restore(const std::vector<KeptSetting>& settings, Now now, Effects& effects) {
-    path_.restore(controls_of(settings), now);
-    if (path_.off()) {
+    std::vector<KeptSetting> older;
+    std::copy_if(settings.begin(), settings.end(), std::back_inserter(older),
+                 [this](const auto& setting) {
+                     return is_control(setting) && !newest_.contains(setting.name);
+                 });
+    for (const auto& setting : older) {
+        newest_[setting.name] = setting.value;
+    }
+    const auto controls = controls_of(older);
+    path_.restore(controls, now);
+    if (controls.off) {
         effects.push_back(
             Say{LogLevel::warning, "commands.off",
                 path_.why_not() + "; that outlived the restart. `railbridge commands on` ends it"});
     }
-    for (const auto& line : path_.controls().maintenance) {
+    for (const auto& line : controls.maintenance) {
         effects.push_back(Say{LogLevel::warning, "line.maintenance",
                               "line " + line.line + " is in maintenance " + in_words(line) +
                                   "; that outlived the restart. `railbridge maintenance " +
                                   line.line + " off` ends it"});
+    }
+}
+
+void ControlDesk::journal_works(const JournalWorks& event, Now now, Effects& effects) {
+    if (event.was_unread) {
+        restore(event.settings, now, effects);
+    }
+    // What could not be stored, and what went with a file that was damaged and begun anew.
+    for (const auto& [name, value] : newest_) {
+        if (value_of(name, event.settings) != value) {
+            store({name, value}, 0, effects);
+        }
     }
 }
 
@@ -43,7 +76,8 @@ bool ControlDesk::switch_on(const CommandsSwitched& event, Effects& effects) {
     bool opened = false;
     if (path_.has(PathFault::journal_lost)) {
         opened = path_.clear(PathFault::journal_lost);
-        keep({journal_lost_setting, {}}, 0, effects);
+        // Not keep(): it is about this loss, and must not come over one that is found later.
+        store({journal_lost_setting, {}}, 0, effects);
     }
     opened = path_.switch_on() || opened;
     if (path_.faulty()) {
@@ -99,6 +133,11 @@ bool ControlDesk::pass_time(Now now, Effects& effects) {
 }
 
 void ControlDesk::keep(KeptSetting setting, std::uint64_t request, Effects& effects) {
+    newest_[setting.name] = setting.value;
+    store(std::move(setting), request, effects);
+}
+
+void ControlDesk::store(KeptSetting setting, std::uint64_t request, Effects& effects) {
     waiting_.push_back({setting.name, request});
     effects.push_back(KeepSetting{std::move(setting)});
 }
@@ -114,7 +153,9 @@ void ControlDesk::stored(const SettingStored& event, Effects& effects) {
         effects.push_back(AnswerControl{
             waiting->request,
             event.ok ? std::string{}
-                     : "done, but it could not be stored, a restart forgets it: " + event.error});
+                     : "done, but it could not be stored; a restart before the journal works again "
+                       "forgets it: " +
+                           event.error});
     }
     waiting_.erase(waiting);
 }

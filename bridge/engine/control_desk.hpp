@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ public:
 
     /// As an earlier run left it.
     void restore(const std::vector<KeptSetting>& settings, Now now, Effects& effects);
+    /// What the journal does not hold as it is now is stored again. What an earlier run left is not
+    /// restored over what was switched in this one: that is newer.
+    void journal_works(const JournalWorks& event, Now now, Effects& effects);
     /// True if that cleared the last fault of the path.
     bool switched(const CommandsSwitched& event, Now now, Effects& effects);
     void switched(const MaintenanceSwitched& event, Now now, Effects& effects);
@@ -34,7 +38,9 @@ public:
 
 private:
     bool switch_on(const CommandsSwitched& event, Effects& effects);
+    /// From now on this is how it is switched, whatever the journal says.
     void keep(KeptSetting setting, std::uint64_t request, Effects& effects);
+    void store(KeptSetting setting, std::uint64_t request, Effects& effects);
     void maintenance_over(LineId line, std::uint64_t request, const std::string& how,
                           Effects& effects);
 
@@ -45,7 +51,8 @@ private:
 
     const Mapping& mapping_;
     CommandPath& path_;
-    std::deque<Waiting> waiting_; ///< for SettingStored; in order
+    std::deque<Waiting> waiting_;               ///< for SettingStored; in order
+    std::map<std::string, std::string> newest_; ///< value of each setting: a switch, each line
 };
 
 } // namespace railbridge

@@ -24,9 +24,7 @@ void Engine::State::on(const JournalFailed& event, Now now, Effects& effects) {
 
 void Engine::State::on(const JournalWorks& event, Now now, Effects& effects) {
     health_changed_ = true;
-    if (event.was_unread) {
-        controls_.restore(event.settings, now, effects);
-    }
+    controls_.journal_works(event, now, effects);
     CommandActions actions;
     journal_may_be_lost(event.settings, actions);
     desk_.restore(event.wear);

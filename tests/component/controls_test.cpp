@@ -121,8 +121,43 @@ TEST_F(Controls, IsAnsweredOnlyWhenTheJournalHasItAndSaysIfItHasNot) {
     world_.journal_works = false;
     world_.commands_off(2);
     world_.run(milliseconds{1});
-    EXPECT_THAT(world_.control_answers().at(2), HasSubstr("a restart forgets it: disk full"));
+    EXPECT_THAT(world_.control_answers().at(2),
+                HasSubstr("a restart before the journal works again forgets it: disk full"));
     EXPECT_THAT(status().command_path, HasSubstr("off")) << "it is off all the same";
+}
+
+TEST_F(Controls, WhatCouldNotBeStoredIsStoredWhenTheJournalWorksAgain) {
+    world_.journal_works = false;
+    world_.commands_off(1, "not so");
+    world_.commands_on(2);
+    world_.commands_off(3, "pump 3 is open");
+    world_.begin_maintenance(4, LineId{0}, Duration{});
+    world_.run(seconds{3});
+    EXPECT_TRUE(world_.kept_settings.empty());
+    world_.journal_works = true;
+    world_.run(seconds{3});
+    world_.crash_and_restart();
+    world_.run(seconds{1});
+    EXPECT_THAT(status().command_path, HasSubstr("pump 3 is open"));
+    EXPECT_THAT(status().command_path, HasSubstr("line plant in maintenance"));
+}
+
+TEST_F(Controls, OutliveAJournalThatWasDamagedAndBegunAnew) {
+    world_.begin_maintenance(1, LineId{0}, Duration{});
+    world_.run(seconds{1});
+    world_.crash_and_restart();
+    world_.commands_off(2, "pump 3 is open");
+    world_.run(seconds{1});
+    world_.journal_works = false;
+    world_.commands_off(3, "pump 3 is open, and 4");
+    world_.run(seconds{1});
+    world_.kept_settings.clear();
+    world_.journal_works = true;
+    world_.run(seconds{3});
+    world_.crash_and_restart();
+    world_.run(seconds{1});
+    EXPECT_THAT(status().command_path, HasSubstr("pump 3 is open, and 4"));
+    EXPECT_THAT(status().command_path, HasSubstr("line plant in maintenance"));
 }
 
 TEST_F(Controls, OnOpensAPathThatClosedBecauseOfAnotherBox) {

@@ -169,5 +169,96 @@ TEST(JournalFaultsAtTheStart, LeaveCommandsClosedAndBringWhatItHoldsLater) {
     EXPECT_FALSE(world.acked(refused));
 }
 
+/// An earlier run left one of the switches; the journal that knows cannot be read at first.
+class SwitchedWhileTheJournalIsUnread : public testing::Test {
+protected:
+    SwitchedWhileTheJournalIsUnread()
+        : world(sites()) {}
+    static Mapping sites() {
+        auto site = press();
+        site.unit(site.tcp("hall"), 1, "hall");
+        return site.mapping;
+    }
+    void keep(const KeptSetting& setting) { world.kept_settings[setting.name] = setting.value; }
+    void start_unread() {
+        world.journal_unread = true;
+        world.journal_works = false;
+        world.start();
+        world.run(seconds{3});
+    }
+    void journal_works_again() {
+        world.journal_works = true;
+        ASSERT_TRUE(world.run_until([&] { return path().find("closed") == std::string::npos; },
+                                    seconds{5}));
+        world.run(seconds{1});
+    }
+    std::string path() { return world.engine().status({world.mono(), world.wall()}).command_path; }
+    /// Now, and after a restart.
+    void expect_path(const testing::Matcher<std::string>& expected) {
+        EXPECT_THAT(path(), expected);
+        world.crash_and_restart();
+        world.run(seconds{3});
+        EXPECT_THAT(path(), expected) << "after a restart";
+    }
+    static LineMaintenance maintenance(const std::string& line, WallTime since) {
+        return {line, {"anna", "", since}, {}, false};
+    }
+
+    SimWorld world;
+};
+
+TEST_F(SwitchedWhileTheJournalIsUnread, OffStaysOff) {
+    start_unread();
+    world.commands_off(1, "pump 3 is open");
+    world.run(seconds{1});
+    journal_works_again();
+    expect_path(HasSubstr("pump 3 is open"));
+    world.operator_write("press", "lamp", true);
+    world.run(seconds{3});
+    EXPECT_TRUE(world.line("plant").writes().empty());
+}
+
+TEST_F(SwitchedWhileTheJournalIsUnread, TheNewestReasonIsTheOneThatIsSaid) {
+    keep(switch_setting(SwitchedBy{"anna", "night", world.wall()}));
+    start_unread();
+    world.commands_off(1, "pump 3 is open");
+    journal_works_again();
+    expect_path(HasSubstr("pump 3 is open"));
+}
+
+TEST_F(SwitchedWhileTheJournalIsUnread, OnIsNewerThanAKeptOff) {
+    keep(switch_setting(SwitchedBy{"anna", "night", world.wall()}));
+    start_unread();
+    world.commands_on(1);
+    journal_works_again();
+    expect_path("open");
+}
+
+TEST_F(SwitchedWhileTheJournalIsUnread, EachLineIsForItself) {
+    keep(maintenance_setting("plant", maintenance("plant", world.wall())));
+    start_unread();
+    const auto hall = LineId{1};
+    world.begin_maintenance(1, hall, minutes{30});
+    world.run(seconds{1});
+    // Somebody sets the clock: what was begun in this run does not end by that.
+    world.step_clock(std::chrono::hours{5});
+    journal_works_again();
+    EXPECT_THAT(path(), HasSubstr("line plant in maintenance"));
+    EXPECT_THAT(path(), HasSubstr("line hall in maintenance"));
+    world.end_maintenance(2, hall);
+    world.run(seconds{1});
+    expect_path("open; line plant in maintenance");
+}
+
+TEST_F(SwitchedWhileTheJournalIsUnread, AnEndedMaintenanceStaysEnded) {
+    keep(maintenance_setting("hall", maintenance("hall", world.wall())));
+    start_unread();
+    const auto hall = LineId{1};
+    world.begin_maintenance(1, hall, Duration{});
+    world.end_maintenance(2, hall);
+    journal_works_again();
+    expect_path("open");
+}
+
 } // namespace
 } // namespace railbridge::sim
