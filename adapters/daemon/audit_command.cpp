@@ -5,6 +5,7 @@
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
+#include "adapters/daemon/state_owner.hpp"
 #include "adapters/daemon/status_fields.hpp"
 #include "adapters/runtime/system_clock.hpp"
 #include "adapters/store/audit_file.hpp"
@@ -96,7 +97,9 @@ private:
 };
 
 /// @return how many lines of the file are no lines of the audit
-std::size_t print_file(const std::filesystem::path& path, const Wanted& wanted, Printer& printer) {
+/// @error retry_later  not all of it can be read
+Result<std::size_t> print_file(const std::filesystem::path& path, const Wanted& wanted,
+                               Printer& printer) {
     std::ifstream file{path};
     std::string text;
     std::size_t broken = 0;
@@ -119,7 +122,16 @@ std::size_t print_file(const std::filesystem::path& path, const Wanted& wanted, 
             printer.take(line, text);
         }
     }
+    if (!file.is_open() || file.bad()) {
+        return fail(Error{Recovery::retry_later, path.string() + ": cannot be read"});
+    }
     return broken;
+}
+
+int cannot_read(const std::string& what, const std::filesystem::path& state_dir) {
+    std::fprintf(stderr, "the audit cannot be read, so this is not all of it: %s; %s\n",
+                 what.c_str(), run_as_owner(state_dir, "audit").c_str());
+    return exit_code::failed;
 }
 
 } // namespace
@@ -144,8 +156,17 @@ int audit_command(const Options& options) {
     }
     Printer printer{options.json};
     std::size_t broken = 0;
-    for (const auto& file : store::AuditFile::files(site->site.daemon.state_dir)) {
-        broken += print_file(file, wanted, printer);
+    const auto& state_dir = site->site.daemon.state_dir;
+    const auto files = store::AuditFile::files(state_dir);
+    if (!files) {
+        return cannot_read(files.error().text, state_dir);
+    }
+    for (const auto& file : *files) {
+        const auto lines_broken = print_file(file, wanted, printer);
+        if (!lines_broken) {
+            return cannot_read(lines_broken.error().text, state_dir);
+        }
+        broken += *lines_broken;
     }
     printer.finish();
     if (broken > 0) {

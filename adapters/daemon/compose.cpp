@@ -69,9 +69,7 @@ struct Beginning {
     bool journal_unread = false;
 };
 
-Beginning beginning(store::CommandJournal& journal, std::vector<LearnedRecord> learned,
-                    WallTime now, Log& log) {
-    const auto findings = journal.take_findings();
+void say_findings(const store::JournalFindings& findings, Log& log) {
     if (!findings.loss.empty()) {
         log.write(LogLevel::error, "journal.damaged", findings.loss);
     }
@@ -80,6 +78,11 @@ Beginning beginning(store::CommandJournal& journal, std::vector<LearnedRecord> l
                   "the command journal was restored or copied: " + findings.stranger +
                       "; commands that were open in it end as unknown and are not executed");
     }
+}
+
+Beginning beginning(store::CommandJournal& journal, std::vector<LearnedRecord> learned,
+                    WallTime now, Log& log) {
+    say_findings(journal.take_findings(), log);
     auto records = journal.load(now);
     auto wear = journal.wear();
     auto settings = journal.settings();
@@ -123,10 +126,13 @@ int run_bridge(Prepared prepared, Log& log) {
         }};
     prepared.journal->remember(fed_attributes(engine.mapping()));
     auto begin = beginning(*prepared.journal, std::move(*learned), clock.now().wall, log);
+    // These two before anything of anybody else.
     hub.sink()(ClockState{kernel_clock.synchronised(clock.now())});
-    hub.sink()(std::move(begin.started)); // before anything of anybody else
-    store::JournalWriter journal{*prepared.journal, clock, hub.sink(), begin.journal_unread};
-    store::AuditWriter audit{settings.state_dir, hub.sink()};
+    hub.sink()(std::move(begin.started));
+    store::JournalWriter journal{
+        *prepared.journal, clock, hub.sink(), begin.journal_unread,
+        [&log](const store::JournalFindings& findings) { say_findings(findings, log); }};
+    store::AuditWriter audit{settings.state_dir, clock, hub.sink()};
     modbus::Lines lines{engine.mapping(), clock_of_lines, hub.sink()};
     mqtt::GatewayClient uplink{uplink_settings(settings, std::move(prepared.secret)),
                                engine.mapping(),

@@ -43,12 +43,14 @@ fs::path AuditFile::numbered(int number) const {
     return file_of(directory_, number);
 }
 
-std::vector<fs::path> AuditFile::files(const fs::path& state_dir) {
+Result<std::vector<fs::path>> AuditFile::files(const fs::path& state_dir) {
     std::vector<fs::path> files;
-    std::error_code ignored;
     for (int number = files_read_max; number >= 0; --number) {
-        if (const auto file = file_of(state_dir, number); fs::exists(file, ignored)) {
+        const auto file = file_of(state_dir, number);
+        if (::access(file.c_str(), R_OK) == 0) {
             files.push_back(file);
+        } else if (errno != ENOENT) {
+            return failure(file);
         }
     }
     return files;
@@ -69,7 +71,9 @@ Status AuditFile::open() {
     descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     struct stat facts {};
     if (descriptor_ < 0 || ::fstat(descriptor_, &facts) != 0) {
-        return failure(file);
+        auto failed = failure(file);
+        close();
+        return failed;
     }
     size_ = static_cast<std::uintmax_t>(facts.st_size);
     char last = '\n';
@@ -111,7 +115,10 @@ Status AuditFile::append(const std::string& line) {
     }
     auto failed = failure(numbered(0));
     // Take back what there is of it, or end it with the next.
-    torn_ = written > 0 && ::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0;
+    if (written > 0 && ::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {
+        size_ += static_cast<std::uintmax_t>(written);
+        torn_ = true;
+    }
     return failed;
 }
 

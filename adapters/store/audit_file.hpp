@@ -29,7 +29,8 @@ public:
     Status sync();
 
     /// What there is, oldest first.
-    static std::vector<std::filesystem::path> files(const std::filesystem::path& state_dir);
+    /// @error retry_later  one of them may not be read, or not be looked for; it is named
+    static Result<std::vector<std::filesystem::path>> files(const std::filesystem::path& state_dir);
 
 private:
     Status open();

@@ -2,6 +2,7 @@
 
 #include "adapters/store/audit_line.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -12,11 +13,14 @@ namespace {
 constexpr std::size_t waiting_max = 1000;
 constexpr std::chrono::seconds sync_every{1};
 constexpr int unsynced_max = 100;
+constexpr const char* free_space = "free space on the disk of the state directory";
 
 } // namespace
 
-AuditWriter::AuditWriter(const std::filesystem::path& state_dir, EventSink sink, AuditLimits limits)
+AuditWriter::AuditWriter(const std::filesystem::path& state_dir, const Clock& clock, EventSink sink,
+                         AuditLimits limits)
     : file_(state_dir, limits)
+    , clock_(clock)
     , sink_(std::move(sink))
     , thread_([this] { run(); }) {}
 
@@ -41,69 +45,92 @@ void AuditWriter::record(AuditEntry entry) {
     wake_.notify_all();
 }
 
+AuditWriter::Work AuditWriter::next() {
+    const MutexLock lock{mutex_};
+    const auto wakes = [this]()
+                           RAILBRIDGE_REQUIRES(mutex_) { return !waiting_.empty() || stopping_; };
+    if (unsynced_ > 0) {
+        wake_.wait_for(mutex_, std::max(Duration{}, sync_by_ - clock_.now().mono), wakes);
+    } else {
+        wake_.wait(mutex_, wakes);
+    }
+    return {std::exchange(waiting_, {}), std::exchange(dropped_, 0), stopping_};
+}
+
 void AuditWriter::run() {
-    for (;;) {
-        std::deque<AuditEntry> entries;
-        bool over = false;
-        {
-            const MutexLock lock{mutex_};
-            const auto wakes = [this]() RAILBRIDGE_REQUIRES(mutex_) {
-                return !waiting_.empty() || stopping_;
-            };
-            if (unsynced_ > 0) {
-                wake_.wait_for(mutex_, sync_every, wakes);
-            } else {
-                wake_.wait(mutex_, wakes);
-            }
-            entries.swap(waiting_);
-            lost_ += std::exchange(dropped_, 0);
-            over = stopping_;
-        }
-        for (const auto& entry : entries) {
+    for (bool over = false; !over;) {
+        const auto work = next();
+        for (const auto& entry : work.entries) {
             write(entry);
         }
-        if (entries.empty() || over || unsynced_ >= unsynced_max) {
+        if (work.dropped > 0) {
+            lost(work.dropped, "more came than the disk of the state directory takes",
+                 "look what else writes to it, and who sends so many commands");
+        }
+        if ((work.dropped > 0 || work.over) && tell_lost()) {
+            works();
+        }
+        if (work.over || sync_is_due()) {
             sync();
         }
-        if (over) {
-            return;
-        }
+        over = work.over;
     }
 }
 
 void AuditWriter::write(const AuditEntry& entry) {
-    if (lost_ > told_lost_) {
-        const auto gap = audit_gap_line(entry.at, lost_ - told_lost_, problem_);
-        if (const auto told = file_.append(gap); !told) {
-            ++lost_;
-            failed(told.error().text);
-            return;
-        }
+    auto done = tell_lost();
+    if (done) {
+        done = append(audit_line(entry));
+    }
+    if (done) {
+        works();
+    } else {
+        lost(1, done.error().text, free_space);
+    }
+}
+
+Status AuditWriter::tell_lost() {
+    if (lost_ == told_lost_) {
+        return {};
+    }
+    auto told = append(audit_gap_line(clock_.now().wall, lost_ - told_lost_, problem_));
+    if (told) {
         told_lost_ = lost_;
     }
-    if (const auto written = file_.append(audit_line(entry)); !written) {
-        ++lost_;
-        failed(written.error().text);
-        return;
+    return told;
+}
+
+Status AuditWriter::append(const std::string& line) {
+    auto written = file_.append(line);
+    if (written && unsynced_++ == 0) {
+        sync_by_ = clock_.now().mono + sync_every;
     }
-    ++unsynced_;
-    if (!problem_.empty()) {
-        problem_.clear();
-        sink_(AuditState{{}, lost_});
-    }
+    return written;
+}
+
+bool AuditWriter::sync_is_due() const {
+    return unsynced_ >= unsynced_max || (unsynced_ > 0 && clock_.now().mono >= sync_by_);
 }
 
 void AuditWriter::sync() {
     if (std::exchange(unsynced_, 0) > 0) {
         if (const auto synced = file_.sync(); !synced) {
-            failed(synced.error().text);
+            lost(0, synced.error().text, free_space);
         }
     }
 }
 
-void AuditWriter::failed(const std::string& why) {
+void AuditWriter::lost(std::uint64_t lines, const std::string& why, const std::string& what_to_do) {
+    lost_ += lines;
     problem_ = why;
-    sink_(AuditState{why + "; free space on the disk of the state directory", lost_});
+    sink_(AuditState{why + "; " + what_to_do, lost_});
+}
+
+void AuditWriter::works() {
+    if (!problem_.empty()) {
+        problem_.clear();
+        sink_(AuditState{{}, lost_});
+    }
 }
 
 } // namespace railbridge::store

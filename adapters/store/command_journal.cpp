@@ -2,6 +2,7 @@
 
 #include "adapters/store/journal_schema.hpp"
 #include "adapters/store/value_text.hpp"
+#include "bridge/base/cut_text.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
@@ -25,18 +26,6 @@ std::int64_t ms_of(WallTime time) {
 }
 WallTime time_of(std::int64_t ms) {
     return WallTime{std::chrono::milliseconds{ms}};
-}
-
-/// Without half a character at its end.
-std::string bounded(const std::string& reason) {
-    if (reason.size() <= reason_bytes_max) {
-        return reason;
-    }
-    std::size_t size = reason_bytes_max;
-    while (size > 0 && (static_cast<unsigned char>(reason[size]) & 0xC0U) == 0x80U) {
-        --size;
-    }
-    return reason.substr(0, size);
 }
 
 CommandRecord record_of(SQLite::Statement& row) {
@@ -81,7 +70,7 @@ Status change_state(SQLite::Database& database, const StateChange& change) {
     SQLite::Statement update{database, "UPDATE command SET state = ?, reason = ?, changed_ms = ?"
                                        " WHERE ack_id = ? AND state < ?"};
     update.bind(1, static_cast<int>(change.state));
-    update.bind(2, bounded(change.reason));
+    update.bind(2, std::string(cut_text(change.reason, reason_bytes_max)));
     update.bind(3, ms_of(change.at));
     update.bind(4, change.ack_id);
     update.bind(5, static_cast<int>(CommandState::acked));
@@ -343,19 +332,6 @@ Status CommandJournal::keep_setting(const std::string& name, const std::string& 
         replace.bind(2, value);
         replace.exec();
     });
-}
-
-Result<std::optional<std::string>> CommandJournal::setting(const std::string& name) {
-    const auto all = settings();
-    if (!all) {
-        return fail(all.error());
-    }
-    for (const auto& setting : *all) {
-        if (setting.name == name) {
-            return setting.value;
-        }
-    }
-    return std::nullopt;
 }
 
 Result<std::vector<KeptSetting>> CommandJournal::settings() {

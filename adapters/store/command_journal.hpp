@@ -14,7 +14,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -94,8 +93,6 @@ public:
     /// Every count, by point.
     Result<std::vector<WearCount>> wear();
     Status keep_setting(const std::string& name, const std::string& value);
-    /// Nothing if it was never kept.
-    Result<std::optional<std::string>> setting(const std::string& name);
     /// Every setting, by name, without the marks of the journal itself.
     Result<std::vector<KeptSetting>> settings();
 

@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include <system_error>
 #include <utility>
 
 namespace railbridge::store {
@@ -33,6 +34,10 @@ void close_as_one_file(std::unique_ptr<JournalConnection> connection, const fs::
 }
 
 void copy_into(SQLite::Database& journal, const fs::path& file) {
+    // SQLite would make it for everybody to read; an empty one it takes as it is.
+    if (const int error = write_durably(file, {}); error != 0) {
+        throw std::system_error(error, std::generic_category(), "cannot make " + file.string());
+    }
     SQLite::Statement copy{journal, "VACUUM INTO ?"};
     copy.bind(1, file.string());
     copy.exec();

@@ -19,10 +19,11 @@ std::string why_not(const Status& done) {
 } // namespace
 
 JournalWriter::JournalWriter(CommandJournal& journal, const Clock& clock, EventSink sink,
-                             bool unread)
+                             bool unread, Found found)
     : journal_(journal)
     , clock_(clock)
     , sink_(std::move(sink))
+    , found_(std::move(found))
     , failing_(unread)
     , unread_(unread)
     , thread_([this] { run(); }) {}
@@ -154,10 +155,18 @@ void JournalWriter::try_again() {
     const auto now = clock_.now().wall;
     static_cast<void>(journal_.prune(now)); // room, perhaps
     const auto condition = journal_.recover(now);
+    report_findings();
     if (condition.works()) {
         report_works();
     } else {
         report_failure(condition);
+    }
+}
+
+void JournalWriter::report_findings() {
+    const auto findings = journal_.take_findings();
+    if (found_ && !(findings.loss.empty() && findings.stranger.empty())) {
+        found_(findings);
     }
 }
 

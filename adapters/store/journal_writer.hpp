@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <string>
 #include <thread>
 #include <variant>
@@ -21,9 +22,13 @@ namespace railbridge::store {
 /// is reported afterwards.
 class JournalWriter final : public JournalPort {
 public:
+    using Found = std::function<void(const JournalFindings&)>;
     /// @param unread  the engine starts without what the journal holds, because that could not be
     /// read
-    JournalWriter(CommandJournal& journal, const Clock& clock, EventSink sink, bool unread = false);
+    /// @param found  called on the journal's thread when a file was opened again and something was
+    /// found then
+    JournalWriter(CommandJournal& journal, const Clock& clock, EventSink sink, bool unread = false,
+                  Found found = {});
     ~JournalWriter() override;
     JournalWriter(const JournalWriter&) = delete;
     JournalWriter& operator=(const JournalWriter&) = delete;
@@ -54,12 +59,14 @@ private:
     void done(const Status& status);
     void try_again();
     void report_failure(const JournalCondition& condition);
+    void report_findings();
     void report_works();
     void prune_now_and_then(WallTime now);
 
     CommandJournal& journal_;
     const Clock& clock_;
     EventSink sink_;
+    Found found_;
     Mutex mutex_;
     std::condition_variable_any wake_;
     std::deque<Work> work_ RAILBRIDGE_GUARDED_BY(mutex_);

@@ -3,12 +3,13 @@
 //
 //     FAILING_DISK_DIR DIRECTORY   only files below it are concerned
 //     FAILING_DISK ...             what happens:
-//         count                         nothing
-//         kill N                        the process ends before its N-th write or sync, as by kill
-//         -9 crash N                       the power goes with it: what was not synced is lost tear
-//         N SEED                   the same, but some sectors that were not synced made it fail
-//         write|sync N ERROR       the N-th of them fails, once; ERROR is EIO or ENOSPC fail-from
-//         write|sync N ERROR  and all that follow
+//         count                    nothing
+//         kill N                   the process ends before its N-th write or sync, as by kill -9
+//         crash N                  the power goes with it: what was not synced is lost
+//         tear N SEED              the same, but some sectors that were not synced made it
+//         fail KIND N ERROR        the N-th of them fails, once; KIND is write or sync, ERROR is
+//                                  EIO or ENOSPC
+//         fail-from KIND N ERROR   and all that follow
 //     FAILING_DISK_WHILE FILE      syncs fail with EIO as long as this file exists
 //     FAILING_DISK_COUNTS FILE     "WRITES SYNCS" is written to it at the end
 //

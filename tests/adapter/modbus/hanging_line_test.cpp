@@ -8,6 +8,7 @@
 #include "tests/adapter/modbus/line_under_test.hpp"
 #include "tests/adapter/modbus/scripted_peer.hpp"
 #include "tests/support/await.hpp"
+#include "tests/support/hand_clock.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,18 +22,10 @@ namespace railbridge::modbus::test {
 namespace {
 
 using railbridge::test::await;
+using railbridge::test::HandClock;
 using std::chrono::seconds;
 
 constexpr LineId line_0{0};
-
-class HandClock final : public Clock {
-public:
-    Now now() const override { return {TimePoint{Duration{micros_.load()}}, {}}; }
-    void pass(Duration time) { micros_ += time.count(); }
-
-private:
-    std::atomic<Duration::rep> micros_{1'000'000};
-};
 
 /// Shared by all clients of a test; outlives them.
 class Driver {

@@ -3,7 +3,7 @@
 #include "adapters/store/audit_file.hpp"
 #include "adapters/store/audit_line.hpp"
 #include "adapters/store/audit_writer.hpp"
-#include "tests/adapter/store/state_directory.hpp"
+#include "tests/adapter/store/audit_watch.hpp"
 #include "tests/support/await.hpp"
 
 #include <gmock/gmock.h>
@@ -13,7 +13,6 @@
 
 #include <csignal>
 #include <fstream>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -24,41 +23,15 @@ namespace fs = std::filesystem;
 using store::AuditFile;
 using store::AuditLimits;
 using store::AuditWriter;
+using test::AuditWatch;
+using test::lines_of;
+using test::sample_entry;
 using test::StateDirectory;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-AuditEntry entry() {
-    AuditEntry made;
-    made.at = WallTime{std::chrono::milliseconds{1'790'000'000'123}};
-    made.kind = "command";
-    made.ack_id = "a1";
-    made.asset = "press";
-    made.asset_id = "4j5ctffGqidATXf3ZN3x1o";
-    made.attribute = "speedSet";
-    made.event_time = WallTime{std::chrono::milliseconds{1'790'000'000'000}};
-    made.before = 12.5;
-    made.value = std::int64_t{42};
-    made.units = "Hz";
-    made.line = "plant";
-    made.unit = 1;
-    made.address = "hr:0";
-    made.verdict = "acked";
-    made.took = std::chrono::milliseconds{123};
-    return made;
-}
-
-std::vector<std::string> lines_of(const fs::path& file) {
-    std::vector<std::string> lines;
-    std::ifstream stream{file};
-    for (std::string line; std::getline(stream, line);) {
-        lines.push_back(line);
-    }
-    return lines;
-}
-
 TEST(AuditLine, SaysEverything) {
-    EXPECT_EQ(store::audit_line(entry()),
+    EXPECT_EQ(store::audit_line(sample_entry()),
               R"({"time":"2026-09-21T14:13:20.123Z","kind":"command","ackId":"a1",)"
               R"("eventTime":"2026-09-21T14:13:20.000Z","asset":"press",)"
               R"("assetId":"4j5ctffGqidATXf3ZN3x1o","attribute":"speedSet","before":12.5,)"
@@ -67,7 +40,7 @@ TEST(AuditLine, SaysEverything) {
 }
 
 TEST(AuditLine, OfWhatHasNoRegisterNamesNone) {
-    auto passed = entry();
+    auto passed = sample_entry();
     passed.line.clear();
     passed.verdict = "passed";
     passed.value = {};
@@ -79,7 +52,7 @@ TEST(AuditLine, OfWhatHasNoRegisterNamesNone) {
 }
 
 TEST(AuditLine, IsOneLineWhateverIsInIt) {
-    auto strange = entry();
+    auto strange = sample_entry();
     strange.value_json = "{\"a\":\n1}";
     strange.reason = "two\nlines \"quoted\"";
     strange.attribute = std::string("\x01\r\n");
@@ -89,6 +62,18 @@ TEST(AuditLine, IsOneLineWhateverIsInIt) {
     strange.value_json.clear();
     strange.value = std::string(100'000, 'x');
     EXPECT_LT(store::audit_line(strange).size(), 4000U);
+}
+
+TEST(AuditLine, IsUtf8AlsoWhereItIsCut) {
+    auto long_one = sample_entry();
+    std::string text = "x"; // so that the limit lies inside a character
+    while (text.size() < 10'000) {
+        text += "\xc3\xa4";
+    }
+    long_one.value = text;
+    EXPECT_THAT(store::audit_line(long_one), HasSubstr("\xc3\xa4\",\"units\""));
+    long_one.value_json = '"' + text.substr(1) + '"';
+    EXPECT_THAT(store::audit_line(long_one), HasSubstr("\xc3\xa4\",\"units\""));
 }
 
 TEST(AuditFile, BeginsWithItsVersionAndIsReadableByItsOwnerOnly) {
@@ -113,13 +98,23 @@ TEST(AuditFile, GoesOnBehindALineThatACrashCutShort) {
                 ElementsAre(R"({"audit":1})", "{}", "{\"half", "[]"));
 }
 
+TEST(AuditFile, ThatMayNotBeReadIsNoEmptyOne) {
+    const StateDirectory state;
+    EXPECT_TRUE(AuditFile::files(state / "never made").value().empty());
+    EXPECT_TRUE(AuditFile::files(state.path()).value().empty());
+    fs::create_symlink("audit.jsonl", state / "audit.jsonl");
+    const auto files = AuditFile::files(state.path());
+    ASSERT_FALSE(files);
+    EXPECT_THAT(files.error().text, HasSubstr("audit.jsonl: "));
+}
+
 TEST(AuditFile, KeepsABoundedNumberOfFilesOldestFirst) {
     const StateDirectory state;
     AuditFile file{state.path(), {100, 3}};
     for (int i = 0; i < 40; ++i) {
         ASSERT_TRUE(file.append(std::to_string(100'000 + i)));
     }
-    const auto files = AuditFile::files(state.path());
+    const auto files = AuditFile::files(state.path()).value();
     EXPECT_THAT(files, ElementsAre(state / "audit.2.jsonl", state / "audit.1.jsonl",
                                    state / "audit.jsonl"));
     int last = 0;
@@ -159,34 +154,27 @@ private:
     void (*old_handler_)(int);
 };
 
-class AuditWriterTest : public testing::Test {
-protected:
-    EventSink sink() {
-        return [this](Event event) {
-            const std::lock_guard lock{mutex_};
-            told_.push_back(std::get<AuditState>(event));
-        };
+TEST(AuditFile, GoesOnBehindALineCutShortAlsoAfterAWriteThatFailed) {
+    const StateDirectory state;
+    ASSERT_TRUE(AuditFile{state.path()}.append("{}"));
+    std::ofstream(state / "audit.jsonl", std::ios::app) << "{\"half";
+    AuditFile file{state.path()};
+    {
+        const FullDisk full{fs::file_size(state / "audit.jsonl")};
+        EXPECT_FALSE(file.append("[0]"));
     }
-    std::size_t told() const {
-        const std::lock_guard lock{mutex_};
-        return told_.size();
-    }
+    ASSERT_TRUE(file.append("[1]"));
+    EXPECT_THAT(lines_of(state / "audit.jsonl"),
+                ElementsAre(R"({"audit":1})", "{}", "{\"half", "[1]"));
+}
 
-    std::uint64_t lost() const {
-        const std::lock_guard lock{mutex_};
-        return told_.empty() ? 0 : told_.back().lost;
-    }
-
-    StateDirectory state_;
-    mutable std::mutex mutex_;
-    std::vector<AuditState> told_;
-};
+using AuditWriterTest = AuditWatch;
 
 TEST_F(AuditWriterTest, WritesEverythingBeforeItEnds) {
     {
-        AuditWriter writer{state_.path(), sink()};
+        AuditWriter writer{state_.path(), clock_, sink()};
         for (int i = 0; i < 300; ++i) {
-            writer.record(entry());
+            writer.record(sample_entry());
         }
     }
     EXPECT_EQ(lines_of(state_ / "audit.jsonl").size(), 301U);
@@ -195,18 +183,18 @@ TEST_F(AuditWriterTest, WritesEverythingBeforeItEnds) {
 
 TEST_F(AuditWriterTest, SaysWhatAFullDiskCostAndGoesOnAfterwards) {
     {
-        AuditWriter writer{state_.path(), sink()};
+        AuditWriter writer{state_.path(), clock_, sink()};
         {
             const FullDisk full{1000};
             for (int i = 0; i < 8; ++i) {
-                writer.record(entry());
+                writer.record(sample_entry());
             }
             const auto head = 1U;
             ASSERT_TRUE(test::await(
                 [&] { return lines_of(state_ / "audit.jsonl").size() - head + lost() == 8; }));
         }
         const auto before = told();
-        writer.record(entry());
+        writer.record(sample_entry());
         ASSERT_TRUE(test::await([&] { return told() > before; }));
     }
     EXPECT_THAT(told_.front().problem, HasSubstr("free space"));

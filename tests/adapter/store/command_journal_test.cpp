@@ -211,7 +211,7 @@ TEST(CommandJournal, KeepsTheNewestCountOfAPoint) {
 
 TEST(CommandJournal, KeepsTheNewestValueOfASetting) {
     const StateDirectory state;
-    EXPECT_EQ(open(state)->setting("commands").value(), std::nullopt);
+    EXPECT_TRUE(open(state)->settings().value().empty());
     {
         const auto journal = open(state);
         ASSERT_TRUE(journal->keep_setting("commands", "off"));
@@ -219,7 +219,6 @@ TEST(CommandJournal, KeepsTheNewestValueOfASetting) {
         ASSERT_TRUE(journal->keep_setting("commands", "on"));
     }
     const auto journal = open(state);
-    EXPECT_EQ(journal->setting("commands").value(), "on");
     EXPECT_EQ(journal->settings().value(),
               (std::vector<KeptSetting>{{"commands", "on"}, {"maintenance plant", ""}}));
 }

@@ -79,6 +79,9 @@ std::pair<int, int> writes_and_syncs() {
 /// Everything promised is there, nothing was lost and said so, and it starts.
 void expect_promises_kept(const StateDirectory& state, const Run& run) {
     std::filesystem::remove(state.path().string() + ".counts");
+    for (const auto& file : std::filesystem::directory_iterator(state.path())) {
+        EXPECT_EQ(file.status().permissions(), std::filesystem::perms(0600)) << file.path();
+    }
     auto journal = CommandJournal::open(state.path(), noon);
     ASSERT_TRUE(journal) << journal.error().text;
     ASSERT_TRUE((*journal)->condition().works()) << (*journal)->condition().why;

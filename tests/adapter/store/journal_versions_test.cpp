@@ -60,7 +60,7 @@ TEST_P(OldJournal, IsMigratedWithEverythingInIt) {
     EXPECT_EQ(version(), store::journal_schema_version);
     const auto again = CommandJournal::open(state_.path(), WallTime{});
     ASSERT_TRUE(again) << again.error().text;
-    EXPECT_EQ((*again)->setting("commands").value(), "off");
+    EXPECT_EQ((*again)->settings().value(), (std::vector<KeptSetting>{{"commands", "off"}}));
 }
 
 TEST_P(OldJournal, StaysAsItIsWhenAStepOfTheMigrationFails) {

@@ -4,9 +4,11 @@
 #include "tests/adapter/store/state_directory.hpp"
 #include "tests/support/await.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
 #include <mutex>
+#include <optional>
 
 namespace railbridge {
 namespace {
@@ -124,7 +126,7 @@ TEST_F(JournalWriterTest, KeepsWearAndSettings) {
     const std::vector<std::string> expected{"press.lamp ok", "commands ok"};
     EXPECT_EQ(answers_.others(), expected);
     EXPECT_EQ(journal_->wear().value(), (std::vector<WearCount>{{"press.lamp", 20'000, 7}}));
-    EXPECT_EQ(journal_->setting("commands").value(), "off");
+    EXPECT_EQ(journal_->settings().value(), (std::vector<KeptSetting>{{"commands", "off"}}));
 }
 
 TEST_F(JournalWriterTest, StoresWhatWasAskedForBeforeItEnds) {
@@ -139,6 +141,51 @@ TEST_F(JournalWriterTest, StoresWhatWasAskedForBeforeItEnds) {
     for (const auto& record : records) {
         EXPECT_EQ(record.state, CommandState::acked);
     }
+}
+
+/// One that came from another machine, and that a person looks into with a database browser.
+class AJournalOpenedLater : public testing::Test {
+protected:
+    AJournalOpenedLater() {
+        static_cast<void>(CommandJournal::open(state_.path(), WallTime{}));
+        browser_.emplace((state_ / "commands.db").string(), SQLite::OPEN_READWRITE);
+        browser_->exec("UPDATE setting SET value = 'elsewhere' WHERE name = '.machine'");
+        browser_->exec("BEGIN IMMEDIATE");
+        journal_ = std::move(CommandJournal::open(state_.path(), WallTime{}).value());
+    }
+
+    test::StateDirectory state_;
+    std::optional<SQLite::Database> browser_;
+    std::unique_ptr<CommandJournal> journal_;
+    WallClock clock_;
+};
+
+TEST_F(AJournalOpenedLater, SaysWhatWasFoundThen) {
+    ASSERT_FALSE(journal_->condition().works());
+    EXPECT_EQ(journal_->take_findings().stranger, "");
+    std::mutex mutex;
+    std::string found;
+    bool works = false;
+    JournalWriter writer(
+        *journal_, clock_,
+        [&](const Event& event) {
+            const std::lock_guard lock{mutex};
+            if (std::holds_alternative<JournalWorks>(event)) {
+                EXPECT_NE(found, "") << "before it is used";
+                works = true;
+            }
+        },
+        true,
+        [&](const store::JournalFindings& findings) {
+            const std::lock_guard lock{mutex};
+            found += findings.stranger;
+        });
+    browser_.reset();
+    ASSERT_TRUE(test::await([&] {
+        const std::lock_guard lock{mutex};
+        return works;
+    }));
+    EXPECT_EQ(found, "it comes from another machine") << "once";
 }
 
 } // namespace

@@ -1,0 +1,22 @@
+#include "adapters/daemon/state_owner.hpp"
+
+#include <pwd.h>
+#include <sys/stat.h>
+
+namespace railbridge::daemon {
+
+std::string name_of(uid_t user) {
+    const auto* entry = ::getpwuid(user);
+    return entry == nullptr ? std::to_string(user) : std::string(entry->pw_name);
+}
+
+std::string run_as_owner(const std::filesystem::path& state_dir, const std::string& command) {
+    struct stat found {};
+    if (::stat(state_dir.c_str(), &found) != 0) {
+        return "run this as the user that railbridge runs as";
+    }
+    const auto owner = name_of(found.st_uid);
+    return "run this as " + owner + ", as in: sudo -u " + owner + " railbridge " + command + " ...";
+}
+
+} // namespace railbridge::daemon

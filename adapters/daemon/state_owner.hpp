@@ -1,0 +1,17 @@
+#pragma once
+// Whose the state directory is, and what a person does who is somebody else.
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+
+namespace railbridge::daemon {
+
+/// The number, if the system knows no name.
+std::string name_of(uid_t user);
+/// `run this as railbridge, as in: sudo -u railbridge railbridge audit ...`
+/// @param command  of the program, for example `audit`
+std::string run_as_owner(const std::filesystem::path& state_dir, const std::string& command);
+
+} // namespace railbridge::daemon
