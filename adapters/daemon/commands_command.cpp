@@ -41,19 +41,18 @@ std::string journal_lost(const std::vector<KeptSetting>& kept) {
     return found == kept.end() ? std::string{} : found->value;
 }
 
-Status accept_journal_loss(const SwitchOptions& options, const config::DaemonConfig& settings) {
-    const auto kept = kept_settings(settings);
-    if (!kept) {
-        return fail(kept.error());
-    }
-    const auto lost = journal_lost(*kept);
-    if (lost.empty()) {
-        return {};
+/// What is kept when commands are switched so, from now on.
+Result<std::vector<KeptSetting>> switched(const SwitchOptions& options,
+                                          const std::optional<SwitchedBy>& off,
+                                          const std::vector<KeptSetting>& kept) {
+    const auto lost = journal_lost(kept);
+    if (off || lost.empty()) {
+        return std::vector{switch_setting(off)};
     }
     if (!options.accept_journal_loss) {
         return fail(fatal("commands stay closed unless you say --accept-journal-loss: " + lost));
     }
-    return keep_setting(settings, {journal_lost_setting, {}});
+    return std::vector{KeptSetting{journal_lost_setting, {}}, switch_setting(off)};
 }
 
 /// No bridge runs: for its next start.
@@ -62,10 +61,10 @@ int switch_at_rest(const SwitchOptions& options, const config::DaemonConfig& set
     if (options.action == Action::off) {
         off = SwitchedBy{user_name(), options.reason, runtime::SystemClock{}.now().wall};
     }
-    if (const auto sound = off ? Status{} : accept_journal_loss(options, settings); !sound) {
-        return fail_with(sound.error(), exit_code::failed);
-    }
-    if (const auto kept = keep_setting(settings, switch_setting(off)); !kept) {
+    const auto kept = change_kept(settings, [&](const std::vector<KeptSetting>& before) {
+        return switched(options, off, before);
+    });
+    if (!kept) {
         return fail_with(kept.error(), exit_code::failed);
     }
     std::printf("no bridge runs; from its next start on commands are %s\n",
@@ -106,23 +105,21 @@ void print_maintenance(const element& control) {
     }
 }
 
+/// What closed commands says itself what to do about it.
 void print_next_step(const element& control) {
     element off;
-    simdjson::dom::array closed;
     if (control["off"].get(off) == simdjson::SUCCESS && !off.is_null()) {
         std::printf("next      when it is safe: railbridge commands on\n");
-    } else if (control["closed"].get(closed) == simdjson::SUCCESS && closed.size() > 0) {
-        std::printf("next      remove the cause, then: railbridge commands on\n");
     }
 }
 
-void print_status(const element& status) {
+/// False if it is not what a bridge says.
+bool print_status(const element& status) {
     element control;
     element counters;
     if (status["commandControl"].get(control) != simdjson::SUCCESS ||
         status["counters"].get(counters) != simdjson::SUCCESS) {
-        say_not_understood();
-        return;
+        return false;
     }
     std::printf("commands  %s\n", field(control, "path").c_str());
     print_next_step(control);
@@ -138,15 +135,15 @@ void print_status(const element& status) {
             std::printf("  %-22s %s\n", name.c_str(), simdjson::minify(value).c_str());
         }
     }
+    return true;
 }
 
-void print_pending(const element& status, bool json) {
+bool print_pending(const element& status, bool json) {
     std::vector<Row> rows{{"COMMAND", "VALUE", "AGE", "STATE", "WAITS FOR", "ACK ID"}};
     std::string items;
     simdjson::dom::array commands;
     if (status["commands"].get(commands) != simdjson::SUCCESS) {
-        say_not_understood();
-        return;
+        return false;
     }
     for (const auto command : commands) {
         bool open = false;
@@ -168,18 +165,19 @@ void print_pending(const element& status, bool json) {
     } else {
         print_table(rows);
     }
+    return true;
 }
 
-void print_status_json(const element& status) {
+bool print_status_json(const element& status) {
     element control;
     element counters;
     if (status["commandControl"].get(control) != simdjson::SUCCESS ||
         status["counters"].get(counters) != simdjson::SUCCESS) {
-        say_not_understood();
-        return;
+        return false;
     }
     std::printf("{\"running\":true,\"control\":%s,\"counters\":%s}\n",
                 simdjson::minify(control).c_str(), simdjson::minify(counters).c_str());
+    return true;
 }
 
 /// No bridge runs: what its next start will find.
@@ -223,18 +221,16 @@ int tell(const Options& options, const config::DaemonConfig& settings) {
     }
     simdjson::dom::parser parser;
     element status;
-    if (parser.parse(*answer).get(status) != simdjson::SUCCESS) {
+    bool understood = parser.parse(*answer).get(status) == simdjson::SUCCESS;
+    if (understood && options.switches.action == Action::pending) {
+        understood = print_pending(status, options.json);
+    } else if (understood) {
+        understood = options.json ? print_status_json(status) : print_status(status);
+    }
+    if (!understood) {
         say_not_understood();
-        return exit_code::failed;
     }
-    if (options.switches.action == Action::pending) {
-        print_pending(status, options.json);
-    } else if (options.json) {
-        print_status_json(status);
-    } else {
-        print_status(status);
-    }
-    return exit_code::ok;
+    return understood ? exit_code::ok : exit_code::failed;
 }
 
 } // namespace

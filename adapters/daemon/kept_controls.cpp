@@ -1,15 +1,14 @@
 #include "adapters/daemon/kept_controls.hpp"
 
+#include "adapters/daemon/state_owner.hpp"
 #include "adapters/runtime/system_clock.hpp"
 #include "adapters/store/command_journal.hpp"
 #include "adapters/store/state_lock.hpp"
 
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <functional>
 #include <memory>
 #include <utility>
 
@@ -17,20 +16,13 @@ namespace railbridge::daemon {
 
 namespace {
 
-std::string name_of(uid_t user) {
-    const auto* entry = ::getpwuid(user);
-    return entry == nullptr ? std::to_string(user) : std::string(entry->pw_name);
-}
-
 /// Files of another owner would keep the bridge from starting.
 Status owned_by_us(const std::filesystem::path& state) {
     struct stat found {};
     const bool there = ::stat(state.c_str(), &found) == 0;
     if (there && found.st_uid != ::geteuid()) {
-        const auto owner = name_of(found.st_uid);
-        return fail(fatal("the state directory " + state.string() + " belongs to " + owner +
-                          ": run this as that user, as in: sudo -u " + owner +
-                          " railbridge commands ..."));
+        return fail(fatal("the state directory " + state.string() + " belongs to " +
+                          name_of(found.st_uid) + ": " + run_as_owner(state, "commands")));
     }
     return {};
 }
@@ -72,9 +64,19 @@ Result<std::vector<KeptSetting>> kept_settings(const config::DaemonConfig& setti
     return found;
 }
 
-Status keep_setting(const config::DaemonConfig& settings, const KeptSetting& setting) {
-    return with_journal(settings, [&setting](Store& journal) {
-        return journal.keep_setting(setting.name, setting.value);
+Status change_kept(const config::DaemonConfig& settings, const ChangeKept& change) {
+    return with_journal(settings, [&change](Store& journal) -> Status {
+        const auto kept = journal.settings();
+        const auto changed = kept ? change(*kept) : fail(kept.error());
+        if (!changed) {
+            return fail(changed.error());
+        }
+        for (const auto& setting : *changed) {
+            if (const auto stored = journal.keep_setting(setting.name, setting.value); !stored) {
+                return stored;
+            }
+        }
+        return {};
     });
 }
 

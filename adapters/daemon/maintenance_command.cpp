@@ -38,7 +38,9 @@ int switch_at_rest(const MaintenanceRequest& request, const config::DaemonConfig
                             request.lasts,
                             request.release};
     }
-    const auto kept = keep_setting(settings, maintenance_setting(request.line, maintenance));
+    const auto kept = change_kept(settings, [&](const std::vector<KeptSetting>& /*kept*/) {
+        return std::vector{maintenance_setting(request.line, maintenance)};
+    });
     if (!kept) {
         return fail_with(kept.error().text, exit_code::failed);
     }

@@ -2,18 +2,15 @@
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/point_access.hpp"
 #include "adapters/daemon/site_files.hpp"
-#include "adapters/daemon/transact.hpp"
+#include "adapters/daemon/write_place.hpp"
 #include "bridge/codec/encode.hpp"
-#include "bridge/codec/read_back.hpp"
 #include "bridge/commands/command_checks.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace railbridge::daemon {
@@ -103,81 +100,13 @@ Result<Encoded> encoded_value(const config::LoadedConfig& site, const Place& pla
     return encode(value, place.point, place.enumeration);
 }
 
-/// SIGINT and SIGTERM wait while this lives: Ctrl-C during a pulse would leave the coil on.
-class SignalsHeld {
-public:
-    SignalsHeld() {
-        sigset_t held;
-        ::sigemptyset(&held);
-        ::sigaddset(&held, SIGINT);
-        ::sigaddset(&held, SIGTERM);
-        ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+/// For the person who looks on; a point that is never polled is not read for it either.
+std::string shown(const config::DaemonConfig& settings, const Place& place) {
+    if (!place.point.read) {
+        return "not read";
     }
-    ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    SignalsHeld(const SignalsHeld&) = delete;
-    SignalsHeld& operator=(const SignalsHeld&) = delete;
-
-private:
-    sigset_t before_{};
-};
-
-/// One value: by one request, or by reading the register first where the grant says so.
-Status write_value(const config::DaemonConfig& settings, const Place& place, const Encoded& encoded,
-                   bool even_if_off) {
-    auto request = write_request(place.point, encoded);
-    if (place.point.write && place.point.write->read_modify_write) {
-        const auto read =
-            transact(settings, place.line, place.unit, ReadRequest{place.point.range});
-        if (!read) {
-            return fail(read.error());
-        }
-        request = write_request(place.point, encoded, read->front());
-    }
-    const auto written =
-        transact(settings, place.line, place.unit, std::move(request), even_if_off);
-    return written ? Status{} : fail(written.error());
-}
-
-Status write_and_release(const config::DaemonConfig& settings, const Place& place,
-                         const Encoded& encoded, bool even_if_off) {
-    const SignalsHeld held;
-    if (const auto written = write_value(settings, place, encoded, even_if_off); !written) {
-        return fail(written.error());
-    }
-    const bool pulse = place.point.write && place.point.write->kind == WriteKind::pulse;
-    const auto rest =
-        encode(rest_value(place.point, place.enumeration), place.point, place.enumeration);
-    if (!pulse || !rest || *rest == encoded) {
-        return {};
-    }
-    std::this_thread::sleep_for(place.point.write->pulse);
-    const auto released = write_value(settings, place, *rest, true);
-    return released ? Status{}
-                    : fail(fatal("the pulse was begun but not released: " + released.error().text));
-}
-
-/// As a command of the manager would be verified. `after`: the words of the point, if they could be
-/// read.
-Status verified(const config::DaemonConfig& settings, const Place& place, const Encoded& encoded,
-                const Words* after) {
-    const auto& grant = place.point.write;
-    if (grant && grant->kind == WriteKind::pulse) {
-        return {};
-    }
-    if (grant && grant->verify_at) {
-        std::this_thread::sleep_for(grant->settle);
-        const auto read =
-            transact(settings, place.line, place.unit, ReadRequest{read_back_range(place.point)});
-        if (!read) {
-            return fail(fatal("cannot be read at verify_at: " + read.error().text));
-        }
-        return holds_written(*read, place.point, encoded)
-                   ? Status{}
-                   : fail(fatal("verify_at shows another value than was written"));
-    }
-    const bool good = after == nullptr ||
-                      holds_value(*after, place.point, encoded, grant ? grant->tolerance : 0.0);
-    return good ? Status{} : fail(fatal("the device holds another value than was written"));
+    const auto reading = read_place(settings, place);
+    return reading ? in_words(*reading) : "not readable";
 }
 
 int fail_with(const Place& place, const std::string& text) {
@@ -197,21 +126,14 @@ int write_command(const Options& options) {
     if (!encoded) {
         return fail_with(place, encoded.error().text);
     }
-    const auto before = read_place(site.daemon, place);
-    if (const auto written = write_and_release(site.daemon, place, *encoded, options.force);
-        !written) {
-        return fail_with(place, written.error().text);
+    const auto before = shown(site.daemon, place);
+    const auto outcome = write_place(site.daemon, place, *encoded, options.force);
+    if (!outcome.written) {
+        return fail_with(place, outcome.written.error().text);
     }
-    const auto after = read_place(site.daemon, place);
-    std::printf("%s before: %s\n", place.name.c_str(),
-                before ? in_words(*before).c_str() : "not readable");
-    std::printf("%s after:  %s\n", place.name.c_str(),
-                after ? in_words(*after).c_str() : "not readable");
-    if (const auto good = verified(site.daemon, place, *encoded, after ? &after->words : nullptr);
-        !good) {
-        return fail_with(place, good.error().text);
-    }
-    return after ? exit_code::ok : exit_code::failed;
+    std::printf("%s before: %s\n", place.name.c_str(), before.c_str());
+    std::printf("%s after:  %s\n", place.name.c_str(), shown(site.daemon, place).c_str());
+    return outcome.verified ? exit_code::ok : fail_with(place, outcome.verified.error().text);
 }
 
 } // namespace railbridge::daemon

@@ -27,14 +27,23 @@ def wait_for(condition, what):
 
 
 class Device(socketserver.ThreadingTCPServer):
-    """Holding registers and coils of unit 1; function codes 1, 3, 5 and 6."""
+    """Holding registers and coils of unit 1; function codes 1, 3, 5 and 6. Every read and write is listed.
+
+    A register shows what was written to it `lag` seconds later; those in `forgetful`, registers and
+    coils, never do.
+    """
 
     daemon_threads = True
 
     def __init__(self):
         self.registers = [0] * 16
         self.coils = [0] * 16
+        self.reads = []
         self.writes = []
+        self.lag = 0
+        self.forgetful = set()
+        self.shown_from = 0
+        self.shown_until_then = self.registers
         super().__init__(("127.0.0.1", 0), DeviceConnection)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -44,8 +53,11 @@ class Device(socketserver.ThreadingTCPServer):
 
     def answer(self, pdu):
         function, first, value = struct.unpack(">BHH", pdu[:5])
+        if function in (1, 3):
+            self.reads.append((function, first, value))
         if function == 3:
-            words = self.registers[first:first + value]
+            shown = self.registers if time.monotonic() >= self.shown_from else self.shown_until_then
+            words = shown[first:first + value]
             return struct.pack(f">BB{len(words)}H", 3, 2 * len(words), *words)
         if function == 1:
             bits = self.coils[first:first + value]
@@ -53,9 +65,13 @@ class Device(socketserver.ThreadingTCPServer):
             return struct.pack(">BB", 1, len(packed)) + packed
         if function in (5, 6):
             self.writes.append((function, first, value))
+            if first in self.forgetful:
+                return pdu
             if function == 5:
                 self.coils[first] = 1 if value else 0
             else:
+                self.shown_until_then = list(self.registers)
+                self.shown_from = time.monotonic() + self.lag
                 self.registers[first] = value
             return pdu
         return struct.pack(">BB", function | 0x80, 1)

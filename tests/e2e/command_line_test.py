@@ -7,9 +7,11 @@
 import os
 import signal
 import socket
+import socketserver
 import stat
 import subprocess
 import sys
+import threading
 import unittest
 
 from bridge_process import Box, Device, stop, wait_for
@@ -83,6 +85,47 @@ class AtTheBox(unittest.TestCase):
             self.assertIn("refused", done.stderr)
         self.assertEqual(self.device.writes, [])
 
+    def add_to_site(self, lines):
+        site = self.box.path / "site.toml"
+        site.write_text(site.read_text() + lines)
+
+    def test_write_gives_the_device_time_to_settle(self):
+        self.add_to_site('point.slow = { at = "hr:2", as = "u16" }\n'
+                         'write.slow = { min = 0, max = 9, settle = "900ms" }\n'
+                         'point.slower = { at = "hr:3", as = "u16" }\nwrite.slower = { min = 0, max = 9 }\n')
+        self.device.lag = 0.4
+        done = self.box.call("write", "tank.slow", "7")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("after:  7", done.stdout)
+        done = self.box.call("write", "tank.slower", "7")
+        self.assertEqual(done.returncode, FAILED)
+        self.assertIn("another value", done.stderr)
+
+    def test_write_believes_the_echo_where_the_grant_says_so(self):
+        self.add_to_site('point.key = { at = "hr:2", as = "u16" }\n'
+                         'write.key = { min = 0, max = 9, verify = "echo" }\n'
+                         'point.hidden = { at = "hr:3", as = "u16", read = false }\n'
+                         'write.hidden = { min = 0, max = 9, verify = "echo" }\n')
+        self.device.forgetful = {2, 3}
+        done = self.box.call("write", "tank.key", "7")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("after:  0", done.stdout)
+        self.device.reads.clear()
+        done = self.box.call("write", "tank.hidden", "7")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(self.device.reads, [], "nobody knows what reading it does")
+        self.assertEqual(self.device.writes, [(6, 2, 7), (6, 3, 7)])
+
+    def test_write_reads_a_pulse_back_while_it_lasts_and_releases_it_in_any_case(self):
+        self.add_to_site('point.kick = { at = "co:4" }\n'
+                         'write.kick = { pulse = "300ms", verify = "readback" }\n')
+        for forgetful, code in ((set(), 0), ({4}, FAILED)):
+            self.device.forgetful = forgetful
+            self.device.writes.clear()
+            done = self.box.call("write", "tank.kick", "true")
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertEqual(self.device.writes, [(5, 4, 0xFF00), (5, 4, 0)])
+
     def test_force_wants_the_name_of_the_point_typed(self):
         for typed in ("", "yes\n", "tank.leve\n"):
             done = self.box.call("write", "tank.level", "60", "--force", typed=typed)
@@ -97,6 +140,43 @@ class AtTheBox(unittest.TestCase):
         self.device.shutdown()
         self.device.server_close()
         self.assertEqual(self.box.call("read", "tank.level").returncode, UNAVAILABLE)
+
+    def test_an_audit_that_cannot_be_read_is_no_empty_one(self):
+        state = self.box.path / "state"
+        done = self.box.call("audit")
+        self.assertEqual((done.returncode, done.stdout), (0, "no command was given in that time\n"))
+        state.mkdir()
+        # As root every file may be read; these cannot be.
+        audit = state / "audit.jsonl"
+        for make, unmake in ((lambda: audit.symlink_to("audit.jsonl"), audit.unlink),
+                             (audit.mkdir, audit.rmdir)):
+            make()
+            done = self.box.call("audit")
+            unmake()
+            self.assertEqual((done.returncode, done.stdout), (FAILED, ""))
+            self.assertIn(str(audit), done.stderr)
+            self.assertRegex(done.stderr, r"sudo -u \S+ railbridge audit")
+
+    def test_switching_at_rest_opens_the_journal_once(self):
+        for words in (("off",), ("on",), ("on", "--accept-journal-loss")):
+            self.assertEqual(self.box.call("commands", *words).returncode, 0)
+        # It counts how often the journal was opened.
+        self.assertEqual((self.box.path / "state/starts").read_text(), "3\n")
+
+    def test_an_answer_that_is_not_understood_is_a_failure(self):
+        class Nonsense(socketserver.StreamRequestHandler):
+            def handle(self):
+                self.rfile.readline()
+                self.wfile.write(b'{"lines":7}\n')
+
+        socket_file = self.box.path / "state/run/control.sock"
+        socket_file.parent.mkdir(parents=True)
+        with socketserver.ThreadingUnixStreamServer(str(socket_file), Nonsense) as bridge:
+            threading.Thread(target=bridge.serve_forever, daemon=True).start()
+            for words in (("status",), ("pending",), ("status", "--json"), ("pending", "--json")):
+                done = self.box.call("commands", *words)
+                self.assertEqual((done.returncode, done.stdout), (FAILED, ""), words)
+            bridge.shutdown()
 
     def test_status_without_a_bridge(self):
         done = self.box.call("status")

@@ -1,0 +1,23 @@
+#pragma once
+// One value to one place, as the bridge writes a command of the manager.
+
+#include "adapters/config/daemon_config.hpp"
+#include "adapters/daemon/point_access.hpp"
+#include "bridge/base/result.hpp"
+#include "bridge/codec/encode.hpp"
+
+namespace railbridge::daemon {
+
+struct WriteOutcome {
+    Status written; ///< a pulse is written when it is released, too
+    /// By the echo alone where the grant says so; else by what is read back after `settle`, there
+    /// or at `verify_at`. A place without a grant is read back at once.
+    Status verified;
+};
+
+/// Returns when all of it is over: a pulse takes its time. SIGINT and SIGTERM wait for its end.
+/// @param even_if_off  also while commands are off
+WriteOutcome write_place(const config::DaemonConfig& settings, const Place& place,
+                         const Encoded& encoded, bool even_if_off);
+
+} // namespace railbridge::daemon
