@@ -88,8 +88,7 @@ class Tap:
 
     def cut(self):
         """Closes every connection. With nothing unanswered the bridge takes this for the doing of another client with
-        its id, and stays away for a minute when it happens twice: mute the connection first, and let it say
-        something."""
+        its id, and stays away for 20 s when it happens twice: mute the connection first, and let it say something."""
         self._do(lambda: [self._close(link, abruptly=True) for link in list(self._links)])
 
     def say_again(self, topic, payloads):
