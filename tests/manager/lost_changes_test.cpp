@@ -2,6 +2,8 @@
 
 #include "tests/manager/core_fixture.hpp"
 
+#include <algorithm>
+
 namespace railbridge::test {
 namespace {
 
@@ -31,6 +33,34 @@ protected:
                         now_);
     }
 
+    /// Writes until one waits for the disk in the background; it is the last.
+    void operator_write_waits() {
+        for (int i = 0; i < 20; ++i) {
+            operator_writes_without_tick("1");
+            if (tick().publishes.empty()) {
+                return;
+            }
+        }
+        ADD_FAILURE() << "never in the background";
+    }
+
+    /// When the disk is asked again.
+    manager::Outbox tick_later() {
+        pass(1000);
+        return tick();
+    }
+
+    /// Responses to operations.
+    static std::vector<std::string> answers(const manager::Outbox& outbox) {
+        std::vector<std::string> found;
+        for (const manager::Publish& publish : outbox.publishes) {
+            if (publish.topic.ends_with("/response")) {
+                found.push_back(publish.payload);
+            }
+        }
+        return found;
+    }
+
     std::vector<std::string> delivered() {
         return payloads(topic(hall_, "gateway/events/pending"));
     }
@@ -46,7 +76,7 @@ TEST_F(LostChangesTest, AFailedCommitLosesNoSubscription) {
     EXPECT_TRUE(subscribe(user_, "events/assets/#"));
     EXPECT_TRUE(core_->on_unsubscribe(client(user_), topic(user_, "events/assets/+")));
     tick();
-    tick();
+    tick_later();
     const auto& filters = store_.committed().filters;
     ASSERT_EQ(filters.size(), 1U);
     EXPECT_EQ(filters[0].filter, topic(user_, "events/assets/#"));
@@ -58,13 +88,13 @@ TEST_F(LostChangesTest, AFailedCommitLosesNoLogin) {
     store_.fail_next_commit();
     ASSERT_TRUE(log_in(yard_));
     tick();
-    tick();
+    tick_later();
     EXPECT_EQ(value(yard_.asset_id, "gatewayStatus"), R"("CONNECTED")");
     EXPECT_NE(core_->records().client(yard_.client_id), nullptr);
     store_.fail_next_commit();
     core_->on_disconnect(yard_.handle, now_);
     tick();
-    tick();
+    tick_later();
     EXPECT_EQ(value(yard_.asset_id, "gatewayStatus"), R"("DISCONNECTED")");
 }
 
@@ -73,11 +103,11 @@ TEST_F(LostChangesTest, AFailedCommandOfTheOperatorTakesNoSubscription) {
     tick();
     store_.fail_next_commit();
     ask({{"command", "user roles"}, {"realm", "plant"}, {"name", "su"}, {"roles", ""}});
-    tick();
+    tick_later();
     EXPECT_EQ(store_.committed().filters.size(), 1U);
     store_.fail_next_commit();
     ask({{"command", "user remove"}, {"realm", "plant"}, {"name", "su"}});
-    tick();
+    tick_later();
     EXPECT_EQ(store_.committed().filters.size(), 1U);
     request(user_, user_asset_ + "/attributes/level/update", "1");
     EXPECT_THAT(news_, IsEmpty()) << "an asset filter";
@@ -148,6 +178,109 @@ TEST_F(LostChangesTest, AFailedSyncTakesBackTheCommandItRefused) {
     EXPECT_THAT(delivered(), IsEmpty());
 }
 
+TEST_F(LostChangesTest, WhatWasTakenBackStaysSoWhenTheNextCommitFails) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    tick();
+    store_.fail_syncs(fail(fatal("the disk is broken")));
+    operator_writes_without_tick("2");
+    tick();
+    for (int i = 0; i < 3; ++i) {
+        store_.fail_next_commit();
+        tick_later();
+    }
+    store_.fail_syncs({});
+    for (int i = 0; i < 10; ++i) {
+        pass(1000);
+        EXPECT_THAT(delivered(), IsEmpty());
+    }
+    EXPECT_THAT(store_.committed().pending, IsEmpty());
+}
+
+/// The commit after the failed sync came before anything was taken back.
+TEST_F(LostChangesTest, WhatWasTakenBackAfterACommitStaysSoWhenTheNextOneFails) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    tick();
+    store_.make_the_disk_slow();
+    operator_write_waits();
+    operator_writes_without_tick("2");
+    store_.fail_syncs(fail(fatal("the disk is broken")));
+    store_.finish_sync(fail(fatal("the disk is broken")));
+    const auto refused = tick().publishes;
+    ASSERT_EQ(refused.size(), 2U);
+    const auto before = store_.committed().pending.size();
+    store_.fail_next_commit();
+    tick();
+    tick_later();
+    EXPECT_EQ(store_.committed().pending.size(), before - 2);
+}
+
+TEST_F(LostChangesTest, WhatWasToldToHaveFailedStaysSoWhenTheStoreCannotBeReadBack) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    tick();
+    store_.fail_next_commit();
+    store_.fail_next_load();
+    operator_writes_without_tick("2");
+    write(user_, "operations/assets/" + user_asset_ + "/attributes/level/update", "7");
+    EXPECT_THAT(answers(tick()), ElementsAre(HasSubstr("the disk cannot be read"),
+                                             HasSubstr("INTERNAL_SERVER_ERROR")));
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    for (int i = 0; i < 5; ++i) {
+        pass(1000);
+        EXPECT_THAT(delivered(), IsEmpty());
+    }
+    EXPECT_THAT(core_->records().pending().all(), IsEmpty());
+    EXPECT_EQ(value(user_asset_, "level"), "null") << "read back later";
+}
+
+TEST_F(LostChangesTest, AFullDiskIsAskedOnceASecond) {
+    EXPECT_TRUE(subscribe(user_, "events/assets/+"));
+    store_.make_the_disk_full(true);
+    const int before = store_.commits();
+    const std::string level = "operations/assets/" + user_asset_ + "/attributes/level";
+    std::vector<std::string> told;
+    for (int i = 0; i < 300; ++i) {
+        write(user_, level + "/update", "7");
+        const auto now = answers(tick());
+        told.insert(told.end(), now.begin(), now.end());
+        pass(10);
+    }
+    EXPECT_EQ(store_.commits() - before, 3);
+    EXPECT_EQ(std::count_if(log_.begin(), log_.end(),
+                            [](const std::string& line) { return line == "the disk is full"; }),
+              1);
+    EXPECT_EQ(told.size(), 201U) << "the others wait for the next attempt";
+    EXPECT_THAT(told, testing::Each(HasSubstr("INTERNAL_SERVER_ERROR")));
+    EXPECT_EQ(store_.committed().filters.size(), 0U);
+
+    store_.make_the_disk_full(false);
+    EXPECT_EQ(answers(tick()).size(), 99U);
+    EXPECT_EQ(value(user_asset_, "level"), "7.0");
+    EXPECT_EQ(store_.committed().filters.size(), 1U) << "granted all the time";
+    EXPECT_THAT(log_.back(), HasSubstr("takes changes again"));
+    EXPECT_THAT(request(user_, user_asset_ + "/attributes/level/update", "8"),
+                HasSubstr(R"("value":8.0)"))
+        << "at once again";
+}
+
+TEST_F(LostChangesTest, AFullDiskKeepsNobodyWaitingWhoOnlyReads) {
+    store_.make_the_disk_full(true);
+    EXPECT_THAT(request(user_, user_asset_ + "/attributes/level/update", "7"),
+                HasSubstr("INTERNAL_SERVER_ERROR"));
+    EXPECT_EQ(request(user_, user_asset_ + "/attributes/level/get-value"), "null");
+}
+
+TEST_F(LostChangesTest, NobodyWhoUnsubscribedIsServedAgain) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    operator_writes(pump_, "speed", "1");
+    store_.fail_next_commit();
+    request(user_, user_asset_ + "/attributes/level/update", "1");
+    EXPECT_TRUE(core_->on_unsubscribe(client(hall_), topic(hall_, "gateway/events/pending")));
+    for (int i = 0; i < 5; ++i) {
+        pass(1000);
+        EXPECT_THAT(delivered(), IsEmpty());
+    }
+}
+
 TEST_F(LostChangesTest, NoGatewayIsServedFromADiskThatDoesNotWork) {
     operator_writes(pump_, "speed", "1");
     store_.fail_syncs(fail(fatal("the disk is broken")));
@@ -163,12 +296,7 @@ TEST_F(LostChangesTest, ASyncThatFailsInTheBackgroundIsTheSame) {
     EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
     tick();
     store_.make_the_disk_slow();
-    for (int i = 0; i < 20; ++i) { // until one waits for the disk in the background
-        operator_writes_without_tick("1");
-        if (tick().publishes.empty()) {
-            break;
-        }
-    }
+    operator_write_waits();
     const auto before = store_.committed().pending.size();
     store_.finish_sync(fail(fatal("the disk is broken")));
     const auto refused = tick().publishes;

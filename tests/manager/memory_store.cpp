@@ -14,6 +14,13 @@ void drop(std::vector<T>& all, Same same) {
 
 } // namespace
 
+Result<manager::StoreContents> MemoryStore::load() {
+    if (std::exchange(unreadable_, false)) {
+        return fail(fatal("the disk cannot be read"));
+    }
+    return committed_;
+}
+
 void MemoryStore::put_realm(const std::string& name) {
     changed_ = true;
     working_.realms.push_back(name);
@@ -121,7 +128,8 @@ void MemoryStore::prune_history(const manager::HistoryLimits& limits) {
 
 Status MemoryStore::commit() {
     changed_ = false;
-    if (std::exchange(failing_, false)) {
+    ++commits_;
+    if (std::exchange(failing_, false) || is_full_) {
         working_ = committed_;
         return fail(fatal("the disk is full"));
     }

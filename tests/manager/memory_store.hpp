@@ -3,10 +3,8 @@
 
 #include "tools/manager/store/store.hpp"
 
-#include <optional>
-#include <utility>
-
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +13,7 @@ namespace railbridge::test {
 
 class MemoryStore : public manager::Store {
 public:
-    Result<manager::StoreContents> load() override { return committed_; }
+    Result<manager::StoreContents> load() override;
 
     void put_realm(const std::string& name) override;
     void put_user(const manager::User& user) override;
@@ -41,6 +39,10 @@ public:
 
     const manager::StoreContents& committed() const { return committed_; }
     void fail_next_commit() { failing_ = true; }
+    void fail_next_load() { unreadable_ = true; }
+    /// Until false comes every commit fails.
+    void make_the_disk_full(bool is_full) { is_full_ = is_full; }
+    int commits() const { return commits_; } ///< tried, with or without success
 
     Status sync() override { return sync_status_; }
     /// Syncs in the foreground end so from now on.
@@ -59,6 +61,9 @@ private:
     std::map<std::pair<std::string, std::string>, std::vector<manager::HistoryPoint>> history_;
     bool changed_ = false;
     bool failing_ = false;
+    bool unreadable_ = false;
+    bool is_full_ = false;
+    int commits_ = 0;
     bool disk_is_slow_ = false;
     std::optional<Status> synced_;
     Status sync_status_;

@@ -1,10 +1,12 @@
 // Newest values beside the table: what comes back after a restart, and that the log stays short.
 
 #include "tools/manager/store/sqlite_store.hpp"
+#include "tools/manager/store/store_check.hpp"
 #include "tools/manager/store/value_log.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -15,6 +17,10 @@
 
 namespace railbridge::manager {
 namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
 
 class ValueLogTest : public testing::Test {
 protected:
@@ -169,14 +175,52 @@ TEST_F(ValueLogTest, ADamagedRowEndsWhereItIsDamaged) {
         .exec("UPDATE value_log SET changes = SUBSTR(changes, 1, LENGTH(changes) - 9)");
     open();
     EXPECT_EQ(values().front(), "one.a=1");
+    EXPECT_THAT(store_->load()->damage, ElementsAre(HasSubstr("row 1 ")));
     SQLite::Database(file(), SQLite::OPEN_READWRITE)
         .exec("INSERT INTO value_log VALUES(99, RANDOMBLOB(1000))");
     open();
     EXPECT_EQ(values().front(), "one.a=1");
+    EXPECT_THAT(store_->load()->damage,
+                ElementsAre(HasSubstr("row 1 "), HasSubstr("rows 2 to 98 "), HasSubstr("row 99 ")));
+    EXPECT_EQ(check_store(file())->damage, store_->load()->damage);
     put("one", "a", "3");
     ASSERT_TRUE(store_->commit());
     open();
     EXPECT_EQ(values().front(), "one.a=3");
+}
+
+TEST_F(ValueLogTest, ALogThatLacksARowIsNotTakenForTheWholeTruth) {
+    put_asset("one", "0");
+    for (const char* value : {"1", "2", "3"}) {
+        put("one", value == std::string("2") ? "b" : "a", value);
+        ASSERT_TRUE(store_->commit());
+    }
+    EXPECT_THAT(store_->load()->damage, IsEmpty());
+    EXPECT_THAT(check_store(file())->damage, IsEmpty());
+    store_.reset();
+    SQLite::Database(file(), SQLite::OPEN_READWRITE)
+        .exec("DELETE FROM value_log WHERE sequence = 2");
+    open();
+    EXPECT_EQ(values(), (Values{"one.a=3", "one.b=0"}));
+    EXPECT_THAT(store_->load()->damage, ElementsAre(HasSubstr("rows 2 to 2 ")));
+}
+
+/// As on a disk that cannot be read: the failed commit reads the log again, and that fails too.
+TEST_F(ValueLogTest, WithoutItsLogNothingIsLoaded) {
+    put_asset("one", "0");
+    put("one", "a", "1");
+    ASSERT_TRUE(store_->commit());
+    SQLite::Database other(file(), SQLite::OPEN_READWRITE);
+    other.exec("ALTER TABLE value_log RENAME TO elsewhere");
+    put("one", "a", "2");
+    EXPECT_FALSE(store_->commit());
+    const auto nothing = store_->load();
+    ASSERT_FALSE(nothing);
+    EXPECT_THAT(nothing.error().text, HasSubstr("the newest values in the store cannot be read"));
+    other.exec("ALTER TABLE elsewhere RENAME TO value_log");
+    EXPECT_TRUE(store_->has_changes());
+    EXPECT_FALSE(store_->commit()) << "what failed is told";
+    EXPECT_EQ(values(), (Values{"one.a=1", "one.b=0"}));
 }
 
 } // namespace

@@ -232,6 +232,7 @@ void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::st
         session->response_filters.erase(text);
         if (is_pending_topic(split_topic(filter))) {
             session->takes_pending = false;
+            session->redeliver_at = 0;
         }
     }
 }

@@ -35,7 +35,9 @@ Outbox DurableOutbox::take(Millis running) {
         ready = *synced ? std::move(held) : unsafe(std::move(held), *synced, running);
     }
     if (records_.has_changes()) {
-        commit(ready, running);
+        if (!refused_ || running >= refused_->next_attempt) {
+            commit(ready, running);
+        }
         return ready;
     }
     Outbox gathered = std::exchange(gathering_, {});
@@ -47,12 +49,13 @@ Outbox DurableOutbox::take(Millis running) {
 }
 
 void DurableOutbox::commit(Outbox& ready, Millis running) {
-    const Status committed = records_.commit();
+    const Status committed = commit_again(running);
     Outbox gathered = std::exchange(gathering_, {});
     if (!committed) {
         ready.append(undone(std::move(gathered), committed));
         return;
     }
+    taken_back_.clear();
     if (!unsafe_ && pace_.in_background() && records_.start_sync(pace_.is_busy())) {
         syncs_ = true;
         held_ = std::move(gathered);
@@ -62,24 +65,41 @@ void DurableOutbox::commit(Outbox& ready, Millis running) {
     ready.append(safe ? std::move(gathered) : unsafe(std::move(gathered), safe, running));
 }
 
+Status DurableOutbox::commit_again(Millis running) {
+    Status committed = records_.commit();
+    if (committed && refused_) {
+        refused_.reset();
+        log_(LogLevel::info, "the store takes changes again");
+    } else if (!committed) {
+        if (!refused_ || refused_->why.text != committed.error().text) {
+            log_(LogLevel::error, committed.error().text);
+        }
+        refused_ = Trouble{committed.error(), running + attempt_period};
+    }
+    return committed;
+}
+
 Status DurableOutbox::sync_again(Millis running) {
-    if (running < next_attempt_) {
-        return fail(*unsafe_);
+    if (running < unsafe_->next_attempt) {
+        return fail(unsafe_->why);
     }
     Status safe = records_.sync();
     if (safe) {
         unsafe_.reset();
         log_(LogLevel::info, "the store is on the disk again");
     } else {
-        next_attempt_ = running + attempt_period;
+        unsafe_->next_attempt = running + attempt_period;
     }
     return safe;
 }
 
 Outbox DurableOutbox::undone(Outbox outbox, const Status& why) {
-    log_(LogLevel::error, why.error().text);
-    loss_ = loss_.value_or(Loss{});
-    loss_->is_undone = true;
+    loss().is_undone = true;
+    // The store has these events still, and memory was read back from it.
+    loss().issued.insert(loss().issued.end(), taken_back_.begin(), taken_back_.end());
+    taken_back_.clear();
+    // These are gone, unless memory could not be read back.
+    loss().issued.insert(loss().issued.end(), outbox.issued.begin(), outbox.issued.end());
     Outbox told;
     for (Publish& publish : outbox.publishes) {
         if (publish.purpose == Purpose::response || publish.purpose == Purpose::admin_answer) {
@@ -95,9 +115,9 @@ Outbox DurableOutbox::undone(Outbox outbox, const Status& why) {
 Outbox DurableOutbox::unsafe(Outbox outbox, const Status& why, Millis running) {
     if (!unsafe_) {
         log_(LogLevel::error, why.error().text);
-        next_attempt_ = running + attempt_period;
+        unsafe_ = Trouble{why.error(), running + attempt_period};
     }
-    unsafe_ = why.error();
+    unsafe_->why = why.error();
     hold_back_commands(outbox);
     for (Publish& publish : outbox.publishes) {
         tell_failure(publish, why);
@@ -110,10 +130,20 @@ void DurableOutbox::hold_back_commands(Outbox& outbox) {
         return publish.purpose == Purpose::command;
     });
     if (held_back > 0 || !outbox.issued.empty()) {
-        loss_ = loss_.value_or(Loss{});
-        loss_->issued.insert(loss_->issued.end(), outbox.issued.begin(), outbox.issued.end());
+        loss().issued.insert(loss().issued.end(), outbox.issued.begin(), outbox.issued.end());
         outbox.issued.clear();
     }
+}
+
+Loss& DurableOutbox::loss() {
+    return loss_ ? *loss_ : loss_.emplace();
+}
+
+std::optional<Loss> DurableOutbox::take_loss() {
+    if (loss_) {
+        taken_back_.insert(taken_back_.end(), loss_->issued.begin(), loss_->issued.end());
+    }
+    return std::exchange(loss_, std::nullopt);
 }
 
 } // namespace railbridge::manager

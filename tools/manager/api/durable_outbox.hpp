@@ -21,7 +21,8 @@ struct Loss {
 
 /// While the disk works, requests go on and gather for the next commit; what they send waits, reads
 /// too, because they saw what is not safe yet. Whoever asked for something that could not be
-/// committed, or not be synced, is told so. `running`: a clock that never jumps, in ms.
+/// committed, or not be synced, is told so. A disk that refuses is asked again once a second; what
+/// comes meanwhile waits for that. `running`: a clock that never jumps, in ms.
 class DurableOutbox {
 public:
     DurableOutbox(Records& records, Log log)
@@ -34,17 +35,26 @@ public:
     /// Commits what happened since the last call; what comes back may be sent now.
     Outbox take(Millis running);
 
-    /// What the last take() found lost.
-    std::optional<Loss> take_loss() { return std::exchange(loss_, std::nullopt); }
+    /// What the last take() found lost. Whoever takes it takes `issued` back, as a change for the
+    /// next commit; what that commit does not take comes once more.
+    std::optional<Loss> take_loss();
 
 private:
+    /// The disk refused, and may be asked again at `next_attempt` of the running clock.
+    struct Trouble {
+        Error why;
+        Millis next_attempt = 0;
+    };
+
     void commit(Outbox& ready, Millis running);
+    Status commit_again(Millis running);
     Status sync_again(Millis running);
     /// What may leave of it, though nothing of it happened.
     Outbox undone(Outbox outbox, const Status& why);
     /// What may leave of it, though it may not last.
     Outbox unsafe(Outbox outbox, const Status& why, Millis running);
     void hold_back_commands(Outbox& outbox);
+    Loss& loss();
 
     Records& records_;
     Log log_;
@@ -52,9 +62,11 @@ private:
     Outbox held_; ///< committed, waits for the disk
     bool syncs_ = false;
     SyncPace pace_;
-    std::optional<Error> unsafe_; ///< why the last sync failed; until one works
-    Millis next_attempt_ = 0;
+    std::optional<Trouble> refused_; ///< the last commit failed
+    std::optional<Trouble> unsafe_;  ///< the last sync failed; until one works
     std::optional<Loss> loss_;
+    /// `issued` of earlier losses: that they were taken back is not committed yet.
+    std::vector<std::string> taken_back_;
 };
 
 } // namespace railbridge::manager

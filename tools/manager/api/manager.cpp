@@ -48,6 +48,11 @@ Manager::~Manager() = default;
 
 Status Manager::start(bool broker_starts, Millis now) {
     Status loaded = records_.load();
+    for (const std::string& damage : records_.damage()) {
+        log_(LogLevel::error, "the store is damaged: " + damage +
+                                  "; attributes may show an older value, with its time, than was "
+                                  "told before");
+    }
     if (loaded && broker_starts) {
         connections_.mark_all_disconnected(now);
     }

@@ -30,6 +30,7 @@ Status Records::load() {
     gateway_users_.clear();
     links_.clear();
     clients_.clear();
+    damage_ = std::move(contents->damage);
     for (Asset& asset : contents->assets) {
         assets_.put(std::move(asset));
     }
@@ -268,17 +269,26 @@ void Records::erase_filters_of(const User& user) {
 
 Status Records::commit() {
     Status committed = store_.commit();
-    if (!committed) {
-        FilterTable granted = std::move(filters_);
-        const Clients bound = clients_;
-        if (const Status loaded = load(); !loaded) {
-            filters_ = std::move(granted);
-            return fail(fatal(committed.error().text + "; and " + loaded.error().text));
-        }
-        grant_again(granted, bound);
+    const Status in_step = committed && !is_out_of_step_ ? Status{} : read_back();
+    if (!in_step) {
+        const std::string first = committed ? "" : committed.error().text + "; and ";
+        return fail(fatal(first + in_step.error().text));
     }
     given_up_.clear();
     return committed;
+}
+
+Status Records::read_back() {
+    FilterTable granted = std::move(filters_);
+    const Clients bound = clients_;
+    const Status loaded = load();
+    is_out_of_step_ = !loaded;
+    if (loaded) {
+        grant_again(granted, bound);
+    } else {
+        filters_ = std::move(granted);
+    }
+    return loaded;
 }
 
 /// The broker acts on its own answer to a client, which it cannot take back.

@@ -28,6 +28,8 @@ public:
 
     /// Replaces what is in memory by what is in the store.
     Status load();
+    /// What load() found lost, in the words of the store.
+    const std::vector<std::string>& damage() const { return damage_; }
 
     const AssetTree& assets() const { return assets_; }
     const PendingQueue& pending() const { return pending_; }
@@ -85,18 +87,20 @@ public:
     }
     void prune_history(const HistoryLimits& limits) { store_.prune_history(limits); }
 
-    bool has_changes() const { return store_.has_changes(); }
+    bool has_changes() const { return store_.has_changes() || is_out_of_step_; }
     Status sync() { return store_.sync(); }
     bool start_sync(bool gather) { return store_.start_sync(gather); }
     std::optional<Status> sync_result() { return store_.sync_result(); }
 
-    /// On failure memory has been reloaded; the error says why, and whether reloading failed too.
+    /// On failure memory has been reloaded; the error says why, and whether reloading failed too:
+    /// then memory has what is not in the store until a later commit() reads it back.
     /// What the broker has granted or ended stands all the same: subscriptions and whose client ids
     /// they are come back as changes for the next commit.
     Status commit();
 
 private:
     void bind_filter(const StoredFilter& stored);
+    Status read_back();
     void grant_again(const FilterTable& granted, const Clients& bound);
     void keep_history(const std::string& asset_id, const Attribute& attribute);
 
@@ -110,7 +114,9 @@ private:
     std::map<std::string, std::set<std::string, std::less<>>, std::less<>> links_;
     Clients clients_;
     std::set<std::string> given_up_; ///< client ids whose filters somebody took away, not committed
+    bool is_out_of_step_ = false;    ///< memory could not be read back after a failed commit
     bool keeps_history_ = true;
+    std::vector<std::string> damage_;
 };
 
 } // namespace railbridge::manager

@@ -329,11 +329,14 @@ std::vector<StoredFilter> load_filters(SQLite::Database& database) {
 }
 
 Result<StoreContents> SqliteStore::load() {
+    if (!values_.is_read()) {
+        return fail(fatal("the newest values in the store cannot be read: is its disk in order?"));
+    }
     try {
         StoreContents contents{load_realms(database_),  load_users(database_),
                                load_assets(database_),  load_pending(database_),
                                load_clients(database_), load_filters(database_),
-                               load_links(database_)};
+                               load_links(database_),   values_.damage()};
         bring_up_to_date(contents.assets, values_);
         return contents;
     } catch (const SQLite::Exception& error) {

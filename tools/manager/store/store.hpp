@@ -93,6 +93,8 @@ struct StoreContents {
     std::vector<ClientBinding> clients;
     std::vector<StoredFilter> filters;
     std::vector<UserLink> links;
+    std::vector<std::string>
+        damage; ///< what is lost: some values were told newer than they are here
 };
 
 /// Changes are collected in one transaction from the first put or erase until commit(). They never

@@ -1,5 +1,8 @@
 #include "tools/manager/store/store_check.hpp"
 
+#include "tools/manager/store/open_transaction.hpp"
+#include "tools/manager/store/value_log.hpp"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 
 namespace railbridge::manager {
@@ -19,6 +22,12 @@ StoreReport report_of(SQLite::Database& database) {
         if (line != "ok") {
             report.damage.push_back(line);
         }
+    }
+    if (database.tableExists("value_log")) {
+        OpenTransaction none(database);
+        ValueLog values(database, none);
+        values.open();
+        report.damage.insert(report.damage.end(), values.damage().begin(), values.damage().end());
     }
     const std::uint64_t page = pragma(database, "PRAGMA page_size");
     report.bytes = page * pragma(database, "PRAGMA page_count");

@@ -11,7 +11,7 @@ namespace railbridge::manager {
 
 struct StoreReport {
     int schema = 0;
-    std::vector<std::string> damage; ///< what SQLite complains about; empty: the file is sound
+    std::vector<std::string> damage; ///< of the file or of what it says; empty: it is sound
     std::uint64_t bytes = 0;         ///< of the file, free pages included
     std::uint64_t free_bytes = 0;    ///< of them, free for new values
     std::int64_t oldest_history = 0; ///< ms; 0: there is none

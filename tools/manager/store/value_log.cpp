@@ -7,6 +7,8 @@ namespace railbridge::manager {
 
 namespace {
 
+constexpr std::size_t most_damage = 10; ///< that is told of
+
 /// A record: three texts, each with its length in front, and the time. Without a name and a value
 /// it says that the asset's earlier ones do not count any more.
 template <typename Number>
@@ -67,6 +69,8 @@ void ValueLog::open() {
     by_asset_.clear();
     rows_.clear();
     row_.clear();
+    damage_.clear();
+    is_read_ = false;
     bytes_ = 0;
     last_sequence_ = 0;
     SQLite::Statement rows(database_, "SELECT sequence, changes FROM value_log ORDER BY sequence");
@@ -76,16 +80,33 @@ void ValueLog::open() {
                                      static_cast<std::size_t>(changes.getBytes()));
         take_row(bytes, rows.getColumn(0).getInt64());
     }
+    is_read_ = true;
 }
 
+/// Rows are numbered without gaps, and dropped from the front only.
 void ValueLog::take_row(std::string_view bytes, std::int64_t sequence) {
+    if (!rows_.empty() && sequence != next_sequence() && damage_.size() < most_damage) {
+        damage_.push_back("rows " + std::to_string(next_sequence()) + " to " +
+                          std::to_string(sequence - 1) + " of the newest values are missing");
+    }
+    take_records(bytes, sequence);
+    rows_.push_back({sequence, bytes.size()});
+    bytes_ += bytes.size();
+    last_sequence_ = sequence;
+}
+
+void ValueLog::take_records(std::string_view bytes, std::int64_t sequence) {
     for (Reader reader(bytes); !reader.at_end();) {
         const std::string_view asset_id = reader.text();
         const std::string_view name = reader.text();
         const std::string_view value_json = reader.text();
         const auto timestamp = reader.number<Millis>();
         if (!reader.is_whole()) {
-            break;
+            if (damage_.size() < most_damage) {
+                damage_.push_back("row " + std::to_string(sequence) +
+                                  " of the newest values is not whole");
+            }
+            return;
         }
         if (name.empty()) {
             drop(asset_id);
@@ -93,9 +114,6 @@ void ValueLog::take_row(std::string_view bytes, std::int64_t sequence) {
             remember(asset_id, name, value_json, timestamp, sequence);
         }
     }
-    rows_.push_back({sequence, bytes.size()});
-    bytes_ += bytes.size();
-    last_sequence_ = sequence;
 }
 
 void ValueLog::put(const std::string& asset_id, const Attribute& attribute) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace railbridge::manager {
 
@@ -26,8 +27,13 @@ public:
         : database_(database)
         , transaction_(transaction) {}
 
-    /// Reads the rows; again after a transaction was undone. Throws what SQLiteCpp throws.
+    /// Reads the rows; again after a transaction was undone. Throws what SQLiteCpp throws: then
+    /// is_read() is false, and what is known of the values is not the newest.
     void open();
+    bool is_read() const { return is_read_; }
+    /// Rows that are missing or not whole: some values may have been newer than what is known of
+    /// them.
+    const std::vector<std::string>& damage() const { return damage_; }
 
     void put(const std::string& asset_id, const Attribute& attribute);
     /// What is known of the asset's values stands in the table, or nowhere any more.
@@ -60,6 +66,7 @@ private:
                   Millis timestamp, std::int64_t sequence);
     void drop(std::string_view asset_id);
     void take_row(std::string_view bytes, std::int64_t sequence);
+    void take_records(std::string_view bytes, std::int64_t sequence);
     void shorten();
     std::int64_t next_sequence() const { return last_sequence_ + 1; }
 
@@ -78,6 +85,8 @@ private:
     std::size_t bytes_ = 0;
     std::int64_t last_sequence_ = 0;
     std::string row_; ///< the next one
+    std::vector<std::string> damage_;
+    bool is_read_ = false;
 };
 
 } // namespace railbridge::manager
