@@ -127,6 +127,32 @@ TEST_F(AccountsTest, WhatWaitedInAQueueIsNotDeliveredWithoutTheRight) {
     }
 }
 
+TEST_F(AccountsTest, NewsOfARemovedAttributeReachWhoeverCouldReadIt) {
+    ASSERT_TRUE(log_in(user_));
+    const std::string root = root_asset(R"(,"open":{"meta":{"accessRestrictedRead":true}})");
+    const Account guest = add_user("guest", {{"restricted", "true"}, {"roles", "read:assets"}}, 11);
+    change("user link", "guest", {{"asset", root}});
+    ASSERT_TRUE(log_in(guest, false));
+    EXPECT_TRUE(subscribe(guest, "events/assets/" + root + "/attributes/open"));
+    EXPECT_TRUE(subscribe(guest, "events/assets/" + root + "/attributes-value/open"));
+    tick();
+    request(user_, root + "/attributes/open/update", R"("old")");
+    const auto earlier = news_;
+    request(user_, root + "/update", R"({"name":"Root","attributes":{"location":{},"notes":{}}})");
+    const auto removal = news_;
+    ASSERT_EQ(earlier.size(), 2U);
+    ASSERT_EQ(removal.size(), 2U);
+    const auto gets = [&](const manager::Publish& news) {
+        return core_->on_read(client(guest), news.topic, news.payload, now_);
+    };
+    for (std::size_t i = 0; i < removal.size(); ++i) {
+        EXPECT_TRUE(gets(removal[i])) << removal[i].topic;
+        EXPECT_FALSE(gets(earlier[i])) << "may have been closed before it was removed";
+    }
+    change("user unlink", "guest", {{"asset", root}});
+    EXPECT_FALSE(gets(removal[0])) << "the asset is closed now";
+}
+
 TEST_F(AccountsTest, UnknownRolesAreRefused) {
     EXPECT_THAT(ask({{"command", "user add"},
                      {"realm", "plant"},

@@ -161,14 +161,14 @@ std::string event_topic(const EventFilter& filter, std::string_view asset_id,
 }
 
 EventSubject event_subject(const Tokens& tokens) {
-    const bool of_attributes =
-        tokens.size() > 5 && (tokens[5] == "attributes" || tokens[5] == "attributes-value");
-    if (!of_attributes) {
-        return {tokens.back(), {}};
+    const bool values = tokens.size() > 5 && tokens[5] == "attributes-value";
+    if (!values && (tokens.size() < 6 || tokens[5] != "attributes")) {
+        return {tokens.back(), {}, EventKind::asset};
     }
     constexpr std::size_t with_asset_last = 8;
     return {tokens.size() == with_asset_last ? tokens[7] : tokens[4],
-            tokens.size() > 6 ? tokens[6] : std::string_view{}};
+            tokens.size() > 6 ? tokens[6] : std::string_view{},
+            values ? EventKind::value : EventKind::attribute};
 }
 
 void FilterTable::put(const std::string& client_id, const std::string& text, int qos,

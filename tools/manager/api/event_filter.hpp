@@ -52,6 +52,7 @@ std::string event_topic(const EventFilter& filter, std::string_view asset_id,
 struct EventSubject {
     std::string_view asset_id;
     std::string_view attribute; ///< empty: not in the topic
+    EventKind kind = EventKind::asset;
 };
 
 /// Of a topic that event_topic() made.

@@ -181,8 +181,8 @@ bool Manager::on_read(const Client& client, std::string_view topic, std::string_
         return true;
     }
     const Tokens tokens = split_topic(topic);
-    return is_own(tokens, *caller) &&
-           (may_hear(*caller, tokens) || (caller->is_gateway() && is_pending_topic(tokens)));
+    return is_own(tokens, *caller) && (may_hear(*caller, tokens, payload) ||
+                                       (caller->is_gateway() && is_pending_topic(tokens)));
 }
 
 bool Manager::is_same_release(const Client& client, std::string_view topic,
@@ -214,19 +214,26 @@ void Manager::on_released(const Client& client, std::string_view topic, std::str
                                             "another one followed; send it again"}));
 }
 
-/// Asked for what waited in a queue: a right may have been taken away meanwhile.
-bool Manager::may_hear(const Caller& caller, const Tokens& tokens) const {
+/// Asked for what waited in a queue: a right may have been taken away meanwhile. Whether an
+/// attribute that is gone was open at last is not known any more, but only to whom it was its
+/// removal was sent.
+bool Manager::may_hear(const Caller& caller, const Tokens& tokens, std::string_view payload) const {
     if (!is_event_topic(tokens) || !caller.rights.read_assets) {
         return false;
     }
     if (!caller.is_restricted()) {
         return true;
     }
-    const auto [asset_id, attribute] = event_subject(tokens);
+    const auto [asset_id, attribute, kind] = event_subject(tokens);
     const auto asset = readable(records_.assets(), caller, asset_id);
-    const auto found = asset ? (*asset)->attributes.find(attribute) : Attributes::const_iterator{};
-    return asset && (attribute.empty() ||
-                     (found != (*asset)->attributes.end() && may_read(caller, found->second)));
+    if (!asset || attribute.empty()) {
+        return asset.has_value();
+    }
+    const auto found = (*asset)->attributes.find(attribute);
+    if (found != (*asset)->attributes.end()) {
+        return may_read(caller, found->second);
+    }
+    return kind == EventKind::value ? payload == "null" : tells_removal(payload);
 }
 
 bool Manager::on_subscribe(const Client& client, std::string_view filter, int qos) {

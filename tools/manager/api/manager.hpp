@@ -88,7 +88,7 @@ private:
     void answer(std::string_view topic, const Reply& reply);
     Reply reply_to(const Caller& caller, const Request& request, std::string_view payload,
                    Millis now);
-    bool may_hear(const Caller& caller, const Tokens& tokens) const;
+    bool may_hear(const Caller& caller, const Tokens& tokens, std::string_view payload) const;
     void heed(const Loss& loss, Millis now, Millis running);
 
     Records records_;

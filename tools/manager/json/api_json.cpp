@@ -1,5 +1,7 @@
 #include "tools/manager/json/api_json.hpp"
 
+#include "tools/manager/json/json_value.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -148,6 +150,12 @@ std::string attribute_event_json(const AttributeEvent& event) {
     Writer writer;
     write_attribute_event(writer, event);
     return writer.result();
+}
+
+bool tells_removal(std::string_view payload) {
+    const auto event = parse_json_object(payload, own_json);
+    const JsonValue* deleted = event ? member(*event, "deleted") : nullptr;
+    return deleted != nullptr && *deleted == JsonValue(true);
 }
 
 std::string asset_event_json(Cause cause, const Asset& asset, const std::vector<std::string>& path,

@@ -39,6 +39,9 @@ std::string asset_json(const Asset& asset, const std::vector<std::string>& path)
 
 std::string attribute_event_json(const AttributeEvent& event);
 
+/// True for such an event that says the attribute is removed.
+bool tells_removal(std::string_view payload);
+
 /// `updated`: names of changed properties; empty leaves the member out.
 std::string asset_event_json(Cause cause, const Asset& asset, const std::vector<std::string>& path,
                              const std::vector<std::string>& updated = {});
