@@ -81,7 +81,6 @@ public:
     void erase(const std::string& client_id, const std::string& text);
     void erase_client(const std::string& client_id);
 
-    bool empty() const { return by_client_.empty(); }
     /// Texts of the client's filters.
     std::vector<std::string> texts(std::string_view client_id) const;
     std::size_t count(std::string_view client_id) const;

@@ -71,9 +71,7 @@ void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<st
 }
 
 void Events::attribute_changed(const Asset& asset, const Attribute& attribute) {
-    if (!records_.filters().empty() || !watchers_.empty()) {
-        attribute_changed(asset, records_.assets().path(asset.id), attribute);
-    }
+    attribute_changed(asset, records_.assets().path(asset.id), attribute);
 }
 
 void Events::attribute_changed(const Asset& asset, const std::vector<std::string>& path,
