@@ -1,6 +1,7 @@
 #include "tools/manager/admin/asset_export.hpp"
 
 #include "tools/manager/json/api_json.hpp"
+#include "tools/manager/model/gateway_secret.hpp"
 
 namespace railbridge::manager {
 
@@ -10,12 +11,6 @@ void append_below(const AssetTree& assets, const std::string& id, std::vector<st
     ids.push_back(id);
     for (const std::string& child : assets.children(id)) {
         append_below(assets, child, ids); // assets are at most 64 deep
-    }
-}
-
-void clear(Asset& asset, const std::string& attribute) {
-    if (const auto found = asset.attributes.find(attribute); found != asset.attributes.end()) {
-        found->second.value_json = "null";
     }
 }
 
@@ -36,10 +31,10 @@ std::string exported_json(const Asset& asset, bool with_secrets) {
     if (asset.type != gateway_type) {
         return asset_json(asset, {});
     }
-    Asset gateway = asset;
-    clear(gateway, "gatewayStatus");
-    if (!with_secrets) {
-        clear(gateway, "clientSecret");
+    Asset gateway = with_secrets ? asset : without_secret(asset);
+    if (const auto status = gateway.attributes.find("gatewayStatus");
+        status != gateway.attributes.end()) {
+        status->second.value_json = "null";
     }
     return asset_json(gateway, {});
 }

@@ -3,6 +3,7 @@
 #include "adapters/identity/identity.hpp"
 #include "tools/manager/api/gateway_accounts.hpp"
 #include "tools/manager/model/asset_validation.hpp"
+#include "tools/manager/model/gateway_secret.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -43,13 +44,7 @@ void keep_managed_attributes(const Asset& before, Asset& after) {
 
 /// The answer to a change is no way around `read:assets` to the secret of a gateway.
 Asset shown_to(const Caller& caller, const Asset& asset) {
-    Asset shown = asset;
-    const auto secret = shown.attributes.find("clientSecret");
-    if (!caller.rights.read_assets && asset.type == gateway_type &&
-        secret != shown.attributes.end()) {
-        secret->second.value_json = "null";
-    }
-    return shown;
+    return caller.rights.read_assets ? asset : without_secret(asset);
 }
 
 bool is_same(const Attribute& a, const Attribute& b) {

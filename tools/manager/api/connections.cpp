@@ -287,10 +287,6 @@ void Connections::set_status(const std::string& gateway_id, const std::string& s
     }
 }
 
-void Connections::mark_all_disconnected(Millis now) {
-    restate(now); // nobody is
-}
-
 void Connections::restate(Millis now) {
     std::vector<const User*> gateways;
     for (const auto& [key, user] : records_.users()) {

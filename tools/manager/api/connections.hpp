@@ -59,11 +59,9 @@ public:
     /// Once per tick: who logged in before is connected now. `running`: a clock that never jumps.
     void settle(const SubscriptionCount& subscription_count, Millis now, Millis running);
 
-    /// What the store lost of it, said again: which gateways are connected.
+    /// Which gateways are connected, where the store has it otherwise: because it lost it, or the
+    /// broker was restarted.
     void restate(Millis now);
-
-    /// A restarted broker knows no connection.
-    void mark_all_disconnected(Millis now);
 
 private:
     Caller* named_caller(ClientHandle handle, std::string_view client_id, std::string_view username,

@@ -11,10 +11,6 @@ bool is_wildcard(std::string_view token) {
     return token == "#" || token == "+";
 }
 
-bool has_wildcard(std::string_view token) {
-    return token.empty() || token.find_first_of("+#") != std::string_view::npos;
-}
-
 std::string prefix_of(const Tokens& tokens) {
     return std::string(tokens[0]) + '/' + std::string(tokens[1]) + "/events/assets/";
 }
@@ -34,7 +30,7 @@ std::optional<EventFilter> asset_filter(const Tokens& tokens, std::string_view t
         filter.reach = asset == "#" ? Reach::below : Reach::children;
         return filter;
     }
-    if (has_wildcard(asset)) {
+    if (!is_literal(asset)) {
         return std::nullopt;
     }
     filter.anchor = asset;
@@ -61,7 +57,7 @@ std::optional<EventFilter> top_attribute_filter(EventFilter filter, const Tokens
     if (tokens.size() == 7) {
         return filter;
     }
-    if (tokens.size() != 8 || has_wildcard(tokens[6])) {
+    if (tokens.size() != 8 || !is_literal(tokens[6])) {
         return std::nullopt;
     }
     filter.attribute = tokens[6];
@@ -76,7 +72,7 @@ std::optional<EventFilter> asset_attribute_filter(EventFilter filter, const Toke
     if (tokens.size() == 6) {
         return filter;
     }
-    if (has_wildcard(tokens[6]) || tokens.size() > 8) {
+    if (!is_literal(tokens[6]) || tokens.size() > 8) {
         return std::nullopt;
     }
     filter.attribute = tokens[6];
@@ -137,8 +133,8 @@ std::optional<EventFilter> parse_event_filter(const Tokens& tokens, std::string_
     if (tokens[4] == "+") {
         return top_attribute_filter(std::move(filter), tokens, top);
     }
-    return has_wildcard(tokens[4]) ? std::nullopt
-                                   : asset_attribute_filter(std::move(filter), tokens);
+    return !is_literal(tokens[4]) ? std::nullopt
+                                  : asset_attribute_filter(std::move(filter), tokens);
 }
 
 std::string event_topic(const EventFilter& filter, std::string_view asset_id,

@@ -1,5 +1,7 @@
 #include "tools/manager/api/events.hpp"
 
+#include "tools/manager/model/gateway_secret.hpp"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -22,23 +24,6 @@ Addressees addressees(const std::vector<FilterTable::Match>& matches, const std:
     return all;
 }
 
-bool is_secret(const Asset& asset, std::string_view attribute) {
-    return asset.type == gateway_type && attribute == "clientSecret";
-}
-
-/// What operators look on at lands in terminals and logs.
-std::string without_secret(const std::string& payload, const Asset& asset, Cause cause,
-                           const std::vector<std::string>& path,
-                           const std::vector<std::string>& updated) {
-    const auto secret = asset.attributes.find("clientSecret");
-    if (secret == asset.attributes.end() || !is_secret(asset, secret->first)) {
-        return payload;
-    }
-    Asset shown = asset;
-    shown.attributes["clientSecret"].value_json = "null";
-    return asset_event_json(cause, shown, path, updated);
-}
-
 int event_qos(int granted) {
     return std::min(granted, 1);
 }
@@ -52,7 +37,13 @@ void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<st
         return;
     }
     const std::string payload = asset_event_json(cause, asset, path, updated);
-    watchers_.tell(asset, path, {}, without_secret(payload, asset, cause, path, updated), outbox_);
+    if (!watchers_.empty()) { // what operators look on at lands in terminals and logs
+        watchers_.tell(asset, path, {},
+                       has_secret(asset)
+                           ? asset_event_json(cause, without_secret(asset), path, updated)
+                           : payload,
+                       outbox_);
+    }
     std::string opened; // what restricted users may see of it
     for (const auto& [address, match] : addressees(matches, asset.id, {})) {
         if (match.filter->restricted && !records_.is_open_to(match.client_id, asset.id)) {

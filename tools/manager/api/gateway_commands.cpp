@@ -103,16 +103,13 @@ void GatewayCommands::acknowledge(const std::string& gateway_id, std::string_vie
         return;
     }
     const PendingEvent event = *found;
-    for (const PendingEvent* other :
-         records_.pending().of_attribute(gateway_id, event.asset_id, event.attribute)) {
-        if (other->sequence < event.sequence) {
-            log_(LogLevel::info,
-                 "pending event " + other->ack_id + " is superseded by " + event.ack_id);
-        }
-    }
     for (const std::string& id :
          ack_ids(records_.pending().of_attribute(gateway_id, event.asset_id, event.attribute))) {
-        if (records_.pending().find(id)->sequence <= event.sequence) {
+        const std::int64_t sequence = records_.pending().find(id)->sequence;
+        if (sequence < event.sequence) {
+            log_(LogLevel::info, "pending event " + id + " is superseded by " + event.ack_id);
+        }
+        if (sequence <= event.sequence) {
             records_.erase_pending(id);
         }
     }

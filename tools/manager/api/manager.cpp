@@ -54,7 +54,7 @@ Status Manager::start(bool broker_starts, Millis now) {
                                   "told before");
     }
     if (loaded && broker_starts) {
-        connections_.mark_all_disconnected(now);
+        connections_.restate(now);
     }
     return loaded;
 }

@@ -280,13 +280,14 @@ Status Records::commit() {
 
 Status Records::read_back() {
     FilterTable granted = std::move(filters_);
-    const Clients bound = clients_;
+    Clients bound = std::move(clients_);
     const Status loaded = load();
     is_out_of_step_ = !loaded;
     if (loaded) {
         grant_again(granted, bound);
     } else {
         filters_ = std::move(granted);
+        clients_ = std::move(bound);
     }
     return loaded;
 }
@@ -298,7 +299,7 @@ void Records::grant_again(const FilterTable& granted, const Clients& bound) {
             put_client(client);
         }
     }
-    for (const auto& [client_id, client] : Clients(clients_)) {
+    for (const auto& [client_id, client] : clients_) {
         if (given_up_.count(client_id) != 0) {
             continue;
         }

@@ -1,26 +1,10 @@
 #include "tools/manager/api/topic.hpp"
 
+#include <algorithm>
+
 namespace railbridge::manager {
 
 namespace {
-
-bool is_literal(std::string_view token) {
-    for (const char c : token) {
-        if (c == '+' || c == '#') {
-            return false;
-        }
-    }
-    return !token.empty();
-}
-
-bool are_literal(const Tokens& tokens) {
-    for (const std::string_view token : tokens) {
-        if (!is_literal(token)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 std::optional<Operation> asset_operation(std::string_view method) {
     if (method == "create") {
@@ -98,8 +82,12 @@ Tokens split_topic(std::string_view topic) {
     }
 }
 
+bool is_literal(std::string_view token) {
+    return !token.empty() && token.find_first_of("+#") == std::string_view::npos;
+}
+
 std::optional<Request> parse_request(const Tokens& tokens) {
-    if (tokens.size() < 5 || !are_literal(tokens)) {
+    if (tokens.size() < 5 || !std::all_of(tokens.begin(), tokens.end(), is_literal)) {
         return std::nullopt;
     }
     if (tokens[2] == "operations" && tokens[3] == "assets") {

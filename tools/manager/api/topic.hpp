@@ -18,6 +18,9 @@ using Tokens = boost::container::small_vector<std::string_view, most_tokens>;
 /// Split at every slash; views into `topic`.
 Tokens split_topic(std::string_view topic);
 
+/// Not empty, and no part of a filter's wildcards.
+bool is_literal(std::string_view token);
+
 enum class Operation {
     asset_create,
     asset_get,
