@@ -66,6 +66,11 @@ void AssetLines::blame_for(const std::string& name) const {
     }
 }
 
+std::optional<Position> AssetLines::taken_through(const std::string& name) const {
+    const auto taken = taken_.find(name);
+    return taken == taken_.end() ? std::nullopt : std::optional(taken->second.through);
+}
+
 void AssetLines::read_use(TableReader& asset) {
     for (const Entry& rate : asset.table_or_empty("use").entries) {
         const bool known = site_.rates.look_up(rate.key, rate.at, site_.report).has_value();

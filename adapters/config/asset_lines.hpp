@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ public:
     /// From now on what seems wrong in the template is the fault of the line that takes `name`: an
     /// attribute, or NAME of `bits.NAME`. Without one of the template nothing changes.
     void blame_for(const std::string& name) const;
+    /// The line that takes `name`, if it is one of the template.
+    std::optional<Position> taken_through(const std::string& name) const;
 
 private:
     /// How an attribute of the template came into the asset.

@@ -101,7 +101,8 @@ void read_vars(const KeyTable& table, DaemonConfig& config, Report& report) {
 
 tl::expected<LoadedConfig, std::vector<Diagnostic>>
 load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id,
-            const std::vector<std::filesystem::path>& template_directories) {
+            const std::vector<std::filesystem::path>& template_directories,
+            std::vector<PointOrigin>* origins) {
     Report report;
     const auto document = read_document(bridge_toml, nullptr, std::nullopt, report);
     if (!document) {
@@ -125,8 +126,12 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
     reader.finish();
     auto places = loaded.daemon.template_directories;
     places.insert(places.end(), template_directories.begin(), template_directories.end());
-    const MappingOptions options{loaded.daemon.manager.realm, loaded.daemon.manager.client_id,
-                                 asset_id, loaded.daemon.vars, std::move(places)};
+    const MappingOptions options{loaded.daemon.manager.realm,
+                                 loaded.daemon.manager.client_id,
+                                 asset_id,
+                                 loaded.daemon.vars,
+                                 std::move(places),
+                                 origins};
     auto site = read_mapping(files, options, report);
     loaded.mapping = std::move(site.mapping);
     loaded.templates = std::move(site.templates);

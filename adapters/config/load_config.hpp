@@ -30,9 +30,11 @@ using AssetIdSource = std::function<std::string(std::string_view)>;
 /// among them, sorted by place.
 /// Opens no line and no connection. The secret is not read: see read_secret. Templates are looked
 /// for beside each mapping, in the directories the file names, then in `template_directories`.
+/// `origins`: filled with where each point stands, unless null.
 tl::expected<LoadedConfig, std::vector<Diagnostic>>
 load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset_id,
-            const std::vector<std::filesystem::path>& template_directories = {});
+            const std::vector<std::filesystem::path>& template_directories = {},
+            std::vector<PointOrigin>* origins = nullptr);
 
 /// Where the site of this file looks for templates, besides `template_directories`; whatever else
 /// may be wrong with it. Empty if it cannot be read.

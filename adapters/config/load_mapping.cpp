@@ -66,6 +66,9 @@ LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingO
         lint_unused(sections, site);
         weigh_lines(sections.lines, site);
     }
+    if (options.origins != nullptr) {
+        *options.origins = point_origins(site);
+    }
     LoadedMapping loaded{std::move(site.mapping), {}};
     for (const auto& [place, file] : site.templates.copies()) {
         loaded.templates.push_back({file, place});

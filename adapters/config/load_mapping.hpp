@@ -2,6 +2,7 @@
 // From mapping files to the Mapping the engine runs on. Reads files, nothing else; sends nothing.
 
 #include "adapters/config/diagnostic.hpp"
+#include "adapters/config/point_origin.hpp"
 #include "bridge/mapping/mapping.hpp"
 
 #include <tl/expected.hpp>
@@ -23,6 +24,7 @@ struct MappingOptions {
     std::map<std::string, std::string, std::less<>> vars; ///< ${name} in strings
     /// Where templates lie, besides `devices` beside each mapping file; the first of a name counts.
     std::vector<std::filesystem::path> template_directories{};
+    std::vector<PointOrigin>* origins = nullptr; ///< filled, by PointId, if somebody wants to know
 };
 
 /// A template in use: a copy of `file` at `place` is found before all others of its name.

@@ -15,7 +15,8 @@ public:
         , section_(section)
         , lines_(lines)
         , site_(site)
-        , first_(site.mapping.points.size()) {}
+        , first_(site.mapping.points.size())
+        , noted_(site.point_sources.size()) {}
 
     void read(AssetIndex asset, DeviceId device) {
         for (const Entry* line : lines_.points()) {
@@ -23,11 +24,13 @@ public:
             if (!read_point(*line, asset, device, site_)) {
                 broken_.push_back(line->key);
             }
+            note_taken(*line);
             site_.report.blame_nobody();
         }
         for (const Entry* line : lines_.bits()) {
             lines_.blame_for(line->key);
             read_bits(*line, asset, device, site_);
+            note_taken(*line);
             site_.report.blame_nobody();
         }
     }
@@ -52,6 +55,8 @@ public:
                                        "its point. or bits. line of this asset");
             } else {
                 read_grant(grant, *section_.document, *point->second, site_);
+                site_.point_sources[static_cast<std::size_t>(point->second - all.data())].grant =
+                    grant.at;
             }
         }
     }
@@ -70,6 +75,13 @@ public:
     }
 
 private:
+    /// Of the points that this line made.
+    void note_taken(const Entry& line) {
+        for (; noted_ < site_.point_sources.size(); ++noted_) {
+            site_.point_sources[noted_].through = lines_.taken_through(line.key);
+        }
+    }
+
     void report_unknown(const Entry& grant) {
         for (const std::string& name : broken_) {
             if (name == grant.key) {
@@ -91,6 +103,7 @@ private:
     const AssetLines& lines_;
     Site& site_;
     std::size_t first_;
+    std::size_t noted_; ///< sources of points with the line that takes them
     std::vector<std::string> broken_;
 };
 

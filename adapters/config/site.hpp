@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,8 +47,10 @@ struct Notation {
 
 /// Where a point stands, for what is found out about it once all are known.
 struct PointSource {
-    Position key; ///< its name
-    Position at;  ///< its address
+    Position key;                      ///< its name
+    Position at;                       ///< its address
+    std::optional<Position> through{}; ///< of a template's point: the line that takes it
+    std::optional<Position> grant{};   ///< its `write.` line
 };
 
 /// `requires` of a grant, until all grants of the asset are known.

@@ -16,6 +16,8 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::check_command(options);
     case Command::read:
         return railbridge::daemon::read_command(options);
+    case Command::explain:
+        return railbridge::daemon::explain_command(options);
     case Command::write:
         return railbridge::daemon::write_command(options);
     case Command::status:

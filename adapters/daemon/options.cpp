@@ -2,6 +2,7 @@
 
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/file_options.hpp"
+#include "adapters/daemon/look_options.hpp"
 #include "adapters/daemon/switch_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -12,16 +13,6 @@ namespace {
 
 void add_config(CLI::App& app, Options& options) {
     app.add_option("-c,--config", options.config, "bridge.toml")->capture_default_str();
-}
-
-void add_target(CLI::App& app, Options& options) {
-    app.add_option("POINT", options.target.point, "ASSET.ATTRIBUTE of the mapping");
-    app.add_option("--line", options.target.line, "instead of a point: the key of a line");
-    app.add_option("--unit", options.target.unit, "unit id on that line")
-        ->check(CLI::Range(0, 255));
-    app.add_option("--at", options.target.address,
-                   "address on that unit, as in hr:0, hr:0[8] or co:3");
-    app.add_option("--as", options.target.type, "type there, as in u16, str16 or \"f32 CDAB\"");
 }
 
 CLI::App& add_run(CLI::App& app, Options& options) {
@@ -50,18 +41,6 @@ CLI::App& add_check(CLI::App& app, Options& options) {
         "  point.flow = { at = \"ir:10\", as = \"f32\" } # railbridge: allow RB108\n"
         "Colours only on a terminal, and not if NO_COLOR is set. Exit codes: 0 good, 78 refused.");
     return *check;
-}
-
-CLI::App& add_read(CLI::App& app, Options& options) {
-    auto* read = app.add_subcommand("read", "read one point from its device");
-    add_config(*read, options);
-    add_target(*read, options);
-    read->add_flag("--json", options.json, "print JSON");
-    read->footer(
-        "Examples:\n  railbridge read -c bridge.toml press4.speedSet\n"
-        "  railbridge read -c bridge.toml --line plant --unit 1 --at ir:10 --as \"f32 CDAB\"\n\n"
-        "Goes through a running bridge, or opens the line itself if none runs.");
-    return *read;
 }
 
 CLI::App& add_write(CLI::App& app, Options& options) {
@@ -162,15 +141,6 @@ CLI::App& add_schema(CLI::App& app, Options& options) {
     return *schema;
 }
 
-bool complete(const Options& options) {
-    const auto& target = options.target;
-    if (options.command != Options::Command::read) {
-        return true;
-    }
-    const bool place = !target.line.empty() && !target.address.empty();
-    return target.point.empty() == place;
-}
-
 } // namespace
 
 ParsedOptions parse_options(int argc, const char* const* argv) {
@@ -190,6 +160,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_run(app, options), Options::Command::run);
     on(add_check(app, options), Options::Command::check);
     on(add_read(app, options), Options::Command::read);
+    on(add_explain(app, options), Options::Command::explain);
     on(add_write(app, options), Options::Command::write);
     on(add_status(app, options), Options::Command::status);
     on(add_learned(app, options), Options::Command::learned);
@@ -210,7 +181,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
                 (options.switches.action == SwitchOptions::Action::none)) {
             throw CLI::ValidationError("name a LINE, and on or off");
         }
-        if (!complete(options)) {
+        if ((options.command == Options::Command::read ||
+             options.command == Options::Command::explain) &&
+            !names_one_place(options.target)) {
             throw CLI::ValidationError("name a POINT, or --line with --at; not both");
         }
     } catch (const CLI::ParseError& end) {

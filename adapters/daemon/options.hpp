@@ -19,6 +19,12 @@ struct TargetOptions {
     std::string type;    ///< `f32 CDAB`
 };
 
+/// Of `explain`.
+struct LiveOptions {
+    bool on = false;
+    std::string time = "10s";
+};
+
 /// Output of `trace` ends at this size.
 inline constexpr std::size_t trace_output_bytes_max = 16 * 1024 * 1024;
 
@@ -86,6 +92,7 @@ struct Options {
         run,
         check,
         read,
+        explain,
         write,
         status,
         trace,
@@ -111,6 +118,7 @@ struct Options {
     TargetOptions target;
     std::string value; ///< write
     bool force = false;
+    LiveOptions live;
     TraceOptions trace;
     SchemaOptions schema;
     AuditOptions audit;

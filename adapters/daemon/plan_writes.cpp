@@ -80,7 +80,9 @@ std::vector<std::string> autonomous_of(const WriteGrant& grant) {
     return all;
 }
 
-PlannedWrite planned(const Point& point, const Mapping& mapping) {
+} // namespace
+
+PlannedWrite planned_write(const Point& point, const Mapping& mapping) {
     const auto& grant = *point.write;
     const auto& device = mapping.device(point.device);
     PlannedWrite write;
@@ -98,13 +100,11 @@ PlannedWrite planned(const Point& point, const Mapping& mapping) {
     return write;
 }
 
-} // namespace
-
 std::vector<PlannedWrite> planned_writes(const Mapping& mapping) {
     std::vector<PlannedWrite> all;
     for (const auto& point : mapping.points) {
         if (point.write) {
-            all.push_back(planned(point, mapping));
+            all.push_back(planned_write(point, mapping));
         }
     }
     return all;

@@ -22,6 +22,9 @@ struct PlannedWrite {
     std::vector<std::string> autonomous; ///< what is written without a command
 };
 
+/// Of a point with a grant.
+PlannedWrite planned_write(const Point& point, const Mapping& mapping);
+
 /// In the order of the files' assets.
 std::vector<PlannedWrite> planned_writes(const Mapping& mapping);
 

@@ -22,10 +22,12 @@ std::string full_name(const Mapping& mapping, const Point& point) {
 
 Result<Place> find_point(const config::LoadedConfig& site, const std::string& name) {
     const auto& mapping = site.mapping;
-    for (const auto& point : mapping.points) {
+    for (std::size_t i = 0; i < mapping.points.size(); ++i) {
+        const auto& point = mapping.points[i];
         if (full_name(mapping, point) == name) {
             const auto& device = mapping.device(point.device);
-            Place place{point, mapping.line(device.line), device.unit, nullptr, name};
+            Place place{point, mapping.line(device.line), device.unit, nullptr,
+                        name,  static_cast<PointId>(i)};
             place.line.response_timeout = device.response_timeout;
             place.enumeration =
                 point.enumeration ? &mapping.enumeration(*point.enumeration) : nullptr;

@@ -11,6 +11,7 @@
 #include <tl/expected.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace railbridge::daemon {
@@ -22,6 +23,7 @@ struct Place {
     UnitId unit = 1;
     const EnumTable* enumeration = nullptr; ///< in the mapping
     std::string name;                       ///< as the person typed it
+    std::optional<PointId> id{};            ///< of a point of the mapping
 };
 
 /// @error fatal  no such point, line, address or type; the nearest is named

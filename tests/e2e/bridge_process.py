@@ -26,6 +26,13 @@ def wait_for(condition, what):
         time.sleep(0.01)
 
 
+def bridge_text(*more):
+    """A bridge.toml that nobody runs with; `more` stands in [bridge]."""
+    return ('schema = 1\n[manager]\nurl = "mqtt://127.0.0.1:1"\nrealm = "plant"\nclient_id = "box"\n'
+            'secret_file = "secret"\n[bridge]\nmappings = ["site.toml"]\nstate_dir = "state"\n' +
+            "".join(line + "\n" for line in more))
+
+
 class Device(socketserver.ThreadingTCPServer):
     """Holding registers and coils of unit 1; function codes 1, 3, 5 and 6. Every read and write is listed.
 

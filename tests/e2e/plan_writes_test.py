@@ -11,6 +11,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from bridge_process import bridge_text
+
 PROGRAM = sys.argv[1]
 
 SITE = """schema = 1
@@ -46,25 +48,13 @@ addresses = "offset0"
 point.power = { at = "ir:0[10]" }
 """
 
-BRIDGE = """schema = 1
-[manager]
-url = "mqtt://127.0.0.1:1"
-realm = "plant"
-client_id = "box"
-secret_file = "secret"
-[bridge]
-mappings = ["site.toml"]
-state_dir = "state"
-"""
-
-
 class Plan(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.path = Path(directory.name)
         (self.path / "site.toml").write_text(SITE)
-        (self.path / "bridge.toml").write_text(BRIDGE)
+        (self.path / "bridge.toml").write_text(bridge_text())
 
     def plan(self, *arguments):
         return subprocess.run([PROGRAM, "plan", "-c", str(self.path / "bridge.toml"), *arguments],
