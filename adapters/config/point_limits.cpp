@@ -76,6 +76,10 @@ bool is_numeric(const Point& point) {
     return (kind == RawKind::integer || kind == RawKind::real) && !point.enumeration;
 }
 
+bool is_stored_unless_said(const Point& point) {
+    return point.elements == 0 && (is_numeric(point) || point.encoding.type == RawType::boolean);
+}
+
 namespace {
 
 std::string_view element_type_of(const Point& point) {

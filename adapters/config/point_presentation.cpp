@@ -66,8 +66,7 @@ void read_meta(TableReader& reader, Point& point) {
 
 void read_presentation(TableReader& reader, Point& point) {
     point.value_type = value_type_of(point);
-    point.store_data_points =
-        point.elements == 0 && (is_numeric(point) || point.encoding.type == RawType::boolean);
+    point.store_data_points = is_stored_unless_said(point);
     if (const std::string* label = reader.text("label")) {
         point.label = *label;
     }

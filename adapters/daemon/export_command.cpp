@@ -1,5 +1,4 @@
 #include "adapters/config/csv/export_csv.hpp"
-#include "adapters/config/csv/export_grant.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
@@ -17,9 +16,8 @@ int export_command(const Options& options) {
         }
         return exit_code::config;
     }
-    for (const auto key : config::grant_keys_left_out()) {
-        std::fprintf(stderr, "%.*s of write. lines is not in the list\n",
-                     static_cast<int>(key.size()), key.data());
+    for (const auto& what : config::left_out_of_csv(site->mapping)) {
+        std::fprintf(stderr, "not in the list: %s\n", what.c_str());
     }
     const std::string& separator = options.export_list.separator;
     const std::string text =

@@ -150,6 +150,9 @@ class ImportAndExport(WithFiles):
         (self.path / "site.toml").unlink()
         self.assertEqual(self.call("import", "points.csv", "-o", "site.toml").returncode, 0)
         self.assertEqual(self.call("export", "-c", "bridge.toml").stdout, first.stdout)
+        site = self.path / "site.toml"
+        site.write_text(site.read_text().replace("unit = 1\n", 'unit = 1\nnever_read = ["hr:40"]\n'))
+        self.assertEqual(self.call("export", "-c", "bridge.toml").stderr, "not in the list: never_read of list\n")
 
 
 class Format(WithFiles):

@@ -5,6 +5,7 @@
 #include "adapters/config/csv/export_grant.hpp"
 #include "adapters/config/csv/value_texts.hpp"
 #include "adapters/config/duration_text.hpp"
+#include "adapters/config/point_limits.hpp"
 #include "adapters/config/rate_defaults.hpp"
 #include "adapters/config/type_text.hpp"
 #include "adapters/config/unit_text.hpp"
@@ -112,6 +113,11 @@ KeyTexts more_of(const Point& point, const Rate& rate) {
            time_text(point.stale_after), keys);
     add_if(point.null_when_stale, "on_stale", "\"null\"", keys);
     add_if(!point.publish, "publish", "false", keys);
+    KeyTexts meta;
+    add_if(point.store_data_points != is_stored_unless_said(point), "storeDataPoints",
+           point.store_data_points ? "true" : "false", meta);
+    add_if(point.rule_state, "ruleState", "true", meta);
+    add_if(!meta.empty(), "meta", "{ " + in_line(meta) + " }", keys);
     return keys;
 }
 
@@ -200,6 +206,24 @@ std::string export_csv(const Mapping& mapping, char separator) {
         text += row + '\n';
     }
     return text;
+}
+
+std::vector<std::string> left_out_of_csv(const Mapping& mapping) {
+    std::vector<std::string> left_out;
+    for (const auto key : grant_keys_left_out()) {
+        left_out.push_back(std::string(key) + " of write. lines");
+    }
+    for (const Device& device : mapping.devices) {
+        if (!device.never_read.empty()) {
+            left_out.push_back("never_read of " + device.key);
+        }
+    }
+    for (const Point& point : mapping.points) {
+        if (!point.meta_json.empty()) {
+            left_out.push_back("meta of " + mapping.asset(point.asset).key + '.' + point.attribute);
+        }
+    }
+    return left_out;
 }
 
 } // namespace railbridge::config

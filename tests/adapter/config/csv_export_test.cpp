@@ -17,6 +17,7 @@ namespace language = config::language;
 using config::CsvImportOptions;
 using test::imported;
 using test::load;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -59,7 +60,7 @@ point.name   = { at = "hr:40", as = "str7 utf8", missing = "n/a" }
 point.old    = { at = "hr:50", as = "str8 BADC", publish = false, rate = "slow" }
 point.zones  = { at = "hr:60[4]", as = "i16", rate = "alarm", heartbeat = "1m", stale_after = "9s", on_stale = "null" }
 write.zones  = { min = 0, max = 9, safe = [1, 2, 3, 4], after = "1m", per_day = 24, tolerance = 0.5 }
-point.count  = { at = "hr:70", as = "bcd32" }
+point.count  = { at = "hr:70", as = "bcd32", meta = { storeDataPoints = false, ruleState = true } }
 point.gear   = { at = "hr:3.4..6" }
 write.gear   = { min = 0, max = 3, rmw = true, fc = 16, verify_at = "ir:7.1..3", settle = "1s" }
 point.clock  = { at = "hr:80", as = "datetime4" }
@@ -140,8 +141,9 @@ std::string in_words(const Mapping& mapping, const Point& one) {
     const auto& rate = mapping.rate(one.rate);
     text << ' ' << (one.range_eng ? one.range_eng->max : -1) << ' ' << one.deadband.value_or(-1)
          << ' ' << one.heartbeat.value_or(rate.heartbeat).count() << ' ' << one.stale_after.count()
-         << ' ' << one.null_when_stale << one.read << one.publish << ' ' << rate.name << ' '
-         << rate.every.count() << ' ' << one.value_type << ' ' << one.label << ' ';
+         << ' ' << one.null_when_stale << one.store_data_points << one.rule_state << one.read
+         << one.publish << ' ' << rate.name << ' ' << rate.every.count() << ' ' << one.value_type
+         << ' ' << one.label << ' ';
     for (const auto& unit : one.units) {
         text << unit << ',';
     }
@@ -212,6 +214,16 @@ TEST(CsvExport, EveryKeyOfAGrantComesBackOrIsNamed) {
     }
     EXPECT_GE(keys, 20U);
     EXPECT_THAT(left_out, IsEmpty()) << "none needs to be left out today";
+}
+
+TEST(CsvExport, SaysWhatIsNotInTheList) {
+    EXPECT_THAT(config::left_out_of_csv(load(site)), IsEmpty());
+    const auto mapping =
+        load("schema = 1\n[line.plant]\ntransport = \"tcp\"\nendpoint = \"10.0.0.1\"\n"
+             "[asset.a]\nline = \"plant\"\nunit = 1\naddresses = \"offset0\"\n"
+             "never_read = [\"hr:9\"]\npoint.x = { at = \"co:0\", meta = { attributeLinks = \"l\" "
+             "} }\n");
+    EXPECT_THAT(config::left_out_of_csv(mapping), ElementsAre("never_read of a", "meta of a.x"));
 }
 
 TEST(CsvExport, WritesOneRowForEachPoint) {
