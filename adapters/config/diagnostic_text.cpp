@@ -1,5 +1,7 @@
 #include "adapters/config/diagnostic_text.hpp"
 
+#include "bridge/base/characters.hpp"
+
 #include <algorithm>
 
 namespace railbridge::config {
@@ -34,7 +36,7 @@ std::string headline(const Diagnostic& diagnostic, bool colour) {
 std::string blank(std::string_view text) {
     std::string same;
     for (const char byte : text) {
-        if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) {
+        if (!continues_character(byte)) {
             same += byte == '\t' ? '\t' : ' ';
         }
     }

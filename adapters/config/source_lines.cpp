@@ -1,5 +1,7 @@
 #include "adapters/config/source_lines.hpp"
 
+#include "bridge/base/characters.hpp"
+
 #include <algorithm>
 #include <fstream>
 #include <sstream>
@@ -20,15 +22,6 @@ std::vector<std::string> lines_of(const std::filesystem::path& path) {
     std::ostringstream text;
     text << file.rdbuf();
     return split_text_lines(text.str());
-}
-
-bool continues_character(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
-
-unsigned characters(std::string_view text) {
-    return static_cast<unsigned>(std::count_if(
-        text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
 }
 
 /// Behind the closing quote, or the end of the line.
@@ -115,7 +108,7 @@ unsigned token_end(std::string_view line, unsigned column) {
     const std::size_t end = first == '"' || first == '\''  ? quoted_end(line, from)
                             : first == '[' || first == '{' ? bracket_end(line, from)
                                                            : word_end(line, from);
-    return column + std::max(1U, characters(line.substr(from, end - from)));
+    return column + std::max(1U, static_cast<unsigned>(characters(line.substr(from, end - from))));
 }
 
 } // namespace railbridge::config

@@ -1,6 +1,5 @@
 #include "adapters/daemon/status_fields.hpp"
 
-#include <algorithm>
 #include <cstdio>
 
 namespace railbridge::daemon {
@@ -14,13 +13,6 @@ std::string text_of(const element& value) {
     return value.get(text) == simdjson::SUCCESS ? std::string(text) : simdjson::minify(value);
 }
 
-/// Code points, so that columns line up for every alphabet.
-std::size_t width_of(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U;
-    }));
-}
-
 } // namespace
 
 std::string field(const element& object, const char* key) {
@@ -29,22 +21,7 @@ std::string field(const element& object, const char* key) {
 }
 
 void print_table(const std::vector<Row>& rows) {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            widths[i] = std::max(widths[i], width_of(row[i]));
-        }
-    }
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            line += row[i] +
-                    std::string(i + 1 < row.size() ? widths[i] - width_of(row[i]) + 2 : 0, ' ');
-        }
-        std::printf("%s\n", line.c_str());
-    }
-    std::printf("\n");
+    std::printf("%s\n", text_table(rows).c_str());
 }
 
 void say_not_understood() {

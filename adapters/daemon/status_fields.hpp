@@ -1,14 +1,14 @@
 #pragma once
 // The status of a running bridge as the commands print it: fields, tables.
 
+#include "adapters/daemon/text_table.hpp"
+
 #include <simdjson.h>
 
 #include <string>
 #include <vector>
 
 namespace railbridge::daemon {
-
-using Row = std::vector<std::string>;
 
 /// The text of a string, the JSON of anything else; empty if there is no such field.
 std::string field(const simdjson::dom::element& object, const char* key);

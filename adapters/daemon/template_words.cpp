@@ -1,9 +1,9 @@
 #include "adapters/daemon/template_words.hpp"
 
+#include "adapters/daemon/text_table.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
-
-#include <algorithm>
 
 namespace railbridge::daemon {
 
@@ -11,36 +11,6 @@ namespace {
 
 using config::TemplatePointSummary;
 using config::TemplateSummary;
-using Rows = std::vector<std::vector<std::string>>;
-
-/// Characters, not bytes.
-std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    }));
-}
-
-/// Columns side by side; one that is empty below its header is left out.
-std::string table(const Rows& rows) {
-    std::vector<std::size_t> widths(rows.front().size(), 0);
-    for (std::size_t i = 1; i < rows.size(); ++i) {
-        for (std::size_t k = 0; k < widths.size(); ++k) {
-            widths[k] = std::max(widths[k], width(rows[i][k]));
-        }
-    }
-    std::string text;
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t k = 0; k < widths.size(); ++k) {
-            if (widths[k] != 0) {
-                const std::size_t column = std::max(widths[k], width(rows.front()[k]));
-                line += row[k] + std::string(column - width(row[k]) + 2, ' ');
-            }
-        }
-        text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
-    }
-    return text;
-}
 
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
@@ -131,12 +101,12 @@ public:
 } // namespace
 
 std::string templates_table(const std::vector<TemplateSummary>& templates) {
-    Rows rows{{"NAME", "VENDOR", "MODEL", "POINTS", "SOURCE"}};
+    std::vector<Row> rows{{"NAME", "VENDOR", "MODEL", "POINTS", "SOURCE"}};
     for (const auto& one : templates) {
         rows.push_back(
             {one.name, one.vendor, one.model, std::to_string(one.points.size()), source_of(one)});
     }
-    return table(rows);
+    return text_table(rows, EmptyColumns::left_out);
 }
 
 std::string templates_json(const std::vector<TemplateSummary>& templates) {
@@ -160,12 +130,12 @@ std::string template_page(const TemplateSummary& one) {
     text += one.serial.empty() ? "" : "Serial line as it leaves the factory: " + one.serial + '\n';
     text += "Registers in one request: " + std::to_string(one.read_limit_words) + " at most\n";
     text += "File: " + one.file.string() + "\n\n";
-    Rows rows{{"POINT", "ADDRESS", "PLC", "TYPE", "UNIT", "ACCESS", "GROUPS", "NOTE"}};
+    std::vector<Row> rows{{"POINT", "ADDRESS", "PLC", "TYPE", "UNIT", "ACCESS", "GROUPS", "NOTE"}};
     for (const auto& point : one.points) {
         rows.push_back({point.attribute, point.address, point.plc, point.type, point.unit,
                         access_of(point), joined(point.groups), point.note});
     }
-    text += table(rows) + '\n';
+    text += text_table(rows, EmptyColumns::left_out) + '\n';
     for (const auto& [name, patterns] : one.groups) {
         text += "Group " + name + ": " + joined(patterns) + '\n';
     }

@@ -1,5 +1,7 @@
 #include "adapters/daemon/whole_file.hpp"
 
+#include "adapters/store/durable_file.hpp"
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -53,11 +55,10 @@ Status replace_whole(const fs::path& file, std::string_view text) {
     }
     fs::path fresh = real;
     fresh += ".new";
-    std::ofstream stream(fresh, std::ios::binary);
-    stream << text;
-    stream.close();
-    if (!stream) {
-        return refused("cannot write", fresh, std::strerror(errno));
+    if (const int error = store::write_durably(fresh, std::string(text)); error != 0) {
+        std::error_code ignored;
+        fs::remove(fresh, ignored);
+        return refused("cannot write", fresh, std::strerror(error));
     }
     fs::permissions(fresh, fs::status(real).permissions(), problem);
     if (!problem) {

@@ -1,15 +1,13 @@
 #include "bridge/base/cut_text.hpp"
 
+#include "bridge/base/characters.hpp"
+
 namespace railbridge {
 
 namespace {
 
 // Of one character, behind its first byte.
 constexpr std::size_t more_bytes_max = 3;
-
-bool continues_character(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
 
 } // namespace
 

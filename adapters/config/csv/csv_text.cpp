@@ -1,5 +1,7 @@
 #include "adapters/config/csv/csv_text.hpp"
 
+#include "bridge/base/characters.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -13,10 +15,6 @@ constexpr std::size_t rows_max = 100'000;
 constexpr std::size_t columns_max = 200;
 constexpr std::size_t rows_to_guess = 50;
 constexpr std::array separators{'\t', ';', ',', '|'};
-
-bool continues_character(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
 
 /// Whether bytes above 127 make characters of UTF-8; what characters they are does not matter here.
 bool is_utf8(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "adapters/config/format/align_tables.hpp"
 
 #include "adapters/config/format/toml_line.hpp"
+#include "bridge/base/characters.hpp"
 
 #include <algorithm>
 #include <map>
@@ -13,15 +14,8 @@ namespace {
 constexpr std::size_t padding_max = 16; // one long value does not push all others away
 constexpr std::size_t columns_max = 2;  // `at` and `as`; more would move with every edit
 
-/// Characters, not bytes.
-std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    }));
-}
-
 void pad_to(std::string& text, std::size_t columns) {
-    const std::size_t now = width(text);
+    const std::size_t now = characters(text);
     text.append(columns > now ? columns - now : 0, ' ');
 }
 
@@ -56,7 +50,7 @@ public:
     explicit Columns(const std::vector<TableLine>& block) {
         for (const TableLine& line : block) {
             for (std::size_t i = 0; i + 1 < line.entries.size() && i < columns_max; ++i) {
-                add(keys_until(line, i), width(text_of(line.entries[i])));
+                add(keys_until(line, i), characters(text_of(line.entries[i])));
             }
         }
     }
@@ -106,7 +100,7 @@ std::string written(const TableLine& line, std::size_t key_width, const Columns&
 void write_block(std::vector<TableLine>& block, std::vector<std::string>& lines) {
     std::size_t key_width = 0;
     for (const TableLine& line : block) {
-        key_width = std::max(key_width, width(line.key));
+        key_width = std::max(key_width, characters(line.key));
     }
     const Columns columns(block);
     for (const TableLine& line : block) {
