@@ -10,6 +10,7 @@
 #include "adapters/runtime/system_clock.hpp"
 #include "adapters/store/audit_file.hpp"
 #include "adapters/store/audit_line.hpp"
+#include "bridge/base/wall_text.hpp"
 
 #include <cstdint>
 #include <cstdio>
@@ -152,7 +153,7 @@ int audit_command(const Options& options) {
         }
         const auto now = runtime::SystemClock{}.now().wall;
         wanted.since =
-            store::audit_time(now - std::chrono::duration_cast<std::chrono::milliseconds>(*age));
+            utc_text_ms(now - std::chrono::duration_cast<std::chrono::milliseconds>(*age));
     }
     Printer printer{options.json};
     std::size_t broken = 0;

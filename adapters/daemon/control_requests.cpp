@@ -1,7 +1,7 @@
 #include "adapters/daemon/control_requests.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "adapters/base/json_value.hpp"
+
 #include <simdjson.h>
 
 #include <array>
@@ -11,7 +11,7 @@ namespace railbridge::daemon {
 
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+using Writer = JsonWriter;
 using Object = simdjson::dom::object;
 
 constexpr std::array tables{Table::coil, Table::discrete_input, Table::input_register,
@@ -128,8 +128,7 @@ std::string object_line(const char* key, std::string_view text) {
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
     json.StartObject();
-    json.Key(key);
-    json.String(std::string(text));
+    write_text(json, key, text);
     json.EndObject();
     return buffer.GetString();
 }

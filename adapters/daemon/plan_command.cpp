@@ -1,5 +1,6 @@
 // `railbridge plan`: what a bridge would ask its lines, and with --writes everything it may write.
 
+#include "adapters/base/json_value.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/plan_writes.hpp"
@@ -9,9 +10,6 @@
 #include "bridge/polling/read_plan.hpp"
 #include "bridge/polling/wire_cost.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -20,12 +18,7 @@ namespace railbridge::daemon {
 
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void text(Writer& json, const char* key, std::string_view value) {
-    json.Key(key);
-    json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
+using Writer = JsonWriter;
 
 /// The reads of a line when every point of it is due at once.
 struct Cycle {
@@ -80,7 +73,7 @@ void print_reads_json(const Mapping& mapping) {
         const LineId line{static_cast<std::uint32_t>(i)};
         const auto cycle = cycle_of(mapping, line);
         json.StartObject();
-        text(json, "line", mapping.line(line).key);
+        write_text(json, "line", mapping.line(line).key);
         json.Key("points");
         json.Uint64(cycle.points);
         json.Key("requests");
@@ -131,16 +124,16 @@ void print_writes_json(const std::vector<PlannedWrite>& writes) {
     json.StartArray();
     for (const auto& write : writes) {
         json.StartObject();
-        text(json, "point", write.point);
-        text(json, "line", write.line);
+        write_text(json, "point", write.point);
+        write_text(json, "line", write.line);
         json.Key("unit");
         json.Uint(write.unit);
-        text(json, "address", write.address);
-        text(json, "by", write.by);
-        text(json, "kind", write.kind);
-        text(json, "limits", write.limits);
-        text(json, "verify", write.verify);
-        text(json, "maxAge", write.max_age);
+        write_text(json, "address", write.address);
+        write_text(json, "by", write.by);
+        write_text(json, "kind", write.kind);
+        write_text(json, "limits", write.limits);
+        write_text(json, "verify", write.verify);
+        write_text(json, "maxAge", write.max_age);
         json.Key("autonomous");
         json.StartArray();
         for (const auto& one : write.autonomous) {

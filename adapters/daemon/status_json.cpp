@@ -1,7 +1,6 @@
 #include "adapters/daemon/status_json.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "adapters/base/json_value.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -11,29 +10,7 @@ namespace railbridge::daemon {
 
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-struct WriteValue {
-    Writer& json;
-    void operator()(std::monostate) const { json.Null(); }
-    void operator()(bool value) const { json.Bool(value); }
-    void operator()(std::int64_t value) const { json.Int64(value); }
-    void operator()(std::uint64_t value) const { json.Uint64(value); }
-    void operator()(double value) const { json.Double(value); }
-    void operator()(const std::string& value) const { json.String(value); }
-    void operator()(const ValueList& values) const {
-        json.StartArray();
-        for (const auto& value : values) {
-            std::visit(*this, value);
-        }
-        json.EndArray();
-    }
-};
-
-void text(Writer& json, const char* key, std::string_view value) {
-    json.Key(key);
-    json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
+using Writer = JsonWriter;
 
 void number(Writer& json, const char* key, std::uint64_t value) {
     json.Key(key);
@@ -91,11 +68,11 @@ void traffic(Writer& json, const TrafficFigures& figures) {
 
 void line(Writer& json, const LineStatus& status) {
     json.StartObject();
-    text(json, "key", status.key);
-    text(json, "endpoint", status.endpoint);
-    text(json, "state", status.state);
-    text(json, "lastError", status.last_error);
-    text(json, "maintenance", status.maintenance);
+    write_text(json, "key", status.key);
+    write_text(json, "endpoint", status.endpoint);
+    write_text(json, "state", status.state);
+    write_text(json, "lastError", status.last_error);
+    write_text(json, "maintenance", status.maintenance);
     number(json, "reconnects", status.reconnects);
     json.Key("utilisation");
     json.Double(status.utilisation);
@@ -107,10 +84,10 @@ void line(Writer& json, const LineStatus& status) {
 
 void unit(Writer& json, const UnitStatus& status) {
     json.StartObject();
-    text(json, "device", status.device);
-    text(json, "line", status.line);
+    write_text(json, "device", status.device);
+    write_text(json, "line", status.line);
     number(json, "unit", status.unit);
-    text(json, "state", status.state);
+    write_text(json, "state", status.state);
     number(json, "failures", status.failures);
     traffic(json, status.traffic);
     json.EndObject();
@@ -118,14 +95,14 @@ void unit(Writer& json, const UnitStatus& status) {
 
 void point(Writer& json, const PointStatus& status) {
     json.StartObject();
-    text(json, "asset", status.asset);
-    text(json, "attribute", status.attribute);
-    text(json, "line", status.line);
+    write_text(json, "asset", status.asset);
+    write_text(json, "attribute", status.attribute);
+    write_text(json, "line", status.line);
     number(json, "unit", status.unit);
-    text(json, "address", status.address);
+    write_text(json, "address", status.address);
     json.Key("value");
-    std::visit(WriteValue{json}, status.value);
-    text(json, "quality", to_string(status.quality));
+    write_value(json, status.value);
+    write_text(json, "quality", to_string(status.quality));
     json.Key("ageMs");
     status.age_ms < 0 ? json.Null() : json.Int64(status.age_ms);
     json.Key("writable");
@@ -135,8 +112,8 @@ void point(Writer& json, const PointStatus& status) {
 
 void learned(Writer& json, const LearnedStatus& status) {
     json.StartObject();
-    text(json, "device", status.device);
-    text(json, "line", status.line);
+    write_text(json, "device", status.device);
+    write_text(json, "line", status.line);
     number(json, "unit", status.unit);
     json.Key("lines");
     json.StartArray();
@@ -149,13 +126,13 @@ void learned(Writer& json, const LearnedStatus& status) {
 
 void command(Writer& json, const CommandStatus& status) {
     json.StartObject();
-    text(json, "ackId", status.ack_id);
-    text(json, "assetId", status.asset_id);
-    text(json, "asset", status.asset);
-    text(json, "attribute", status.attribute);
-    text(json, "value", status.value);
-    text(json, "state", status.state);
-    text(json, "reason", status.reason);
+    write_text(json, "ackId", status.ack_id);
+    write_text(json, "assetId", status.asset_id);
+    write_text(json, "asset", status.asset);
+    write_text(json, "attribute", status.attribute);
+    write_text(json, "value", status.value);
+    write_text(json, "state", status.state);
+    write_text(json, "reason", status.reason);
     json.Key("receivedMs");
     json.Int64(status.received_ms);
     json.Key("endedMs");
@@ -164,20 +141,20 @@ void command(Writer& json, const CommandStatus& status) {
     json.Int64(status.age_ms);
     json.Key("open");
     json.Bool(status.open);
-    text(json, "waitsFor", status.waits_for);
+    write_text(json, "waitsFor", status.waits_for);
     json.EndObject();
 }
 
 void switched_by(Writer& json, const SwitchedBy& by) {
-    text(json, "by", by.who);
-    text(json, "reason", by.why);
+    write_text(json, "by", by.who);
+    write_text(json, "reason", by.why);
     json.Key("sinceMs");
     json.Int64(by.since.time_since_epoch().count());
 }
 
 void maintenance(Writer& json, const LineMaintenance& line) {
     json.StartObject();
-    text(json, "line", line.line);
+    write_text(json, "line", line.line);
     switched_by(json, line.by);
     json.Key("untilMs");
     const auto lasts = std::chrono::duration_cast<std::chrono::milliseconds>(line.lasts);
@@ -190,7 +167,7 @@ void maintenance(Writer& json, const LineMaintenance& line) {
 
 void control(Writer& json, const CommandControl& control, const std::string& path) {
     json.StartObject();
-    text(json, "path", path);
+    write_text(json, "path", path);
     json.Key("off");
     if (control.controls.off) {
         json.StartObject();
@@ -238,7 +215,7 @@ void clock(Writer& json, const ClockStatus& status) {
     json.Bool(status.trusted);
     json.Key("synchronised");
     json.Bool(status.synchronised);
-    text(json, "state", status.words);
+    write_text(json, "state", status.words);
     json.Key("managerAheadMs");
     status.manager_ahead_ms ? json.Int64(*status.manager_ahead_ms) : json.Null();
     json.Key("uncertaintyMs");
@@ -261,7 +238,7 @@ void array(Writer& json, const char* key, const Items& items, Write write) {
 std::string value_to_json(const Value& value) {
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
-    std::visit(WriteValue{json}, value);
+    write_value(json, value);
     return buffer.GetString();
 }
 
@@ -269,13 +246,13 @@ std::string status_to_json(const EngineStatus& status) {
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
     json.StartObject();
-    text(json, "health", to_string(status.health));
-    text(json, "nextStep", next_step(status.health));
-    text(json, "uplink", status.uplink);
-    text(json, "commandPath", status.command_path);
+    write_text(json, "health", to_string(status.health));
+    write_text(json, "nextStep", next_step(status.health));
+    write_text(json, "uplink", status.uplink);
+    write_text(json, "commandPath", status.command_path);
     json.Key("commandControl");
     control(json, status.control, status.command_path);
-    text(json, "audit", status.audit);
+    write_text(json, "audit", status.audit);
     number(json, "auditLinesLost", status.audit_lines_lost);
     array(json, "lines", status.lines, line);
     array(json, "units", status.units, unit);

@@ -1,9 +1,7 @@
 #include "adapters/daemon/switch_requests.hpp"
 
+#include "adapters/base/json_value.hpp"
 #include "bridge/base/cut_text.hpp"
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <chrono>
 #include <cstdint>
@@ -12,7 +10,7 @@ namespace railbridge::daemon {
 
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+using Writer = JsonWriter;
 using simdjson::dom::object;
 
 // As long as a duration may be in the files.
@@ -41,11 +39,6 @@ bool on_or_off(const object& from, bool& on) {
 
 Error not_understood(const std::string& what) {
     return fatal("the request is not understood: " + what);
-}
-
-void key_and_text(Writer& json, const char* key, const std::string& value) {
-    json.Key(key);
-    json.String(value);
 }
 
 } // namespace
@@ -83,10 +76,10 @@ std::string to_line(const CommandsRequest& request) {
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
     json.StartObject();
-    key_and_text(json, "request", "commands");
-    key_and_text(json, "action", request.on ? "on" : "off");
-    key_and_text(json, "by", request.by);
-    key_and_text(json, "reason", request.reason);
+    write_text(json, "request", "commands");
+    write_text(json, "action", request.on ? "on" : "off");
+    write_text(json, "by", request.by);
+    write_text(json, "reason", request.reason);
     json.Key("acceptJournalLoss");
     json.Bool(request.accept_journal_loss);
     json.EndObject();
@@ -97,11 +90,11 @@ std::string to_line(const MaintenanceRequest& request) {
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
     json.StartObject();
-    key_and_text(json, "request", "maintenance");
-    key_and_text(json, "line", request.line);
-    key_and_text(json, "action", request.on ? "on" : "off");
-    key_and_text(json, "by", request.by);
-    key_and_text(json, "reason", request.reason);
+    write_text(json, "request", "maintenance");
+    write_text(json, "line", request.line);
+    write_text(json, "action", request.on ? "on" : "off");
+    write_text(json, "by", request.by);
+    write_text(json, "reason", request.reason);
     if (request.lasts > Duration{}) {
         json.Key("lastsMs");
         json.Int64(std::chrono::duration_cast<std::chrono::milliseconds>(request.lasts).count());
@@ -120,7 +113,7 @@ std::string done_line(std::string_view error) {
         json.Key("done");
         json.Bool(true);
     } else {
-        key_and_text(json, "error", std::string(error));
+        write_text(json, "error", std::string(error));
     }
     json.EndObject();
     return buffer.GetString();

@@ -1,9 +1,7 @@
 #include "adapters/daemon/template_words.hpp"
 
+#include "adapters/base/json_value.hpp"
 #include "adapters/daemon/text_table.hpp"
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 namespace railbridge::daemon {
 
@@ -73,29 +71,22 @@ public:
         json.EndObject();
     }
 
-    void member(const char* key, std::string_view value) {
-        json.Key(key);
-        string(value);
-    }
+    void member(const char* key, std::string_view value) { write_text(json, key, value); }
 
     void strings(std::string_view key, const std::vector<std::string>& values) {
         json.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
         json.StartArray();
         for (const auto& value : values) {
-            string(value);
+            write_text(json, value);
         }
         json.EndArray();
     }
 
 private:
-    void string(std::string_view value) {
-        json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-    }
-
     rapidjson::StringBuffer buffer_;
 
 public:
-    rapidjson::Writer<rapidjson::StringBuffer> json{buffer_};
+    JsonWriter json{buffer_};
 };
 
 } // namespace

@@ -1,12 +1,13 @@
 #include "adapters/daemon/trace_text.hpp"
 
+#include "bridge/base/wall_text.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <simdjson.h>
 
 #include <array>
 #include <cstdio>
-#include <ctime>
 
 namespace railbridge::daemon {
 
@@ -23,18 +24,6 @@ std::string to_hex(const Bytes& bytes) {
         text += digits[byte & 0xFU];
     }
     return text;
-}
-
-std::string utc(std::int64_t wall_ms) {
-    constexpr std::int64_t second = 1000;
-    const std::time_t whole = wall_ms / second;
-    std::tm parts{};
-    ::gmtime_r(&whole, &parts);
-    std::array<char, 40> date{};
-    std::strftime(date.data(), date.size(), "%Y-%m-%d %H:%M:%S", &parts);
-    std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(wall_ms % second));
-    return std::string(date.data()) + fraction.data();
 }
 
 ShownFrame read_frame(const element& json) {
@@ -102,7 +91,8 @@ std::string to_text(const ShownFrame& frame, std::int64_t begin_us) {
     std::array<char, 64> since{};
     std::snprintf(since.data(), since.size(), " %12.6f ",
                   static_cast<double>(frame.mono_us - begin_us) / second);
-    std::string text = utc(frame.wall_ms) + since.data() + (frame.sent ? "->" : "<-");
+    std::string text = utc_text_ms(WallTime{std::chrono::milliseconds{frame.wall_ms}}, ' ') +
+                       since.data() + (frame.sent ? "->" : "<-");
     for (std::size_t i = 0; i + 1 < frame.hex.size(); i += 2) {
         text += ' ';
         text += frame.hex.substr(i, 2);

@@ -1,48 +1,9 @@
 #include "adapters/mqtt/update_writer.hpp"
 
+#include "adapters/base/json_value.hpp"
 #include "adapters/mqtt/utf8.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
-#include <cmath>
-
 namespace railbridge::mqtt {
-namespace {
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void write_string(Writer& writer, const std::string& text) {
-    const std::string valid = valid_utf8(text);
-    writer.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
-}
-
-/// One overload per alternative of Value.
-struct ValueWriter {
-    Writer& writer;
-
-    void operator()(std::monostate /*null*/) const { writer.Null(); }
-    void operator()(bool value) const { writer.Bool(value); }
-    void operator()(std::int64_t value) const { writer.Int64(value); }
-    void operator()(std::uint64_t value) const { writer.Uint64(value); }
-    void operator()(double value) const {
-        if (std::isfinite(value)) {
-            writer.Double(value);
-        } else {
-            writer.Null();
-        }
-    }
-    void operator()(const std::string& value) const { write_string(writer, value); }
-    void operator()(const ValueList& values) const {
-        writer.StartArray();
-        for (const auto& value : values) {
-            std::visit(*this, value);
-        }
-        writer.EndArray();
-    }
-};
-
-} // namespace
 
 struct UpdateWriter::Buffer {
     rapidjson::StringBuffer text;
@@ -56,7 +17,7 @@ UpdateWriter::~UpdateWriter() = default;
 std::string_view UpdateWriter::write(const UpdateBatch& batch) {
     auto& text = buffer_->text;
     text.Clear();
-    Writer writer{text};
+    JsonWriter writer{text};
     writer.StartObject();
     for (const auto& entry : batch.values) {
         writer.Key(entry.attribute.data(),
@@ -65,7 +26,7 @@ std::string_view UpdateWriter::write(const UpdateBatch& batch) {
         if (document != nullptr) {
             writer.RawValue(document->data(), document->size(), rapidjson::kArrayType);
         } else {
-            std::visit(ValueWriter{writer}, entry.value);
+            write_value(writer, entry.value, valid_utf8);
         }
     }
     writer.EndObject();

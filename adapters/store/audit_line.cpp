@@ -1,53 +1,28 @@
 #include "adapters/store/audit_line.hpp"
 
+#include "adapters/base/json_value.hpp"
 #include "bridge/base/cut_text.hpp"
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "bridge/base/wall_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cmath>
-#include <cstdio>
 #include <string_view>
 
 namespace railbridge::store {
 
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+using Writer = JsonWriter;
 
 constexpr std::size_t value_bytes_max = 2048;
 
-struct WriteValue {
-    Writer& json;
-    void operator()(std::monostate) const { json.Null(); }
-    void operator()(bool value) const { json.Bool(value); }
-    void operator()(std::int64_t value) const { json.Int64(value); }
-    void operator()(std::uint64_t value) const { json.Uint64(value); }
-    void operator()(double value) const { std::isfinite(value) ? json.Double(value) : json.Null(); }
-    void operator()(const std::string& value) const {
-        const auto kept = cut_text(value, value_bytes_max);
-        json.String(kept.data(), static_cast<rapidjson::SizeType>(kept.size()));
-    }
-    void operator()(const ValueList& values) const {
-        json.StartArray();
-        for (const auto& value : values) {
-            std::visit(*this, value);
-        }
-        json.EndArray();
-    }
-};
-
-void text(Writer& json, const char* key, std::string_view value) {
-    json.Key(key);
-    json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+std::string_view kept_of(std::string_view text) {
+    return cut_text(text, value_bytes_max);
 }
 
 void value(Writer& json, const char* key, const Value& value) {
     json.Key(key);
-    std::visit(WriteValue{json}, value);
+    write_value(json, value, kept_of);
 }
 
 /// As it came, if it fits on a line.
@@ -59,7 +34,7 @@ void structured(Writer& json, const std::string& came) {
     if (one_line && came.size() <= value_bytes_max) {
         json.RawValue(came.data(), came.size(), rapidjson::kObjectType);
     } else {
-        WriteValue{json}(came);
+        write_text(json, kept_of(came));
     }
 }
 
@@ -73,32 +48,19 @@ std::string audit_head() {
     return R"({"audit":)" + std::to_string(audit_schema_version) + "}";
 }
 
-std::string audit_time(WallTime time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date{day};
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time - day).count();
-    std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(ms / 3'600'000),
-                  static_cast<int>(ms / 60'000 % 60), static_cast<int>(ms / 1000 % 60),
-                  static_cast<int>(ms % 1000));
-    return text.data();
-}
-
 std::string audit_line(const AuditEntry& entry) {
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
     json.StartObject();
-    text(json, "time", audit_time(entry.at));
-    text(json, "kind", entry.kind);
+    write_text(json, "time", utc_text_ms(entry.at));
+    write_text(json, "kind", entry.kind);
     if (!entry.ack_id.empty()) {
-        text(json, "ackId", entry.ack_id);
-        text(json, "eventTime", audit_time(entry.event_time));
+        write_text(json, "ackId", entry.ack_id);
+        write_text(json, "eventTime", utc_text_ms(entry.event_time));
     }
-    text(json, "asset", entry.asset);
-    text(json, "assetId", entry.asset_id);
-    text(json, "attribute", entry.attribute);
+    write_text(json, "asset", entry.asset);
+    write_text(json, "assetId", entry.asset_id);
+    write_text(json, "attribute", entry.attribute);
     if (!entry.line.empty()) {
         value(json, "before", entry.before);
     }
@@ -108,14 +70,14 @@ std::string audit_line(const AuditEntry& entry) {
         structured(json, entry.value_json);
     }
     if (!entry.line.empty()) {
-        text(json, "units", entry.units);
-        text(json, "line", entry.line);
+        write_text(json, "units", entry.units);
+        write_text(json, "line", entry.line);
         json.Key("unit");
         json.Uint(entry.unit);
-        text(json, "address", entry.address);
+        write_text(json, "address", entry.address);
     }
-    text(json, "verdict", entry.verdict);
-    text(json, "reason", entry.reason);
+    write_text(json, "verdict", entry.verdict);
+    write_text(json, "reason", entry.reason);
     json.Key("tookMs");
     json.Int64(std::chrono::duration_cast<std::chrono::milliseconds>(entry.took).count());
     json.EndObject();
@@ -126,11 +88,11 @@ std::string audit_gap_line(WallTime at, std::uint64_t lost, const std::string& w
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
     json.StartObject();
-    text(json, "time", audit_time(at));
-    text(json, "kind", "gap");
+    write_text(json, "time", utc_text_ms(at));
+    write_text(json, "kind", "gap");
     json.Key("linesLost");
     json.Uint64(lost);
-    text(json, "reason", why);
+    write_text(json, "reason", why);
     json.EndObject();
     return finished(buffer);
 }

@@ -13,9 +13,7 @@ inline constexpr int audit_schema_version = 1;
 
 /// `{"audit":1}`: the first line of a file.
 std::string audit_head();
-/// `2026-11-24T03:00:00.000Z`: sorts like the time.
-std::string audit_time(WallTime time);
-/// Without the end of the line. Times as audit_time() has them, values as JSON; what is larger
+/// Without the end of the line. Times as utc_text_ms() has them, values as JSON; what is larger
 /// than 2 KiB is cut and becomes a text. Nothing in it ends a line.
 std::string audit_line(const AuditEntry& entry);
 /// Lines could not be written.

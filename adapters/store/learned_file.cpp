@@ -131,7 +131,11 @@ LearnedFile::LearnedFile(const fs::path& state_dir)
 
 Result<std::vector<LearnedRecord>> LearnedFile::load() const {
     std::error_code error;
-    if (!fs::exists(path_, error)) {
+    const bool there = fs::exists(path_, error);
+    if (error) {
+        return fail(fatal(path_.string() + ": " + error.message()));
+    }
+    if (!there) {
         return std::vector<LearnedRecord>{};
     }
     std::ifstream file{path_};

@@ -65,6 +65,13 @@ TEST_F(LearnedFileTest, RefusesWhatItDoesNotUnderstandAndSaysWhatToDo) {
     }
 }
 
+TEST_F(LearnedFileTest, ThatCannotBeLookedForIsNoEmptyOne) {
+    fs::create_symlink(file_.path().filename(), file_.path());
+    const auto learned = file_.load();
+    ASSERT_FALSE(learned);
+    EXPECT_NE(learned.error().text.find(file_.path().string()), std::string::npos);
+}
+
 TEST_F(LearnedFileTest, TheWriterKeepsTheNewestBeforeItEnds) {
     {
         LearnedWriter writer{file_, [](const std::string& problem) { FAIL() << problem; }};
