@@ -56,6 +56,7 @@ struct CommandEnded {
     std::string reason;
     std::optional<PointId> point = {}; ///< none: no register stands behind the attribute
     bool confirmed = true; ///< false: acknowledged, and the manager never showed the value
+    bool in_loop = false;  ///< one of a CommandLoop
 };
 /// Something that nobody asked for was written, or could not be: one for the audit.
 struct WroteByItself {
@@ -74,6 +75,10 @@ struct Overridden {
     PointId point{};
     std::string text; ///< "speedSet 40 overridden: the device now holds 35"
 };
+/// What is reported of this point comes back as a command, again and again.
+struct CommandLoop {
+    PointId point{};
+};
 /// Commands are accepted no longer, and why.
 struct CommandsClosed {
     std::string why;
@@ -81,9 +86,10 @@ struct CommandsClosed {
 /// Nothing is wrong with the path any more.
 struct CommandsOpened {};
 
-using CommandAction = std::variant<StoreState, StoreWear, SendAck, HoldReports, ReleaseReports,
-                                   ReportWords, ReportRest, ReadAgain, CommandEnded, WroteByItself,
-                                   Overridden, CommandWritten, CommandsClosed, CommandsOpened>;
+using CommandAction =
+    std::variant<StoreState, StoreWear, SendAck, HoldReports, ReleaseReports, ReportWords,
+                 ReportRest, ReadAgain, CommandEnded, WroteByItself, Overridden, CommandLoop,
+                 CommandWritten, CommandsClosed, CommandsOpened>;
 using CommandActions = std::vector<CommandAction>;
 
 } // namespace railbridge

@@ -203,6 +203,9 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     open_.erase(found);
     if (open.point) {
         send_checks_.required.ended(open.event, *open.point, state, reason, now.mono);
+        if (state == CommandState::acked) {
+            loops_.acknowledged(*open.point, now.mono);
+        }
     }
     store_end(open, {ack_id, state, reason}, out);
     CommandRecord record;
@@ -214,7 +217,9 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     if (open.held) {
         out.push_back(ReleaseReports{*open.point});
     }
-    out.push_back(CommandEnded{open.event, state, std::move(reason), open.point, confirmed});
+    const bool in_loop = open.point && loops_.in_loop(*open.point);
+    out.push_back(
+        CommandEnded{open.event, state, std::move(reason), open.point, confirmed, in_loop});
     report_truth(open, state, out);
 }
 

@@ -109,6 +109,9 @@ void CommandDesk::admit(const PendingEvent& event, Accepted accepted, Now now,
         return;
     }
     newest_.accepted(event, id);
+    if (loops_.accepted(id, event.value, now.mono)) {
+        out.push_back(CommandLoop{id});
+    }
     Write write;
     write.event = event;
     write.point = id;

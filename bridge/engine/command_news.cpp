@@ -68,7 +68,8 @@ void CommandNews::ended(const CommandEnded& ended) {
     health_waits_ = true;
     list_waits_ = true;
     if (const auto asset = asset_of(mapping_, ended.event)) {
-        say(*asset, in_words(ended.event, ended.state, ended.reason));
+        const auto* const loop = ended.in_loop ? "; it is commanded in a loop" : "";
+        say(*asset, in_words(ended.event, ended.state, ended.reason) + loop);
     }
 }
 

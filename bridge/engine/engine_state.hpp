@@ -69,6 +69,7 @@ private:
     }
     void describe_commands(EngineStatus& status, Now now) const;
     void carry_out(CommandActions actions, Now now, Effects& effects);
+    void loop_found(PointId point, Effects& effects);
     void show_truth(PointId point);
     /// No fault closes the command path any more.
     void path_opened(Now now, Effects& effects);

@@ -45,6 +45,8 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
         } else if (const auto* changed = std::get_if<Overridden>(&action)) {
             effects.push_back(Say{LogLevel::warning, "value.overridden", changed->text});
             commands_.say(mapping_.point(changed->point).asset, changed->text);
+        } else if (const auto* loop = std::get_if<CommandLoop>(&action)) {
+            loop_found(loop->point, effects);
         } else if (const auto* closed = std::get_if<CommandsClosed>(&action)) {
             effects.push_back(Say{LogLevel::error, "commands.closed",
                                   "commands are closed: " + closed->why + "; values still go up"});
@@ -55,6 +57,15 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
             path_opened(now, effects);
         }
     }
+}
+
+void Engine::State::loop_found(PointId id, Effects& effects) {
+    const auto& point = mapping_.point(id);
+    effects.push_back(Say{
+        LogLevel::warning, "command.loop",
+        mapping_.asset(point.asset).key + "." + point.attribute +
+            " is commanded in a loop: each value that is reported comes back as a command; look "
+            "for a rule at the manager that writes what it reads, or for two that disagree"});
 }
 
 void Engine::State::show_truth(PointId point) {

@@ -1,0 +1,39 @@
+#pragma once
+// Commands that answer what the bridge reports, again and again: a rule at the manager that writes
+// back what it reads, or two rules that disagree. Each alone is a good command; together they wear
+// out relays and memory.
+
+#include "bridge/base/ids.hpp"
+#include "bridge/base/time.hpp"
+#include "bridge/base/value.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+namespace railbridge {
+
+/// A loop is eight commands for one point in a row, each within a second of the acknowledgement of
+/// the one before, and each with one of the last two values: a controller that regulates finds new
+/// ones. Told, not stopped: a stop that is commanded in a loop is still a stop, and the caps on
+/// writes hold anyway.
+class CommandLoops {
+public:
+    /// A command was taken in. True once in each loop.
+    bool accepted(PointId point, const Value& value, TimePoint now);
+    /// The newest command of this point belongs to one.
+    bool in_loop(PointId point) const;
+    /// Its value is reported from now on.
+    void acknowledged(PointId point, TimePoint now);
+
+private:
+    struct Trail {
+        Value last;
+        Value before;
+        std::optional<TimePoint> acknowledged; ///< the last
+        std::uint32_t answers = 0;             ///< in a row
+    };
+    std::map<PointId, Trail> trails_; ///< of points that may be written
+};
+
+} // namespace railbridge

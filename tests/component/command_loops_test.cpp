@@ -1,0 +1,78 @@
+// A rule at the manager that answers what the bridge reports.
+
+#include "tests/component/sim_site.hpp"
+#include "tests/component/sim_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace railbridge::sim {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class CommandLoops : public testing::Test {
+protected:
+    static SimSite site() {
+        SimSite site;
+        const auto press = site.unit(site.tcp("plant"), 1, "press");
+        site.grant_level(site.holding(press, "speed", 0), minutes{10});
+        return site;
+    }
+    CommandLoops()
+        : world(site().mapping) {
+        world.start();
+        world.run(seconds{2});
+    }
+    /// A rule that writes `value(n)` for the n-th time, `later` than the last one was reported.
+    void answer(int times, Duration later, const std::function<std::int64_t(int)>& value) {
+        for (int n = 0; n < times; ++n) {
+            const auto command = world.operator_write("press", "speed", value(n));
+            ASSERT_TRUE(world.run_until([&] { return world.acked(command); }, seconds{5}));
+            world.run(later);
+        }
+    }
+    std::size_t told() const {
+        return static_cast<std::size_t>(
+            std::count_if(world.said().begin(), world.said().end(), [](const auto& text) {
+                return text.find("press.speed is commanded in a loop") != std::string::npos;
+            }));
+    }
+    std::optional<Value> status() const { return world.told("press", "commandStatus"); }
+
+    SimWorld world;
+};
+
+TEST_F(CommandLoops, AreToldOnceWithinTenWrites) {
+    answer(10, milliseconds{300}, [](int) { return 7; });
+    EXPECT_EQ(told(), 1U);
+    EXPECT_LE(world.line("plant").writes().size(), 10U);
+    world.run(seconds{1}); // news are paced
+    EXPECT_EQ(status(), Value{"speed 7 written; it is commanded in a loop"});
+    answer(30, milliseconds{300}, [](int) { return 7; });
+    EXPECT_EQ(told(), 2U) << "it had ended, and began anew";
+    world.run(minutes{1});
+    answer(1, seconds{2}, [](int) { return 7; });
+    EXPECT_EQ(status(), Value{"speed 7 written"});
+}
+
+TEST_F(CommandLoops, OfTwoRulesThatDisagreeAreToldToo) {
+    answer(10, milliseconds{300}, [](int n) { return n % 2; });
+    EXPECT_EQ(told(), 1U);
+}
+
+TEST_F(CommandLoops, AreNotAPersonNorAController) {
+    answer(20, seconds{3}, [](int n) { return n % 2; });
+    EXPECT_EQ(told(), 0U) << "somebody tries a switch";
+    answer(40, milliseconds{300}, [](int n) { return n; });
+    EXPECT_EQ(told(), 0U) << "a ramp";
+}
+
+} // namespace
+} // namespace railbridge::sim
