@@ -1,13 +1,12 @@
 #include "adapters/mqtt/asset_document.hpp"
 
+#include "adapters/mqtt/asset_merge.hpp"
 #include "adapters/mqtt/attribute_template.hpp"
 #include "adapters/mqtt/event_reader.hpp"
 #include "adapters/mqtt/json_depth.hpp"
+#include "adapters/mqtt/json_members.hpp"
 #include "adapters/mqtt/json_text.hpp"
 #include "adapters/mqtt/utf8.hpp"
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <utility>
@@ -17,122 +16,6 @@ namespace {
 
 using rapidjson::Document;
 using rapidjson::Value;
-
-std::string written(const Document& document) {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
-    document.Accept(writer);
-    return {buffer.GetString(), buffer.GetSize()};
-}
-
-/// The text of a member, or empty.
-std::string_view text_of(const Value& object, const char* name) {
-    const auto member = object.FindMember(name);
-    if (member == object.MemberEnd() || !member->value.IsString()) {
-        return {};
-    }
-    return {member->value.GetString(), member->value.GetStringLength()};
-}
-
-/// Replaces or adds.
-void put(Value& object, std::string_view name, Value value, Document& owner) {
-    Value key = text(name, owner);
-    const auto member = object.FindMember(key);
-    if (member == object.MemberEnd()) {
-        object.AddMember(key, value, owner.GetAllocator());
-    } else {
-        member->value = value;
-    }
-}
-
-Value attribute_json(const AttributeTemplate& attribute, Document& owner) {
-    Value result{rapidjson::kObjectType};
-    put(result, "name", text(attribute.name, owner), owner);
-    put(result, "type", text(attribute.type, owner), owner);
-    put(result, "meta", Value{attribute.meta, owner.GetAllocator()}, owner);
-    put(result, "value", Value{attribute.value, owner.GetAllocator()}, owner);
-    return result;
-}
-
-Value& object_member(Value& parent, const char* name, Document& owner) {
-    const auto member = parent.FindMember(name);
-    if (member == parent.MemberEnd() || !member->value.IsObject()) {
-        put(parent, name, Value{rapidjson::kObjectType}, owner);
-    }
-    return parent[name];
-}
-
-/// Brings one document of the manager in line with the mapping and remembers what it changed.
-class Merge {
-public:
-    explicit Merge(Document& document)
-        : document_(document) {}
-
-    void name(std::string_view wanted) {
-        if (text_of(document_, "name") != wanted) {
-            changed("the name");
-        }
-        put(document_, "name", text(wanted, document_), document_);
-    }
-
-    void attribute(const AttributeTemplate& wanted) {
-        Value& all = object_member(document_, "attributes", document_);
-        const auto found = all.FindMember(Value{rapidjson::StringRef(wanted.name.c_str())});
-        if (found == all.MemberEnd() || !found->value.IsObject()) {
-            put(all, wanted.name, attribute_json(wanted, document_), document_);
-            changed(wanted.name + " (missing)");
-            return;
-        }
-        Value& existing = found->value;
-        if (!wanted.only_existence) {
-            type(wanted, existing);
-            meta(wanted, existing);
-        }
-        if (wanted.value_owned &&
-            (!existing.HasMember("value") || existing["value"] != wanted.value)) {
-            put(existing, "value", Value{wanted.value, document_.GetAllocator()}, document_);
-            changed(wanted.name + " (value)");
-        }
-    }
-
-    const std::string& differences() const { return differences_; }
-
-private:
-    void type(const AttributeTemplate& wanted, Value& existing) {
-        if (text_of(existing, "type") != wanted.type) {
-            put(existing, "type", text(wanted.type, document_), document_);
-            changed(wanted.name + " (type)");
-        }
-    }
-
-    void meta(const AttributeTemplate& wanted, Value& existing) {
-        Value& items = object_member(existing, "meta", document_);
-        for (const char* owned : owned_meta) {
-            const auto item = items.FindMember(owned);
-            const bool says_something =
-                item != items.MemberEnd() && !item->value.IsNull() && !item->value.IsFalse();
-            if (says_something && !wanted.meta.HasMember(owned)) {
-                items.RemoveMember(owned);
-                changed(wanted.name + " (" + owned + ")");
-            }
-        }
-        for (const auto& item : wanted.meta.GetObject()) {
-            const auto there = items.FindMember(item.name);
-            if (there == items.MemberEnd() || there->value != item.value) {
-                const std::string name = item.name.GetString();
-                put(items, name, Value{item.value, document_.GetAllocator()}, document_);
-                changed(wanted.name + " (" + name + ")");
-            }
-        }
-    }
-
-    void changed(const std::string& what) {
-        differences_.append(differences_.empty() ? "" : ", ").append(what);
-    }
-
-    Document& document_;
-    std::string differences_;
-};
 
 bool path_contains(const Value& asset, const std::string& id) {
     const auto path = asset.FindMember("path");
@@ -145,15 +28,9 @@ bool path_contains(const Value& asset, const std::string& id) {
     });
 }
 
-/// What no update can change.
-std::string refusal_of(const Value& server, const Asset& asset, const std::string& realm,
-                       const std::string& gateway_id) {
-    const auto type = text_of(server, "type");
-    if (type != asset.type) {
-        return "it is a " + std::string{type} + " in the manager and a " + asset.type +
-               " in the mapping, and the type of an asset cannot change; delete it in the manager, "
-               "or correct the mapping";
-    }
+/// Why no operation of the gateway reaches it; empty: one does.
+std::string out_of_reach(const Value& server, const std::string& realm,
+                         const std::string& gateway_id) {
     const auto server_realm = text_of(server, "realm");
     if (!server_realm.empty() && server_realm != realm) {
         return "it belongs to realm " + std::string{server_realm} + ", the gateway to realm " +
@@ -167,6 +44,30 @@ std::string refusal_of(const Value& server, const Asset& asset, const std::strin
     }
     return {};
 }
+
+/// What no update can change.
+std::string refusal_of(const Value& server, const Asset& asset, const std::string& realm,
+                       const std::string& gateway_id) {
+    const auto type = text_of(server, "type");
+    if (type != asset.type) {
+        return "it is a " + std::string{type} + " in the manager and a " + asset.type +
+               " in the mapping, and the type of an asset cannot change; correct the mapping, or "
+               "delete and create it with `railbridge provision --replace`";
+    }
+    return out_of_reach(server, realm, gateway_id);
+}
+
+/// False if it is no asset the bridge can read.
+bool parse(std::string_view json, Document& document) {
+    // RapidJSON recurses, so the depth is bounded before it sees the text.
+    return json.size() <= payload_limits::response_bytes_max &&
+           json_depth(json) <= payload_limits::response_depth_max &&
+           !document.Parse<rapidjson::kParseFullPrecisionFlag>(json.data(), json.size())
+                .HasParseError() &&
+           document.IsObject();
+}
+
+constexpr const char* unreadable = "the manager's answer is no asset the bridge can read";
 
 } // namespace
 
@@ -199,35 +100,73 @@ std::string AssetDocuments::create(AssetIndex asset_index) const {
     return written(document);
 }
 
-Comparison AssetDocuments::compare(AssetIndex asset_index, std::string_view server_json) const {
+Comparison AssetDocuments::compare(AssetIndex asset_index, std::string_view server_json,
+                                   bool drop_former) const {
     const Asset& asset = mapping_.asset(asset_index);
     Comparison result;
     Document document;
-    // RapidJSON recurses, so the depth is bounded before it sees the text.
-    if (server_json.size() > payload_limits::response_bytes_max ||
-        json_depth(server_json) > payload_limits::response_depth_max ||
-        document.Parse<rapidjson::kParseFullPrecisionFlag>(server_json.data(), server_json.size())
-            .HasParseError() ||
-        !document.IsObject()) {
-        result.equal = false;
-        result.refusal = "the manager's answer is no asset the bridge can read";
-        return result;
-    }
-    result.refusal = refusal_of(document, asset, realm_, gateway_id_);
+    result.refusal = parse(server_json, document) ? refusal_of(document, asset, realm_, gateway_id_)
+                                                  : unreadable;
     if (!result.refusal.empty()) {
         result.equal = false;
         return result;
     }
-    Merge merge{document};
+    AssetMerge merge{document};
     merge.name(valid_utf8(asset.name));
-    for (const auto& wanted : attribute_templates(mapping_, asset, points_[index(asset_index)])) {
+    const auto all = attribute_templates(mapping_, asset, points_[index(asset_index)]);
+    for (const auto& wanted : all) {
         merge.attribute(wanted);
+    }
+    if (drop_former) {
+        for (const auto& name : other_attributes(document, all).former) {
+            merge.drop(name);
+        }
     }
     result.differences = merge.differences();
     result.equal = result.differences.empty();
     if (!result.equal) {
         result.document = written(document);
     }
+    return result;
+}
+
+FoundAsset AssetDocuments::found(AssetIndex asset_index, std::string_view server_json) const {
+    const Asset& asset = mapping_.asset(asset_index);
+    FoundAsset result =
+        found_by(server_json, attribute_templates(mapping_, asset, points_[index(asset_index)]));
+    result.key = asset.key;
+    result.id = asset.id;
+    result.name = asset.name;
+    result.wanted_type = asset.type;
+    if (result.there && result.out_of_reach.empty() && result.type == asset.type) {
+        result.differences = compare(asset_index, server_json).differences;
+    }
+    return result;
+}
+
+FoundAsset AssetDocuments::found_former(std::string_view server_json) const {
+    return found_by(server_json, {});
+}
+
+FoundAsset AssetDocuments::found_by(std::string_view server_json,
+                                    const std::vector<AttributeTemplate>& wanted) const {
+    FoundAsset result;
+    Document document;
+    result.there = !server_json.empty();
+    if (!result.there) {
+        return result;
+    }
+    if (!parse(server_json, document)) {
+        result.out_of_reach = unreadable;
+        return result;
+    }
+    result.out_of_reach = mqtt::out_of_reach(document, realm_, gateway_id_);
+    result.type = text_of(document, "type");
+    result.name = text_of(document, "name");
+    OtherAttributes others = other_attributes(document, wanted);
+    result.marked = others.marked;
+    result.former = std::move(others.former);
+    result.foreign = std::move(others.foreign);
     return result;
 }
 

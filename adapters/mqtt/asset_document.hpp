@@ -1,16 +1,19 @@
 #pragma once
 // What the manager is told about an asset, and what of it differs from what the manager has. The
 // mapping owns: the asset's name; of every mapped attribute its existence, its type and the meta
-// items the mapping states; the values of `set.`. All else belongs to whoever wrote it in the
-// manager and is sent back as it came.
+// items the mapping states, the mark of the bridge among them; the values of `set.`. All else
+// belongs to whoever wrote it in the manager and is sent back as it came.
 
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/provisioning/provision_plan.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace railbridge::mqtt {
+
+struct AttributeTemplate;
 
 struct Comparison {
     bool equal = true;
@@ -27,10 +30,20 @@ public:
 
     /// The template for create_asset.
     std::string create(AssetIndex asset) const;
-    /// `server_json` is the asset as the manager has it.
-    Comparison compare(AssetIndex asset, std::string_view server_json) const;
+    /// `server_json` is the asset as the manager has it. `drop_former`: attributes that the bridge
+    /// made and the mapping has no more shall go.
+    Comparison compare(AssetIndex asset, std::string_view server_json,
+                       bool drop_former = false) const;
+
+    /// The same for a person. `server_json` is empty when the manager has no such asset.
+    FoundAsset found(AssetIndex asset, std::string_view server_json) const;
+    /// Of an asset the mapping has no more; its key and id are the caller's to fill in.
+    FoundAsset found_former(std::string_view server_json) const;
 
 private:
+    FoundAsset found_by(std::string_view server_json,
+                        const std::vector<AttributeTemplate>& wanted) const;
+
     const Mapping& mapping_;
     std::string realm_;
     std::string gateway_id_;

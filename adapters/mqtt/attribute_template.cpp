@@ -138,6 +138,11 @@ void add_new(std::vector<AttributeTemplate>& all, AttributeTemplate attribute) {
     }
 }
 
+AttributeTemplate marked(AttributeTemplate attribute, const Asset& asset) {
+    attribute.mark = asset.key + '.' + attribute.name;
+    return attribute;
+}
+
 } // namespace
 
 std::vector<AttributeTemplate> attribute_templates(const Mapping& mapping, const Asset& asset,
@@ -146,19 +151,19 @@ std::vector<AttributeTemplate> attribute_templates(const Mapping& mapping, const
     for (const PointId id : points) {
         const Point& point = mapping.point(id);
         if (point.publish || point.write) {
-            all.push_back(from_point(point));
+            all.push_back(marked(from_point(point), asset));
         }
     }
     for (const auto& attribute : asset.statics) {
-        add_new(all, from_static(attribute));
+        add_new(all, marked(from_static(attribute), asset));
     }
     if (asset.health) {
         for (const auto& attribute : own::health_asset) {
-            add_new(all, from_own(attribute));
+            add_new(all, marked(from_own(attribute), asset));
         }
     } else if (!points.empty()) {
         for (const auto& attribute : own::point_asset) {
-            add_new(all, from_own(attribute));
+            add_new(all, marked(from_own(attribute), asset));
         }
     }
     for (const auto& attribute : required_attributes(asset.type)) {

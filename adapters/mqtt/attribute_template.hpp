@@ -18,6 +18,7 @@ struct AttributeTemplate {
     /// items of `owned_meta`, which then are taken away.
     rapidjson::Document meta;
     rapidjson::Document value;
+    std::string mark;            ///< whose it is: `press.lamp`; empty: whoever needs it
     bool value_owned = false;    ///< `set.`: the value is the mapping's
     bool only_existence = false; ///< required by the type of the asset: the rest is the manager's
 };

@@ -97,18 +97,22 @@ TEST_F(AssetDocumentTest, CreateNamesEverythingTheManagerNeeds) {
     EXPECT_STREQ(document["parentId"].GetString(), gateway);
     const auto& attributes = document["attributes"];
     EXPECT_EQ(attributes.MemberCount(), 7U) << text(attributes);
-    EXPECT_EQ(text(attributes["lamp"]), R"({"name":"lamp","type":"boolean",)"
-                                        R"("meta":{"storeDataPoints":true},"value":null})");
-    EXPECT_EQ(text(attributes["resetFault"]["meta"]), R"({"momentary":true})");
+    EXPECT_EQ(text(attributes["lamp"]),
+              R"({"name":"lamp","type":"boolean",)"
+              R"("meta":{"storeDataPoints":true,"railbridgeKey":"press.lamp"},)"
+              R"("value":null})");
+    EXPECT_EQ(text(attributes["resetFault"]["meta"]),
+              R"({"momentary":true,"railbridgeKey":"press.resetFault"})");
     EXPECT_EQ(text(attributes["speed"]["meta"]),
               R"({"label":"Spindle","units":["hertz"],"readOnly":true,"ruleState":true,)"
               R"("constraints":[{"type":"min","min":0},{"type":"max","max":80.5}],)"
-              R"("format":{"maximumFractionDigits":1}})");
+              R"("format":{"maximumFractionDigits":1},"railbridgeKey":"press.speed"})");
     EXPECT_EQ(text(attributes["location"]["value"]),
               R"({"type":"Point","coordinates":[4.9,52.37]})");
     EXPECT_EQ(text(attributes["notes"]),
               R"({"name":"notes","type":"text","meta":{},"value":null})");
-    EXPECT_EQ(text(attributes["deviceStatus"]["meta"]), R"({"readOnly":true})");
+    EXPECT_EQ(text(attributes["deviceStatus"]["meta"]),
+              R"({"readOnly":true,"railbridgeKey":"press.deviceStatus"})");
     EXPECT_TRUE(attributes.HasMember("commandStatus"));
     EXPECT_FALSE(attributes.HasMember("hidden"));
 }
@@ -198,7 +202,15 @@ TEST_F(AssetDocumentTest, WhatTheMappingOwnsIsPutRight) {
              a["lamp"]["meta"].AddMember("constraints", rapidjson::Value{rapidjson::kArrayType},
                                          s.GetAllocator());
          }},
-        {"lamp (storeDataPoints)", [](auto& a, auto&) { a["lamp"]["meta"].SetObject(); }},
+        {"lamp (storeDataPoints)",
+         [](auto& a, auto&) { a["lamp"]["meta"].RemoveMember("storeDataPoints"); }},
+        {"lamp (storeDataPoints), 1 mark of the bridge",
+         [](auto& a, auto&) { a["lamp"]["meta"].SetObject(); }},
+        {"2 marks of the bridge",
+         [](auto& a, auto&) {
+             a["location"]["meta"].SetObject();
+             a["speed"]["meta"]["railbridgeKey"] = "other.speed";
+         }},
         {"speed (constraints)",
          [](auto& a, auto&) { a["speed"]["meta"]["constraints"][1]["max"].SetInt(7); }},
         {"location (value)", [](auto& a, auto&) { a["location"]["value"].SetNull(); }},
@@ -212,6 +224,56 @@ TEST_F(AssetDocumentTest, WhatTheMappingOwnsIsPutRight) {
         EXPECT_EQ(comparison.differences, test.what);
         EXPECT_TRUE(compared(comparison.document).equal) << comparison.document;
     }
+}
+
+TEST_F(AssetDocumentTest, WhoseAttributesThoseAreIsTold) {
+    auto server = served();
+    auto& memory = server.GetAllocator();
+    auto& attributes = server["attributes"];
+    for (const char* json :
+         {R"({"name":"horn","meta":{"railbridgeKey":"press.horn"},"value":true})",
+          R"({"name":"rule","meta":{},"value":1})", R"({"name":"odd"})"}) {
+        const auto attribute = parsed(json);
+        attributes.AddMember(rapidjson::Value{attribute["name"], memory},
+                             rapidjson::Value{attribute, memory}, memory);
+    }
+    const auto found = documents_.found(AssetIndex{0}, text(server));
+    EXPECT_TRUE(found.there);
+    EXPECT_TRUE(found.marked);
+    EXPECT_EQ(found.key, "press");
+    EXPECT_EQ(found.id, asset_id);
+    EXPECT_EQ(found.type, "ThingAsset");
+    EXPECT_EQ(found.differences, "");
+    EXPECT_EQ(found.former, std::vector<std::string>{"horn"});
+    EXPECT_EQ(found.foreign, (std::vector<std::string>{"rule", "odd"}));
+    EXPECT_TRUE(compared(text(server)).equal) << "a bridge deletes nothing";
+    const auto pruned = documents_.compare(AssetIndex{0}, text(server), true);
+    EXPECT_EQ(pruned.differences, "horn (not wanted)");
+    const auto document = parsed(pruned.document);
+    EXPECT_FALSE(document["attributes"].HasMember("horn"));
+    EXPECT_TRUE(document["attributes"].HasMember("rule"));
+    EXPECT_TRUE(document["attributes"].HasMember("odd"));
+    EXPECT_TRUE(document["attributes"].HasMember("lamp"));
+}
+
+TEST_F(AssetDocumentTest, AnAssetOfAnEarlierMappingIsOursByItsMark) {
+    auto server = served();
+    auto found = documents_.found_former(text(server));
+    EXPECT_TRUE(found.there);
+    EXPECT_TRUE(found.marked);
+    EXPECT_EQ(found.name, "Press 4");
+    EXPECT_EQ(found.wanted_type, "");
+    EXPECT_EQ(found.out_of_reach, "");
+    for (auto& attribute : server["attributes"].GetObject()) {
+        attribute.value["meta"].RemoveMember("railbridgeKey");
+    }
+    EXPECT_FALSE(documents_.found_former(text(server)).marked);
+    server["parentId"] = "5vaPqDQUesMznXSOO7PDps";
+    server["path"].Clear();
+    EXPECT_NE(documents_.found_former(text(server)).out_of_reach, "");
+    EXPECT_FALSE(documents_.found_former("").there);
+    EXPECT_NE(documents_.found_former("{").out_of_reach, "");
+    EXPECT_FALSE(documents_.found_former("{").marked);
 }
 
 TEST_F(AssetDocumentTest, FlagsThatAreAbsentAreTheSameAsFalse) {
