@@ -59,6 +59,10 @@ bool is_topic_token(std::string_view text) {
            });
 }
 
+std::string response_topic(std::string_view operation) {
+    return std::string{operation} + "/response";
+}
+
 Topics::Topics(std::string_view realm, std::string_view client_id) {
     prefix_.append(realm).append("/").append(client_id).append("/");
 }
@@ -79,6 +83,10 @@ std::string Topics::get_asset(std::string_view asset_id) const {
 
 std::string Topics::update_asset(std::string_view asset_id) const {
     return asset_operation(asset_id, "update");
+}
+
+std::string Topics::delete_asset(std::string_view asset_id) const {
+    return asset_operation(asset_id, "delete");
 }
 
 std::string Topics::update_attributes(std::string_view asset_id) const {

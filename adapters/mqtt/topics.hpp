@@ -32,6 +32,9 @@ struct ForeignTopic {};
 
 using IncomingTopic = std::variant<ForeignTopic, PendingTopic, ResponseTopic, EventTopic>;
 
+/// Where the manager answers an operation.
+std::string response_topic(std::string_view operation);
+
 class Topics {
 public:
     Topics(std::string_view realm, std::string_view client_id);
@@ -39,6 +42,7 @@ public:
     std::string create_asset(std::string_view response_id) const;
     std::string get_asset(std::string_view asset_id) const;
     std::string update_asset(std::string_view asset_id) const;
+    std::string delete_asset(std::string_view asset_id) const;
     /// Multi-attribute update: the payload is a JSON object.
     std::string update_attributes(std::string_view asset_id) const;
     /// Single-attribute update: the payload is the value's text. The last will's topic.
