@@ -20,6 +20,7 @@ int fmt_command(const Options& options);
 int schema_command(const Options& options);
 int learned_command(const Options& options);
 int plan_command(const Options& options);
+int provision_command(const Options& options);
 int commands_command(const Options& options);
 int maintenance_command(const Options& options);
 

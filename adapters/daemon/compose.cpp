@@ -2,6 +2,7 @@
 
 #include "adapters/daemon/command_list_json.hpp"
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/journal_function.hpp"
 #include "adapters/daemon/learned_marks.hpp"
 #include "adapters/daemon/operator_desk.hpp"
 #include "adapters/daemon/trace_desk.hpp"
@@ -33,23 +34,14 @@ constexpr std::chrono::milliseconds supervise_interval{250};
 // Systemd need not be told after every event.
 constexpr std::chrono::milliseconds status_interval{900};
 
-mqtt::JournalFunction journal_function(store::CommandJournal& journal, store::JournalWriter& writer,
-                                       Log& log) {
-    return [&journal, &writer, &log](const PendingEvent& event) {
-        switch (journal.received(event)) {
-        case store::Received::stored:
-            return mqtt::JournalOutcome::stored;
-        case store::Received::duplicate:
-            return mqtt::JournalOutcome::duplicate;
-        case store::Received::failed:
-            break;
-        }
+mqtt::JournalFunction kept_in(store::CommandJournal& journal, store::JournalWriter& writer,
+                              Log& log) {
+    return journal_function(journal, [&journal, &writer, &log](const PendingEvent& event) {
         log.write(LogLevel::error, "journal.failed",
                   "pending event " + event.ack_id +
                       " could not be stored: " + journal.condition().why);
         writer.look_at_journal();
-        return mqtt::JournalOutcome::failed;
-    };
+    });
 }
 
 /// What `rewrite_every` writes again after a restart, however long ago it was commanded.
@@ -138,7 +130,7 @@ int run_bridge(Prepared prepared, Log& log) {
                                engine.mapping(),
                                clock,
                                hub.sink(),
-                               journal_function(*prepared.journal, journal, log),
+                               kept_in(*prepared.journal, journal, log),
                                log};
     TraceDesk traces{hub.context(), engine.mapping(), lines};
     OperatorDesk operators{engine, clock, traces, hub.sink()};

@@ -16,22 +16,11 @@ namespace railbridge::daemon {
 
 namespace {
 
-/// Files of another owner would keep the bridge from starting.
-Status owned_by_us(const std::filesystem::path& state) {
-    struct stat found {};
-    const bool there = ::stat(state.c_str(), &found) == 0;
-    if (there && found.st_uid != ::geteuid()) {
-        return fail(fatal("the state directory " + state.string() + " belongs to " +
-                          name_of(found.st_uid) + ": " + run_as_owner(state, "commands")));
-    }
-    return {};
-}
-
 using Store = store::CommandJournal;
 
 Status with_journal(const config::DaemonConfig& settings,
                     const std::function<Status(Store&)>& work) {
-    if (auto owned = owned_by_us(settings.state_dir); !owned) {
+    if (auto owned = owned_by_us(settings.state_dir, "commands"); !owned) {
         return owned;
     }
     const auto lock = store::StateLock::take(settings.state_dir);

@@ -24,6 +24,8 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::status_command(options);
     case Command::plan:
         return railbridge::daemon::plan_command(options);
+    case Command::provision:
+        return railbridge::daemon::provision_command(options);
     case Command::learned:
         return railbridge::daemon::learned_command(options);
     case Command::audit:

@@ -85,6 +85,29 @@ CLI::App& add_plan(CLI::App& app, Options& options) {
     return *plan;
 }
 
+CLI::App& add_provision(CLI::App& app, Options& options) {
+    auto* provision = app.add_subcommand(
+        "provision", "the assets of the mapping at the manager: see, bring in line");
+    add_config(*provision, options);
+    auto& chosen = options.provision;
+    provision->add_flag("--dry-run", chosen.dry_run, "only print what would be done");
+    provision->add_flag("--replace", chosen.replace,
+                        "delete and create assets whose type has changed; their history is lost");
+    provision->add_flag("--prune", chosen.prune,
+                        "delete assets and attributes that the mapping has no more");
+    provision->add_flag("--yes", chosen.yes, "do not ask before anything is deleted");
+    provision->footer(
+        "Example:\n  railbridge provision -c bridge.toml --dry-run\n"
+        "  railbridge provision -c bridge.toml --prune\n\n"
+        "A bridge does the same when it starts, but never deletes. Values, attributes and meta "
+        "items\nthat the mapping does not own stay as they are; what the bridge made carries the "
+        "meta item\nrailbridgeKey. Uses the gateway's session, so that no bridge may run "
+        "meanwhile.\n"
+        "Exit codes: 0 done, 1 something was refused, 69 a bridge runs or no manager answers,\n"
+        "78 configuration refused.");
+    return *provision;
+}
+
 CLI::App& add_learned(CLI::App& app, Options& options) {
     auto* learned = app.add_subcommand("learned", "what devices taught the bridge, to paste");
     add_config(*learned, options);
@@ -170,6 +193,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_commands(app, options), Options::Command::commands);
     on(add_maintenance(app, options), Options::Command::maintenance);
     on(add_plan(app, options), Options::Command::plan);
+    on(add_provision(app, options), Options::Command::provision);
     on(add_templates(app, options), Options::Command::templates);
     on(add_import(app, options), Options::Command::import);
     on(add_export(app, options), Options::Command::export_list);

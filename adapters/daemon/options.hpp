@@ -82,6 +82,13 @@ struct ExportOptions {
     std::string output;
 };
 
+struct ProvisionOptions {
+    bool dry_run = false;
+    bool replace = false; ///< where the type of an asset has changed
+    bool prune = false;
+    bool yes = false; ///< the answer to the question before anything is deleted
+};
+
 struct FormatOptions {
     std::vector<std::filesystem::path> files;
     bool check = false;
@@ -102,6 +109,7 @@ struct Options {
         commands,
         maintenance,
         plan,
+        provision,
         templates,
         import,
         export_list,
@@ -127,6 +135,7 @@ struct Options {
     ImportOptions import;
     ExportOptions export_list;
     FormatOptions format;
+    ProvisionOptions provision;
 };
 
 /// What to do: run `options`, or end with `exit_code` because help, version or an error was

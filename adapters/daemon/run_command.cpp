@@ -2,6 +2,7 @@
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/compose.hpp"
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/provisioning.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/log/stderr_log.hpp"
 #include "adapters/runtime/memory_limits.hpp"
@@ -64,6 +65,11 @@ int run_command(const Options& options) {
         if (const auto kept = keep_accepted(options.config, site->site); !kept) {
             log.write(LogLevel::warning, "config.not_kept", kept.error().text);
         }
+    }
+    const store::ProvisionedFile provisioned{settings.state_dir};
+    if (const auto kept = provisioned.add(assets_of(site->site.mapping)); !kept) {
+        log.write(LogLevel::warning, "provisioned.not_kept",
+                  "`railbridge provision --prune` will not know all assets: " + kept.error().text);
     }
     return run_bridge({std::move(*site), std::move(*secret), std::move(*journal)}, log);
 }

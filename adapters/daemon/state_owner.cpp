@@ -2,6 +2,7 @@
 
 #include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace railbridge::daemon {
 
@@ -17,6 +18,16 @@ std::string run_as_owner(const std::filesystem::path& state_dir, const std::stri
     }
     const auto owner = name_of(found.st_uid);
     return "run this as " + owner + ", as in: sudo -u " + owner + " railbridge " + command + " ...";
+}
+
+Status owned_by_us(const std::filesystem::path& state_dir, const std::string& command) {
+    struct stat found {};
+    const bool there = ::stat(state_dir.c_str(), &found) == 0;
+    if (there && found.st_uid != ::geteuid()) {
+        return fail(fatal("the state directory " + state_dir.string() + " belongs to " +
+                          name_of(found.st_uid) + ": " + run_as_owner(state_dir, command)));
+    }
+    return {};
 }
 
 } // namespace railbridge::daemon

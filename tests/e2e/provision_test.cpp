@@ -1,0 +1,324 @@
+// `railbridge provision` against the real manager: what it makes, what it leaves alone, what it
+// asks before.
+
+#include "tests/e2e/running_bridge.hpp"
+#include "tests/manager/api_client.hpp"
+#include "tests/manager/running_manager.hpp"
+#include "tests/support/await.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace railbridge::test {
+namespace {
+
+using rapidjson::Document;
+using rapidjson::Value;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr int exit_failed = 1;
+constexpr int exit_unavailable = 69;
+
+// No device answers there, and none is asked.
+const std::string line = R"(schema = 1
+
+[line.plant]
+transport = "tcp"
+endpoint = "127.0.0.1:9"
+)";
+
+const std::string press = R"(
+[asset.press]
+name = "Press 4"
+line = "plant"
+unit = 1
+addresses = "offset0"
+set.location  = [4.9, 52.37]
+point.running = { at = "di:0" }
+point.lamp    = { at = "co:3" }
+write.lamp    = { max_age = "30s" }
+)";
+
+const std::string pump = R"(
+[asset.pump]
+line = "plant"
+unit = 2
+addresses = "offset0"
+point.flow = { at = "ir:0", as = "f32", units = "m3/h", deadband = 0.1 }
+)";
+
+std::string text(const Value& value) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+    value.Accept(writer);
+    return buffer.GetString();
+}
+
+class Provision : public testing::Test {
+protected:
+    Provision()
+        : bridge_(manager_, with_realm(), {line + press + pump, "", "", ""}) {}
+
+    std::string with_realm() {
+        manager_.add_realm("plant");
+        return "plant";
+    }
+
+    void site(const std::string& assets) { bridge_.write_file("site.toml", line + assets); }
+    static std::string changed(std::string text, const std::string& from, const std::string& to) {
+        return text.replace(text.find(from), from.size(), to);
+    }
+
+    CommandResult provision(const std::vector<std::string>& more = {},
+                            const std::string& typed = "") const {
+        return bridge_.call("provision", more, typed);
+    }
+    /// It must succeed; what it printed.
+    std::string provisioned(const std::vector<std::string>& more = {},
+                            const std::string& typed = "") const {
+        const auto done = provision(more, typed);
+        EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
+        return done.out;
+    }
+
+    /// Name -> the asset as the manager exports it.
+    std::map<std::string, std::string> assets() const {
+        Document tree;
+        tree.Parse(manager_.run_ok({"asset", "tree", "--realm", "plant", "--json"}).c_str());
+        std::map<std::string, std::string> all;
+        for (const auto& one : tree.GetArray()) {
+            const std::string id = one["id"].GetString();
+            if (id != bridge_.gateway_asset()) {
+                all[one["name"].GetString()] =
+                    manager_.run_ok({"asset", "show", "--realm", "plant", id, "--json"});
+            }
+        }
+        return all;
+    }
+    Document asset(const std::string& name) const {
+        Document document;
+        document.Parse(assets()[name].c_str());
+        EXPECT_TRUE(document.IsObject()) << "no asset " << name;
+        return document;
+    }
+    std::string id(const std::string& name) const { return asset(name)["id"].GetString(); }
+
+    /// Whoever else works in the manager with the rights of the gateway.
+    ApiClient& somebody() {
+        if (!client_) {
+            client_ = std::make_unique<ApiClient>(
+                ClientOptions{.url = manager_.paho_url(),
+                              .client_id = bridge_.client_id(),
+                              .username = "plant:" + bridge_.client_id(),
+                              .secret = bridge_.read_file("gateway.secret"),
+                              .realm = "plant"});
+            client_->connect();
+            client_->subscribe_responses();
+        }
+        return *client_;
+    }
+    void leaves() {
+        client_->disconnect();
+        client_.reset();
+    }
+    void update(const Document& document) {
+        const std::string answer =
+            somebody().request(std::string(document["id"].GetString()) + "/update", text(document));
+        EXPECT_THAT(answer, HasSubstr("\"UPDATE\""));
+    }
+
+    RunningManager manager_;
+    RunningBridge bridge_;
+    std::unique_ptr<ApiClient> client_;
+};
+
+TEST_F(Provision, ADryRunShowsWhatWouldBeMadeAndMakesNothing) {
+    const std::string shown = provisioned({"--dry-run"});
+    EXPECT_THAT(shown, HasSubstr("create     press \"Press 4\""));
+    EXPECT_THAT(shown, HasSubstr("3 to create\n"));
+    EXPECT_TRUE(assets().empty());
+    EXPECT_EQ(provisioned(), shown);
+    EXPECT_EQ(assets().size(), 3U);
+    EXPECT_EQ(text(asset("Press 4")["attributes"]["lamp"]["meta"]["railbridgeKey"]),
+              "\"press.lamp\"");
+    EXPECT_FALSE(asset("Press 4")["attributes"]["notes"]["meta"].HasMember("railbridgeKey"))
+        << "the type wants it, not the mapping";
+}
+
+TEST_F(Provision, TheSecondRunChangesNothing) {
+    provisioned();
+    const auto before = assets();
+    EXPECT_THAT(provisioned({"--dry-run"}), HasSubstr("3 unchanged\n"));
+    EXPECT_THAT(provisioned({"--prune", "--replace"}), HasSubstr("3 unchanged\n"))
+        << "and nothing is asked";
+    EXPECT_EQ(assets(), before) << "their versions included";
+}
+
+TEST_F(Provision, WhatOthersAddedSurvivesARename) {
+    provisioned();
+    auto changed_by_hand = asset("Press 4");
+    auto& memory = changed_by_hand.GetAllocator();
+    auto& attributes = changed_by_hand["attributes"];
+    Document rule;
+    rule.Parse(R"({"name":"rule","type":"text","meta":{"label":"A rule"},"value":"kept"})");
+    attributes.AddMember("rule", Value{rule, memory}, memory);
+    attributes["lamp"]["meta"].AddMember("showOnDashboard", true, memory);
+    attributes["notes"]["value"] = "by hand";
+    attributes["running"]["value"] = true;
+    update(changed_by_hand);
+    leaves();
+    const std::string old_id = id("Press 4");
+    EXPECT_THAT(provisioned({"--dry-run"}), HasSubstr("not ours, left alone: rule\n"));
+
+    site(changed(press, "Press 4", "Press four") + pump);
+    EXPECT_THAT(provisioned(), HasSubstr(old_id + ": the name\n"));
+    const auto renamed = asset("Press four");
+    EXPECT_EQ(renamed["id"].GetString(), old_id);
+    const auto& kept = renamed["attributes"];
+    EXPECT_STREQ(kept["rule"]["value"].GetString(), "kept");
+    EXPECT_STREQ(kept["rule"]["meta"]["label"].GetString(), "A rule");
+    EXPECT_TRUE(kept["lamp"]["meta"]["showOnDashboard"].GetBool());
+    EXPECT_STREQ(kept["notes"]["value"].GetString(), "by hand");
+    EXPECT_TRUE(kept["running"]["value"].GetBool());
+    EXPECT_EQ(assets().size(), 3U);
+    EXPECT_THAT(provisioned(), HasSubstr("3 unchanged\n"));
+}
+
+TEST_F(Provision, ADeletedAssetComesBack) {
+    provisioned();
+    const std::string old_id = id("pump");
+    EXPECT_THAT(somebody().request(old_id + "/delete"), HasSubstr("\"DELETE\""));
+    leaves();
+    EXPECT_EQ(assets().size(), 2U);
+    EXPECT_THAT(provisioned(), HasSubstr("it was deleted at the manager\n"));
+    EXPECT_EQ(id("pump"), old_id);
+}
+
+TEST_F(Provision, AnotherTypeIsRefusedWithoutTheFlag) {
+    provisioned();
+    const auto before = assets();
+    site(press + changed(pump, "unit = 2", "unit = 2\ntype = \"PlugAsset\""));
+    const auto refused = provision();
+    EXPECT_EQ(refused.exit_code, exit_failed);
+    EXPECT_THAT(refused.out, HasSubstr("refused    pump"));
+    EXPECT_THAT(refused.out, HasSubstr("--replace"));
+    EXPECT_EQ(assets(), before);
+    EXPECT_EQ(provision({"--replace"}, "no\n").exit_code, exit_failed);
+    EXPECT_EQ(assets(), before);
+    const std::string old_id = id("pump");
+    provisioned({"--replace"}, "yes\n");
+    EXPECT_STREQ(asset("pump")["type"].GetString(), "PlugAsset");
+    EXPECT_EQ(id("pump"), old_id);
+    EXPECT_THAT(provisioned(), HasSubstr("3 unchanged\n"));
+}
+
+TEST_F(Provision, AnAssetIsAdoptedByItsId) {
+    const std::string own_id = "4Y1FoulaL6ocSwl5ukKl4R";
+    const std::string made = R"({"id":")" + own_id +
+                             R"(","name":"Old pump","type":"ThingAsset","attributes":{)"
+                             R"("location":{},"notes":{},"flow":{"type":"number","value":7.5},)"
+                             R"("oil":{"type":"number","value":3}}})";
+    EXPECT_THAT(somebody().request("r/create", made), HasSubstr("\"CREATE\""));
+    leaves();
+    site(press + changed(pump, "unit = 2", "unit = 2\nid = \"" + own_id + "\""));
+    EXPECT_THAT(provisioned({"--prune"}), HasSubstr("not ours, left alone: oil\n"));
+    const auto adopted = asset("pump");
+    EXPECT_EQ(adopted["id"].GetString(), own_id);
+    EXPECT_EQ(text(adopted["attributes"]["flow"]["value"]), "7.5");
+    EXPECT_EQ(text(adopted["attributes"]["oil"]["value"]), "3.0");
+    EXPECT_STREQ(adopted["attributes"]["flow"]["meta"]["railbridgeKey"].GetString(), "pump.flow");
+    EXPECT_EQ(assets().size(), 3U);
+}
+
+TEST_F(Provision, PruneRemovesOnlyOursAndOnlyAfterAYes) {
+    provisioned();
+    const std::string foreign = R"({"name":"Somebody's","type":"ThingAsset","attributes":{)"
+                                R"("location":{},"notes":{}}})";
+    EXPECT_THAT(somebody().request("r/create", foreign), HasSubstr("\"CREATE\""));
+    leaves();
+    site(changed(press, "point.running = { at = \"di:0\" }\n", "")); // and no pump
+    const auto before = assets();
+    const std::string left = provisioned();
+    EXPECT_THAT(left, HasSubstr("kept       pump"));
+    EXPECT_THAT(left, HasSubstr("of an earlier mapping, left alone without --prune: running\n"));
+    EXPECT_EQ(assets(), before);
+    for (const char* typed : {"", "no\n", "y\n"}) {
+        const auto asked = provision({"--prune"}, typed);
+        EXPECT_EQ(asked.exit_code, exit_failed);
+        EXPECT_THAT(asked.err, HasSubstr("Type yes"));
+        EXPECT_EQ(assets(), before) << "typed: " << typed;
+    }
+    EXPECT_THAT(provisioned({"--prune"}, "yes\n"), HasSubstr("delete     pump"));
+    const auto after = assets();
+    EXPECT_EQ(after.size(), 3U);
+    EXPECT_EQ(after.count("pump"), 0U);
+    EXPECT_EQ(after.count("Somebody's"), 1U);
+    EXPECT_FALSE(asset("Press 4")["attributes"].HasMember("running"));
+    EXPECT_TRUE(asset("Press 4")["attributes"].HasMember("lamp"));
+    EXPECT_THAT(provisioned({"--prune"}), HasSubstr("2 unchanged\n"));
+}
+
+TEST_F(Provision, AnAssetWithoutOurMarkIsNotPruned) {
+    provisioned();
+    auto taken_over = asset("pump");
+    for (auto& attribute : taken_over["attributes"].GetObject()) {
+        attribute.value["meta"].RemoveMember("railbridgeKey");
+    }
+    update(taken_over);
+    leaves();
+    site(press);
+    EXPECT_THAT(provisioned({"--prune"}), HasSubstr("not ours   pump"));
+    EXPECT_EQ(assets().count("pump"), 1U);
+}
+
+TEST_F(Provision, ARunningBridgeIsNotDisturbed) {
+    bridge_.start();
+    ASSERT_TRUE(await([&] { return assets().size() == 3; }));
+    const auto refused = provision({"--dry-run"});
+    EXPECT_EQ(refused.exit_code, exit_unavailable);
+    EXPECT_THAT(refused.err, HasSubstr("systemctl stop railbridge"));
+    EXPECT_THAT(refused.out, Not(HasSubstr("create")));
+    bridge_.stop();
+    EXPECT_THAT(provisioned({"--dry-run"}), HasSubstr("3 unchanged\n"))
+        << "the bridge does the same by itself";
+    site(press);
+    EXPECT_THAT(provisioned({"--prune", "--yes"}), HasSubstr("delete     pump"))
+        << "it remembers what it made";
+}
+
+/// The session of a bridge that was stopped holds what operators wrote since.
+TEST_F(Provision, ACommandThatWaitsInTheSessionIsKeptForTheBridge) {
+    bridge_.start();
+    ASSERT_TRUE(await([&] { return assets().size() == 3; }));
+    bridge_.stop();
+    const std::string ack_id = json_text(manager_.run_ok({"attribute", "write", "--realm", "plant",
+                                                          id("Press 4"), "lamp", "true", "--json"}),
+                                         "ackId");
+    EXPECT_THAT(provisioned(), HasSubstr("3 unchanged\n"));
+    EXPECT_THAT(manager_.run_ok({"attribute", "pending", "--realm", "plant", "--json"}),
+                HasSubstr(ack_id))
+        << "never acknowledged by this command";
+    bridge_.start();
+    EXPECT_TRUE(await([&] {
+        const auto status = bridge_.status();
+        return status && !status->command_state(ack_id).empty();
+    }));
+}
+
+TEST_F(Provision, WithoutAManagerItSaysSo) {
+    manager_.stop();
+    const auto refused = provision();
+    EXPECT_EQ(refused.exit_code, exit_unavailable);
+    EXPECT_THAT(refused.err, HasSubstr("no connection to the manager"));
+}
+
+} // namespace
+} // namespace railbridge::test
