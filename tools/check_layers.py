@@ -18,6 +18,7 @@ CORE = {
     "openremote": ["base"],
     "mapping": ["base", "modbus"],
     "codec": ["base", "modbus", "mapping"],
+    "scan": ["base", "modbus"],
     # Siblings: they meet only in engine/.
     "polling": ["base", "modbus", "mapping", "codec"],
     "reporting": ["base", "modbus", "openremote", "mapping", "codec"],

@@ -9,6 +9,7 @@ int run_command(const Options& options);
 int check_command(const Options& options);
 int read_command(const Options& options);
 int explain_command(const Options& options);
+int scan_command(const Options& options);
 int write_command(const Options& options);
 int status_command(const Options& options);
 int trace_command(const Options& options);

@@ -1,5 +1,5 @@
 #pragma once
-// The options of commands that look at what devices hold: read, explain.
+// The options of commands that look at what devices hold: read, explain, scan.
 
 #include "adapters/daemon/options.hpp"
 
@@ -11,6 +11,7 @@ namespace railbridge::daemon {
 
 CLI::App& add_read(CLI::App& app, Options& options);
 CLI::App& add_explain(CLI::App& app, Options& options);
+CLI::App& add_scan(CLI::App& app, Options& options);
 
 /// True when they name a point, or a place on a line, and not both.
 bool names_one_place(const TargetOptions& target);

@@ -18,6 +18,8 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::read_command(options);
     case Command::explain:
         return railbridge::daemon::explain_command(options);
+    case Command::scan:
+        return railbridge::daemon::scan_command(options);
     case Command::write:
         return railbridge::daemon::write_command(options);
     case Command::status:

@@ -184,6 +184,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_check(app, options), Options::Command::check);
     on(add_read(app, options), Options::Command::read);
     on(add_explain(app, options), Options::Command::explain);
+    on(add_scan(app, options), Options::Command::scan);
     on(add_write(app, options), Options::Command::write);
     on(add_status(app, options), Options::Command::status);
     on(add_learned(app, options), Options::Command::learned);

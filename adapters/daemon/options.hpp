@@ -25,6 +25,21 @@ struct LiveOptions {
     std::string time = "10s";
 };
 
+struct ScanOptions {
+    std::string transport; ///< tcp, rtu, rtu-over-tcp
+    std::string target;    ///< HOST:PORT or a device
+    std::string units;     ///< `1,2,5-7`; empty: all
+    std::string baud = "9600,19200,38400,57600,115200,4800,2400,1200";
+    std::string parity = "N,E,O";
+    std::string rs485 = "none";
+    bool echo = false;
+    std::string timeout = "300ms";
+    std::string pause = "20ms";
+    std::size_t requests = 400; ///< of each area of each unit
+    bool quick = false;         ///< no areas, only who is there
+    std::string output;
+};
+
 /// Output of `trace` ends at this size.
 inline constexpr std::size_t trace_output_bytes_max = 16 * 1024 * 1024;
 
@@ -100,6 +115,7 @@ struct Options {
         check,
         read,
         explain,
+        scan,
         write,
         status,
         trace,
@@ -127,6 +143,7 @@ struct Options {
     std::string value; ///< write
     bool force = false;
     LiveOptions live;
+    ScanOptions scan;
     TraceOptions trace;
     SchemaOptions schema;
     AuditOptions audit;

@@ -68,6 +68,11 @@ public:
     /// The next frame of anybody, while the answer of `unit` to `request` is waited for.
     Received receive(UnitId unit, const Request& request, Deadlines deadlines,
                      std::vector<StrayFrame>& strays);
+    /// The length of the frame that begins with some bytes, checksum included; 0: not known yet.
+    using FrameSize = std::size_t (*)(std::span<const std::uint8_t>);
+    /// The same for functions that libmodbus does not know. Frames of other units are reported by
+    /// their kind alone.
+    Received receive_framed(UnitId unit, Deadlines deadlines, const FrameSize& size_of);
     /// After something broken: discards until the line is quiet, or `longest` has passed.
     void await_silence(Duration longest);
 

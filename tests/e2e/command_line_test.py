@@ -32,7 +32,7 @@ class Help(unittest.TestCase):
         self.assertRegex(done.stdout, r"^railbridge \d+\.\d+\.\d+\n$")
 
     def test_every_command_has_help_with_an_example(self):
-        for command in ("run", "check", "plan", "explain", "read", "write", "status", "trace", "learned",
+        for command in ("run", "check", "plan", "explain", "scan", "read", "write", "status", "trace", "learned",
                         "commands", "maintenance"):
             done = railbridge(command, "--help")
             self.assertEqual(done.returncode, 0, command)

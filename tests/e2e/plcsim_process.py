@@ -25,6 +25,10 @@ class Plcsim:
             raise AssertionError(answer["error"])
         return answer
 
+    def counters(self):
+        """Of the first line."""
+        return next(iter(self.ask({"op": "counters"})["lines"].values()))
+
     def set(self, unit, area, address, values):
         self.ask({"op": "set", "unit": unit, "area": area, "address": address, "values": values})
 

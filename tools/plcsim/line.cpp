@@ -115,6 +115,11 @@ Bytes Line::run_on_unit(const Job& job, std::uint8_t unit_number, Unit& unit) {
     const std::uint8_t function = function_of(job.incoming);
     if (job.plan.exception)
         return exception_answer(function, static_cast<ExceptionCode>(*job.plan.exception));
+    if (unit.identity())
+        if (auto answer = identify(*unit.identity(), job.incoming.pdu)) {
+            ++counters_.executed;
+            return std::move(*answer);
+        }
     if (const auto* refused = std::get_if<ExceptionCode>(&job.request))
         return exception_answer(function, *refused);
     const auto& request = std::get<Request>(job.request);

@@ -27,6 +27,7 @@ struct Plain {
     double turnaround_ms = 0;
     unsigned size = 1000;
     bool move = false;
+    std::string identity;
     std::string control;
     std::vector<std::string> files;
     std::vector<std::string> tcp_at;
@@ -50,6 +51,7 @@ std::vector<UnitDescription> make_units(const Plain& plain,
     for (const std::uint8_t number : numbers) {
         UnitDescription unit{
             .number = number, .size = plain.size, .start_values = {}, .moving = {}};
+        unit.identity = parse_identity(plain.identity);
         if (plain.move)
             add_demo_movement(unit);
         units.push_back(std::move(unit));
@@ -210,6 +212,13 @@ void add_line_options(CLI::App& app, Plain& plain) {
         ->check(CLI::Range(0.0, 60'000.0));
     app.add_option("--size", plain.size, "addresses in each area of a unit (default 1000)")
         ->check(CLI::Range(1U, 65536U));
+    app.add_option("--identity", plain.identity,
+                   "VENDOR;PRODUCT;REVISION: what every unit says to functions 17 and 43/14; "
+                   "without it they are unknown")
+        ->check([](const std::string& text) {
+            return parse_identity(text) ? std::string()
+                                        : "write VENDOR;PRODUCT;REVISION, 64 characters at most";
+        });
     app.add_flag("--move", plain.move, "let values in ir and di move");
 }
 

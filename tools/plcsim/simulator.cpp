@@ -18,6 +18,8 @@ void fill_unit(Unit& unit, const UnitDescription& description) {
         for (std::size_t i = 0; i < start.words.size(); ++i)
             unit.memory().set(start.area, static_cast<std::uint16_t>(start.address + i),
                               start.words[i]);
+    if (description.identity)
+        unit.set_identity(*description.identity);
     for (const MovingValue& moving : description.moving)
         unit.move(moving.area, moving.address, moving.generator);
 }

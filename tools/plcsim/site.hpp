@@ -2,10 +2,12 @@
 // What to simulate, wherever it was described: by options or by a mapping.
 
 #include "tools/plcsim/generator.hpp"
+#include "tools/plcsim/identity.hpp"
 #include "tools/plcsim/line.hpp"
 #include "tools/plcsim/socket_address.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,7 @@ struct UnitDescription {
     std::size_t size = 1000; ///< addresses per area, 1..65536
     std::vector<StartValue> start_values;
     std::vector<MovingValue> moving;
+    std::optional<Identity> identity{}; ///< none: it does not know functions 17 and 43
 };
 
 struct LineDescription {

@@ -2,11 +2,13 @@
 // One simulated device: its memory and the values in it that move.
 
 #include "tools/plcsim/generator.hpp"
+#include "tools/plcsim/identity.hpp"
 #include "tools/plcsim/memory.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace plcsim {
@@ -19,6 +21,9 @@ public:
 
     Memory& memory() { return memory_; }
     const Memory& memory() const { return memory_; }
+
+    void set_identity(Identity identity) { identity_ = std::move(identity); }
+    const std::optional<Identity>& identity() const { return identity_; }
 
     /// Replaces a generator that starts at the same address. It must fit into the memory.
     void move(Area area, std::uint16_t address, Generator generator);
@@ -34,6 +39,7 @@ public:
 private:
     Memory memory_;
     TimePoint start_;
+    std::optional<Identity> identity_;
     std::map<std::pair<Area, std::uint16_t>, Generator> generators_;
 };
 
