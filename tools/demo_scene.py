@@ -151,7 +151,7 @@ class Scene:
                 found.append((float(when), event))
         return found
 
-    def asset_ids(self):
+    def asset_ids(self, realm=REALM):
         found = {}
 
         def visit(node):
@@ -164,7 +164,7 @@ class Scene:
                 for item in node.values():
                     visit(item)
 
-        visit(json.loads(self.manager("asset", "tree", "--realm", REALM, "--json")))
+        visit(json.loads(self.manager("asset", "tree", "--realm", realm, "--json")))
         return found
 
     def device_writes(self):

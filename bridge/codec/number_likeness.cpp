@@ -43,11 +43,12 @@ Likeness float_likeness(std::span<const double> raws) {
     for (const double raw : raws) {
         digits = std::max(digits, digits_of(raw));
     }
+    const bool usual = most >= 0.01 && most < 1e6;
     // Of floats that are none, one in a hundred has so few digits.
     if (digits <= 6) {
-        return {most < 1e6 ? 30 : 20, "a plain number"};
+        return {usual ? 30 : 20, "a plain number"};
     }
-    return {(digits == 7 ? 22 : 12) - (most < 1e6 ? 0 : 9), "of sensible size"};
+    return {(digits == 7 ? 22 : 12) - (usual ? 0 : 9), usual ? "of sensible size" : "possible"};
 }
 
 /// Bits that the largest of them needs.

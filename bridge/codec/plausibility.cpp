@@ -93,7 +93,7 @@ private:
         }
         judge_range();
         if (distinct(raws_) == 1 && raws_.back() == 0.0) {
-            note(0, "zero tells nothing");
+            note(-8, "zero tells nothing");
         }
         const Likeness size = magnitude_likeness(raws_, point_.encoding);
         note_likeness(size);
