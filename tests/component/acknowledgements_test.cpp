@@ -36,10 +36,7 @@ protected:
             std::count_if(world_.log().begin(), world_.log().end(),
                           [&](const auto& entry) { return entry.what == "ack " + ack_id; }));
     }
-    EngineStatus status() { return world_.engine().status({world_.mono(), world_.wall()}); }
-    bool settles(const std::string& ack_id) {
-        return world_.run_until([&] { return world_.ended(ack_id); }, minutes{1});
-    }
+    bool settles(const std::string& ack_id) { return world_.ends(ack_id, minutes{1}); }
 
     SimWorld world_;
 };
@@ -59,7 +56,7 @@ TEST_F(Acknowledgements, ThatAreLostAreRepeatedUntilTheManagerShowsTheValue) {
         const auto first = world_.happened("ack " + ack, from);
         EXPECT_GE(world_.log()[first].at - world_.log()[received].at, milliseconds{50});
     }
-    EXPECT_EQ(status().counters.commands_unconfirmed, 0U);
+    EXPECT_EQ(world_.status().counters.commands_unconfirmed, 0U);
 }
 
 /// The reference manager publishes an event before it stores it.
@@ -94,8 +91,8 @@ TEST_F(Acknowledgements, ToAManagerThatForgotEndUnconfirmedAndVisibly) {
     const auto log_size = world_.log().size();
     world_.run(minutes{5});
     EXPECT_EQ(world_.happened("ack ", log_size), world_.log().size()) << "no endless repeating";
-    EXPECT_EQ(status().counters.commands_unconfirmed, 20U);
-    EXPECT_EQ(status().health, HealthState::ack_unconfirmed);
+    EXPECT_EQ(world_.status().counters.commands_unconfirmed, 20U);
+    EXPECT_EQ(world_.status().health, HealthState::ack_unconfirmed);
     EXPECT_EQ(world_.told("bridge", "bridgeStatus"), Value{"acknowledgement unconfirmed"});
     EXPECT_EQ(world_.told("bridge", "commandsUnconfirmed"), Value{std::int64_t{20}});
     EXPECT_THAT(std::get<std::string>(world_.told("press", "commandStatus").value()),
@@ -105,7 +102,7 @@ TEST_F(Acknowledgements, ToAManagerThatForgotEndUnconfirmedAndVisibly) {
     const auto next = world_.operator_write("press", "lamp1", false);
     ASSERT_TRUE(settles(next));
     world_.run(seconds{10});
-    EXPECT_EQ(status().health, HealthState::ok) << "the manager confirms again";
+    EXPECT_EQ(world_.status().health, HealthState::ok) << "the manager confirms again";
 }
 
 } // namespace

@@ -113,7 +113,7 @@ std::vector<PointStatus> live(SimWorld& world, std::uint64_t seed) {
             break;
         }
         world.run(milliseconds{100} * static_cast<int>(1 + draw(200)));
-        const auto status = world.engine().status({world.mono(), world.wall()});
+        const auto status = world.status();
         known.insert(known.end(), status.points.begin(), status.points.end());
         if (draw(3) != 0) { // most of the time all is well
             world.connect();

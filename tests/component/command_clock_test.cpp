@@ -38,7 +38,6 @@ protected:
         world.run(seconds{1});
         return id;
     }
-    EngineStatus status() { return world.engine().status({world.mono(), world.wall()}); }
     std::size_t writes() { return world.line("plant").writes().size(); }
 
     SimWorld world;
@@ -49,8 +48,8 @@ TEST_F(ClockOfTheBox, ThatBootsIn1970UsesTheManagersTime) {
     world.step_clock(to_1970);
     world.start();
     world.run(seconds{2});
-    EXPECT_TRUE(status().clock.trusted);
-    EXPECT_EQ(*status().clock.manager_ahead_ms / 1000, 1'790'000'000);
+    EXPECT_TRUE(world.status().clock.trusted);
+    EXPECT_EQ(*world.status().clock.manager_ahead_ms / 1000, 1'790'000'000);
     EXPECT_EQ(world.journal(write("lamp", false, seconds{31})), CommandState::expired);
     EXPECT_EQ(world.journal(write("reset", true, seconds{11})), CommandState::expired);
     EXPECT_EQ(world.journal(write("reset", true)), CommandState::acked);
@@ -91,12 +90,12 @@ TEST_F(ClockOfTheBox, WithoutAnyTimeRefusesPulsesAndWhatMayHaveWaited) {
     EXPECT_EQ(world.journal(pulse), CommandState::rejected);
     EXPECT_EQ(world.reason(pulse).rfind("no trusted time", 0), 0U);
     EXPECT_EQ(world.journal(write("lamp", true)), CommandState::acked) << "it came just now";
-    EXPECT_FALSE(status().clock.trusted);
+    EXPECT_FALSE(world.status().clock.trusted);
     world.run(seconds{75});
     world.step_clock(-to_1970);
     world.run(seconds{1}); // the kernel is asked once a second
     world.synchronise(true);
-    EXPECT_TRUE(status().clock.trusted);
+    EXPECT_TRUE(world.status().clock.trusted);
     EXPECT_EQ(world.journal(write("reset", true, seconds{11})), CommandState::expired);
     EXPECT_EQ(world.journal(write("reset", true)), CommandState::acked);
 }

@@ -53,7 +53,7 @@ protected:
     }
     std::string write(const std::string& attribute, Value value) {
         const auto ack = world_.operator_write("press", attribute, std::move(value));
-        world_.run_until([&] { return world_.ended(ack); }, minutes{2});
+        world_.ends(ack, minutes{2});
         world_.run(seconds{2});
         return said("press");
     }

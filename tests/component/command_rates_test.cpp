@@ -31,7 +31,7 @@ SimSite press_site() {
 
 /// How long ago the counter was read.
 milliseconds age_of_pieces(SimWorld& world) {
-    for (const auto& point : world.engine().status({world.mono(), world.wall()}).points) {
+    for (const auto& point : world.status().points) {
         if (point.attribute == "pieces" && point.age_ms >= 0) {
             return milliseconds{point.age_ms};
         }
@@ -223,7 +223,7 @@ TEST_F(WornPoint, IsNotWrittenWithWhatItHolds) {
 
 TEST_F(WornPoint, IsCountedBeforeItsFrameLeavesSoThatACrashGivesNothingBack) {
     write(1);
-    world.crash_when = [](const Effect& effect) {
+    world.crash_after_effect = [](const Effect& effect) {
         const auto* execute = std::get_if<ExecuteBatch>(&effect);
         return execute != nullptr &&
                std::holds_alternative<WriteRequest>(execute->batch.transactions[0].request);
@@ -231,7 +231,7 @@ TEST_F(WornPoint, IsCountedBeforeItsFrameLeavesSoThatACrashGivesNothingBack) {
     world.operator_write("press", "set0", std::int64_t{2});
     world.run(seconds{1});
     EXPECT_EQ(world.wear.at("press.set0").writes, 2U) << "the journal knew it first";
-    world.crash_when = nullptr;
+    world.crash_after_effect = nullptr;
     world.crash_and_restart();
     world.run(seconds{5});
     EXPECT_EQ(writes(), 2U) << "the device has it: not written again";

@@ -111,8 +111,7 @@ TEST(CommandStrangers, NeverSendAFrameAndAreAcknowledgedOnlyWithoutARegister) {
     EXPECT_GT(acknowledged, 250U);
     EXPECT_LT(acknowledged, 420U);
     EXPECT_EQ(world.open_in_journal(), 0U);
-    EXPECT_EQ(world.engine().status({world.mono(), world.wall()}).counters.commands_received,
-              1000U);
+    EXPECT_EQ(world.status().counters.commands_received, 1000U);
 }
 
 TEST(CommandStrangers, ArePassedNoMoreIfTheSiteSaysSo) {

@@ -38,9 +38,7 @@ protected:
     }
 
     SimDevice& device() { return world.line("plant").unit(1); }
-    bool settles(const std::string& ack_id) {
-        return world.run_until([&] { return world.ended(ack_id); }, minutes{5});
-    }
+    bool settles(const std::string& ack_id) { return world.ends(ack_id, minutes{5}); }
     std::size_t writes() { return world.line("plant").writes().size(); }
 
     SimWorld world;
@@ -232,8 +230,7 @@ TEST_F(Commands, AreRefusedAndPathClosesWhenTheJournalFails) {
     EXPECT_EQ(writes(), 0U);
     EXPECT_LT(world.happened("update press.lamp=false", from), world.log().size())
         << "the manager shows what was wished until it is told the truth";
-    EXPECT_EQ(world.engine().status({world.mono(), world.wall()}).health,
-              HealthState::commands_closed);
+    EXPECT_EQ(world.status().health, HealthState::commands_closed);
     device().at(Table::holding_register, 7) = 1234;
     world.run(seconds{3});
     EXPECT_EQ(world.told("press", "pieces"), Value{std::int64_t{1234}});
@@ -280,14 +277,14 @@ TEST_F(Commands, ThatHaveNotEndedAreInTheStatus) {
     device().silent = true;
     const auto ack = world.operator_write("press", "lamp", true);
     world.run(seconds{3});
-    const auto waiting = world.engine().status({world.mono(), world.wall()}).commands;
+    const auto waiting = world.status().commands;
     ASSERT_FALSE(waiting.empty());
     EXPECT_EQ(waiting.front().ack_id, ack);
     EXPECT_EQ(waiting.front().state, "received");
     device().silent = false;
     ASSERT_TRUE(world.run_until(
         [&] { return world.happened("stored written " + ack) < world.log().size(); }, minutes{1}));
-    const auto written = world.engine().status({world.mono(), world.wall()}).commands;
+    const auto written = world.status().commands;
     ASSERT_FALSE(written.empty());
     EXPECT_EQ(written.front().state, "written");
 }

@@ -35,10 +35,7 @@ protected:
     }
     SimDevice& device() { return world_.line("plant").unit(1); }
     std::size_t writes() { return world_.line("plant").writes().size(); }
-    EngineStatus status() { return world_.engine().status({world_.mono(), world_.wall()}); }
-    bool settles(const std::string& ack_id) {
-        return world_.run_until([&] { return world_.ended(ack_id); }, minutes{5});
-    }
+    bool settles(const std::string& ack_id) { return world_.ends(ack_id, minutes{5}); }
 
     SimWorld world_;
 };
@@ -60,8 +57,8 @@ TEST_F(Controls, OffStopsEverythingThatIsNotBegunAndSaysWhoAndWhy) {
     EXPECT_FALSE(world_.acked(arriving));
     EXPECT_FALSE(world_.acked(waiting));
     EXPECT_EQ(world_.control_answers().at(1), "");
-    EXPECT_EQ(status().health, HealthState::commands_off);
-    EXPECT_THAT(status().command_path, HasSubstr("off: by anna since "));
+    EXPECT_EQ(world_.status().health, HealthState::commands_off);
+    EXPECT_THAT(world_.status().command_path, HasSubstr("off: by anna since "));
     device().at(Table::holding_register, 7) = 1234;
     world_.run(seconds{3});
     EXPECT_EQ(world_.told("press", "pieces"), Value{std::int64_t{1234}}) << "values still go up";
@@ -75,7 +72,7 @@ TEST_F(Controls, OffIsInEffectAtOnce) {
     world_.run(seconds{1});
     world_.commands_off(1);
     world_.run(milliseconds{1});
-    EXPECT_TRUE(status().commands.empty() || !status().commands.front().open);
+    EXPECT_TRUE(world_.status().commands.empty() || !world_.status().commands.front().open);
     ASSERT_TRUE(settles(second));
     EXPECT_EQ(world_.journal(second), CommandState::rejected);
     world_.run(minutes{1});
@@ -105,7 +102,7 @@ TEST_F(Controls, OffOutlivesACrashAndOnEndsIt) {
     world_.commands_on(2);
     world_.run(milliseconds{10});
     EXPECT_EQ(world_.control_answers().at(2), "");
-    EXPECT_EQ(status().command_path, "open");
+    EXPECT_EQ(world_.status().command_path, "open");
     world_.crash_and_restart();
     world_.run(seconds{3});
     const auto written = world_.operator_write("press", "lamp", true);
@@ -123,7 +120,7 @@ TEST_F(Controls, IsAnsweredOnlyWhenTheJournalHasItAndSaysIfItHasNot) {
     world_.run(milliseconds{1});
     EXPECT_THAT(world_.control_answers().at(2),
                 HasSubstr("a restart before the journal works again forgets it: disk full"));
-    EXPECT_THAT(status().command_path, HasSubstr("off")) << "it is off all the same";
+    EXPECT_THAT(world_.status().command_path, HasSubstr("off")) << "it is off all the same";
 }
 
 TEST_F(Controls, WhatCouldNotBeStoredIsStoredWhenTheJournalWorksAgain) {
@@ -138,8 +135,8 @@ TEST_F(Controls, WhatCouldNotBeStoredIsStoredWhenTheJournalWorksAgain) {
     world_.run(seconds{3});
     world_.crash_and_restart();
     world_.run(seconds{1});
-    EXPECT_THAT(status().command_path, HasSubstr("pump 3 is open"));
-    EXPECT_THAT(status().command_path, HasSubstr("line plant in maintenance"));
+    EXPECT_THAT(world_.status().command_path, HasSubstr("pump 3 is open"));
+    EXPECT_THAT(world_.status().command_path, HasSubstr("line plant in maintenance"));
 }
 
 TEST_F(Controls, OutliveAJournalThatWasDamagedAndBegunAnew) {
@@ -156,8 +153,8 @@ TEST_F(Controls, OutliveAJournalThatWasDamagedAndBegunAnew) {
     world_.run(seconds{3});
     world_.crash_and_restart();
     world_.run(seconds{1});
-    EXPECT_THAT(status().command_path, HasSubstr("pump 3 is open, and 4"));
-    EXPECT_THAT(status().command_path, HasSubstr("line plant in maintenance"));
+    EXPECT_THAT(world_.status().command_path, HasSubstr("pump 3 is open, and 4"));
+    EXPECT_THAT(world_.status().command_path, HasSubstr("line plant in maintenance"));
 }
 
 TEST_F(Controls, OnOpensAPathThatClosedBecauseOfAnotherBox) {
@@ -167,14 +164,14 @@ TEST_F(Controls, OnOpensAPathThatClosedBecauseOfAnotherBox) {
         world_.connect();
         world_.run(seconds{10});
     }
-    EXPECT_EQ(status().health, HealthState::commands_closed);
-    EXPECT_EQ(status().control.takeovers, 4U);
-    EXPECT_THAT(status().command_path, HasSubstr("another box uses this client id"));
+    EXPECT_EQ(world_.status().health, HealthState::commands_closed);
+    EXPECT_EQ(world_.status().control.takeovers, 4U);
+    EXPECT_THAT(world_.status().command_path, HasSubstr("another box uses this client id"));
     const auto from = world_.log().size();
     world_.commands_on(1);
     world_.run(milliseconds{10});
     EXPECT_EQ(world_.control_answers().at(1), "");
-    EXPECT_EQ(status().command_path, "open");
+    EXPECT_EQ(world_.status().command_path, "open");
     EXPECT_LT(world_.happened("pending accepted", from), world_.log().size());
     const auto written = world_.operator_write("press", "lamp", true);
     ASSERT_TRUE(settles(written));
@@ -185,17 +182,17 @@ TEST_F(Controls, OnDoesNotOpenAPathWhoseJournalWasLostUnlessThatIsAccepted) {
     world_.kept_settings[journal_lost_setting] = "the journal was damaged";
     world_.crash_and_restart();
     world_.run(seconds{3});
-    EXPECT_EQ(status().command_path, "closed: the journal was damaged");
+    EXPECT_EQ(world_.status().command_path, "closed: the journal was damaged");
     world_.commands_on(1);
     EXPECT_THAT(world_.control_answers().at(1), HasSubstr("--accept-journal-loss"));
-    EXPECT_EQ(status().health, HealthState::commands_closed);
+    EXPECT_EQ(world_.status().health, HealthState::commands_closed);
     world_.commands_on(2, true);
     world_.run(milliseconds{10});
     EXPECT_EQ(world_.control_answers().at(2), "");
-    EXPECT_EQ(status().command_path, "open");
+    EXPECT_EQ(world_.status().command_path, "open");
     world_.crash_and_restart();
     world_.run(seconds{3});
-    EXPECT_EQ(status().command_path, "open");
+    EXPECT_EQ(world_.status().command_path, "open");
 }
 
 TEST_F(Controls, AWriteOfAPersonAtTheBoxIsRefusedWhileOffUnlessForced) {
@@ -217,7 +214,7 @@ TEST_F(Controls, AWriteOfAPersonAtTheBoxIsRefusedWhileOffUnlessForced) {
 
 TEST_F(Controls, OpenCommandsSayWhatTheyWaitFor) {
     const auto waits = [&]() -> std::string {
-        const auto commands = status().commands;
+        const auto commands = world_.status().commands;
         return commands.empty() || !commands.front().open ? "" : commands.front().waits_for;
     };
     device().silent = true;
@@ -226,14 +223,14 @@ TEST_F(Controls, OpenCommandsSayWhatTheyWaitFor) {
     EXPECT_EQ(waits(), "the device's answer");
     world_.run(milliseconds{500});
     EXPECT_THAT(waits(), HasSubstr("; last try: no answer in time"));
-    const auto command = status().commands.front();
+    const auto command = world_.status().commands.front();
     EXPECT_EQ(command.asset, "press");
     EXPECT_EQ(command.state, "received");
     EXPECT_GE(command.age_ms, 600);
     EXPECT_LE(command.age_ms, 610);
     const auto behind = world_.operator_write("press", "speed", std::int64_t{1});
     world_.run(milliseconds{10});
-    EXPECT_EQ(status().commands[1].waits_for, "an earlier command to its device");
+    EXPECT_EQ(world_.status().commands[1].waits_for, "an earlier command to its device");
     device().silent = false;
     ASSERT_TRUE(settles(behind));
     EXPECT_TRUE(world_.ended(ack));

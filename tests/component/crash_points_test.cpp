@@ -70,14 +70,14 @@ End end_after_crash(const std::string& point, bool pulse, std::uint64_t seed) {
     world.start();
     world.run(seconds{3} + microseconds{random() % 1'000'000});
     const auto command = world.operator_write("press", pulse ? "reset" : "lamp", true);
-    world.crash_at = [&](const std::string& passed) {
+    world.crash_at_point = [&](const std::string& passed) {
         const bool after_write = world.happened("write u1") < world.log().size();
         return passed == point && (point != "answer to a read" || after_write);
     };
     EXPECT_TRUE(world.run_until([&] { return world.crashed(); }, seconds{5})) << "never passed";
-    world.crash_at = nullptr;
+    world.crash_at_point = nullptr;
     world.crash_and_restart();
-    EXPECT_TRUE(world.run_until([&] { return world.ended(command); }, minutes{2}));
+    EXPECT_TRUE(world.ends(command, minutes{2}));
     world.run(seconds{5});
     EXPECT_EQ(world.open_in_journal(), 0U);
     End end;

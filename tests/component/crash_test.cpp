@@ -44,15 +44,15 @@ void crash_at_every_effect(const std::string& attribute, bool pulse) {
         world.run(seconds{3});
         const auto ack = world.operator_write("press", attribute, true);
         int seen = 0;
-        world.crash_when = [&](const Effect& effect) {
+        world.crash_after_effect = [&](const Effect& effect) {
             const bool counts = !std::holds_alternative<Say>(effect) &&
                                 world.happened("stored received") < world.log().size();
             return counts && seen++ == n;
         };
         world.run(milliseconds{400});
-        world.crash_when = nullptr;
+        world.crash_after_effect = nullptr;
         world.crash_and_restart();
-        ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{2}));
+        ASSERT_TRUE(world.ends(ack, minutes{2}));
         world.run(seconds{5});
         EXPECT_EQ(world.open_in_journal(), 0U);
         if (world.acked(ack)) {

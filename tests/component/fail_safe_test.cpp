@@ -314,7 +314,7 @@ TEST_F(FailSafe, ACommandWhoseOutcomeNobodyKnowsEndsTheFeeding) {
         plc.at(Table::holding_register, 0) = 5; // limited
     };
     const auto ack = world.operator_write("coupler", "valve", std::int64_t{9});
-    ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+    ASSERT_TRUE(world.ends(ack, minutes{1}));
     world.line("plant").unit(2).after_write = nullptr;
     const auto fed = writes(2).size();
     world.run(minutes{1});
@@ -327,7 +327,7 @@ TEST_F(FailSafe, ARefusedCommandDoesNot) {
     write("coupler", "valve", 7);
     world.line("plant").unit(2).refuse_writes = ExceptionCode::illegal_data_value;
     const auto ack = world.operator_write("coupler", "valve", std::int64_t{9});
-    ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+    ASSERT_TRUE(world.ends(ack, minutes{1}));
     world.line("plant").unit(2).refuse_writes.reset();
     const auto fed = writes(2).size();
     world.run(seconds{20});

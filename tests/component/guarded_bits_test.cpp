@@ -78,7 +78,7 @@ protected:
     std::uint16_t& word() { return world.line("plant").unit(1).at(Table::holding_register, 20); }
     std::string write(const std::string& attribute, bool value) {
         const auto ack = world.operator_write("press", attribute, value);
-        EXPECT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+        EXPECT_TRUE(world.ends(ack, minutes{1}));
         return ack;
     }
     /// The requests from one write of hr:20 back to what came before it.

@@ -31,8 +31,7 @@ protected:
         world.start();
         world.run(seconds{3});
     }
-    std::string path() { return status().command_path; }
-    EngineStatus status() { return world.engine().status({world.mono(), world.wall()}); }
+    std::string path() { return world.status().command_path; }
     std::size_t writes() { return world.line("plant").writes().size(); }
     bool frame_left() {
         return world.run_until([&] { return writes() > 0; }, seconds{2});
@@ -57,7 +56,7 @@ TEST_F(JournalFaults, CloseThePathAndOpenItAgainByThemselves) {
     const auto refused = world.operator_write("press", "lamp", true);
     ASSERT_TRUE(world.run_until([&] { return path() != "open"; }, seconds{1}));
     EXPECT_THAT(path(), HasSubstr("disk full"));
-    EXPECT_EQ(status().health, HealthState::commands_closed);
+    EXPECT_EQ(world.status().health, HealthState::commands_closed);
     EXPECT_TRUE(values_still_go_up());
     world.run(minutes{1});
     EXPECT_EQ(writes(), 0U);
@@ -69,7 +68,7 @@ TEST_F(JournalFaults, CloseThePathAndOpenItAgainByThemselves) {
     EXPECT_EQ(world.journal(refused), CommandState::rejected);
     EXPECT_FALSE(world.acked(refused));
     const auto next = world.operator_write("press", "lamp", true);
-    ASSERT_TRUE(world.run_until([&] { return world.ended(next); }, seconds{5}));
+    ASSERT_TRUE(world.ends(next, seconds{5}));
     EXPECT_TRUE(world.acked(next));
     EXPECT_EQ(world.open_in_journal(), 0U);
 }
@@ -149,9 +148,7 @@ TEST(JournalFaultsAtTheStart, LeaveCommandsClosedAndBringWhatItHoldsLater) {
     world.kept_settings[off.name] = off.value;
     world.journal_unread = true;
     world.start();
-    const auto path = [&] {
-        return world.engine().status({world.mono(), world.wall()}).command_path;
-    };
+    const auto path = [&] { return world.status().command_path; };
     world.run(seconds{3});
     EXPECT_THAT(path(), HasSubstr("closed"));
     const auto refused = world.operator_write("press", "lamp", true);
@@ -193,7 +190,7 @@ protected:
                                     seconds{5}));
         world.run(seconds{1});
     }
-    std::string path() { return world.engine().status({world.mono(), world.wall()}).command_path; }
+    std::string path() { return world.status().command_path; }
     /// Now, and after a restart.
     void expect_path(const testing::Matcher<std::string>& expected) {
         EXPECT_THAT(path(), expected);

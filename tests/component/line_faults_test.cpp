@@ -273,7 +273,7 @@ TEST(LineFaults, AHoleThatTheDeviceRefusesIsReadAround) {
     EXPECT_EQ(world.requests() - before, 20U) << "two a period";
     ASSERT_EQ(world.learned.size(), 1U);
     EXPECT_EQ(world.learned[0].facts.holes, (std::vector<AddressRange>{{hr, 11, 9}}));
-    const auto status = world.engine().status({world.mono(), world.wall()});
+    const auto status = world.status();
     ASSERT_EQ(status.learned.size(), 1U);
     EXPECT_EQ(status.learned[0].lines,
               std::vector<std::string>{"never_read = [\"400012..400020\"]"});
@@ -329,7 +329,7 @@ TEST(LineFaults, ALineThatCannotKeepUpIsSaidOnceWithNumbers) {
             return text.find("cannot keep up") != std::string::npos;
         }));
     EXPECT_EQ(said, 1U);
-    const auto status = world.engine().status({world.mono(), world.wall()});
+    const auto status = world.status();
     // Ten reads of 15 characters, two silences and 2 ms each in 100 ms.
     EXPECT_NEAR(status.lines.at(0).slowdown, 2.5, 0.15);
 }

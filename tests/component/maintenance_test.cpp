@@ -34,10 +34,9 @@ protected:
         world_.run(seconds{3});
     }
     std::size_t writes(const std::string& line) { return world_.line(line).writes().size(); }
-    EngineStatus status() { return world_.engine().status({world_.mono(), world_.wall()}); }
     CommandState outcome(const std::string& asset, const std::string& attribute = "lamp") {
         last_ = world_.operator_write(asset, attribute, true);
-        world_.run_until([&] { return world_.ended(last_); }, minutes{1});
+        world_.ends(last_, minutes{1});
         return world_.journal(last_);
     }
     Value device_status(const std::string& asset) {
@@ -62,14 +61,14 @@ TEST_F(Maintenance, StopsWritesToItsLineOnlyAndValuesStillGoUp) {
     world_.run(seconds{2});
     EXPECT_EQ(world_.told("plant_plc", "pieces"), Value{std::int64_t{77}});
     EXPECT_EQ(device_status("plant_plc"), Value{"ok"});
-    EXPECT_EQ(status().health, HealthState::maintenance);
-    EXPECT_THAT(status().lines[0].maintenance, HasSubstr("by bert"));
-    EXPECT_EQ(status().command_path, "open; line plant in maintenance");
+    EXPECT_EQ(world_.status().health, HealthState::maintenance);
+    EXPECT_THAT(world_.status().lines[0].maintenance, HasSubstr("by bert"));
+    EXPECT_EQ(world_.status().command_path, "open; line plant in maintenance");
     world_.end_maintenance(2, plant);
     world_.run(milliseconds{10});
     EXPECT_EQ(world_.control_answers().at(2), "");
     EXPECT_EQ(outcome("plant_plc"), CommandState::acked);
-    EXPECT_EQ(status().command_path, "open");
+    EXPECT_EQ(world_.status().command_path, "open");
 }
 
 TEST_F(Maintenance, EndsByItselfAlsoAfterARestart) {
@@ -99,14 +98,14 @@ TEST_F(Maintenance, DoesNotEndEarlyOnABoxThatBootsWithoutAClock) {
 TEST_F(Maintenance, ReleasedClosesThePortAndItsValuesAreStaleUntilItsEnd) {
     world_.begin_maintenance(1, plant, minutes{30}, true);
     world_.run(seconds{1});
-    EXPECT_EQ(status().lines[0].state, "closed");
+    EXPECT_EQ(world_.status().lines[0].state, "closed");
     const auto asked = world_.line("plant").requests();
     world_.run(minutes{5});
     EXPECT_EQ(world_.line("plant").requests(), asked);
     EXPECT_EQ(device_status("plant_plc"), Value{"maintenance"});
     EXPECT_EQ(device_status("hall_plc"), Value{"ok"});
-    EXPECT_EQ(status().health, HealthState::maintenance);
-    for (const auto& point : status().points) {
+    EXPECT_EQ(world_.status().health, HealthState::maintenance);
+    for (const auto& point : world_.status().points) {
         EXPECT_EQ(point.quality == Quality::good, point.asset == "hall_plc");
     }
     EXPECT_EQ(outcome("plant_plc"), CommandState::rejected);
@@ -114,7 +113,7 @@ TEST_F(Maintenance, ReleasedClosesThePortAndItsValuesAreStaleUntilItsEnd) {
     world_.run(minutes{1});
     EXPECT_LT(world_.ticks() - ticks, 200U) << "no tight loop";
     world_.run(minutes{25});
-    EXPECT_EQ(status().lines[0].state, "open");
+    EXPECT_EQ(world_.status().lines[0].state, "open");
     EXPECT_EQ(device_status("plant_plc"), Value{"ok"});
     EXPECT_EQ(outcome("plant_plc"), CommandState::acked);
 }
@@ -126,7 +125,7 @@ TEST_F(Maintenance, ReleasedFinishesAPulseBeforeThePortIsClosed) {
     world_.run(seconds{1});
     EXPECT_EQ(writes("plant"), 2U);
     EXPECT_EQ(world_.line("plant").unit(1).at(Table::coil, 4), 0);
-    EXPECT_EQ(status().lines[0].state, "closed");
+    EXPECT_EQ(world_.status().lines[0].state, "closed");
 }
 
 TEST_F(Maintenance, ReleasedDoesNotWaitForADeadDeviceForLong) {
@@ -135,7 +134,7 @@ TEST_F(Maintenance, ReleasedDoesNotWaitForADeadDeviceForLong) {
     world_.line("plant").unit(1).silent = true;
     world_.begin_maintenance(1, plant, Duration{}, true);
     world_.run(seconds{5});
-    EXPECT_EQ(status().lines[0].state, "closed");
+    EXPECT_EQ(world_.status().lines[0].state, "closed");
     world_.line("plant").unit(1).silent = false;
     world_.end_maintenance(2, plant);
     world_.run(seconds{15});
@@ -149,10 +148,10 @@ TEST_F(Maintenance, ReleasedAtTheStartNeverOpensTheLine) {
     const auto asked = world_.line("plant").requests();
     world_.run(minutes{5});
     EXPECT_EQ(world_.line("plant").requests(), asked);
-    EXPECT_EQ(status().lines[0].state, "closed");
+    EXPECT_EQ(world_.status().lines[0].state, "closed");
     world_.end_maintenance(2, plant);
     world_.run(seconds{2});
-    EXPECT_EQ(status().lines[0].state, "open");
+    EXPECT_EQ(world_.status().lines[0].state, "open");
 }
 
 TEST_F(Maintenance, CanEndWhereThereIsNone) {

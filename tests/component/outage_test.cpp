@@ -137,7 +137,7 @@ TEST(ADayLater, TheSameEventIsAcknowledgedAgainAndNotWritten) {
     world.start();
     world.run(seconds{3});
     const auto ack = world.operator_write("press", "reset", true);
-    ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+    ASSERT_TRUE(world.ends(ack, minutes{1}));
     ASSERT_EQ(world.line("plant").writes().size(), 2U);
     for (const bool restarted : {false, true}) {
         world.run(hours{12} - minutes{1});

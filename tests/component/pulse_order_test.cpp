@@ -128,7 +128,7 @@ TEST_F(PulseOrder, OneThatCannotComeInTimeExpires) {
     ASSERT_TRUE(world.run_until([&] { return writes_to(reset_address).size() == 1; }, seconds{5}));
     world.line("plant").unit(1).silent = true; // the release does not reach it
     const auto second = world.operator_write("press", "reset", true);
-    ASSERT_TRUE(world.run_until([&] { return world.ended(second); }, minutes{2}));
+    ASSERT_TRUE(world.ends(second, minutes{2}));
     EXPECT_EQ(world.journal(second), CommandState::expired);
     world.line("plant").unit(1).silent = false;
     ASSERT_TRUE(settle({first}));

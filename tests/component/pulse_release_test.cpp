@@ -84,14 +84,14 @@ protected:
 
 TEST_P(PulseRelease, FollowsARestartOnlyWhereTheCoilStillReadsWhatWasWritten) {
     const auto ack = world_.operator_write("press", "start", true);
-    world_.crash_at = [](const std::string& point) { return point == moment(); };
+    world_.crash_at_point = [](const std::string& point) { return point == moment(); };
     world_.run(milliseconds{200});
-    world_.crash_at = nullptr;
+    world_.crash_at_point = nullptr;
     const auto rest = static_cast<std::uint16_t>(register_() & ~on_bit());
     register_() = static_cast<std::uint16_t>(rest | (GetParam().on_at_restart ? on_bit() : 0));
     const auto before = writes();
     world_.crash_and_restart();
-    ASSERT_TRUE(world_.run_until([&] { return world_.ended(ack); }, minutes{1}));
+    ASSERT_TRUE(world_.ends(ack, minutes{1}));
     world_.run(seconds{5});
     EXPECT_EQ(register_(), rest) << "at rest, and the other bits as they were";
     EXPECT_EQ(writes() - before, GetParam().on_at_restart ? 1U : 0U);
@@ -134,7 +134,7 @@ protected:
     std::uint16_t& coil() { return world_.line("plant").unit(1).at(Table::coil, 4); }
     std::string write(bool value) {
         const auto ack = world_.operator_write("press", "start", value);
-        EXPECT_TRUE(world_.run_until([&] { return world_.ended(ack); }, minutes{1}));
+        EXPECT_TRUE(world_.ends(ack, minutes{1}));
         return ack;
     }
 

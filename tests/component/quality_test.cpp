@@ -23,7 +23,7 @@ Value whole(std::int64_t number) {
 }
 
 Quality quality(SimWorld& world, const std::string& asset, const std::string& attribute) {
-    for (const auto& point : world.engine().status({world.mono(), world.wall()}).points) {
+    for (const auto& point : world.status().points) {
         if (point.asset == asset && point.attribute == attribute) {
             return point.quality;
         }

@@ -93,7 +93,7 @@ TEST_F(ReadBack, ComesBetweenTheWriteAndTheAcknowledgementAndThePublishedValueLa
     auto& world = begin();
     std::vector<std::string> effects;
     std::string ack;
-    world.crash_when = [&](const Effect& effect) {
+    world.crash_after_effect = [&](const Effect& effect) {
         if (auto word = word_for(effect, ack); !word.empty()) {
             effects.push_back(std::move(word));
         }
@@ -101,7 +101,7 @@ TEST_F(ReadBack, ComesBetweenTheWriteAndTheAcknowledgementAndThePublishedValueLa
     };
     ack = world.operator_write("press", "speed", std::int64_t{40});
     effects.clear();
-    ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+    ASSERT_TRUE(world.ends(ack, minutes{1}));
     ASSERT_TRUE(world.run_until([&] { return effects.back() == "publish 40"; }, seconds{1}));
     std::vector<std::string> order; // polls read, too: what matters is the one after the write
     for (const auto& one : effects) {

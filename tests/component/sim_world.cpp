@@ -6,13 +6,6 @@
 
 namespace railbridge::sim {
 
-namespace {
-
-constexpr Duration broker_delay = std::chrono::milliseconds{1};
-constexpr Duration response_delay = std::chrono::milliseconds{2};
-
-} // namespace
-
 SimWorld::SimWorld(Mapping mapping, EngineSettings settings, std::uint64_t seed)
     : mapping_(std::move(mapping))
     , settings_(std::move(settings)) {
@@ -105,7 +98,7 @@ void SimWorld::send(Event event) {
     engine_->handle(event, now_, effects);
     for (const auto& effect : effects) {
         carry_out(effect);
-        if (crash_when && crash_when(effect)) {
+        if (crash_after_effect && crash_after_effect(effect)) {
             crashed_ = true;
             return;
         }
@@ -113,7 +106,7 @@ void SimWorld::send(Event event) {
 }
 
 bool SimWorld::crashes(const std::string& point) {
-    crashed_ = crashed_ || (crash_at && crash_at(point));
+    crashed_ = crashed_ || (crash_at_point && crash_at_point(point));
     return crashed_;
 }
 
@@ -297,11 +290,6 @@ std::optional<Value> SimWorld::told(const std::string& asset_key,
                                     const std::string& attribute) const {
     const auto found = told_.find({asset_key, attribute});
     return found == told_.end() ? std::nullopt : std::optional{found->second};
-}
-
-std::size_t SimWorld::updates_of(const std::string& asset_key) const {
-    const auto found = updates_.find(asset_key);
-    return found == updates_.end() ? 0 : found->second;
 }
 
 std::size_t SimWorld::happened(const std::string& text, std::size_t from) const {

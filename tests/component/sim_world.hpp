@@ -16,6 +16,10 @@
 
 namespace railbridge::sim {
 
+/// Until the broker confirms a publish, and until the manager answers it.
+inline constexpr Duration broker_delay = std::chrono::milliseconds{1};
+inline constexpr Duration response_delay = std::chrono::milliseconds{2};
+
 /// One thing that happened, for tests about order.
 struct Happening {
     TimePoint at{};
@@ -65,12 +69,11 @@ public:
     const std::map<std::uint64_t, std::string>& control_answers() const { return control_answers_; }
     /// How often the engine was woken by the time alone.
     std::size_t ticks() const { return ticks_; }
-    /// Stops taking steps for effects of this kind: `crash_when` is asked after each effect has
-    /// been carried out.
-    std::function<bool(const Effect&)> crash_when;
+    /// True ends the process: asked after each effect has been carried out.
+    std::function<bool(const Effect&)> crash_after_effect;
     /// The same at named points between a command's arrival and its end, see crash_points_test.cpp;
     /// asked each time one is passed.
-    std::function<bool(const std::string& point)> crash_at;
+    std::function<bool(const std::string& point)> crash_at_point;
     bool crashed() const { return crashed_; }
 
     SimLine& line(const std::string& key);
@@ -99,12 +102,15 @@ public:
     void deliver_again(const std::string& ack_id);
     /// Value of an attribute at the manager; nothing if it was never told.
     std::optional<Value> told(const std::string& asset_key, const std::string& attribute) const;
-    std::size_t updates_of(const std::string& asset_key) const;
     std::size_t values_told() const { return values_told_; }
     bool acked(const std::string& ack_id) const { return acked_.contains(ack_id); }
     CommandState journal(const std::string& ack_id) const { return journal_.at(ack_id).state; }
     bool ended(const std::string& ack_id) const {
         return journal_.contains(ack_id) && is_terminal(journal_.at(ack_id).state);
+    }
+    /// Runs until the command has ended; false if it does not within `limit`.
+    bool ends(const std::string& ack_id, Duration limit) {
+        return run_until([&] { return ended(ack_id); }, limit);
     }
     std::string reason(const std::string& ack_id) const { return journal_.at(ack_id).reason; }
     std::size_t open_in_journal() const;
@@ -132,6 +138,7 @@ public:
     std::size_t happened(const std::string& text, std::size_t from = 0) const;
     const std::vector<std::string>& said() const { return said_; }
     Engine& engine() { return *engine_; }
+    EngineStatus status() const { return engine_->status(now_); }
     std::uint64_t requests() const;
 
 private:
@@ -189,7 +196,6 @@ private:
     std::map<std::string, PendingEvent> pending_; ///< at the manager, not acknowledged
     std::map<std::string, bool> acked_;
     std::map<std::pair<std::string, std::string>, Value> told_;
-    std::map<std::string, std::size_t> updates_;
     std::map<std::string, bool> assets_;
     std::size_t values_told_ = 0;
     std::vector<Happening> log_;

@@ -6,13 +6,6 @@
 
 namespace railbridge::sim {
 
-namespace {
-
-constexpr Duration broker_delay = std::chrono::milliseconds{1};
-constexpr Duration response_delay = std::chrono::milliseconds{2};
-
-} // namespace
-
 void SimWorld::update(const UpdateBatch& batch) {
     const auto& asset = mapping_.asset(batch.asset);
     std::vector<std::string> names;
@@ -31,7 +24,6 @@ void SimWorld::update(const UpdateBatch& batch) {
         error = OperationError::unauthorized;
     }
     if (!error) {
-        ++updates_[asset.key];
         for (const auto& value : batch.values) {
             told_[{asset.key, value.attribute}] = value.value;
             ++values_told_;

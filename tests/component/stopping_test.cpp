@@ -95,7 +95,7 @@ TEST(Stopping, DoesNotWaitForeverForADeadDeviceAndTheNextRunReleasesThePulse) {
     EXPECT_EQ(device.at(Table::coil, 4), 1);
     device.silent = false;
     world.crash_and_restart();
-    ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+    ASSERT_TRUE(world.ends(ack, minutes{1}));
     EXPECT_EQ(device.at(Table::coil, 4), 0);
     EXPECT_EQ(world.open_in_journal(), 0U);
 }
@@ -142,7 +142,7 @@ TEST(Stopping, LeavesWhatWaitsInTheJournalForTheNextRun) {
     EXPECT_FALSE(world.ended(ack));
     world.line("plant").unit(1).silent = false;
     world.crash_and_restart();
-    ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{1}));
+    ASSERT_TRUE(world.ends(ack, minutes{1}));
     EXPECT_EQ(world.journal(ack), CommandState::acked);
 }
 

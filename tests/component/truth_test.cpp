@@ -52,7 +52,7 @@ protected:
     /// The command ends so, and soon after that the manager shows this.
     void expect(const std::string& ack, CommandState state, const std::string& attribute,
                 const std::optional<Value>& shown) {
-        ASSERT_TRUE(world_.run_until([&] { return world_.ended(ack); }, minutes{2}));
+        ASSERT_TRUE(world_.ends(ack, minutes{2}));
         EXPECT_EQ(world_.journal(ack), state);
         EXPECT_FALSE(world_.acked(ack));
         world_.run(seconds{5});
@@ -107,7 +107,7 @@ TEST_F(Truth, OfWhatIsTooOld) {
 TEST_F(Truth, OfWhatGrewTooOldBehindADeadDeviceAsSoonAsThatIsBack) {
     device().silent = true;
     const auto ack = write("speed", wished);
-    ASSERT_TRUE(world_.run_until([&] { return world_.ended(ack); }, minutes{2}));
+    ASSERT_TRUE(world_.ends(ack, minutes{2}));
     EXPECT_EQ(world_.journal(ack), CommandState::expired);
     EXPECT_EQ(world_.told("press", "speed"), wished) << "nobody knows yet";
     device().silent = false;
@@ -158,7 +158,7 @@ TEST_F(Truth, OfWhatIsNeverReadIsNotInvented) {
 
 TEST_F(Truth, OfAPulseThatIsNeverReadIsItsRestWhereTheBridgePutIt) {
     const auto good = write("reset", true);
-    ASSERT_TRUE(world_.run_until([&] { return world_.ended(good); }, minutes{1}));
+    ASSERT_TRUE(world_.ends(good, minutes{1}));
     world_.run(seconds{2});
     ASSERT_EQ(world_.told("press", "reset"), Value{false});
     expect(write("reset", true, minutes{1}), CommandState::expired, "reset", Value{false});
@@ -167,7 +167,7 @@ TEST_F(Truth, OfAPulseThatIsNeverReadIsItsRestWhereTheBridgePutIt) {
 /// No register stands behind it, so that it is acknowledged; but it is ours to say.
 TEST_F(Truth, OfWhatTheBridgeItselfReports) {
     const auto ack = write("deviceStatus", "brilliant");
-    ASSERT_TRUE(world_.run_until([&] { return world_.ended(ack); }, minutes{1}));
+    ASSERT_TRUE(world_.ends(ack, minutes{1}));
     world_.run(seconds{2});
     EXPECT_EQ(world_.told("press", "deviceStatus"), Value{"ok"});
 }

@@ -139,7 +139,7 @@ TEST_F(Uplink, CreatesNothingTheSecondTime) {
     world.crash_and_restart();
     world.run(seconds{5});
     EXPECT_EQ(count("created", first), 0U);
-    EXPECT_EQ(world.engine().status({world.mono(), world.wall()}).uplink, "online");
+    EXPECT_EQ(world.status().uplink, "online");
 }
 
 TEST_F(Uplink, SurvivesFlappingForAnHour) {

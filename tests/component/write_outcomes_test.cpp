@@ -119,7 +119,7 @@ protected:
         world.run(seconds{3});
         const auto ack = pulse ? world.operator_write("press", "start", true)
                                : world.operator_write("press", "speed", std::int64_t{40});
-        EXPECT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{5}));
+        EXPECT_TRUE(world.ends(ack, minutes{5}));
         world.run(seconds{5});
         for (const auto& write : line.writes()) {
             if (write.request.values.front() == (pulse ? 1 : 40)) {
@@ -220,7 +220,7 @@ TEST_P(ReadBacks, ThatFailLeaveALevelUnverified) {
         world.run(seconds{3});
         read_backs = 0;
         const auto ack = world.operator_write("press", "speed", std::int64_t{40});
-        ASSERT_TRUE(world.run_until([&] { return world.ended(ack); }, minutes{10}));
+        ASSERT_TRUE(world.ends(ack, minutes{10}));
         const bool refused = GetParam().level_lasting == failed;
         EXPECT_EQ(world.journal(ack), refused ? failed : lasts ? expired : acked);
         EXPECT_EQ(world.acked(ack), !refused && !lasts);
