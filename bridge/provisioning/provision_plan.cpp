@@ -58,7 +58,8 @@ ProvisionDecision decide_unwanted(const FoundAsset& asset, const ProvisionFlags&
     if (!flags.prune) {
         return {Action::keep, "the mapping has it no more; --prune deletes it", false};
     }
-    return {Action::remove, "the mapping has it no more; its history goes with it", false};
+    return {Action::remove,
+            "the mapping has it no more; its history goes, and whatever is below it", false};
 }
 
 ProvisionDecision decide_type(const FoundAsset& asset, const ProvisionFlags& flags) {
@@ -76,7 +77,7 @@ ProvisionDecision decide_type(const FoundAsset& asset, const ProvisionFlags& fla
                          "with --replace, which loses its history",
                 false};
     }
-    return {Action::replace, change + "; its history goes", false};
+    return {Action::replace, change + "; its history goes, and whatever is below it", false};
 }
 
 } // namespace

@@ -13,7 +13,9 @@
 #include <rapidjson/writer.h>
 
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace railbridge::test {
@@ -64,8 +66,9 @@ std::string text(const Value& value) {
 
 class Provision : public testing::Test {
 protected:
-    Provision()
-        : bridge_(manager_, with_realm(), {line + press + pump, "", "", ""}) {}
+    explicit Provision(std::vector<std::string> serve_options = {})
+        : manager_(std::move(serve_options))
+        , bridge_(manager_, with_realm(), {line + press + pump, "", "", ""}) {}
 
     std::string with_realm() {
         manager_.add_realm("plant");
@@ -139,6 +142,21 @@ protected:
     RunningBridge bridge_;
     std::unique_ptr<ApiClient> client_;
 };
+
+/// Refuses publishes where others answer UNAUTHORIZED.
+class ProvisionStrictly : public Provision {
+protected:
+    ProvisionStrictly()
+        : Provision({"--strict"}) {}
+};
+
+TEST_F(ProvisionStrictly, ARefusedLookIsAnAssetThatIsNotThere) {
+    EXPECT_THAT(provisioned(), HasSubstr("3 to create\n"));
+    EXPECT_THAT(provisioned(), HasSubstr("3 unchanged\n"));
+    site(press);
+    EXPECT_THAT(provisioned({"--prune"}, "yes\n"), HasSubstr("delete     pump"));
+    EXPECT_EQ(assets().size(), 2U);
+}
 
 TEST_F(Provision, ADryRunShowsWhatWouldBeMadeAndMakesNothing) {
     const std::string shown = provisioned({"--dry-run"});
