@@ -1,5 +1,6 @@
 #include "adapters/config/document.hpp"
 
+#include "adapters/config/nearest.hpp"
 #include "adapters/config/source_lines.hpp"
 
 #include <toml++/toml.h>
@@ -80,6 +81,25 @@ Node converted(const toml::node& from, std::uint32_t file) {
     return node;
 }
 
+/// The fix is the whole text, as the place is where it begins.
+void report_undefined(const std::string& name, const std::string& text, const Variables& variables,
+                      Position at, Report& report) {
+    std::vector<std::string_view> known;
+    for (const auto& [defined, value] : variables) {
+        known.push_back(defined);
+    }
+    std::string problem = "variable ${" + name + "} is not defined";
+    problem +=
+        did_you_mean(name, known) + ": add " + name + " = \"...\" under [vars] in bridge.toml";
+    std::string fix;
+    if (const auto near = nearest(name, known); !near.empty()) {
+        fix = '"' + text + '"';
+        const std::string wrong = "${" + name + '}';
+        fix.replace(fix.find(wrong), wrong.size(), "${" + std::string(near) + '}');
+    }
+    report.error(at, Code::bad_variable, problem, std::move(fix));
+}
+
 void substitute(std::string& text, const Variables& variables, Position at, Report& report) {
     std::size_t from = 0;
     while ((from = text.find("${", from)) != std::string::npos) {
@@ -92,10 +112,7 @@ void substitute(std::string& text, const Variables& variables, Position at, Repo
         const std::string name = text.substr(from + 2, end - from - 2);
         const auto found = variables.find(name);
         if (found == variables.end()) {
-            std::string problem = "variable ${";
-            problem.append(name).append("} is not defined: add ").append(name);
-            problem += " = \"...\" under [vars] in bridge.toml";
-            report.error(at, Code::bad_variable, problem);
+            report_undefined(name, text, variables, at, report);
             from = end;
             continue;
         }

@@ -53,6 +53,44 @@ class WithFiles(unittest.TestCase):
         return self.call("check", "--config", "bridge.toml")
 
 
+class Variables(WithFiles):
+    SITE = """schema = 1
+[line.plant]
+transport = "tcp"
+endpoint = "${plc}"
+[asset.tank]
+name = "Tank of ${box}"
+line = "plant"
+unit = 1
+addresses = "offset0"
+point.level = { at = "hr:0", label = "Level ${box}" }
+point.odd = { at = "hr:1", scal = 1 }
+"""
+
+    def setUp(self):
+        super().setUp()
+        with open(self.path / "bridge.toml", "a", encoding="utf-8") as file:
+            file.write('[vars]\nplc = "a-host-with-a-long-name.example.org:1502"\nbox = "hall 3"\n')
+        (self.path / "site.toml").write_text(self.SITE)
+
+    def test_columns_behind_a_variable_are_those_of_the_file(self):
+        done = self.check()
+        self.assertEqual(done.returncode, CONFIG)
+        self.assertIn('site.toml:11:28: error[RB005]: unknown key "scal"', done.stderr)
+
+    def test_fmt_leaves_them_and_export_fills_them_in(self):
+        (self.path / "site.toml").write_text(self.SITE.replace(", scal = 1", ""))
+        self.assertEqual(self.call("fmt", "site.toml").returncode, 0)
+        text = (self.path / "site.toml").read_text()
+        for kept in ('"${plc}"', '"Tank of ${box}"', '"Level ${box}"', "point.odd   ="):
+            self.assertIn(kept, text)
+        self.assertEqual(self.check().returncode, 0)
+        exported = self.call("export", "-c", "bridge.toml")
+        self.assertEqual(exported.returncode, 0, exported.stderr)
+        self.assertIn("Level hall 3", exported.stdout)
+        self.assertNotIn("${", exported.stdout)
+
+
 class Templates(WithFiles):
     def devices(self, *arguments):
         return self.call("templates", *arguments, "--dir", SOURCE / "mappings/devices", "-c", "bridge.toml")

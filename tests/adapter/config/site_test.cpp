@@ -337,6 +337,22 @@ TEST(SiteFiles, ReplaceVariables) {
     EXPECT_EQ(loaded->mapping.assets[0].name, "Box 7/7");
 }
 
+TEST(SiteFiles, AnUndefinedVariableNamesTheNearestOne) {
+    const ScratchDirectory scratch;
+    const auto file = scratch.write("site.toml", "schema = 1\n[asset.a]\n"
+                                                 "name = \"Box ${bx}\" # ${nobody}\n");
+    config::MappingOptions with = options();
+    with.vars = {{"box", "7"}, {"plc", "10.0.0.9"}};
+    const auto loaded = config::load_mapping({file}, with);
+    ASSERT_FALSE(loaded);
+    ASSERT_EQ(loaded.error().size(), 1U) << to_string(loaded.error().back());
+    const auto& error = loaded.error().front();
+    EXPECT_EQ(to_string(error), file.string() +
+                                    ":3:8: error[RB003]: variable ${bx} is not defined (did you "
+                                    "mean \"box\"?): add bx = \"...\" under [vars] in bridge.toml");
+    EXPECT_EQ(error.fix, "\"Box ${box}\"");
+}
+
 TEST(SiteFiles, AnUnknownUnitWordIsAWarning) {
     const ScratchDirectory scratch;
     const auto file =
