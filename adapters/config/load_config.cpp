@@ -2,6 +2,7 @@
 
 #include "adapters/config/language/tables.hpp"
 #include "adapters/config/names.hpp"
+#include "adapters/config/read_desk.hpp"
 #include "adapters/config/read_manager.hpp"
 #include "adapters/config/read_mapping.hpp"
 #include "adapters/config/schema_version.hpp"
@@ -119,6 +120,7 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
         loaded.daemon.manager = read_manager(*manager, reader.key_at("manager"), directory, report);
     }
     read_vars(reader.table_or_empty("vars"), loaded.daemon, report);
+    const KeyTable* desk = reader.table("desk");
     std::vector<MappingFile> files;
     if (const KeyTable* bridge = reader.table("bridge")) {
         files = read_bridge(*bridge, reader.key_at("bridge"), directory, loaded.daemon, report);
@@ -135,6 +137,9 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
     auto site = read_mapping(files, options, report);
     loaded.mapping = std::move(site.mapping);
     loaded.templates = std::move(site.templates);
+    if (desk != nullptr) {
+        read_desk(*desk, reader.key_at("desk"), loaded.daemon.manager, loaded.mapping, report);
+    }
     if (report.error_count() != 0) {
         return tl::unexpected(report.take_all());
     }

@@ -18,12 +18,6 @@ bool starts_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
 }
 
-bool is_loopback(std::string_view host) {
-    // A name may begin with 127 too: only digits and dots make it an address.
-    const bool is_address = host.find_first_not_of("0123456789.") == std::string_view::npos;
-    return host == "localhost" || host == "::1" || (is_address && starts_with(host, "127."));
-}
-
 void read_url(TableReader& reader, ManagerSettings& settings) {
     reader.require("url", "write url = \"mqtts://manager.example.org:8883\"");
     const std::string* url = reader.text("url");
@@ -153,6 +147,12 @@ void read_tls(TableReader& reader, const std::filesystem::path& directory,
 }
 
 } // namespace
+
+bool is_loopback(std::string_view host) {
+    // A name may begin with 127 too: only digits and dots make it an address.
+    const bool is_address = host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return host == "localhost" || host == "::1" || (is_address && starts_with(host, "127."));
+}
 
 ManagerSettings read_manager(const KeyTable& table, Position at,
                              const std::filesystem::path& directory, Report& report) {

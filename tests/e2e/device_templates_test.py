@@ -86,7 +86,7 @@ class EveryTemplate(unittest.TestCase):
         return process
 
     def simulate(self):
-        plcsim = self.start(PLCSIM, self.site.path / "site.toml", "--templates", TEMPLATES, "--control",
+        plcsim = self.start(PLCSIM, self.site.path / "site.toml", "--still", "--templates", TEMPLATES, "--control",
                             "127.0.0.1:0", "--json", "--stop-with-stdin", stdin=subprocess.PIPE,
                             stdout=subprocess.PIPE)
         self.addCleanup(plcsim.stdin.close)

@@ -1,6 +1,5 @@
 // The history on a real disk: order, paging, erasing, pruning.
 
-#include "tests/support/temporary_directory.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -11,6 +10,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -25,9 +25,18 @@ constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
 class HistoryStoreTest : public testing::Test {
 protected:
-    HistoryStoreTest() { reopen(); }
+    HistoryStoreTest() {
+        std::string name = (std::filesystem::temp_directory_path() / "railbridge-XXXXXX").string();
+        EXPECT_NE(::mkdtemp(name.data()), nullptr);
+        directory_ = name;
+        reopen();
+    }
+    ~HistoryStoreTest() override {
+        store_.reset();
+        std::filesystem::remove_all(directory_);
+    }
 
-    std::string file() const { return directory_.file("manager.db"); }
+    std::string file() const { return directory_ + "/manager.db"; }
 
     void reopen() {
         store_.reset();
@@ -62,7 +71,7 @@ protected:
         return SQLite::Database(file()).execAndGet("SELECT COUNT(*) FROM " + table).getInt64();
     }
 
-    test::TemporaryDirectory directory_;
+    std::string directory_;
     std::unique_ptr<Store> store_;
 };
 

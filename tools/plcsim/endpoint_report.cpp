@@ -59,4 +59,13 @@ std::string lines_to_text(const Simulator& simulator) {
     return text;
 }
 
+std::string desk_text(const Simulator& simulator, const Site& site) {
+    std::string text;
+    for (std::size_t i = 0; i < site.lines.size(); ++i)
+        if (site.lines[i].moved)
+            text += site.lines[i].settings.name + " = \"" +
+                    simulator.lines()[i]->endpoint().address() + "\"\n";
+    return text.empty() ? text : "[desk]\n" + text;
+}
+
 } // namespace plcsim

@@ -152,8 +152,25 @@ double Generator::value(Nanoseconds since_start) const {
     return min;
 }
 
+bool Generator::avoids(std::uint64_t bits) const {
+    return std::any_of(avoid.begin(), avoid.end(), [&](double number) {
+        const bool pattern = number >= 0 && number < 0x1p63 && std::floor(number) == number;
+        return bits_of(type, number) == bits ||
+               (pattern && static_cast<std::uint64_t>(number) == bits);
+    });
+}
+
+/// The nearest number that is not avoided, inside the movement if there is one.
+std::uint64_t Generator::allowed_bits(double number) const {
+    std::uint64_t bits = bits_of(type, number);
+    const double middle = (min + max) / 2;
+    for (std::size_t step = 1; avoids(bits) && step <= avoid.size() + 1; ++step)
+        bits = bits_of(type, number + (number < middle ? 1.0 : -1.0) * static_cast<double>(step));
+    return bits;
+}
+
 std::vector<std::uint16_t> Generator::encode(double number) const {
-    auto words = split(bits_of(type, number), words_of(type));
+    auto words = split(allowed_bits(number), words_of(type));
     if (low_word_first)
         std::reverse(words.begin(), words.end());
     if (bytes_swapped)

@@ -51,6 +51,7 @@ struct Generator {
     Nanoseconds period = std::chrono::seconds{10};
     bool low_word_first = false;
     bool bytes_swapped = false;
+    std::vector<double> avoid{}; ///< numbers, or their bits, that it never has
 
     double value(Nanoseconds since_start) const;
 
@@ -62,6 +63,10 @@ struct Generator {
     /// Any number in the type and order of this generator. What does not fit sticks at the end of
     /// the range of the type.
     std::vector<std::uint16_t> encode(double number) const;
+
+private:
+    bool avoids(std::uint64_t bits) const;
+    std::uint64_t allowed_bits(double number) const;
 };
 
 } // namespace plcsim

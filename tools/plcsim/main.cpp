@@ -49,7 +49,8 @@ railbridge::Status open_control(Simulator& simulator, const Options& options,
     return {};
 }
 
-void print_ready(const Simulator& simulator, const Options& options, const ControlPort& control) {
+void print_ready(const Simulator& simulator, const Site& site, const Options& options,
+                 const ControlPort& control) {
     if (options.json) {
         std::cout << json_object([&](JsonWriter& json) {
             json.Key("ready");
@@ -65,6 +66,10 @@ void print_ready(const Simulator& simulator, const Options& options, const Contr
             const std::string lines = lines_to_json(simulator);
             json.Key("lines");
             json.RawValue(lines.data(), lines.size(), rapidjson::kArrayType);
+            if (const std::string desk = desk_text(simulator, site); !desk.empty()) {
+                json.Key("desk");
+                json.String(desk);
+            }
         }) << std::endl;
         return;
     }
@@ -73,7 +78,11 @@ void print_ready(const Simulator& simulator, const Options& options, const Contr
         std::cout << " control=" << control.where.host << ':' << control.where.port;
     if (control.socket)
         std::cout << " control=" << options.control_socket;
-    std::cout << std::endl;
+    std::cout << '\n';
+    if (const std::string desk = desk_text(simulator, site); !desk.empty())
+        std::cout << "\nFor the bridge.toml of the desk, so that the bridge finds them:\n\n"
+                  << desk;
+    std::cout << std::flush;
 }
 
 void stop_with_stdin(EventLoop& loop) {
@@ -90,16 +99,19 @@ int refuse(const railbridge::Error& error) {
 }
 
 int run(const Options& options) {
+    LinkDirectory links; // goes after what uses it
     EventLoop loop;
     loop.stop_on_signals();
     Simulator simulator(loop);
     if (!options.write_log.empty() && !simulator.log().open(options.write_log))
         return refuse(railbridge::fatal("cannot write " + options.write_log));
-    railbridge::Result<Site> site = options.site;
+    tl::expected<Site, Refusal> site = options.site;
     if (!options.mapped.files.empty())
-        site = site_from_mapping(options.mapped);
-    if (!site)
-        return refuse(site.error());
+        site = site_from_mapping(options.mapped, links);
+    if (!site) {
+        std::cerr << "plcsim: " << site.error().text << '\n';
+        return site.error().exit_code;
+    }
     if (auto started = simulator.start(*site); !started) {
         auto error = started.error();
         if (!options.mapped.files.empty())
@@ -112,7 +124,7 @@ int run(const Options& options) {
         return refuse(opened.error());
     if (options.stop_with_stdin)
         stop_with_stdin(loop);
-    print_ready(simulator, options, control);
+    print_ready(simulator, *site, options, control);
     loop.run();
     if (control.socket)
         ::unlink(options.control_socket.c_str());

@@ -1,8 +1,10 @@
 #include "tools/plcsim/mapped_point.hpp"
 
 #include "tools/plcsim/fixed_words.hpp"
+#include "tools/plcsim/plausible.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace plcsim {
 
@@ -10,29 +12,15 @@ namespace {
 
 using railbridge::Point;
 using railbridge::RawType;
-using railbridge::Table;
 
-Area area_of(Table table) {
-    switch (table) {
-    case Table::coil:
-        return Area::coils;
-    case Table::discrete_input:
-        return Area::discrete_inputs;
-    case Table::input_register:
-        return Area::input_registers;
-    case Table::holding_register:
-        return Area::holding_registers;
-    }
-    return Area::holding_registers;
-}
+/// Where the device keeps a power of ten beside a value it is always minus one.
+constexpr std::uint16_t exponent_word = 0xFFFF;
 
-/// Halves of a register and bits in one are moved as the whole register.
+/// Fields of a register are moved as the whole register.
 WordType word_type_of(const Point& point) {
     if (is_bit_table(point.range.table))
         return WordType::bit;
-    if (point.encoding.bit_count != 0)
-        return WordType::u16;
-    switch (point.encoding.type) {
+    switch (field_of(point).count != 0 ? RawType::u16 : point.encoding.type) {
     case RawType::i16:
         return WordType::i16;
     case RawType::i32:
@@ -62,24 +50,12 @@ WordType word_type_of(const Point& point) {
     }
 }
 
-bool is_field_of_register(const Point& point) {
-    return !is_bit_table(point.range.table) && point.encoding.bit_count != 0;
-}
-
-unsigned mask_of(const Point& point) {
-    const unsigned ones = (1U << point.encoding.bit_count) - 1U;
-    return (ones << point.encoding.bit_first) & 0xFFFFU;
-}
-
-/// Where the device keeps a power of ten beside a value it is always minus one.
-constexpr std::uint16_t exponent_word = 0xFFFF;
-constexpr double exponent_steps = 10;
-
-/// The raw number for an engineering value. A half of a register is shifted to its place.
-double to_raw(const Point& point, double value) {
-    const double plain = (value - point.scaling.offset) / point.scaling.factor;
-    const double raw = point.exponent ? plain * exponent_steps : plain;
-    return point.encoding.type == RawType::u8_high ? std::clamp(raw, 0.0, 255.0) * 256 : raw;
+std::vector<double> markers_of(const Point& point) {
+    std::vector<double> markers;
+    for (const auto& marker : point.missing)
+        if (double number = 0; railbridge::as_number(marker, number))
+            markers.push_back(number);
+    return markers;
 }
 
 Generator basis(const Point& point) {
@@ -92,18 +68,6 @@ Generator basis(const Point& point) {
     return generator;
 }
 
-/// A number that `point.write` allows, in engineering units.
-double allowed_value(const railbridge::WriteGrant& grant) {
-    double value = 0;
-    if (!grant.allow.empty() && railbridge::as_number(grant.allow.front(), value))
-        return value;
-    if (grant.min && value < *grant.min)
-        return *grant.min;
-    if (grant.max && value > *grant.max)
-        return *grant.max;
-    return value;
-}
-
 std::size_t elements_of(const Point& point) {
     return std::max<std::size_t>(point.elements, 1);
 }
@@ -113,15 +77,19 @@ std::uint16_t address_of(const Point& point, std::size_t element) {
     return static_cast<std::uint16_t>(point.value_range().first + element * each);
 }
 
-void add_start_value(const Point& point, UnitDescription& unit) {
-    const Generator generator = basis(point);
-    // Switches and fields of registers start at 0, which is allowed or a pulse at rest.
-    if (generator.type == WordType::bit || is_field_of_register(point) || point.enumeration)
-        return;
-    const auto words = generator.encode(to_raw(point, allowed_value(*point.write)));
-    for (std::size_t i = 0; i < elements_of(point); ++i)
-        unit.start_values.push_back(
-            {.area = area_of(point.range.table), .address = address_of(point, i), .words = words});
+std::chrono::milliseconds period_of(Motion motion, std::size_t number) {
+    return motion == Motion::toggle ? std::chrono::milliseconds{2000 + 700 * (number % 7)}
+                                    : std::chrono::milliseconds{12'000 + 2300 * (number % 11)};
+}
+
+/// Between which raw numbers the point changes.
+std::pair<double, double> ends_of(const railbridge::Mapping& mapping, const Point& point,
+                                  bool moves) {
+    if (!moves) {
+        const double rest = raw_rest(mapping, point);
+        return {rest, rest};
+    }
+    return has_states(point) ? raw_states(mapping, point) : raw_range(point);
 }
 
 /// Texts and times stand still.
@@ -132,53 +100,83 @@ void add_fixed_value(const Point& point, UnitDescription& unit) {
             {.area = area_of(point.range.table), .address = address_of(point, i), .words = words});
 }
 
-/// Fields of one register share one moving value that covers them all.
-bool joined_with_others(const Point& point, UnitDescription& unit) {
+/// The moving register to which all its fields add their bits. Null if it moves as one number.
+Generator* register_of(const Point& point, std::uint16_t address, std::size_t number,
+                       UnitDescription& unit) {
+    const Area area = area_of(point.range.table);
     for (MovingValue& moving : unit.moving)
-        if (moving.area == area_of(point.range.table) && moving.address == point.range.first) {
-            moving.generator.max =
-                static_cast<double>(static_cast<unsigned>(moving.generator.max) | mask_of(point));
-            return true;
-        }
-    return false;
-}
-
-void set_limits(const railbridge::Mapping& mapping, const Point& point, Generator& generator) {
-    if (generator.type == WordType::bit || is_field_of_register(point)) {
-        generator.motion = Motion::toggle;
-        generator.max = generator.type == WordType::bit ? 1 : mask_of(point);
-        return;
-    }
-    if (point.enumeration) {
-        const auto& values = mapping.enumeration(*point.enumeration).values;
-        generator.motion = Motion::toggle;
-        generator.min = values.empty() ? 0 : static_cast<double>(values.front().first);
-        generator.max = values.size() < 2 ? generator.min : static_cast<double>(values[1].first);
-        return;
-    }
-    const auto range = point.range_eng.value_or(railbridge::Range{.min = 0, .max = 100});
-    generator.min = to_raw(point, range.min);
-    generator.max = to_raw(point, range.max);
-}
-
-void add_movement(const railbridge::Mapping& mapping, const Point& point, std::size_t number,
-                  UnitDescription& unit) {
-    if (is_field_of_register(point) && joined_with_others(point, unit))
-        return;
+        if (moving.area == area && moving.address == address)
+            return moving.generator.motion == Motion::toggle ? &moving.generator : nullptr;
     Generator generator = basis(point);
-    set_limits(mapping, point, generator);
+    generator.motion = Motion::toggle;
+    generator.max = 0;
+    generator.period = period_of(generator.motion, number);
+    return &unit.moving.emplace_back(MovingValue{area, address, generator}).generator;
+}
+
+/// The register that stands still, to which all its fields add their bits.
+std::uint16_t& start_of(const Point& point, std::uint16_t address, UnitDescription& unit) {
+    const Area area = area_of(point.range.table);
+    for (StartValue& start : unit.start_values)
+        if (start.area == area && start.address == address && start.words.size() == 1)
+            return start.words.front();
+    return unit.start_values.emplace_back(StartValue{area, address, {0}}).words.front();
+}
+
+void add_field(const railbridge::Mapping& mapping, const Point& point, std::size_t number,
+               bool moves, UnitDescription& unit) {
+    const auto ends = ends_of(mapping, point, moves);
+    const auto with = [&point](double word, double raw) {
+        const auto bits = static_cast<unsigned>(raw) << field_of(point).first;
+        return static_cast<double>(static_cast<unsigned>(word) | bits);
+    };
+    for (std::size_t i = 0; i < elements_of(point); ++i) {
+        if (!moves) {
+            std::uint16_t& start = start_of(point, address_of(point, i), unit);
+            start = static_cast<std::uint16_t>(start |
+                                               basis(point).encode(with(0, ends.first)).front());
+        } else if (auto* whole = register_of(point, address_of(point, i), number, unit)) {
+            whole->min = with(whole->min, ends.first);
+            whole->max = with(whole->max, ends.second);
+        }
+    }
+}
+
+void add_number(const railbridge::Mapping& mapping, const Point& point, std::size_t number,
+                bool moves, UnitDescription& unit) {
+    Generator generator = basis(point);
+    std::tie(generator.min, generator.max) = ends_of(mapping, point, moves);
+    generator.avoid = markers_of(point);
+    generator.motion = has_states(point) ? Motion::toggle : Motion::sine;
     for (std::size_t i = 0; i < elements_of(point); ++i, ++number) {
-        generator.period = generator.motion == Motion::toggle
-                               ? std::chrono::milliseconds{2000 + 700 * (number % 7)}
-                               : std::chrono::milliseconds{12'000 + 2300 * (number % 11)};
-        unit.moving.push_back({area_of(point.range.table), address_of(point, i), generator});
+        const Area area = area_of(point.range.table);
+        generator.period = period_of(generator.motion, number);
+        if (moves)
+            unit.moving.push_back({area, address_of(point, i), generator});
+        else
+            unit.start_values.push_back(
+                {area, address_of(point, i), generator.encode(generator.min)});
     }
 }
 
 } // namespace
 
+Area area_of(railbridge::Table table) {
+    switch (table) {
+    case railbridge::Table::coil:
+        return Area::coils;
+    case railbridge::Table::discrete_input:
+        return Area::discrete_inputs;
+    case railbridge::Table::input_register:
+        return Area::input_registers;
+    case railbridge::Table::holding_register:
+        return Area::holding_registers;
+    }
+    return Area::holding_registers;
+}
+
 void add_point(const railbridge::Mapping& mapping, const Point& point, std::size_t number,
-               bool move, UnitDescription& unit) {
+               bool moves, UnitDescription& unit) {
     if (point.exponent)
         unit.start_values.push_back(
             {.area = area_of(point.range.table),
@@ -187,10 +185,10 @@ void add_point(const railbridge::Mapping& mapping, const Point& point, std::size
     const auto kind = kind_of(point.encoding.type);
     if (kind == railbridge::RawKind::text || kind == railbridge::RawKind::time)
         add_fixed_value(point, unit);
-    else if (point.write)
-        add_start_value(point, unit);
-    else if (move && point.read)
-        add_movement(mapping, point, number, unit);
+    else if (field_of(point).count != 0)
+        add_field(mapping, point, number, moves, unit);
+    else
+        add_number(mapping, point, number, moves, unit);
 }
 
 } // namespace plcsim

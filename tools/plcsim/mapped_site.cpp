@@ -1,12 +1,14 @@
 #include "tools/plcsim/mapped_site.hpp"
 
-#include "tools/plcsim/mapped_point.hpp"
+#include "tools/plcsim/line_places.hpp"
+#include "tools/plcsim/mapped_unit.hpp"
 
-#include "adapters/config/load_mapping.hpp"
+#include "adapters/config/diagnostic_text.hpp"
+#include "adapters/config/document.hpp"
+#include "adapters/config/load_config.hpp"
 #include "adapters/config/template_places.hpp"
 #include "bridge/mapping/mapping.hpp"
 
-#include <algorithm>
 #include <iostream>
 #include <utility>
 
@@ -14,104 +16,96 @@ namespace plcsim {
 
 namespace {
 
-using railbridge::fail;
-using railbridge::fatal;
+namespace config = railbridge::config;
 
-BitRate rate_of(const railbridge::SerialSettings& serial) {
-    const unsigned parity = serial.parity == railbridge::Parity::none ? 0 : 1;
-    return {.baud = serial.baud,
-            .bits_per_char = 1U + serial.data_bits + parity + serial.stop_bits};
+/// Files that are wrong, as everywhere in railbridge; sysexits.h.
+constexpr int exit_config = 78;
+constexpr int exit_usage = 64;
+
+using Read = tl::expected<config::LoadedMapping, std::vector<config::Diagnostic>>;
+
+std::string name_assets(std::string_view name) {
+    return std::string(name);
 }
 
-/// Lines `plant.1` and `plant.2` are connections to one thing, `plant`.
-std::string name_of(const railbridge::Line& line) {
-    return line.key.substr(0, line.key.find('.'));
+/// It names the files of the site instead of being one of them.
+bool is_bridge_toml(const std::filesystem::path& file) {
+    config::Report ignored; // what is wrong with it is said when it is read
+    const auto document = config::read_document(file, nullptr, std::nullopt, ignored);
+    return document &&
+           (document->root.find("bridge") != nullptr || document->root.find("manager") != nullptr);
 }
 
-LineDescription describe_line(const railbridge::Line& line, const MappedSiteOptions& options) {
-    LineDescription result;
-    result.settings.name = name_of(line);
-    result.settings.turnaround = options.turnaround;
-    if (const auto* serial = std::get_if<railbridge::SerialSettings>(&line.transport)) {
-        result.settings.framing = Framing::rtu;
-        result.settings.rate = rate_of(*serial);
-        const auto elsewhere = options.rtu_link.find(result.settings.name);
-        result.link = elsewhere == options.rtu_link.end() ? serial->device : elsewhere->second;
-        return result;
+Read read_site(const MappedSiteOptions& options) {
+    auto templates = options.templates;
+    templates.push_back(config::installed_templates());
+    if (options.files.size() == 1 && is_bridge_toml(options.files.front())) {
+        auto loaded = config::load_config(options.files.front(), name_assets, templates);
+        if (!loaded)
+            return tl::unexpected(std::move(loaded.error()));
+        return config::LoadedMapping{std::move(loaded->mapping), std::move(loaded->warnings)};
     }
-    if (line.is_rtu())
-        result.settings.framing = Framing::rtu; // the bit rate behind a gateway is not known
-    const auto& tcp = *line.endpoint();
-    const auto elsewhere = options.tcp_at.find(result.settings.name);
-    result.listen =
-        elsewhere == options.tcp_at.end() ? HostPort{tcp.host, tcp.port} : elsewhere->second;
-    return result;
+    return config::load_mapping(options.files, {.realm = "plcsim",
+                                                .client_id = "plcsim",
+                                                .asset_id = name_assets,
+                                                .vars = options.vars,
+                                                .template_directories = std::move(templates)});
 }
 
-/// Every relocated line must exist and be of that kind, or a typing error goes unnoticed.
-railbridge::Status check_relocations(const railbridge::Mapping& mapping,
-                                     const MappedSiteOptions& options) {
-    const auto check = [&](const std::string& name, bool serial) -> railbridge::Status {
-        for (const auto& line : mapping.lines)
-            if (name_of(line) == name && line.is_serial() == serial)
-                return {};
-        return fail(fatal("the mapping has no " + std::string(serial ? "rtu" : "network") +
-                          " line '" + name + "'"));
-    };
-    for (const auto& [name, where] : options.tcp_at)
-        if (auto status = check(name, false); !status)
-            return status;
-    for (const auto& [name, link] : options.rtu_link)
-        if (auto status = check(name, true); !status)
-            return status;
-    return {};
+std::string text_of(const std::vector<config::Diagnostic>& diagnostics) {
+    config::SourceLines lines;
+    std::string text;
+    for (const auto& diagnostic : diagnostics)
+        text += config::full_text(diagnostic, lines, false);
+    return text;
 }
 
-Site describe(const railbridge::Mapping& mapping, const MappedSiteOptions& options) {
+Refusal refusal_of(const std::vector<config::Diagnostic>& problems) {
+    return {"the files are refused:\n" + text_of(problems) +
+                "more about a code: railbridge check --explain CODE",
+            exit_config};
+}
+
+Site describe(const railbridge::Mapping& mapping, const MappedSiteOptions& options,
+              LinkDirectory& links) {
     Site site;
     std::map<std::string, std::size_t> places; // by name
     for (const auto& line : mapping.lines)
         if (places.emplace(name_of(line), site.lines.size()).second)
-            site.lines.push_back(describe_line(line, options));
-    std::vector<UnitDescription> units(mapping.devices.size());
-    for (std::size_t i = 0; i < units.size(); ++i) {
-        units[i].number = mapping.devices[i].unit;
-        units[i].size = options.size;
+            site.lines.push_back(describe_line(line, options, links));
+    for (std::size_t i = 0; i < mapping.devices.size(); ++i) {
+        const auto& line = mapping.line(mapping.devices[i].line);
+        site.lines[places.at(name_of(line))].units.push_back(describe_unit(
+            mapping, static_cast<railbridge::DeviceId>(i), options.size, options.move));
     }
-    for (std::size_t i = 0; i < mapping.points.size(); ++i) {
-        const auto& point = mapping.points[i];
-        UnitDescription& unit = units[index(point.device)];
-        unit.size = std::max<std::size_t>(unit.size, point.range.end());
-        add_point(mapping, point, i, options.move, unit);
-    }
-    for (std::size_t i = 0; i < units.size(); ++i)
-        site.lines[places.at(name_of(mapping.line(mapping.devices[i].line)))].units.push_back(
-            std::move(units[i]));
     return site;
+}
+
+/// What the options say and the files cannot take; empty if nothing.
+std::string misused(const MappedSiteOptions& options) {
+    bool named = false;
+    for (const auto& file : options.files)
+        named = named || is_bridge_toml(file);
+    if (named && options.files.size() > 1)
+        return "a bridge.toml names the files of its site: give it alone";
+    if (named && !options.vars.empty())
+        return "a bridge.toml has variables of its own, under [vars]: leave out --var";
+    return {};
 }
 
 } // namespace
 
-railbridge::Result<Site> site_from_mapping(const MappedSiteOptions& options) {
-    auto templates = options.templates;
-    templates.push_back(railbridge::config::installed_templates());
-    const auto loaded = railbridge::config::load_mapping(
-        options.files, {.realm = "plcsim",
-                        .client_id = "plcsim",
-                        .asset_id = {},
-                        .vars = options.vars,
-                        .template_directories = std::move(templates)});
-    if (!loaded) {
-        std::string text = "the mapping is not usable:";
-        for (const auto& diagnostic : loaded.error())
-            text += "\n" + to_string(diagnostic);
-        return fail(fatal(std::move(text)));
-    }
-    for (const auto& warning : loaded->warnings)
-        std::cerr << to_string(warning) << '\n';
+tl::expected<Site, Refusal> site_from_mapping(const MappedSiteOptions& options,
+                                              LinkDirectory& links) {
+    if (auto problem = misused(options); !problem.empty())
+        return tl::unexpected(Refusal{std::move(problem), exit_usage});
+    const auto loaded = read_site(options);
+    if (!loaded)
+        return tl::unexpected(refusal_of(loaded.error()));
+    std::cerr << text_of(loaded->warnings);
     if (auto status = check_relocations(loaded->mapping, options); !status)
-        return fail(status.error());
-    return describe(loaded->mapping, options);
+        return tl::unexpected(Refusal{status.error().text, exit_usage});
+    return describe(loaded->mapping, options, links);
 }
 
 } // namespace plcsim

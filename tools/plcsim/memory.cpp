@@ -1,5 +1,7 @@
 #include "tools/plcsim/memory.hpp"
 
+#include <algorithm>
+
 namespace plcsim {
 
 Memory::Memory(std::size_t size) {
@@ -8,7 +10,11 @@ Memory::Memory(std::size_t size) {
 }
 
 bool Memory::contains(const Range& range) const {
-    return std::size_t{range.address} + range.count <= size();
+    const std::size_t end = std::size_t{range.address} + range.count;
+    return end <= size() && std::none_of(holes_.begin(), holes_.end(), [&](const Range& hole) {
+               return hole.area == range.area &&
+                      range.address < std::size_t{hole.address} + hole.count && hole.address < end;
+           });
 }
 
 std::uint16_t Memory::get(Area area, std::uint16_t address) const {

@@ -17,6 +17,9 @@ public:
 
     bool contains(const Range& range) const;
 
+    /// From now on nothing that touches the range is contained.
+    void leave_out(const Range& range) { holes_.push_back(range); }
+
     /// The address must be contained.
     std::uint16_t get(Area area, std::uint16_t address) const;
 
@@ -29,6 +32,7 @@ public:
 
 private:
     std::array<std::vector<std::uint16_t>, all_areas.size()> areas_;
+    std::vector<Range> holes_;
 };
 
 } // namespace plcsim

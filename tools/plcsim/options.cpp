@@ -28,6 +28,7 @@ struct Plain {
     unsigned size = 1000;
     bool move = false;
     std::string identity;
+    bool still = false;
     std::string control;
     std::vector<std::string> files;
     std::vector<std::string> tcp_at;
@@ -137,7 +138,7 @@ Result<MappedSiteOptions> make_mapped(const Plain& plain) {
     mapped.templates.assign(plain.templates.begin(), plain.templates.end());
     mapped.size = plain.size;
     mapped.turnaround = turnaround_of(plain);
-    mapped.move = plain.move;
+    mapped.move = !plain.still;
     for (const std::string& text : plain.tcp_at) {
         auto pair = split_pair(text, "--tcp-at");
         if (!pair)
@@ -171,8 +172,9 @@ railbridge::Status describe_lines(const Plain& plain, Options& options) {
         return {};
     }
     if (!plain.tcp_at.empty() || !plain.rtu_link.empty() || !plain.vars.empty() ||
-        !plain.templates.empty())
-        return fail(fatal("--tcp-at, --rtu-link, --var and --templates need a mapping file"));
+        !plain.templates.empty() || plain.still)
+        return fail(
+            fatal("--tcp-at, --rtu-link, --var, --templates and --still need a mapping file"));
     auto site = make_site(plain);
     if (!site)
         return fail(site.error());
@@ -181,7 +183,8 @@ railbridge::Status describe_lines(const Plain& plain, Options& options) {
 }
 
 void add_mapping_options(CLI::App& app, Plain& plain) {
-    app.add_option("SITE.toml", plain.files, "mapping files: simulate the devices they expect");
+    app.add_option("SITE.toml", plain.files,
+                   "mapping files, or one bridge.toml: simulate the devices they expect");
     app.add_option(
         "--tcp-at", plain.tcp_at,
         "LINE=HOST:PORT: where a tcp or rtu-over-tcp line of the mapping listens instead");
@@ -191,6 +194,7 @@ void add_mapping_options(CLI::App& app, Plain& plain) {
     app.add_option("--templates", plain.templates,
                    "a directory with templates of devices; repeatable")
         ->type_name("DIR");
+    app.add_flag("--still", plain.still, "let no value of the mapping move");
 }
 
 void add_line_options(CLI::App& app, Plain& plain) {
@@ -219,7 +223,8 @@ void add_line_options(CLI::App& app, Plain& plain) {
             return parse_identity(text) ? std::string()
                                         : "write VENDOR;PRODUCT;REVISION, 64 characters at most";
         });
-    app.add_flag("--move", plain.move, "let values in ir and di move");
+    app.add_flag("--move", plain.move,
+                 "let values in ir and di move; those of a mapping move anyway");
 }
 
 void add_general_options(CLI::App& app, Plain& plain, Options& options) {
@@ -234,7 +239,8 @@ void add_general_options(CLI::App& app, Plain& plain, Options& options) {
         "Examples:\n"
         "  plcsim --tcp 127.0.0.1:1502 --unit 1,2 --move --control 127.0.0.1:1600\n"
         "  plcsim --rtu /tmp/plc --baud 19200 --turnaround-ms 2 --write-log /tmp/writes.jsonl\n"
-        "  plcsim site.toml --tcp-at plant=127.0.0.1:1502 --rtu-link meters=/tmp/plc --move\n"
+        "  plcsim site.toml\n"
+        "  plcsim bridge.toml --tcp-at plant=127.0.0.1:1502 --rtu-link meters=/tmp/plc\n"
         "The control port and the faults are described in tools/plcsim/README.md.");
 }
 

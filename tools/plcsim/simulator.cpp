@@ -22,6 +22,8 @@ void fill_unit(Unit& unit, const UnitDescription& description) {
         unit.set_identity(*description.identity);
     for (const MovingValue& moving : description.moving)
         unit.move(moving.area, moving.address, moving.generator);
+    for (const Range& range : description.refused)
+        unit.memory().leave_out(range);
 }
 
 railbridge::Result<std::unique_ptr<Endpoint>> open_endpoint(EventLoop& loop, Line& line,

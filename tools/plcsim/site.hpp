@@ -31,12 +31,14 @@ struct UnitDescription {
     std::vector<StartValue> start_values;
     std::vector<MovingValue> moving;
     std::optional<Identity> identity{}; ///< none: it does not know functions 17 and 43
+    std::vector<Range> refused{};       ///< what touches one gives exception 2
 };
 
 struct LineDescription {
     LineSettings settings;
-    HostPort listen;  ///< TCP, and RTU through a gateway
-    std::string link; ///< RTU on a pty; empty: through a gateway, or TCP
+    HostPort listen;    ///< TCP, and RTU through a gateway
+    std::string link;   ///< RTU on a pty; empty: through a gateway, or TCP
+    bool moved = false; ///< of a mapping that says another place
     std::vector<UnitDescription> units;
 };
 

@@ -98,6 +98,7 @@ enum class Code : std::uint16_t {
     unused_device = 111,
     unused_rate = 112,
     unused_enum = 113,
+    simulated_lines = 114,
 };
 
 /// Where an example of the table below stands, so that a test can try it.

@@ -97,6 +97,12 @@ constexpr std::array table{
              "[enum.mode]\n0 = \"off\"\n[asset.b]\ndevice = \"press\"\n"
              "point.mode = { at = \"hr:0\", enum = \"mode\" }",
              Frame::site},
+    CodeInfo{
+        Code::simulated_lines, "lines that are simulated",
+        "[desk] of bridge.toml moves lines to this machine, where plcsim stands for their "
+        "devices. The real ones\nare neither read nor written. It is meant for trying a mapping "
+        "at the desk, never for a plant: remove\n[desk] there.",
+        "", ""},
 };
 
 } // namespace

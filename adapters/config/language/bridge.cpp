@@ -143,6 +143,7 @@ constexpr std::array bridge_file_keys{
     Key{.name = "manager", .kind = Kind::table, .required = true, .of = &manager},
     Key{.name = "bridge", .kind = Kind::table, .required = true, .of = &bridge},
     Key{.name = "vars", .kind = Kind::table, .of = &vars},
+    Key{.name = "desk", .kind = Kind::table, .of = &desk},
 };
 
 } // namespace
@@ -150,6 +151,7 @@ constexpr std::array bridge_file_keys{
 const Table manager{.name = "manager", .keys = manager_keys.data(), .count = manager_keys.size()};
 const Table bridge{.name = "bridge", .keys = bridge_keys.data(), .count = bridge_keys.size()};
 const Table vars{.name = "vars", .any_texts = true};
+const Table desk{.name = "desk", .any_texts = true};
 const Table bridge_file{
     .name = "the file", .keys = bridge_file_keys.data(), .count = bridge_file_keys.size()};
 

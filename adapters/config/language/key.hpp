@@ -87,7 +87,7 @@ struct Table {
     bool more_optional = false;    ///< none of those is required here
     std::string_view variant{};    ///< the key that decides which others have a meaning
     std::string_view numbers{};    ///< not empty: whole numbers are keys as well, with this value
-    bool any_texts = false;        ///< any key, its value a text: [vars]
+    bool any_texts = false;        ///< any key, its value a text: [vars], [desk]
     bool names_attributes = false; ///< its named tables are attributes: no '-' in their names
 };
 

@@ -26,5 +26,6 @@ extern const Table bridge_file;
 extern const Table manager;
 extern const Table bridge;
 extern const Table vars;
+extern const Table desk;
 
 } // namespace railbridge::config::language

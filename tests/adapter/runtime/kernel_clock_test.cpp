@@ -1,5 +1,4 @@
 #include "adapters/runtime/kernel_clock.hpp"
-#include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +6,7 @@
 #include <sys/stat.h>
 #include <sys/timex.h>
 
-#include <filesystem>
+#include <cstdlib>
 #include <fstream>
 
 namespace railbridge::runtime {
@@ -25,7 +24,12 @@ Now after(milliseconds time, milliseconds jump = {}) {
 
 class KernelClockTest : public testing::Test {
 protected:
-    KernelClockTest() { mark_ = directory_ / "synchronized"; }
+    KernelClockTest() {
+        std::string pattern = "/tmp/railbridge-clock-XXXXXX";
+        directory_ = ::mkdtemp(pattern.data());
+        mark_ = directory_ / "synchronized";
+    }
+    ~KernelClockTest() override { std::filesystem::remove_all(directory_); }
     void touch(WallTime at) const {
         std::ofstream{mark_}.flush();
         const auto whole = std::chrono::floor<seconds>(at);
@@ -35,7 +39,7 @@ protected:
         ASSERT_EQ(::utimensat(AT_FDCWD, mark_.c_str(), both, 0), 0);
     }
 
-    test::TemporaryDirectory directory_;
+    std::filesystem::path directory_;
     std::filesystem::path mark_;
 };
 
