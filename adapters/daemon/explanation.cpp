@@ -5,8 +5,8 @@
 #include "adapters/config/type_text.hpp"
 #include "adapters/config/unit_text.hpp"
 #include "adapters/daemon/plan_writes.hpp"
+#include "adapters/daemon/planned_requests.hpp"
 #include "adapters/daemon/point_words.hpp"
-#include "bridge/polling/read_plan.hpp"
 
 #include <algorithm>
 
@@ -136,32 +136,36 @@ private:
 
     /// As `plan` counts: everything of the unit due at once.
     void request() {
-        for (const auto& polled : polled_points(mapping_, mapping_.device(point_.device).line)) {
-            if (polled.device != point_.device) {
+        const auto line = mapping_.device(point_.device).line;
+        const auto all = planned_requests(mapping_, line);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto& points = all[i].read.points;
+            if (std::find(points.begin(), points.end(), *place_.id) == points.end()) {
                 continue;
             }
-            for (const auto& read : plan_reads(mapping_, polled.device, polled.points, {})) {
-                if (std::find(read.points.begin(), read.points.end(), *place_.id) !=
-                    read.points.end()) {
-                    add("request", "request", request_text(read));
-                }
+            add("request", "request", request_text(all[i].read));
+            if (i > 0 && share_area(all[i - 1], all[i])) {
+                add("apartFromBefore", "not one with",
+                    request_words(all[i - 1].read.range) + ": " + all[i].apart);
+            }
+            if (i + 1 < all.size() && share_area(all[i], all[i + 1])) {
+                add("apartFromNext", "not one with",
+                    request_words(all[i + 1].read.range) + ": " + all[i + 1].apart);
             }
         }
     }
 
-    std::string request_text(const ReadRange& read) const {
-        const auto last = read.range.end() - 1;
-        std::string text =
-            "FC" + std::to_string(static_cast<unsigned>(read_function(read.range.table))) + ' ' +
-            std::string(short_name(read.range.table)) + ':' + std::to_string(read.range.first);
-        if (last != read.range.first) {
-            text += ".." + std::to_string(last);
-        }
+    static bool share_area(const PlannedRequest& one, const PlannedRequest& next) {
+        return one.device == next.device && one.read.range.table == next.read.range.table;
+    }
+
+    static std::string request_text(const ReadRange& read) {
         const std::size_t others = read.points.size() - 1;
-        text += others == 0 ? ", alone"
+        return request_words(read.range) +
+               (others == 0 ? ", alone"
                             : ", with " + std::to_string(others) + " other point" +
-                                  (others == 1 ? "" : "s");
-        return text + ", when all of the unit is due";
+                                  (others == 1 ? "" : "s")) +
+               ", when all of the unit is due";
     }
 
     void grant() {

@@ -74,13 +74,17 @@ CLI::App& add_status(CLI::App& app, Options& options) {
 CLI::App& add_plan(CLI::App& app, Options& options) {
     auto* plan = app.add_subcommand("plan", "what the files make the bridge ask, and write");
     add_config(*plan, options);
-    plan->add_flag("--writes", options.writes,
-                   "every actuator, and everything written without a command");
+    auto* writes = plan->add_flag("--writes", options.writes,
+                                  "every actuator, and everything written without a command");
+    plan->add_flag("--requests", options.requests,
+                   "every read, and why it is not one with the one before")
+        ->excludes(writes);
     plan->add_flag("--json", options.json, "print JSON");
     plan->footer(
-        "Example:\n  railbridge plan -c bridge.toml --writes\n\n"
-        "From the files alone; sends nothing. Without --writes: for each line the requests "
-        "when\nevery point is due at once.\n"
+        "Examples:\n  railbridge plan -c bridge.toml --writes\n"
+        "  railbridge plan -c bridge.toml --requests\n\n"
+        "From the files alone; sends nothing. Alone: for each line what its reads cost when "
+        "every\npoint is due at once.\n"
         "Exit codes: 0 printed, 78 configuration refused.");
     return *plan;
 }

@@ -136,9 +136,10 @@ struct Options {
     bool json = false;
     bool metrics = false; ///< status
     bool verbose = false;
-    bool strict = false; ///< check: lints refuse, too
-    bool writes = false; ///< plan
-    std::string explain; ///< check: a code, instead of files
+    bool strict = false;   ///< check: lints refuse, too
+    bool writes = false;   ///< plan
+    bool requests = false; ///< plan
+    std::string explain;   ///< check: a code, instead of files
     TargetOptions target;
     std::string value; ///< write
     bool force = false;

@@ -108,10 +108,12 @@ class Explain(unittest.TestCase):
             "valueType": "number",
             "quality": facts["quality"],
             "schedule": "alarm: every 500ms, told when it changes, and every 15m",
+            "apartFromNext": facts["apartFromNext"],
             "request": "FC3 hr:0..15, with 2 other points, when all of the unit is due",
             "write": "level by FC6, limits 0 to 50, verified by read back, not when older than 1m",
             "grantedIn": self.line_of("write.speed"),
         })
+        self.assertIn("hr:18 between them may not be read", facts["apartFromNext"])
         self.assertIn("out of range outside 0 to 80", facts["quality"])
 
     def test_as_text(self):

@@ -108,6 +108,23 @@ class Plan(unittest.TestCase):
         self.assertEqual(lines["plant"]["points"], 6)
         self.assertIn("REQUESTS", self.plan().stdout)
 
+    def test_every_request_and_why_it_is_one_of_its_own(self):
+        site = self.path / "site.toml"
+        site.write_text(SITE.replace('point.pieces', 'never_read = ["hr:6"]\npoint.far = { at = "hr:900" }\n'
+                                     'point.near = { at = "hr:7" }\npoint.pieces'))
+        done = self.plan("--requests", "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        requests = json.loads(done.stdout)["requests"]
+        found = {one["request"]: one["apart"] for one in requests if one["line"] == "plant"}
+        self.assertEqual(found["FC3 hr:6"], "hr:5 between them may not be read")
+        self.assertIn("a gap of 892 addresses", found["FC3 hr:899"])
+        self.assertEqual(found["FC4 ir:8"], "another area")
+        self.assertEqual(next(iter(found.items())), ("FC1 co:3..15", ""))
+        bus = next(one for one in requests if one["line"] == "bus")
+        self.assertEqual((bus["request"], bus["bytes"], bus["points"]), ("FC4 ir:0..9", 33, ["meter.power"]))
+        self.assertGreater(bus["wireUs"], 20_000)
+        self.assertIn("NOT ONE WITH", self.plan("--requests").stdout)
+
     def test_a_broken_site_has_no_plan(self):
         (self.path / "site.toml").write_text(SITE + "nonsense = 1\n")
         done = self.plan("--writes")

@@ -1,5 +1,6 @@
 // The store on a disk whose syncs fail: fsync and fdatasync of this program are stand-ins.
 
+#include "tests/support/temporary_directory.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
 #include <gtest/gtest.h>
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -55,9 +55,6 @@ namespace {
 class FailingDiskTest : public testing::Test {
 protected:
     FailingDiskTest() {
-        std::string name = (std::filesystem::temp_directory_path() / "railbridge-XXXXXX").string();
-        EXPECT_NE(::mkdtemp(name.data()), nullptr);
-        directory_ = std::filesystem::canonical(name);
         auto store = open_sqlite_store(file(), [] {});
         EXPECT_TRUE(store) << (store ? "" : store.error().text);
         store_ = std::move(*store);
@@ -66,10 +63,9 @@ protected:
     ~FailingDiskTest() override {
         failing_syncs = 0;
         store_.reset();
-        std::filesystem::remove_all(directory_);
     }
 
-    std::string file() const { return directory_ + "/manager.db"; }
+    std::string file() const { return directory_.file("manager.db"); }
 
     void commit(const std::string& realm) {
         store_->put_realm(realm);
@@ -85,14 +81,14 @@ protected:
         return synced_files;
     }
 
-    std::string directory_;
+    test::TemporaryDirectory directory_;
     std::unique_ptr<Store> store_;
 };
 
 TEST_F(FailingDiskTest, TheFirstSyncMakesTheLogsNameLastToo) {
     commit("a");
     EXPECT_TRUE(store_->sync());
-    EXPECT_EQ(synced(), (std::vector<std::string>{directory_, file() + "-wal"}));
+    EXPECT_EQ(synced(), (std::vector<std::string>{directory_.path(), file() + "-wal"}));
     forget();
     commit("b");
     EXPECT_TRUE(store_->sync());

@@ -22,6 +22,18 @@ protected:
         return text(operator_writes(pump_, "speed", value), "ackId");
     }
 
+    /// Issued while the gateway was away, whose session the broker has kept. It is back now.
+    std::string issue_and_resume(const std::string& value) {
+        EXPECT_TRUE(log_in(hall_, false));
+        EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+        counts_[hall_.handle] = 1;
+        tick();
+        core_->on_disconnect(hall_.handle, now_);
+        const std::string ack_id = issue(value);
+        EXPECT_TRUE(log_in(hall_, false));
+        return ack_id;
+    }
+
     std::vector<std::string> delivered() {
         std::vector<std::string> ids;
         for (const std::string& payload : payloads(topic(hall_, "gateway/events/pending"))) {
@@ -210,28 +222,14 @@ TEST_F(GatewayCommandsTest, SurviveARestartOfTheBroker) {
 }
 
 TEST_F(GatewayCommandsTest, AResumedSessionIsServedWithoutSubscribing) {
-    const Account gateway = hall_;
-    ASSERT_TRUE(log_in(gateway, false));
-    subscribe(gateway, "gateway/events/pending");
-    counts_[gateway.handle] = 1;
-    tick();
-    core_->on_disconnect(gateway.handle, now_);
-    const std::string ack_id = issue("1");
-    ASSERT_TRUE(log_in(gateway, false));
+    const std::string ack_id = issue_and_resume("1");
     EXPECT_THAT(delivered(), IsEmpty()) << "it may subscribe by itself";
     pass(1000);
     EXPECT_THAT(delivered(), ElementsAre(ack_id));
 }
 
 TEST_F(GatewayCommandsTest, ANewOneDoesNotOvertakeThoseAResumedSessionIsOwed) {
-    const Account gateway = hall_;
-    ASSERT_TRUE(log_in(gateway, false));
-    subscribe(gateway, "gateway/events/pending");
-    counts_[gateway.handle] = 1;
-    tick();
-    core_->on_disconnect(gateway.handle, now_);
-    const std::string older = issue("1");
-    ASSERT_TRUE(log_in(gateway, false));
+    const std::string older = issue_and_resume("1");
     tick();
     const auto write_speed = [&] {
         core_->on_admin("cli",

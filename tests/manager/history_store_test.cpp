@@ -1,5 +1,6 @@
 // The history on a real disk: order, paging, erasing, pruning.
 
+#include "tests/support/temporary_directory.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -10,7 +11,6 @@
 #include <sys/resource.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -25,18 +25,9 @@ constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
 class HistoryStoreTest : public testing::Test {
 protected:
-    HistoryStoreTest() {
-        std::string name = (std::filesystem::temp_directory_path() / "railbridge-XXXXXX").string();
-        EXPECT_NE(::mkdtemp(name.data()), nullptr);
-        directory_ = name;
-        reopen();
-    }
-    ~HistoryStoreTest() override {
-        store_.reset();
-        std::filesystem::remove_all(directory_);
-    }
+    HistoryStoreTest() { reopen(); }
 
-    std::string file() const { return directory_ + "/manager.db"; }
+    std::string file() const { return directory_.file("manager.db"); }
 
     void reopen() {
         store_.reset();
@@ -71,7 +62,7 @@ protected:
         return SQLite::Database(file()).execAndGet("SELECT COUNT(*) FROM " + table).getInt64();
     }
 
-    std::string directory_;
+    test::TemporaryDirectory directory_;
     std::unique_ptr<Store> store_;
 };
 

@@ -1,5 +1,6 @@
 // The store on a real disk: what is committed comes back, what is not does not.
 
+#include "tests/support/temporary_directory.hpp"
 #include "tools/manager/store/schema.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
@@ -11,7 +12,6 @@
 #include <sys/stat.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -20,14 +20,7 @@ namespace {
 
 class SqliteStoreTest : public testing::Test {
 protected:
-    SqliteStoreTest() {
-        std::string name = (std::filesystem::temp_directory_path() / "railbridge-XXXXXX").string();
-        EXPECT_NE(::mkdtemp(name.data()), nullptr);
-        directory_ = name;
-    }
-    ~SqliteStoreTest() override { std::filesystem::remove_all(directory_); }
-
-    std::string file() const { return directory_ + "/manager.db"; }
+    std::string file() const { return directory_.file("manager.db"); }
 
     std::unique_ptr<Store> open() const {
         auto store = open_sqlite_store(file());
@@ -42,7 +35,7 @@ protected:
         return asset;
     }
 
-    std::string directory_;
+    test::TemporaryDirectory directory_;
 };
 
 TEST_F(SqliteStoreTest, EverythingComesBack) {

@@ -1,5 +1,6 @@
 // Newest values beside the table: what comes back after a restart, and that the log stays short.
 
+#include "tests/support/temporary_directory.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 #include "tools/manager/store/store_check.hpp"
 #include "tools/manager/store/value_log.hpp"
@@ -9,8 +10,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,18 +23,9 @@ using testing::IsEmpty;
 
 class ValueLogTest : public testing::Test {
 protected:
-    ValueLogTest() {
-        std::string name = (std::filesystem::temp_directory_path() / "railbridge-XXXXXX").string();
-        EXPECT_NE(::mkdtemp(name.data()), nullptr);
-        directory_ = name;
-        open();
-    }
-    ~ValueLogTest() override {
-        store_.reset();
-        std::filesystem::remove_all(directory_);
-    }
+    ValueLogTest() { open(); }
 
-    std::string file() const { return directory_ + "/manager.db"; }
+    std::string file() const { return directory_.file("manager.db"); }
 
     void open() {
         store_.reset();
@@ -73,7 +63,7 @@ protected:
         return SQLite::Database(file()).execAndGet(sql).getInt64();
     }
 
-    std::string directory_;
+    test::TemporaryDirectory directory_;
     std::unique_ptr<Store> store_;
     Millis time_ = 10;
 };

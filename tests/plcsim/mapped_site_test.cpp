@@ -1,7 +1,7 @@
 // A whole site from its mapping.
 
 #include "tests/plcsim/modbus_client.hpp"
-#include "tests/plcsim/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -71,8 +71,8 @@ protected:
         return all;
     }
 
-    TemporaryDirectory directory_;
-    std::string site_ = directory_.path + "/site.toml";
+    railbridge::test::TemporaryDirectory directory_;
+    std::string site_ = directory_.file("site.toml");
 };
 
 float as_float(std::uint16_t high, std::uint16_t low) {

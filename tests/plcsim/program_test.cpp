@@ -3,7 +3,7 @@
 #include "tests/plcsim/child_process.hpp"
 #include "tests/plcsim/control_client.hpp"
 #include "tests/plcsim/modbus_client.hpp"
-#include "tests/plcsim/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -95,8 +95,8 @@ TEST(SeveralClients, AreServedAtTheSameTime) {
 }
 
 TEST(TheEnd, RemovesTheLinkAndTheControlSocket) {
-    const TemporaryDirectory temporary;
-    const std::filesystem::path directory = temporary.path;
+    const railbridge::test::TemporaryDirectory temporary;
+    const auto& directory = temporary.path();
     {
         ChildProcess program({RAILBRIDGE_PLCSIM_PROGRAM, "--rtu", directory / "plc",
                               "--control-socket", directory / "control", "--stop-with-stdin"});

@@ -2,7 +2,7 @@
 
 #include "tests/plcsim/child_process.hpp"
 #include "tests/plcsim/control_client.hpp"
-#include "tests/plcsim/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <rapidjson/document.h>
 
@@ -102,7 +102,7 @@ SeenCounters read_counters(const rapidjson::Value& json) {
 
 struct RunningPlcsim::Impl {
     explicit Impl(std::vector<std::string> options)
-        : program(full_command(std::move(options), directory.path))
+        : program(full_command(std::move(options), directory.path()))
         , ready(parse(program.read_line(start_timeout_ms)))
         , control_port(static_cast<std::uint16_t>(ready["control_port"].GetUint()))
         , control(control_port) {}
@@ -126,7 +126,7 @@ struct RunningPlcsim::Impl {
         throw std::runtime_error("plcsim has no such " + std::string(transport) + " line: " + name);
     }
 
-    TemporaryDirectory directory; // outlives the program in it
+    railbridge::test::TemporaryDirectory directory; // outlives the program in it
     ChildProcess program;
     Json ready;
     std::uint16_t control_port;
@@ -139,7 +139,7 @@ RunningPlcsim::RunningPlcsim(std::vector<std::string> options)
 RunningPlcsim::~RunningPlcsim() = default;
 
 const std::string& RunningPlcsim::directory() const {
-    return impl_->directory.path;
+    return impl_->directory.path().native();
 }
 
 std::uint16_t RunningPlcsim::control_port() const {

@@ -5,6 +5,7 @@
 #include "bridge/modbus/rtu_frame.hpp"
 #include "tests/adapter/modbus/line_under_test.hpp"
 #include "tests/adapter/modbus/scripted_peer.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -125,9 +126,8 @@ TEST(SerialPort, HeldByAnotherProcessIsRefusedWithItsNumber) {
 
 TEST(SerialPort, ThatVanishesIsSaidWithinOneTransactionAndOpensAgainUnderItsName) {
     namespace fs = std::filesystem;
-    std::string directory = fs::temp_directory_path() / "railbridge-modbus-XXXXXX";
-    ASSERT_NE(::mkdtemp(directory.data()), nullptr);
-    const fs::path link = fs::path(directory) / "meters";
+    const railbridge::test::TemporaryDirectory directory;
+    const fs::path link = directory / "meters";
     std::optional<PtyPeer> peer(std::in_place, answer_with_address);
     fs::create_symlink(peer->device(), link);
     LineUnderTest line(rtu_line(link));
@@ -153,7 +153,6 @@ TEST(SerialPort, ThatVanishesIsSaidWithinOneTransactionAndOpensAgainUnderItsName
     }
     EXPECT_EQ(descriptors(), before);
     peer.reset();
-    fs::remove_all(directory);
 }
 
 TEST(SerialPort, ThatVanishesWhileWaitingIsLostAtOnce) {

@@ -2,30 +2,14 @@
 // A stock mosquitto on a free port of 127.0.0.1, for what is asked of the client rather than of the
 // manager: TLS, refusals, crashes.
 
+#include "tests/support/temporary_directory.hpp"
+
 #include <sys/types.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
 namespace railbridge::test {
-
-/// A fresh directory below the system's temporary one, removed with the object.
-class TemporaryDirectory {
-public:
-    TemporaryDirectory();
-    ~TemporaryDirectory();
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-    /// Writes a file with mode 0600 and gives its full name.
-    std::string write(const std::string& name, const std::string& content) const;
-    std::string file(const std::string& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// A port nobody listens on at this moment.
 std::uint16_t unused_port();

@@ -1,4 +1,5 @@
 #include "adapters/runtime/kernel_clock.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/timex.h>
 
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 namespace railbridge::runtime {
@@ -24,12 +25,7 @@ Now after(milliseconds time, milliseconds jump = {}) {
 
 class KernelClockTest : public testing::Test {
 protected:
-    KernelClockTest() {
-        std::string pattern = "/tmp/railbridge-clock-XXXXXX";
-        directory_ = ::mkdtemp(pattern.data());
-        mark_ = directory_ / "synchronized";
-    }
-    ~KernelClockTest() override { std::filesystem::remove_all(directory_); }
+    KernelClockTest() { mark_ = directory_ / "synchronized"; }
     void touch(WallTime at) const {
         std::ofstream{mark_}.flush();
         const auto whole = std::chrono::floor<seconds>(at);
@@ -39,7 +35,7 @@ protected:
         ASSERT_EQ(::utimensat(AT_FDCWD, mark_.c_str(), both, 0), 0);
     }
 
-    std::filesystem::path directory_;
+    test::TemporaryDirectory directory_;
     std::filesystem::path mark_;
 };
 

@@ -1,12 +1,11 @@
 // A fixed load on the manager without its broker, for callgrind: what it does for one update, from
 // the check of the publish to the check of the answer, and a commit for every batch.
 
+#include "tests/support/temporary_directory.hpp"
 #include "tools/manager/api/manager.hpp"
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
-#include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -105,17 +104,10 @@ int run(const std::vector<std::string_view>& arguments) {
                      "COUNT updates, committed BATCH at a time, without or with history\n";
         return 2;
     }
-    std::string directory =
-        (std::filesystem::temp_directory_path() / "railbridge-load-XXXXXX").string();
-    if (::mkdtemp(directory.data()) == nullptr) {
-        throw std::runtime_error("cannot make a temporary directory");
-    }
-    {
-        Load load(directory + "/manager.db");
-        load.updates(std::stoi(std::string(arguments[0])), std::stoi(std::string(arguments[1])),
-                     std::string(arguments[2]));
-    }
-    std::filesystem::remove_all(directory);
+    const test::TemporaryDirectory directory;
+    Load load(directory.file("manager.db"));
+    load.updates(std::stoi(std::string(arguments[0])), std::stoi(std::string(arguments[1])),
+                 std::string(arguments[2]));
     return 0;
 }
 
