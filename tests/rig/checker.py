@@ -23,6 +23,8 @@ ACK_DELAY_NS = 50_000_000
 PAYLOAD_BYTES_MAX = 64 * 1024
 # Acknowledgements of one event while nothing is repeated, killed or cut.
 ACKS_MAX = 6
+# Commands of one attribute that may wait at once.
+WAITING_MAX = 16
 
 
 def check(recording):
@@ -75,11 +77,23 @@ def ends_allowed(case, command):
     if command.row.changed_ms - command.event_ms >= limit_ms:
         allowed.add("expired")
     if point.kind == "pulse":
-        return allowed | ({"unknown"} if case.killed_during(command) else set())
+        return allowed | ends_of_pulses(case, command)
     newer = [one for one in case.of_point[command.name]
              if (one.event_ms, one.first_ns) > (command.event_ms, command.first_ns) and one.words is not None
              and case.recording.wall_ms(one.first_ns) <= command.row.changed_ms + CLOCK_TOLERANCE_MS]
     return allowed | ({"superseded"} if newer else set())
+
+
+def ends_of_pulses(case, command):
+    """What else may become of a pulse: none takes another's place, so that they queue up."""
+    others = [one for one in case.of_point[command.name] if one is not command and one.row]
+    waited = [one for one in others if case.recording.wall_ms(one.first_ns) <= command.row.changed_ms <= one.row.changed_ms]
+    ends = {"unknown"} if case.killed_during(command) else set()
+    if any(one.event_ms == command.event_ms for one in others):
+        ends.add("superseded")  # to the millisecond the same event: it may be one that came again under another id
+    if len(waited) >= WAITING_MAX:
+        ends.add("rejected")
+    return ends
 
 
 def check_acknowledgements(case):

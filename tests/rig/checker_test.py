@@ -24,6 +24,14 @@ class Checker(unittest.TestCase):
     def finds_nothing(self):
         self.assertEqual(check(self.recording), [])
 
+    def queue_of(self, waiting):
+        """Pulses one behind the other, and one more that is turned away."""
+        for number in range(waiting):
+            self.story.command("reset", True, number * 100 + 50)
+        for delivery in self.story.recording.deliveries:
+            delivery.time_ns = 0
+        self.story.end(self.story.deliver("reset", True, 1), "rejected", 2)
+
 
 class RightRecordings(Checker):
     def test_every_kind_of_point(self):
@@ -71,6 +79,15 @@ class RightRecordings(Checker):
             self.story.write("reset", False, at + 40)
             self.story.ack(ack_id, at + 50)
             self.story.end(ack_id, "acked", at + 51)
+        self.finds_nothing()
+
+    def test_a_pulse_behind_sixteen_others(self):
+        self.queue_of(16)
+        self.finds_nothing()
+
+    def test_the_same_pulse_under_another_id(self):
+        self.story.command("reset", True, 0)
+        self.story.end(self.story.deliver("reset", True, 1, event_at=0), "superseded", 2)
         self.finds_nothing()
 
     def test_pulses_that_an_unknown_one_preceded(self):
@@ -154,6 +171,15 @@ class FalsifiedRecordings(Checker):
         self.story.command("speed", 5, 0)
         self.recording.acks *= 9
         self.finds("I1", "9 times")
+
+    def test_a_pulse_turned_away_without_a_queue(self):
+        self.queue_of(15)
+        self.finds("I8", "ended rejected")
+
+    def test_a_pulse_that_gave_way_to_another(self):
+        self.story.command("reset", True, 0)
+        self.story.end(self.story.deliver("reset", True, 5), "superseded", 6)
+        self.finds("I8", "ended superseded")
 
     def test_a_double_pulse(self):
         self.story.command("reset", True, 0)
