@@ -103,6 +103,26 @@ int run_bridge(Prepared prepared, Log& log) {
     const auto clock_of_lines = std::make_shared<const runtime::SystemClock>();
     const auto& clock = *clock_of_lines;
     runtime::Hub hub{clock};
+    // Before anything is started: from here on SIGTERM finishes what was begun.
+    runtime::ServiceNotify notify;
+    boost::asio::steady_timer give_up{hub.context()};
+    const auto stop = [&] {
+        notify.stopping();
+        hub.sink()(StopRequested{});
+        give_up.expires_after(stop_limit);
+        give_up.async_wait([&](const boost::system::error_code& error) {
+            if (!error) {
+                log.write(LogLevel::warning, "stop.late",
+                          "not everything ended in time; the journal has the rest");
+                hub.stop();
+            }
+        });
+    };
+    const auto reload = [&log] {
+        log.write(LogLevel::warning, "reload.unsupported",
+                  "SIGHUP: reloading is not supported yet; check the files and restart the bridge");
+    };
+    const runtime::Signals signals{hub.context(), stop, reload};
     runtime::KernelClock kernel_clock;
     Engine engine{std::move(prepared.site.site.mapping), engine_options};
     store::LearnedFile learned_file{settings.state_dir};
@@ -150,25 +170,6 @@ int run_bridge(Prepared prepared, Log& log) {
         return exit_code::config;
     }
 
-    runtime::ServiceNotify notify;
-    boost::asio::steady_timer give_up{hub.context()};
-    const auto stop = [&] {
-        notify.stopping();
-        hub.sink()(StopRequested{});
-        give_up.expires_after(stop_limit);
-        give_up.async_wait([&](const boost::system::error_code& error) {
-            if (!error) {
-                log.write(LogLevel::warning, "stop.late",
-                          "not everything ended in time; the journal has the rest");
-                hub.stop();
-            }
-        });
-    };
-    const auto reload = [&log] {
-        log.write(LogLevel::warning, "reload.unsupported",
-                  "SIGHUP: reloading is not supported yet; check the files and restart the bridge");
-    };
-    const runtime::Signals signals{hub.context(), stop, reload};
     Ports ports{lines,
                 uplink,
                 journal,

@@ -1,6 +1,7 @@
 """A whole site: manager, tap, devices, bridge, and the operator; and what was seen of it."""
 
 import json
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -40,6 +41,7 @@ class Scene:
         self.kills = []
         self._ids = {}
         self._subscriptions_before = 0
+        self._log_before = 0
         self._sealed_value = 0
         self._looked_at = 0  # of what the tap has seen
         self._events = {}  # what an ackId stands for
@@ -69,6 +71,8 @@ class Scene:
 
     def launch(self):
         self._subscriptions_before = self.tap.subscriptions
+        log = self.path / "bridge.log"
+        self._log_before = log.stat().st_size if log.exists() else 0
         self.bridge.start()
 
     def taking_commands(self):
@@ -131,10 +135,14 @@ class Scene:
         self.kills.append(Kill(time.monotonic_ns(), [], is_clean=True))
         code = self.bridge.stop()
         took_s = (time.monotonic_ns() - self.kills[-1].time_ns) / 1e9
-        if code != 0:
+        if code != 0 and not (code == -signal.SIGTERM and self._nothing_was_said()):
             raise AssertionError(f"the bridge ends with {code}:\n" + self.log())
         self.kills[-1].journal = read_left(self.path / "state")
         return took_s
+
+    def _nothing_was_said(self):
+        """By the bridge that ran last: it was still reading its files, and had begun nothing."""
+        return (self.path / "bridge.log").stat().st_size == self._log_before
 
     def restart(self):
         self.kills[-1].restarted_ns = time.monotonic_ns()
