@@ -8,8 +8,10 @@
 #include "bridge/commands/wear_count.hpp"
 #include "bridge/modbus/transaction.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -58,10 +60,25 @@ struct CommandEnded {
     bool confirmed = true; ///< false: acknowledged, and the manager never showed the value
     bool in_loop = false;  ///< one of a CommandLoop
 };
+/// What the bridge writes without a command.
+enum class OwnWrite : std::uint8_t { pulse_release, safe_value, watchdog_feeding };
+
+constexpr std::string_view to_string(OwnWrite what) {
+    switch (what) {
+    case OwnWrite::pulse_release:
+        return "pulse release";
+    case OwnWrite::safe_value:
+        return "safe value";
+    case OwnWrite::watchdog_feeding:
+        return "watchdog feeding";
+    }
+    return {};
+}
+
 /// Something that nobody asked for was written, or could not be: one for the audit.
 struct WroteByItself {
     PointId point{};
-    std::string what; ///< in few words: "pulse release", "safe value"
+    OwnWrite what = OwnWrite::safe_value;
     Value value;
     std::string verdict; ///< written, failed, unknown
     std::string reason;  ///< may be empty

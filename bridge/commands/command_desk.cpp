@@ -149,7 +149,7 @@ void CommandDesk::released(PointId id, CommandActions& out) const {
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
     WroteByItself release;
     release.point = id;
-    release.what = "pulse release";
+    release.what = OwnWrite::pulse_release;
     release.value = rest_value(point, enumeration);
     release.verdict = "written";
     out.push_back(std::move(release));

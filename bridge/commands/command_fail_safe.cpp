@@ -10,18 +10,15 @@ namespace railbridge {
 
 namespace {
 
-std::string seconds_text(Duration time) {
-    const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(time).count() / 100;
-    return to_text(Value{static_cast<double>(tenths) / 10.0}) + " s";
-}
-
 struct Commanded {
     Encoded encoded;
     Value value;
 };
 
 WroteByItself feeding(PointId point, Value value, std::string verdict, std::string reason) {
-    return {point, "watchdog feeding", std::move(value), std::move(verdict), std::move(reason), {}};
+    return {
+        point, OwnWrite::watchdog_feeding, std::move(value), std::move(verdict), std::move(reason),
+        {}};
 }
 
 } // namespace
@@ -99,13 +96,13 @@ void CommandDesk::safe_value_ended(WriteEnd ended, Now now, CommandActions& out)
     const auto after = mapping_.point(ended.point).write->after;
     WroteByItself wrote;
     wrote.point = ended.point;
-    wrote.what = "safe value";
+    wrote.what = OwnWrite::safe_value;
     wrote.value = std::move(ended.event.value);
     wrote.verdict = to_string(ended.state);
     wrote.took = now.wall - ended.event.event_time;
     switch (ended.state) {
     case CommandState::written:
-        wrote.reason = "the manager was gone for " + seconds_text(after);
+        wrote.reason = "the manager was gone for " + in_seconds(after);
         break;
     case CommandState::rejected: // the path was closed before a frame left
         safe_values_.forbidden(ended.point, now.mono);
@@ -186,7 +183,7 @@ void CommandDesk::feeding_done(PointId point, const TransactionResult& result, N
     case WatchdogFeeding::News::Kind::begun:
         out.push_back(
             feeding(point, std::move(news.value), "written",
-                    "again every " + seconds_text(mapping_.point(point).write->rewrite_every)));
+                    "again every " + in_seconds(mapping_.point(point).write->rewrite_every)));
         return;
     case WatchdogFeeding::News::Kind::failing:
         out.push_back(feeding(point, std::move(news.value), "failed", std::move(news.failure)));

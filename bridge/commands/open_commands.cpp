@@ -6,16 +6,6 @@
 
 namespace railbridge {
 
-namespace {
-
-/// `2.5 s`
-std::string seconds_text(Duration time) {
-    const auto tenths = std::chrono::ceil<std::chrono::milliseconds>(time).count() / 100;
-    return to_text(Value{static_cast<double>(tenths) / 10.0}) + " s";
-}
-
-} // namespace
-
 std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) const {
     const auto write = std::find_if(writes_.begin(), writes_.end(), [&ack_id](const auto& queued) {
         return queued.event.ack_id == ack_id;
@@ -26,10 +16,8 @@ std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) cons
     if (write->on_the_line) {
         return "the device's answer";
     }
-    if (write->phase == Write::Phase::waiting_for_intent) {
-        return "the journal";
-    }
-    if (write->phase == Write::Phase::waiting_for_count) {
+    if (write->phase == Write::Phase::waiting_for_intent ||
+        write->phase == Write::Phase::waiting_for_count) {
         return "the journal";
     }
     if (checks_.required.waits(write->point, write->place)) {
@@ -38,7 +26,7 @@ std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) cons
     if (const auto until = aside_until(*write); until > now) {
         return until == never ? "the end of the pulse before it"
                               : "min_interval, or the rest after a pulse, " +
-                                    seconds_text(until - now) + " more";
+                                    in_seconds(until - now) + " more";
     }
     const auto device = mapping_.point(write->point).device;
     const bool first = std::none_of(writes_.begin(), write, [&](const auto& earlier) {
@@ -51,11 +39,11 @@ std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) cons
         return "the read-back";
     }
     if (now < write->not_before) {
-        return "the next try in " + seconds_text(write->not_before - now) +
+        return "the next try in " + in_seconds(write->not_before - now) +
                "; last try: " + write->last_failure;
     }
     if (now < ready_at(*write)) {
-        return "writes_per_second, " + seconds_text(ready_at(*write) - now) + " more";
+        return "writes_per_second, " + in_seconds(ready_at(*write) - now) + " more";
     }
     return {};
 }

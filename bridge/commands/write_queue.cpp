@@ -106,9 +106,7 @@ bool WriteQueue::heads_its_device(const Write& write) const {
         return mapping_.point(one.point).device == device;
     });
     // What waits for its own sake is not under way: others pass it.
-    return &*first == &write && !resting_.contains(write.point) &&
-           !checks_.required.waits(write.point, write.place) &&
-           mapping_.point(write.point).write->min_interval == Duration{};
+    return &*first == &write && aside_until(write) == TimePoint::min();
 }
 
 /// A pulse that has passed this one while it rested is under way: it goes first.

@@ -56,7 +56,7 @@ AuditEntry AuditDesk::ended(const CommandEnded& command, const Value& reading, N
 AuditEntry AuditDesk::by_itself(const WroteByItself& write, const Value& reading, Now now) {
     AuditEntry entry;
     entry.at = now.wall;
-    entry.kind = write.what;
+    entry.kind = to_string(write.what);
     describe(write.point, entry);
     entry.before = reading;
     entry.value = write.value;

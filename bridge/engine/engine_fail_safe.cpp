@@ -11,10 +11,15 @@ void Engine::State::wrote_by_itself(const WroteByItself& wrote, Effects& effects
     const bool good = wrote.verdict == to_string(CommandState::written);
     const auto value = is_null(wrote.value) ? std::string{} : " " + to_text(wrote.value);
     const auto reason = wrote.reason.empty() ? std::string{} : ": " + wrote.reason;
-    const auto text = point.attribute + " " + wrote.what + value + " " + wrote.verdict + reason;
-    effects.push_back(Say{good ? LogLevel::notice : LogLevel::warning, "command.by_itself",
-                          mapping_.asset(point.asset).key + "." + text});
-    if (wrote.what == "safe value") {
+    const auto text = point.attribute + " " + std::string(to_string(wrote.what)) + value + " " +
+                      wrote.verdict + reason;
+    const auto level = !good ? LogLevel::warning
+                       : wrote.what == OwnWrite::pulse_release
+                           ? LogLevel::debug // every pulse has one
+                           : LogLevel::notice;
+    effects.push_back(
+        Say{level, "command.by_itself", mapping_.asset(point.asset).key + "." + text});
+    if (wrote.what == OwnWrite::safe_value) {
         commands_.say(point.asset, text); // it replaced what the last command wrote
     }
 }
