@@ -20,10 +20,13 @@ public:
     /// Nothing was due that could have been asked.
     void paused(TimePoint now) { paused_at_ = now; }
     bool overloaded(TimePoint now) const { return now - paused_at_ > busy_long; }
-    /// A round was late by `late`, which counts as far as the line was busy all that time; no more
-    /// than one `period` of it can be won back.
+    /// A round was late by `late`, which counts as far as the line was busy all that time and the
+    /// time is not lost already: this clock never runs backwards. No more than one `period` of it
+    /// can be won back.
     void lose(TimePoint now, Duration late, Duration period) {
-        const auto time = std::min(late, std::chrono::duration_cast<Duration>(now - paused_at_));
+        const auto busy = now - std::max(paused_at_, lost_at_);
+        const auto time = std::min(late, std::chrono::duration_cast<Duration>(busy));
+        lost_at_ = now;
         lost_ += time;
         credit_ = std::min(credit_ + time, period);
     }
@@ -50,6 +53,7 @@ private:
     Duration lost_{};
     Duration credit_{}; ///< of what was lost
     TimePoint paused_at_ = never;
+    TimePoint lost_at_ = TimePoint::min(); ///< when it was last set back
     TimePoint window_from_{};
     Duration lost_then_{};
     double slowdown_ = 1.0;

@@ -127,7 +127,6 @@ void PollSchedule::release(std::uint32_t number, TimePoint clock) {
             auto& rate = device.rates[bit];
             rate.due = rate.due == at_once ? clock : rate.due;
             rate.active = true;
-            rate.excused = false;
             rate.pending = 0;
         }
     }
@@ -219,6 +218,7 @@ void PollSchedule::finish_round(Rate& rate, TimePoint now) {
         rate.due += late - late % rate.period;
     }
     rate.due += rate.period;
+    rate.excused = false;
 }
 
 void PollSchedule::read_all_soon(TimePoint now) {
@@ -228,6 +228,7 @@ void PollSchedule::read_all_soon(TimePoint now) {
         device.queue.clear();
         for (auto& rate : device.rates) {
             rate.active = false;
+            rate.excused = false;
             rate.pending = 0;
             rate.due = at_once;
         }
@@ -318,7 +319,7 @@ void PollSchedule::excuse(UnitId unit) {
     for (auto& device : devices_) {
         if (device.unit == unit) {
             for (auto& rate : device.rates) {
-                rate.excused = rate.active;
+                rate.excused = rate.active || rate.due <= looked_at_;
             }
         }
     }

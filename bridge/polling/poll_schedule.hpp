@@ -77,7 +77,8 @@ public:
     /// those due within half of their period.
     std::vector<PollJob> covered(UnitId unit, const AddressRange& range, TimePoint now);
 
-    /// The unit fails: what it misses meanwhile slows nobody down.
+    /// The unit fails: what it misses meanwhile, rounds that could not even begin included, slows
+    /// nobody down.
     void excuse(UnitId unit);
 
     /// New facts about a device: its requests are planned anew; what was due still is.
@@ -106,7 +107,8 @@ private:
         TimePoint due{};           ///< by the line's clock; that of the running round, if active
         std::uint32_t pending = 0; ///< reads of the running round
         bool active = false;
-        bool excused = false; ///< the running round is late for reasons of its unit alone
+        bool excused = false; ///< the running round, or the one that is due, is late for reasons of
+                              ///< its unit alone
     };
     struct PolledDevice {
         DevicePlan plan;

@@ -53,6 +53,34 @@ SimSite twenty_units() {
     return site;
 }
 
+/// What a unit missed in ten minutes is missed: the slow round that never began meanwhile, too.
+TEST(LineFaults, AUnitThatWasAwayForLongDoesNotKeepABusyLineWhenItReturns) {
+    SimSite site;
+    const auto bus = site.rtu("bus", 19200, milliseconds{200});
+    for (UnitId unit = 1; unit <= 4; ++unit) {
+        const auto device = site.unit(bus, unit, "m" + std::to_string(unit));
+        site.holding(device, "q", 0, milliseconds{50}); // more than the line can hold
+    }
+    const auto meter = site.unit(bus, 5, "meter");
+    site.holding(meter, "q", 0, seconds{5});
+    site.holding(meter, "s", 200, seconds{60});
+    SimWorld world{site.mapping};
+    auto& line = world.line("bus");
+    line.keep_read_times(true);
+    world.start();
+    for (int i = 0; i < 8; ++i) { // at any time before its slow round
+        world.run(seconds{60 + 7 * i});
+        line.unit(5).silent = true;
+        world.run(minutes{10});
+        line.unit(5).silent = false;
+    }
+    world.run(minutes{3});
+    for (UnitId unit = 1; unit <= 4; ++unit) {
+        EXPECT_LE(longest_gap(line.read_times().at(unit)), seconds{1}) << "unit " << int{unit};
+    }
+    EXPECT_LE(longest_gap(since(line.read_times().at(5), world.mono() - minutes{2})), seconds{10});
+}
+
 TEST(LineFaults, ADayOfRandomFaultsOfTwentyUnitsStarvesNobodyAndShiftsNoGrid) {
     SimWorld world{twenty_units().mapping, {}, 24};
     auto& line = world.line("bus");
