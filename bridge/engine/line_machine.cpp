@@ -32,7 +32,7 @@ void LineMachine::opened(TimePoint now) {
     for (auto& [id, unit] : units_) {
         unit.forget();
     }
-    probes_.restart();
+    probes_.restart(now);
     searches_.clear();
     for (auto& [device, retest] : retests_) {
         retest.trial.reset();

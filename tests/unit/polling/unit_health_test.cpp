@@ -108,10 +108,11 @@ TEST(UnitHealth, AUnitThatBecameSlowerIsFoundBecauseItsLateAnswerIsHeard) {
     EXPECT_EQ(unit.patience(seconds{1}, answers), milliseconds{50});
 }
 
-TEST(ProbeBudget, LetsFailingUnitsHaveATenthOfTheLineTogether) {
+TEST(ProbeBudget, LetsFailingUnitsHaveAnEleventhOfTheLineTogether) {
     std::mt19937 random{3};
     ProbeBudget budget;
     auto now = start;
+    budget.restart(now);
     Duration spent{};
     for (int probe = 0; probe < 1000; ++probe) { // of whatever unit, as often as it is allowed
         now = std::max(now, budget.free_at());
@@ -122,7 +123,24 @@ TEST(ProbeBudget, LetsFailingUnitsHaveATenthOfTheLineTogether) {
     }
     now = budget.free_at();
     EXPECT_NEAR(static_cast<double>(spent.count()) / static_cast<double>((now - start).count()),
-                0.1, 1e-6);
+                1.0 / 11.0, 1e-6);
+}
+
+TEST(ProbeBudget, HasSavedHalfAMinuteOfPausesWhereNobodyFailed) {
+    ProbeBudget budget;
+    budget.restart(start);
+    const auto later = start + std::chrono::hours{1};
+    budget.spent(later, seconds{2});
+    EXPECT_EQ(budget.free_at(), later - seconds{10}) << "two timeouts: probes begin at once";
+    budget.spent(later, seconds{2});
+    EXPECT_EQ(budget.free_at(), later + seconds{12}) << "more than that was not saved";
+}
+
+TEST(ProbeBudget, HasSavedNothingWhenTheLineWasJustOpened) {
+    ProbeBudget budget;
+    budget.restart(start);
+    budget.spent(start + seconds{1}, seconds{1});
+    EXPECT_EQ(budget.free_at(), start + seconds{11});
 }
 
 } // namespace
