@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace railbridge {
 
@@ -32,5 +33,9 @@ struct Decoded {
 /// has the quality of its first element.
 Decoded decode(std::span<const std::uint16_t> words, const Point& point,
                const EnumTable* enumeration);
+
+/// The numbers that the words hold, of a list one for each element that has one: what is there,
+/// not how it would be reported.
+std::vector<double> numbers_in(std::span<const std::uint16_t> words, const Point& point);
 
 } // namespace railbridge

@@ -29,26 +29,6 @@ Encoded moved(const Encoded& written, const Point& from, const Point& to) {
                        word_from_field(field, to.encoding)};
 }
 
-std::vector<double> numbers_in(std::span<const std::uint16_t> words, const Point& point) {
-    Point plain = point; // what is there counts, not how it would be reported
-    plain.missing.clear();
-    plain.range_eng.reset();
-    plain.scaling.decimals.reset();
-    const auto value = decode(words, plain, nullptr).value;
-    std::vector<double> numbers;
-    double number = 0.0;
-    if (const auto* list = std::get_if<ValueList>(&value)) {
-        for (const auto& scalar : *list) {
-            if (as_number(to_value(scalar), number)) {
-                numbers.push_back(number);
-            }
-        }
-    } else if (as_number(value, number)) {
-        numbers.push_back(number);
-    }
-    return numbers;
-}
-
 /// Each number good and near enough.
 bool is_near(std::span<const std::uint16_t> read, const Point& at, const Encoded& value,
              const Point& point, double tolerance) {

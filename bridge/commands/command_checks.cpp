@@ -53,15 +53,8 @@ bool rounded_outside(const Encoded& encoded, const Point& point) {
     if (!point.write->round || words == nullptr) {
         return false;
     }
-    Point plain = point; // what is written counts, not how it would be reported
-    plain.missing.clear();
-    plain.range_eng.reset();
-    const auto numbers = elements_of(decode(*words, plain, nullptr).value);
-    return std::any_of(numbers.begin(), numbers.end(), [&point](const Value& value) {
-        double number = 0.0;
-        if (!as_number(value, number)) {
-            return false;
-        }
+    const auto numbers = numbers_in(*words, point);
+    return std::any_of(numbers.begin(), numbers.end(), [&point](double number) {
         const double tolerance = std::abs(number) * 1e-12;
         return (point.write->min && number < *point.write->min - tolerance) ||
                (point.write->max && number > *point.write->max + tolerance);

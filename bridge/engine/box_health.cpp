@@ -62,12 +62,8 @@ std::string in_words(const LineMachine& line, const std::string& key, const Comm
 BoxHealth::BoxHealth(const Mapping& mapping, const EngineSettings& settings)
     : mapping_(mapping)
     , config_rejected_(settings.config_rejected)
+    , health_asset_(mapping.health_asset())
     , devices_of_asset_(mapping.assets.size()) {
-    for (std::size_t i = 0; i < mapping.assets.size(); ++i) {
-        if (mapping.assets[i].health) {
-            health_asset_ = static_cast<AssetIndex>(i);
-        }
-    }
     for (const auto& point : mapping.points) {
         auto& devices = devices_of_asset_[index(point.asset)];
         if (std::find(devices.begin(), devices.end(), point.device) == devices.end()) {

@@ -18,15 +18,13 @@ constexpr Duration pause_unanswered = std::chrono::seconds{2};
 
 } // namespace
 
-ClockProbe::ClockProbe(const Mapping& mapping, std::uint32_t run) {
+ClockProbe::ClockProbe(const Mapping& mapping, std::uint32_t run)
+    : asset_(mapping.health_asset()) {
     std::array<char, 16> digits{};
     std::snprintf(digits.data(), digits.size(), "%08x", static_cast<unsigned>(run));
     run_ = digits.data();
-    for (std::size_t i = 0; i < mapping.assets.size(); ++i) {
-        if (mapping.assets[i].health) {
-            asset_ = static_cast<AssetIndex>(i);
-            asset_id_ = mapping.assets[i].id;
-        }
+    if (asset_) {
+        asset_id_ = mapping.asset(*asset_).id;
     }
 }
 

@@ -18,13 +18,8 @@ constexpr Duration health_every = std::chrono::seconds{5};
 
 CommandNews::CommandNews(const Mapping& mapping, const EngineSettings& settings)
     : mapping_(mapping)
-    , write_list_(settings.write_command_list) {
-    for (std::size_t i = 0; i < mapping.assets.size(); ++i) {
-        if (mapping.assets[i].health) {
-            health_asset_ = static_cast<AssetIndex>(i);
-        }
-    }
-}
+    , write_list_(settings.write_command_list)
+    , health_asset_(mapping.health_asset()) {}
 
 void CommandNews::restore(const std::vector<CommandRecord>& records) {
     std::map<AssetIndex, const CommandRecord*> last;

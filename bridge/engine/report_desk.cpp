@@ -17,15 +17,6 @@ OutboxSettings outbox_settings(const EngineSettings& settings) {
             .batch_attributes_max = settings.batch_attributes_max};
 }
 
-/// It is made before the others: by its heartbeat the time is told, which commands wait for.
-std::size_t health_asset_of(const Mapping& mapping) {
-    const auto health = std::find_if(mapping.assets.begin(), mapping.assets.end(),
-                                     [](const auto& asset) { return asset.health; });
-    return health == mapping.assets.end()
-               ? 0
-               : static_cast<std::size_t>(health - mapping.assets.begin());
-}
-
 } // namespace
 
 ReportDesk::ReportDesk(const Mapping& mapping, const EngineSettings& settings)
@@ -33,7 +24,10 @@ ReportDesk::ReportDesk(const Mapping& mapping, const EngineSettings& settings)
     , bundle_points_min_(settings.bundle_points_min)
     , detector_(mapping)
     , outbox_(mapping.assets.size(), outbox_settings(settings))
-    , provisioner_(mapping.assets.size(), settings.refused_retry, health_asset_of(mapping))
+    // The bridge's own is made before the others: by its heartbeat the time is told, which commands
+    // wait for.
+    , provisioner_(mapping.assets.size(), settings.refused_retry,
+                   index(mapping.health_asset().value_or(AssetIndex{})))
     , points_of_asset_(mapping.assets.size())
     , own_(mapping.assets.size()) {
     for (std::size_t i = 0; i < mapping.assets.size(); ++i) {

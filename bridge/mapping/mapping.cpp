@@ -1,5 +1,7 @@
 #include "bridge/mapping/mapping.hpp"
 
+#include <algorithm>
+
 namespace railbridge {
 
 Duration SerialSettings::character_time() const {
@@ -20,6 +22,13 @@ const TcpSettings* Line::endpoint() const {
         return &rtu->gateway;
     }
     return std::get_if<TcpSettings>(&transport);
+}
+
+std::optional<AssetIndex> Mapping::health_asset() const {
+    const auto found =
+        std::find_if(assets.begin(), assets.end(), [](const auto& asset) { return asset.health; });
+    return found == assets.end() ? std::nullopt
+                                 : std::optional{static_cast<AssetIndex>(found - assets.begin())};
 }
 
 } // namespace railbridge

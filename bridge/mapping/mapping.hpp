@@ -120,6 +120,8 @@ struct Mapping {
     const EnumTable& enumeration(EnumId id) const { return enums[index(id)]; }
     const Asset& asset(AssetIndex id) const { return assets[index(id)]; }
     const Point& point(PointId id) const { return points[index(id)]; }
+    /// The bridge's own asset. At most one; the loader adds it where the site has none.
+    std::optional<AssetIndex> health_asset() const;
 };
 
 /// Limits of one mapping; beyond them it is refused at load.

@@ -41,7 +41,7 @@ inline constexpr std::string_view takeovers = "takeovers";        ///< others co
 inline constexpr std::string_view heartbeat = "heartbeat";        ///< a new value every minute
 inline constexpr std::string_view clock_status = "clockStatus";   ///< is the time trusted, and why
 inline constexpr std::string_view clock_difference = "clockDifference"; ///< manager ahead, in s
-// Empty unless bridge.toml asks for them with `statistics`.
+// Empty unless statistics are asked for.
 inline constexpr std::string_view line_statistics = "lineStatistics"; ///< all lines, in words
 inline constexpr std::string_view requests_per_second = "requestsPerSecond"; ///< all lines
 inline constexpr std::string_view request_errors = "requestErrors"; ///< all lines, since the start
