@@ -9,11 +9,11 @@
 
 namespace railbridge {
 
-/// Line time that failing units may take: a tenth. Whoever failed pays for it with ten times as long
-/// a pause, shared by all failing units of the line. A line on which nobody failed has saved up to
-/// half a minute of pauses, so that the two long timeouts by which one unit is found to be silent
-/// do not keep its probes waiting: in a time T failing units take (T + 30 s) / 11 at most, which is
-/// a tenth of five minutes, and less of more.
+/// Line time that failing units may take: a tenth. Whoever failed pays for it with ten times as
+/// long a pause, shared by all failing units of the line. A line on which nobody failed has saved
+/// up to half a minute of pauses, so that the two long timeouts by which one unit is found to be
+/// silent do not keep its probes waiting: in a time T failing units take (T + 30 s) / 11 at most,
+/// which is a tenth of five minutes, and less of more.
 class ProbeBudget {
 public:
     void spent(TimePoint now, Duration cost) {
