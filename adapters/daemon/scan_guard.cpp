@@ -48,6 +48,20 @@ bool is_at(const Line& line, const std::string& endpoint) {
            std::to_string(line.endpoint()->port) == endpoint.substr(colon + 1);
 }
 
+/// Given away for somebody to work at; a line that is only closed will be opened again.
+bool is_released(simdjson::dom::element status, const std::string& key) {
+    simdjson::dom::array lines;
+    if (status.at_pointer("/commandControl/maintenance").get(lines) != simdjson::SUCCESS) {
+        return false;
+    }
+    for (const auto line : lines) {
+        if (field(line, "line") == key && field(line, "released") == "true") {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// The key of the running bridge's line that leads there; empty if no bridge runs or has none. A
 /// bridge that does not tell is taken to have it.
 std::string held_by_bridge(const config::DaemonConfig& settings, const Line& line) {
@@ -63,8 +77,10 @@ std::string held_by_bridge(const config::DaemonConfig& settings, const Line& lin
         return "?";
     }
     for (const auto one : lines) {
-        if (is_at(line, field(one, "endpoint")) && field(one, "state") != "closed") {
-            return field(one, "key");
+        const std::string key = field(one, "key");
+        const bool given_away = field(one, "state") == "closed" && is_released(status, key);
+        if (is_at(line, field(one, "endpoint")) && !given_away) {
+            return key;
         }
     }
     return {};

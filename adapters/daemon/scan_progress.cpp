@@ -38,7 +38,10 @@ void ScanProgressLine::clear() {
 void ScanProgressLine::show(const LineScan& scan, TimePoint now) {
     const auto progress = scan.progress();
     const auto step = scan.next();
-    ++requests_;
+    // What the last few took: silences while units are looked for say nothing of what follows.
+    const Duration took = now - last_;
+    mean_ = mean_ == Duration{} ? took : mean_ + (took - mean_) / 16;
+    last_ = now;
     const bool news = progress.phase != phase_ || progress.found != found_ ||
                       (progress.phase == ScanProgress::Phase::registers && progress.unit != unit_);
     phase_ = progress.phase;
@@ -46,8 +49,7 @@ void ScanProgressLine::show(const LineScan& scan, TimePoint now) {
     unit_ = progress.unit;
     const std::string settings =
         step && step->choice < settings_.size() ? settings_[step->choice] : "";
-    const std::string text =
-        progress_words(progress, settings, (now - begin_) / static_cast<long>(requests_));
+    const std::string text = progress_words(progress, settings, mean_);
     if (terminal_ && (news || now - shown_ >= refresh)) {
         std::fprintf(stderr, "\r\033[K%s", text.c_str());
         std::fflush(stderr);

@@ -11,7 +11,7 @@
 
 namespace railbridge::daemon {
 
-/// `unit 17 | 2 units found | at most 3 min left`. `per_request`: what one took so far.
+/// `unit 17 | 2 units found | at most 3 min left`. `per_request`: what one takes.
 std::string progress_words(const ScanProgress& progress, const std::string& settings,
                            Duration per_request);
 
@@ -21,7 +21,7 @@ public:
     ScanProgressLine(std::vector<std::string> settings, bool terminal, TimePoint begin)
         : settings_(std::move(settings))
         , terminal_(terminal)
-        , begin_(begin) {}
+        , last_(begin) {}
 
     /// Before each request.
     void show(const LineScan& scan, TimePoint now);
@@ -34,9 +34,9 @@ private:
 
     const std::vector<std::string> settings_;
     const bool terminal_;
-    const TimePoint begin_;
+    TimePoint last_;
+    Duration mean_{}; ///< of a request, lately
     TimePoint shown_{};
-    std::size_t requests_ = 0;
     std::size_t found_ = 0;
     ScanProgress::Phase phase_ = ScanProgress::Phase::over;
     UnitId unit_ = 0;

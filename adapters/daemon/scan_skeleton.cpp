@@ -12,7 +12,7 @@ namespace railbridge::daemon {
 namespace {
 
 // Below, a wide type is not likely enough to take more than one register.
-constexpr int wide_score_min = 66;
+constexpr int wide_score_min = 64;
 constexpr std::uint32_t looked_at = 9;
 
 std::string area_text(Table table, std::uint32_t first) {

@@ -48,7 +48,7 @@ Likeness float_likeness(std::span<const double> raws) {
     if (digits <= 6) {
         return {usual ? 30 : 20, "a plain number"};
     }
-    return {(digits == 7 ? 22 : 12) - (usual ? 0 : 9), usual ? "of sensible size" : "possible"};
+    return {(digits == 7 ? 13 : 12) - (usual ? 0 : 9), usual ? "of sensible size" : "possible"};
 }
 
 /// Bits that the largest of them needs.

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from bridge_process import bridge_text
+from bridge_process import Box, bridge_text, stop, wait_for
 from plcsim_process import Plcsim
 
 PROGRAM, PLCSIM, SOURCE = sys.argv[1], sys.argv[2], Path(sys.argv[3])
@@ -208,6 +208,22 @@ class Explain(unittest.TestCase):
         self.sim.close()
         done = self.explain("press.flow", "--live", code=69)
         self.assertIn("written in", done.stdout)
+
+    def test_through_a_running_bridge(self):
+        class At:
+            endpoint = f"127.0.0.1:{self.sim.port}"
+
+        box = Box(PROGRAM, At)
+        self.addCleanup(box.close)
+        self.sim.set(1, "hr", 1, [0x4367, 0x8000])
+        process = box.started()
+        wait_for(lambda: self.sim.counters()["executed"] > 0, "polling")
+        done = box.call("explain", "tank.sealed", "--live", "--for", "1s", "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        best = json.loads(done.stdout)["live"]["interpretations"][0]
+        self.assertEqual((best["as"], best["value"]), ("f32", "231.5"))
+        self.assertEqual(self.sim.counters()["connections"], 1, "the bridge's alone")
+        self.assertEqual(stop(process)[0], 0)
 
     def test_wrong_use(self):
         for arguments in (["press.flwo"], [], ["press.flow", "--live", "--for", "soon"],

@@ -4,6 +4,8 @@
     scan_test.py RAILBRIDGE PLCSIM
 """
 
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -142,6 +144,27 @@ class Scan(unittest.TestCase):
         self.assertIn("point.hr0 = ", out)
         self.assertEqual(sorted(self.check(out)["asset"]), ["unit1", "unit2"])
 
+    def test_a_terminal_shows_how_far_it_is(self):
+        sim = self.plcsim("--tcp", "127.0.0.1:0", "--unit", "1")
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "scan", "tcp", f"127.0.0.1:{sim.port}", "--units", "1", "--pause", "2ms",
+                                    "-o", str(self.path / "found.toml")], stderr=theirs)
+        os.close(theirs)
+        self.addCleanup(process.kill)
+        text = b""
+        while True:
+            try:
+                part = os.read(ours, 4096)
+            except OSError:
+                break
+            if not part:
+                break
+            text += part
+        os.close(ours)
+        self.assertEqual(process.wait(timeout=20), 0)
+        self.assertIn(b"\r\x1b[Kreading unit 1 | 1 unit found | at most ", text)
+        self.assertRegex(text.decode().split("\r\x1b[K")[-1], "^unit 1: ")
+
     def test_nobody_there(self):
         sim = self.plcsim("--tcp", "127.0.0.1:0", "--unit", "40")
         done = self.scan("tcp", f"127.0.0.1:{sim.port}", "--units", "1-3", code=FAILED)
@@ -186,6 +209,16 @@ class BesideABridge(unittest.TestCase):
         self.assertEqual(connections, 1, "the bridge's alone")
         self.assertEqual(self.box.call("maintenance", "plant", "on", "--release").returncode, 0)
         wait_for(lambda: self.scan().returncode == 0, "a scan of the released line")
+        self.assertEqual(self.box.call("maintenance", "plant", "off").returncode, 0)
+        wait_for(lambda: self.scan().returncode == UNAVAILABLE, "the bridge having it again")
+        self.assertEqual(stop(process)[0], 0)
+
+    def test_a_line_that_the_bridge_cannot_open_is_still_its_own(self):
+        self.sim.close()
+        process = self.box.started()
+        done = self.scan()
+        self.assertEqual(done.returncode, UNAVAILABLE)
+        self.assertIn("the running bridge has this line", done.stderr)
         self.assertEqual(stop(process)[0], 0)
 
     def test_a_serial_line_is_held_by_its_lock(self):
