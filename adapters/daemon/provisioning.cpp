@@ -80,17 +80,14 @@ Result<std::string> Provisioning::get(const std::string& id) {
 Status Provisioning::apply(const PlannedAsset& asset) {
     switch (asset.decision.action) {
     case ProvisionAction::create:
-        return create(asset);
+        return create(asset, documents_.create(*asset.in_mapping));
     case ProvisionAction::update:
         return status_of(requests_.update(
             asset.found.id,
             documents_.compare(*asset.in_mapping, asset.document, asset.decision.drops_former)
                 .document));
     case ProvisionAction::replace:
-        if (auto removed = status_of(requests_.remove(asset.found.id)); !removed) {
-            return removed;
-        }
-        return create(asset);
+        return replace(asset);
     case ProvisionAction::remove:
         return status_of(requests_.remove(asset.found.id));
     default:
@@ -98,14 +95,32 @@ Status Provisioning::apply(const PlannedAsset& asset) {
     }
 }
 
-Status Provisioning::create(const PlannedAsset& asset) {
-    const auto answer = requests_.create(asset.found.id, documents_.create(*asset.in_mapping));
+Status Provisioning::create(const PlannedAsset& asset, const std::string& document) {
+    const auto answer = requests_.create(asset.found.id, document);
     if (answer && answer->error == OperationError::conflict) {
         return fail(fatal("an asset with id " + asset.found.id +
                           " exists, but not below this gateway: move or delete it in the manager, "
                           "or correct `id` in the mapping"));
     }
     return status_of(answer);
+}
+
+/// What others had in it comes back with it, as far as the new type takes it.
+Status Provisioning::replace(const PlannedAsset& asset) {
+    const auto document =
+        documents_.recreate(*asset.in_mapping, asset.document, asset.decision.drops_former);
+    if (auto removed = status_of(requests_.remove(asset.found.id)); !removed) {
+        return removed;
+    }
+    const auto created = create(asset, document);
+    if (created) {
+        return created;
+    }
+    if (auto bare = create(asset, documents_.create(*asset.in_mapping)); !bare) {
+        return bare;
+    }
+    return fail(fatal("it is replaced, but without the attributes and values of others: " +
+                      created.error().text));
 }
 
 } // namespace railbridge::daemon

@@ -45,7 +45,8 @@ public:
 private:
     /// Empty: the manager has no such asset, or not where the gateway reaches it.
     Result<std::string> get(const std::string& id);
-    Status create(const PlannedAsset& asset);
+    Status create(const PlannedAsset& asset, const std::string& document);
+    Status replace(const PlannedAsset& asset);
 
     const Mapping& mapping_;
     const mqtt::AssetDocuments& documents_;

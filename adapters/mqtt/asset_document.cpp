@@ -69,6 +69,42 @@ bool parse(std::string_view json, Document& document) {
 
 constexpr const char* unreadable = "the manager's answer is no asset the bridge can read";
 
+void bring_in_line(const Document& document, AssetMerge& merge, const Asset& asset,
+                   const std::vector<AttributeTemplate>& all, bool drop_former) {
+    merge.name(valid_utf8(asset.name));
+    for (const auto& wanted : all) {
+        merge.attribute(wanted);
+    }
+    if (drop_former) {
+        for (const auto& name : other_attributes(document, all).former) {
+            merge.drop(name);
+        }
+    }
+}
+
+/// False when there is nothing more to be said of it.
+bool look_at(std::string_view server_json, Document& document, FoundAsset& found) {
+    found.there = !server_json.empty();
+    if (!found.there) {
+        return false;
+    }
+    if (!parse(server_json, document)) {
+        found.out_of_reach = unreadable;
+        return false;
+    }
+    found.type = text_of(document, "type");
+    found.name = text_of(document, "name");
+    return true;
+}
+
+void add_others(const Document& document, const std::vector<AttributeTemplate>& wanted,
+                FoundAsset& found) {
+    OtherAttributes others = other_attributes(document, wanted);
+    found.marked = others.marked;
+    found.former = std::move(others.former);
+    found.foreign = std::move(others.foreign);
+}
+
 } // namespace
 
 AssetDocuments::AssetDocuments(const Mapping& mapping, std::string realm, std::string gateway_id)
@@ -93,7 +129,7 @@ std::string AssetDocuments::create(AssetIndex asset_index) const {
         put(document, "parentId", text(gateway_id_, document), document);
     }
     Value attributes{rapidjson::kObjectType};
-    for (const auto& wanted : attribute_templates(mapping_, asset, points_[index(asset_index)])) {
+    for (const auto& wanted : wanted_of(asset_index)) {
         put(attributes, wanted.name, attribute_json(wanted, document), document);
     }
     put(document, "attributes", std::move(attributes), document);
@@ -112,16 +148,7 @@ Comparison AssetDocuments::compare(AssetIndex asset_index, std::string_view serv
         return result;
     }
     AssetMerge merge{document};
-    merge.name(valid_utf8(asset.name));
-    const auto all = attribute_templates(mapping_, asset, points_[index(asset_index)]);
-    for (const auto& wanted : all) {
-        merge.attribute(wanted);
-    }
-    if (drop_former) {
-        for (const auto& name : other_attributes(document, all).former) {
-            merge.drop(name);
-        }
-    }
+    bring_in_line(document, merge, asset, wanted_of(asset_index), drop_former);
     result.differences = merge.differences();
     result.equal = result.differences.empty();
     if (!result.equal) {
@@ -130,10 +157,30 @@ Comparison AssetDocuments::compare(AssetIndex asset_index, std::string_view serv
     return result;
 }
 
+std::string AssetDocuments::recreate(AssetIndex asset_index, std::string_view server_json,
+                                     bool drop_former) const {
+    const Asset& asset = mapping_.asset(asset_index);
+    Document document;
+    if (!parse(server_json, document)) {
+        return {};
+    }
+    for (const char* of_the_deleted : {"version", "createdOn", "path"}) {
+        document.RemoveMember(of_the_deleted);
+    }
+    put(document, "type", text(asset.type, document), document);
+    AssetMerge merge{document};
+    bring_in_line(document, merge, asset, wanted_of(asset_index), drop_former);
+    return written(document);
+}
+
 FoundAsset AssetDocuments::found(AssetIndex asset_index, std::string_view server_json) const {
     const Asset& asset = mapping_.asset(asset_index);
-    FoundAsset result =
-        found_by(server_json, attribute_templates(mapping_, asset, points_[index(asset_index)]));
+    FoundAsset result;
+    Document document;
+    if (look_at(server_json, document, result)) {
+        result.out_of_reach = out_of_reach(document, realm_, gateway_id_);
+        add_others(document, wanted_of(asset_index), result);
+    }
     result.key = asset.key;
     result.id = asset.id;
     result.name = asset.name;
@@ -145,29 +192,19 @@ FoundAsset AssetDocuments::found(AssetIndex asset_index, std::string_view server
 }
 
 FoundAsset AssetDocuments::found_former(std::string_view server_json) const {
-    return found_by(server_json, {});
-}
-
-FoundAsset AssetDocuments::found_by(std::string_view server_json,
-                                    const std::vector<AttributeTemplate>& wanted) const {
     FoundAsset result;
     Document document;
-    result.there = !server_json.empty();
-    if (!result.there) {
-        return result;
+    if (look_at(server_json, document, result)) {
+        result.out_of_reach = out_of_reach(document, realm_, gateway_id_);
+        Asset of_that_type;
+        of_that_type.type = result.type;
+        add_others(document, attribute_templates(mapping_, of_that_type, {}), result);
     }
-    if (!parse(server_json, document)) {
-        result.out_of_reach = unreadable;
-        return result;
-    }
-    result.out_of_reach = mqtt::out_of_reach(document, realm_, gateway_id_);
-    result.type = text_of(document, "type");
-    result.name = text_of(document, "name");
-    OtherAttributes others = other_attributes(document, wanted);
-    result.marked = others.marked;
-    result.former = std::move(others.former);
-    result.foreign = std::move(others.foreign);
     return result;
+}
+
+std::vector<AttributeTemplate> AssetDocuments::wanted_of(AssetIndex asset) const {
+    return attribute_templates(mapping_, mapping_.asset(asset), points_[index(asset)]);
 }
 
 } // namespace railbridge::mqtt

@@ -35,14 +35,18 @@ public:
     Comparison compare(AssetIndex asset, std::string_view server_json,
                        bool drop_former = false) const;
 
-    /// The same for a person. `server_json` is empty when the manager has no such asset.
+    /// The template for create_asset of one that was deleted because its type has changed: with
+    /// everything in it that is not the mapping's. Empty when `server_json` cannot be read.
+    std::string recreate(AssetIndex asset, std::string_view server_json, bool drop_former) const;
+
+    /// What compare() does, for a person. `server_json` is empty when the manager has no such
+    /// asset.
     FoundAsset found(AssetIndex asset, std::string_view server_json) const;
     /// Of an asset the mapping has no more; its key and id are the caller's to fill in.
     FoundAsset found_former(std::string_view server_json) const;
 
 private:
-    FoundAsset found_by(std::string_view server_json,
-                        const std::vector<AttributeTemplate>& wanted) const;
+    std::vector<AttributeTemplate> wanted_of(AssetIndex asset) const;
 
     const Mapping& mapping_;
     std::string realm_;

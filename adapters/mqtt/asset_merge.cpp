@@ -69,6 +69,7 @@ void AssetMerge::drop(const std::string& attribute) {
 void AssetMerge::type(const AttributeTemplate& wanted, Value& existing) {
     if (text_of(existing, "type") != wanted.type) {
         put(existing, "type", text(wanted.type, document_), document_);
+        put(existing, "value", Value{}, document_); // of another type: the manager would refuse it
         changed(wanted.name + " (type)");
     }
 }

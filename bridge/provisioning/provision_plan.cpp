@@ -55,6 +55,12 @@ ProvisionDecision decide_unwanted(const FoundAsset& asset, const ProvisionFlags&
     if (!asset.out_of_reach.empty()) {
         return {Action::foreign, "the mapping has it no more, and " + asset.out_of_reach, false};
     }
+    if (!asset.foreign.empty()) {
+        return {Action::foreign,
+                "the mapping has it no more, but attributes of others are in it; delete it in the "
+                "manager if it shall go",
+                false};
+    }
     if (!flags.prune) {
         return {Action::keep, "the mapping has it no more; --prune deletes it", false};
     }
@@ -77,7 +83,8 @@ ProvisionDecision decide_type(const FoundAsset& asset, const ProvisionFlags& fla
                          "with --replace, which loses its history",
                 false};
     }
-    return {Action::replace, change + "; its history goes, and whatever is below it", false};
+    return {Action::replace, change + "; its history goes, and whatever is below it",
+            flags.prune && !asset.former.empty()};
 }
 
 } // namespace
@@ -116,7 +123,8 @@ std::string to_text(const FoundAsset& asset, const ProvisionDecision& decision) 
     if (asset.there && !asset.foreign.empty()) {
         line += indent + "not ours, left alone: " + list(asset.foreign) + "\n";
     }
-    if (asset.there && !asset.former.empty() && !decision.drops_former) {
+    const bool wanted = asset.there && !asset.wanted_type.empty();
+    if (wanted && !asset.former.empty() && !decision.drops_former) {
         line += indent +
                 "of an earlier mapping, left alone without --prune: " + list(asset.former) + "\n";
     }

@@ -28,10 +28,10 @@ enum class ProvisionAction : std::uint8_t {
     unchanged,
     create,
     update,
-    replace, ///< delete and create: its history goes
+    replace, ///< delete and create with all it has: its history goes
     remove,  ///< its history goes
     keep,    ///< the mapping has it no more; nothing is done until --prune
-    foreign, ///< the mapping has it no more, and it is not the bridge's either
+    foreign, ///< the mapping has it no more, and it is not, or not only, the bridge's
     forget,  ///< the same, and it is gone from the manager too
     refuse,  ///< a person must act
 };
@@ -44,7 +44,7 @@ struct ProvisionFlags {
 struct ProvisionDecision {
     ProvisionAction action = ProvisionAction::unchanged;
     std::string why;           ///< for people
-    bool drops_former = false; ///< with `update`: attributes go, with their history
+    bool drops_former = false; ///< with `update` and `replace`: attributes go
     /// A person has to agree.
     bool loses_history() const {
         return drops_former || action == ProvisionAction::replace ||

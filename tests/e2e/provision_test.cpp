@@ -232,9 +232,20 @@ TEST_F(Provision, AnotherTypeIsRefusedWithoutTheFlag) {
     EXPECT_EQ(provision({"--replace"}, "no\n").exit_code, exit_failed);
     EXPECT_EQ(assets(), before);
     const std::string old_id = id("pump");
+    auto with_rule = asset("pump");
+    auto& memory = with_rule.GetAllocator();
+    Document rule;
+    rule.Parse(R"({"name":"rule","type":"text","meta":{},"value":"kept"})");
+    with_rule["attributes"].AddMember("rule", Value{rule, memory}, memory);
+    with_rule["attributes"]["flow"]["value"] = 7.5;
+    update(with_rule);
+    leaves();
     provisioned({"--replace"}, "yes\n");
-    EXPECT_STREQ(asset("pump")["type"].GetString(), "PlugAsset");
-    EXPECT_EQ(id("pump"), old_id);
+    const auto replaced = asset("pump");
+    EXPECT_STREQ(replaced["type"].GetString(), "PlugAsset");
+    EXPECT_EQ(replaced["id"].GetString(), old_id);
+    EXPECT_STREQ(replaced["attributes"]["rule"]["value"].GetString(), "kept");
+    EXPECT_EQ(text(replaced["attributes"]["flow"]["value"]), "7.5");
     EXPECT_THAT(provisioned(), HasSubstr("3 unchanged\n"));
 }
 
@@ -253,6 +264,10 @@ TEST_F(Provision, AnAssetIsAdoptedByItsId) {
     EXPECT_EQ(text(adopted["attributes"]["flow"]["value"]), "7.5");
     EXPECT_EQ(text(adopted["attributes"]["oil"]["value"]), "3.0");
     EXPECT_STREQ(adopted["attributes"]["flow"]["meta"]["railbridgeKey"].GetString(), "pump.flow");
+    EXPECT_EQ(assets().size(), 3U);
+    site(press);
+    EXPECT_THAT(provisioned({"--prune"}), HasSubstr("not ours   pump"))
+        << "somebody else's attribute is in it";
     EXPECT_EQ(assets().size(), 3U);
 }
 

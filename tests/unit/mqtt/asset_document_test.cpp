@@ -264,6 +264,12 @@ TEST_F(AssetDocumentTest, AnAssetOfAnEarlierMappingIsOursByItsMark) {
     EXPECT_EQ(found.name, "Press 4");
     EXPECT_EQ(found.wanted_type, "");
     EXPECT_EQ(found.out_of_reach, "");
+    EXPECT_TRUE(found.foreign.empty()) << "what the type requires is nobody's";
+    auto shared = parsed(text(server));
+    shared["attributes"].AddMember(
+        "oil", rapidjson::Value{parsed(R"({"name":"oil","meta":{}})"), shared.GetAllocator()},
+        shared.GetAllocator());
+    EXPECT_EQ(documents_.found_former(text(shared)).foreign, std::vector<std::string>{"oil"});
     for (auto& attribute : server["attributes"].GetObject()) {
         attribute.value["meta"].RemoveMember("railbridgeKey");
     }
@@ -274,6 +280,41 @@ TEST_F(AssetDocumentTest, AnAssetOfAnEarlierMappingIsOursByItsMark) {
     EXPECT_FALSE(documents_.found_former("").there);
     EXPECT_NE(documents_.found_former("{").out_of_reach, "");
     EXPECT_FALSE(documents_.found_former("{").marked);
+}
+
+TEST_F(AssetDocumentTest, AReplacedAssetKeepsWhatOthersHadInIt) {
+    auto server = served();
+    auto& memory = server.GetAllocator();
+    server["type"] = "PlugAsset";
+    auto& attributes = server["attributes"];
+    attributes.AddMember(
+        "rule", rapidjson::Value{parsed(R"({"name":"rule","meta":{},"value":1})"), memory}, memory);
+    attributes.AddMember(
+        "horn",
+        rapidjson::Value{parsed(R"({"name":"horn","meta":{"railbridgeKey":"press.horn"}})"),
+                         memory},
+        memory);
+    attributes["lamp"]["value"].SetBool(true);
+    attributes["lamp"]["meta"].AddMember("showOnDashboard", true, memory);
+    attributes["speed"]["type"] = "text";
+    attributes["speed"]["value"] = "fast";
+    const auto again = parsed(documents_.recreate(AssetIndex{0}, text(server), false));
+    EXPECT_STREQ(again["type"].GetString(), "ThingAsset");
+    EXPECT_STREQ(again["id"].GetString(), asset_id);
+    EXPECT_STREQ(again["realm"].GetString(), "master");
+    EXPECT_STREQ(again["parentId"].GetString(), gateway);
+    for (const char* of_the_deleted : {"version", "createdOn", "path"}) {
+        EXPECT_FALSE(again.HasMember(of_the_deleted));
+    }
+    EXPECT_EQ(again["attributes"]["rule"]["value"].GetInt(), 1);
+    EXPECT_TRUE(again["attributes"]["lamp"]["value"].GetBool());
+    EXPECT_TRUE(again["attributes"]["lamp"]["meta"]["showOnDashboard"].GetBool());
+    EXPECT_TRUE(again["attributes"]["speed"]["value"].IsNull()) << "a text is no number";
+    EXPECT_TRUE(again["attributes"].HasMember("horn"));
+    const auto pruned = parsed(documents_.recreate(AssetIndex{0}, text(server), true));
+    EXPECT_FALSE(pruned["attributes"].HasMember("horn"));
+    EXPECT_TRUE(pruned["attributes"].HasMember("rule"));
+    EXPECT_EQ(documents_.recreate(AssetIndex{0}, "{", false), "");
 }
 
 TEST_F(AssetDocumentTest, FlagsThatAreAbsentAreTheSameAsFalse) {

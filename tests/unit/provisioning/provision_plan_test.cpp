@@ -77,6 +77,10 @@ TEST(ProvisionPlan, AnotherTypeIsRefusedWithoutTheFlag) {
     const auto decision = decide(asset, replace);
     EXPECT_EQ(decision.action, Action::replace);
     EXPECT_TRUE(decision.loses_history());
+    EXPECT_FALSE(decision.drops_former);
+    asset.former = {"horn"};
+    EXPECT_FALSE(decide(asset, replace).drops_former);
+    EXPECT_TRUE(decide(asset, both).drops_former);
     asset.marked = false;
     EXPECT_EQ(action_of(asset, both), Action::refuse) << "somebody else's is not deleted";
 }
@@ -120,6 +124,9 @@ TEST(ProvisionPlan, AnAssetTheMappingHasNoMoreGoesOnlyWithPruneAndOnlyWhenItIsOu
     auto moved = asset;
     moved.out_of_reach = "it is not below this gateway";
     EXPECT_EQ(action_of(moved, both), Action::foreign);
+    auto shared = asset;
+    shared.foreign = {"oil"};
+    EXPECT_EQ(action_of(shared, both), Action::foreign) << "not only ours";
     auto gone = asset;
     gone.there = false;
     EXPECT_EQ(action_of(gone, both), Action::forget);
