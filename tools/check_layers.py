@@ -18,7 +18,7 @@ CORE = {
     "openremote": ["base"],
     "mapping": ["base", "modbus"],
     "codec": ["base", "modbus", "mapping"],
-    "scan": ["base", "modbus"],
+    "scan": ["base", "modbus", "mapping"],
     # Siblings: they meet only in engine/.
     "polling": ["base", "modbus", "mapping", "codec"],
     "reporting": ["base", "modbus", "openremote", "mapping", "codec"],

@@ -1,6 +1,7 @@
 #include "adapters/daemon/scan_settings.hpp"
 
 #include "adapters/config/line_text.hpp"
+#include "bridge/scan/serial_choices.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -11,10 +12,6 @@ namespace railbridge::daemon {
 namespace {
 
 constexpr std::uint16_t modbus_port = 502;
-
-/// How devices leave the factory, the most common first; the specification asks for the second.
-constexpr std::pair<std::uint32_t, Parity> usual[]{
-    {9600, Parity::none}, {19200, Parity::even}, {9600, Parity::even}, {19200, Parity::none}};
 
 std::vector<std::string> parts_of(std::string_view text) {
     std::vector<std::string> parts;
@@ -57,25 +54,19 @@ Result<std::vector<SerialSettings>> all_settings(const ScanOptions& options) {
                            : letter == "E" ? Parity::even
                                            : Parity::odd);
     }
-    std::vector<SerialSettings> all;
+    std::vector<std::uint32_t> rates;
     for (const std::string& rate : parts_of(options.baud)) {
         std::string_view text = rate;
         unsigned baud = 0;
         if (!take_number(text, baud) || !text.empty() || baud == 0) {
             return fail(fatal("--baud " + options.baud + ": write bit rates, as in 9600,19200"));
         }
-        for (const Parity parity : parities) {
-            all.push_back(settings_of(options, baud, parity));
-        }
+        rates.push_back(baud);
     }
-    const auto place = [](const SerialSettings& one) {
-        const auto* found =
-            std::find(std::begin(usual), std::end(usual), std::pair(one.baud, one.parity));
-        return found - std::begin(usual);
-    };
-    std::stable_sort(all.begin(), all.end(), [&](const auto& left, const auto& right) {
-        return place(left) < place(right);
-    });
+    std::vector<SerialSettings> all;
+    for (const SerialChoice& choice : serial_choices(rates, parities)) {
+        all.push_back(settings_of(options, choice.baud, choice.parity));
+    }
     return all;
 }
 

@@ -1,7 +1,10 @@
 #include "bridge/scan/line_scan.hpp"
+#include "bridge/scan/serial_choices.hpp"
 #include "tests/unit/scan/fake_line.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace railbridge::test {
 namespace {
@@ -51,18 +54,36 @@ TEST(LineScan, FindsEveryUnitWhatItSaysAndWhatItHas) {
     EXPECT_EQ(found.units[1].tables[2].ranges.at(0).first, 100U);
 }
 
-// A pseudo-terminal has no parity: only here can it be seen.
+// A pseudo-terminal has no parity: only on this line can it be seen.
 TEST(LineScan, FindsBitRateAndParity) {
-    for (const std::size_t settings : {0U, 1U, 7U, 11U}) {
+    const auto choices =
+        serial_choices({1200, 9600, 19200, 38400}, {Parity::none, Parity::even, Parity::odd});
+    ASSERT_EQ(choices.size(), 12U);
+    for (const SerialChoice device :
+         {SerialChoice{9600, Parity::none}, SerialChoice{19200, Parity::even},
+          SerialChoice{9600, Parity::odd}, SerialChoice{38400, Parity::odd},
+          SerialChoice{1200, Parity::none}}) {
         FakeLine line;
-        line.settings = settings;
+        line.settings = static_cast<std::size_t>(std::find(choices.begin(), choices.end(), device) -
+                                                 choices.begin());
         line.units = {{2, meter()}};
-        const auto found = line.scan(plan_of(serial_units(), 12));
+        const auto found = line.scan(plan_of(serial_units(), choices.size()));
         ASSERT_TRUE(found.choice);
-        EXPECT_EQ(*found.choice, settings);
+        EXPECT_EQ(choices[*found.choice], device);
         EXPECT_EQ(ids(found), (std::vector<UnitId>{2}));
-        EXPECT_EQ(found.noisy.size(), settings) << "something was heard at each before";
+        EXPECT_EQ(found.noisy.size(), line.settings) << "something was heard at each before";
     }
+}
+
+TEST(LineScan, TheUsualSettingsAreTriedFirst) {
+    const auto choices =
+        serial_choices({38400, 19200, 9600}, {Parity::odd, Parity::even, Parity::none});
+    const std::vector<SerialChoice> first(choices.begin(), choices.begin() + 5);
+    EXPECT_EQ(first, (std::vector<SerialChoice>{{9600, Parity::none},
+                                                {19200, Parity::even},
+                                                {9600, Parity::even},
+                                                {19200, Parity::none},
+                                                {38400, Parity::odd}}));
 }
 
 TEST(LineScan, AUnitThatIsNoneOfTheFirstIsFoundInTheSecondRound) {
