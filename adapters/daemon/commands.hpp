@@ -24,5 +24,7 @@ int plan_command(const Options& options);
 int provision_command(const Options& options);
 int commands_command(const Options& options);
 int maintenance_command(const Options& options);
+int backup_command(const Options& options);
+int restore_command(const Options& options);
 
 } // namespace railbridge::daemon

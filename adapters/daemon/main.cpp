@@ -46,6 +46,10 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::export_command(options);
     case Command::fmt:
         return railbridge::daemon::fmt_command(options);
+    case Command::backup:
+        return railbridge::daemon::backup_command(options);
+    case Command::restore:
+        return railbridge::daemon::restore_command(options);
     case Command::trace:
         return railbridge::daemon::trace_command(options);
     }

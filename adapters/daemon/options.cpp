@@ -1,5 +1,6 @@
 #include "adapters/daemon/options.hpp"
 
+#include "adapters/daemon/box_options.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/file_options.hpp"
 #include "adapters/daemon/look_options.hpp"
@@ -198,6 +199,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_commands(app, options), Options::Command::commands);
     on(add_maintenance(app, options), Options::Command::maintenance);
     on(add_plan(app, options), Options::Command::plan);
+    on(add_backup(app, options), Options::Command::backup);
+    on(add_restore(app, options), Options::Command::restore);
     on(add_provision(app, options), Options::Command::provision);
     on(add_templates(app, options), Options::Command::templates);
     on(add_import(app, options), Options::Command::import);

@@ -109,6 +109,11 @@ struct FormatOptions {
     bool check = false;
 };
 
+/// Of `backup` and `restore`.
+struct BackupOptions {
+    std::filesystem::path file;
+};
+
 struct Options {
     enum class Command : std::uint8_t {
         run,
@@ -129,7 +134,9 @@ struct Options {
         templates,
         import,
         export_list,
-        fmt
+        fmt,
+        backup,
+        restore
     };
     Command command = Command::run;
     std::filesystem::path config = "/etc/railbridge/bridge.toml";
@@ -153,6 +160,7 @@ struct Options {
     ImportOptions import;
     ExportOptions export_list;
     FormatOptions format;
+    BackupOptions backup;
     ProvisionOptions provision;
 };
 

@@ -94,4 +94,9 @@ bool secret_matches(std::string_view secret, std::string_view stored) {
            CRYPTO_memcmp(expected.data(), stored.data(), stored.size()) == 0;
 }
 
+std::string checksum(std::string_view content) {
+    const Digest digest = digest_of(content, EVP_sha256());
+    return hexadecimal(digest.bytes.data(), digest.size);
+}
+
 } // namespace railbridge::identity

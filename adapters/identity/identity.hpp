@@ -28,4 +28,7 @@ std::string hashed_secret(std::string_view secret);
 /// wherever they differ; a malformed `stored` matches nothing.
 bool secret_matches(std::string_view secret, std::string_view stored);
 
+/// SHA-256 in hexadecimal, to notice that a file was damaged.
+std::string checksum(std::string_view content);
+
 } // namespace railbridge::identity
