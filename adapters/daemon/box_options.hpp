@@ -1,5 +1,5 @@
 #pragma once
-// The options of commands that are about a box as a whole: backup, restore.
+// The options of commands that are about a box as a whole: init, backup, restore.
 
 #include "adapters/daemon/options.hpp"
 
@@ -9,6 +9,7 @@ class App;
 
 namespace railbridge::daemon {
 
+CLI::App& add_init(CLI::App& app, Options& options);
 CLI::App& add_backup(CLI::App& app, Options& options);
 CLI::App& add_restore(CLI::App& app, Options& options);
 

@@ -26,5 +26,6 @@ int commands_command(const Options& options);
 int maintenance_command(const Options& options);
 int backup_command(const Options& options);
 int restore_command(const Options& options);
+int init_command(const Options& options);
 
 } // namespace railbridge::daemon

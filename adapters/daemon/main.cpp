@@ -46,6 +46,8 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::export_command(options);
     case Command::fmt:
         return railbridge::daemon::fmt_command(options);
+    case Command::init:
+        return railbridge::daemon::init_command(options);
     case Command::backup:
         return railbridge::daemon::backup_command(options);
     case Command::restore:

@@ -199,6 +199,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_commands(app, options), Options::Command::commands);
     on(add_maintenance(app, options), Options::Command::maintenance);
     on(add_plan(app, options), Options::Command::plan);
+    on(add_init(app, options), Options::Command::init);
     on(add_backup(app, options), Options::Command::backup);
     on(add_restore(app, options), Options::Command::restore);
     on(add_provision(app, options), Options::Command::provision);

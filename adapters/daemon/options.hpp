@@ -109,6 +109,22 @@ struct FormatOptions {
     bool check = false;
 };
 
+struct InitOptions {
+    std::string url;
+    std::string realm;
+    std::string client_id;
+    std::string gateway_id;  ///< may be empty
+    std::string ca_file;     ///< may be empty
+    std::string secret_from; ///< a file, `-` for standard input; empty: asked for
+    std::string state_dir;   ///< empty: the service's for /etc/railbridge, else `state`
+    std::string templates;   ///< a directory; may be empty
+    std::string device;      ///< its template
+    std::string line;        ///< `tcp:HOST:PORT`, `rtu:DEVICE`, `rtu-over-tcp:HOST:PORT`
+    std::string serial;      ///< `9600 8N1`; empty: the template's
+    unsigned unit = 1;
+    bool offline = false; ///< without a look at the manager
+};
+
 /// Of `backup` and `restore`.
 struct BackupOptions {
     std::filesystem::path file;
@@ -136,7 +152,8 @@ struct Options {
         export_list,
         fmt,
         backup,
-        restore
+        restore,
+        init
     };
     Command command = Command::run;
     std::filesystem::path config = "/etc/railbridge/bridge.toml";
@@ -161,6 +178,7 @@ struct Options {
     ExportOptions export_list;
     FormatOptions format;
     BackupOptions backup;
+    InitOptions init;
     ProvisionOptions provision;
 };
 
