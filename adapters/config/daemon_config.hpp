@@ -26,6 +26,8 @@ struct ManagerSettings {
     std::filesystem::path client_cert; ///< empty: none
     std::filesystem::path client_key;  ///< with client_cert
     bool allow_plaintext = false;      ///< no TLS towards another machine, on purpose
+
+    friend bool operator==(const ManagerSettings&, const ManagerSettings&) = default;
 };
 
 struct DaemonConfig {

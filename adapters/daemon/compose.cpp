@@ -5,6 +5,7 @@
 #include "adapters/daemon/journal_function.hpp"
 #include "adapters/daemon/learned_marks.hpp"
 #include "adapters/daemon/operator_desk.hpp"
+#include "adapters/daemon/reload_desk.hpp"
 #include "adapters/daemon/trace_desk.hpp"
 #include "adapters/modbus/lines.hpp"
 #include "adapters/mqtt/gateway_client.hpp"
@@ -118,10 +119,8 @@ int run_bridge(Prepared prepared, Log& log) {
             }
         });
     };
-    const auto reload = [&log] {
-        log.write(LogLevel::warning, "reload.unsupported",
-                  "SIGHUP: reloading is not supported yet; check the files and restart the bridge");
-    };
+    ReloadDesk reloads{{hub.context(), hub.sink(), log, notify, prepared.bridge_toml, settings}};
+    const auto reload = [&reloads] { reloads.reload({}); };
     const runtime::Signals signals{hub.context(), stop, reload};
     runtime::KernelClock kernel_clock;
     Engine engine{std::move(prepared.site.site.mapping), engine_options};
@@ -147,13 +146,13 @@ int run_bridge(Prepared prepared, Log& log) {
     store::AuditWriter audit{settings.state_dir, clock, hub.sink()};
     modbus::Lines lines{engine.mapping(), clock_of_lines, hub.sink()};
     mqtt::GatewayClient uplink{uplink_settings(settings, std::move(prepared.secret)),
-                               engine.mapping(),
+                               engine.shared_mapping(),
                                clock,
                                hub.sink(),
                                kept_in(*prepared.journal, journal, log),
                                log};
-    TraceDesk traces{hub.context(), engine.mapping(), lines};
-    OperatorDesk operators{engine, clock, traces, hub.sink()};
+    TraceDesk traces{hub.context(), engine, lines};
+    OperatorDesk operators{engine, clock, traces, reloads, hub.sink()};
 
     const auto socket = control_socket(settings);
     const auto server = runtime::ControlServer::listen(
@@ -180,7 +179,15 @@ int run_bridge(Prepared prepared, Log& log) {
                     learned_writer.keep(with_marks(engine.mapping(), std::move(facts)));
                 },
                 [&operators](const AnswerControl& answer) { operators.answer(answer); },
-                [&audit](AuditEntry entry) { audit.record(std::move(entry)); }};
+                [&audit](AuditEntry entry) { audit.record(std::move(entry)); },
+                [&](const MappingTaken& taken) {
+                    lines.use(*taken.mapping);
+                    uplink.use(taken.mapping);
+                    traces.mapping_taken();
+                    prepared.journal->remember(fed_attributes(*taken.mapping));
+                    reloads.taken(taken);
+                },
+                [&reloads](const MappingRefused& refused) { reloads.refused(refused); }};
     log.write(LogLevel::notice, "started",
               "running " + std::to_string(engine.mapping().points.size()) + " points on " +
                   std::to_string(engine.mapping().lines.size()) + " lines; control socket " +

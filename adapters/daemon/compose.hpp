@@ -6,6 +6,7 @@
 #include "adapters/store/command_journal.hpp"
 #include "bridge/ports/log.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -13,6 +14,7 @@ namespace railbridge::daemon {
 
 /// What `run` found before anything was started.
 struct Prepared {
+    std::filesystem::path bridge_toml; ///< as it was named, for a reload
     RunnableSite site;
     std::string secret;
     std::unique_ptr<store::CommandJournal> journal;

@@ -149,6 +149,9 @@ Result<ControlRequest> parse_request(const std::string& line) {
     if (request == "metrics") {
         return ControlRequest{MetricsRequest{}};
     }
+    if (request == "reload") {
+        return ControlRequest{ReloadRequest{}};
+    }
     if (request == "trace") {
         return parse_trace_request(object);
     }
@@ -189,6 +192,10 @@ std::string to_line(const StatusRequest& /*request*/) {
 
 std::string to_line(const MetricsRequest& /*request*/) {
     return R"({"request":"metrics"})";
+}
+
+std::string to_line(const ReloadRequest& /*request*/) {
+    return R"({"request":"reload"})";
 }
 
 std::string to_line(const TraceRequest& request) {

@@ -3,6 +3,7 @@
 //
 //   {"request":"status"}
 //   {"request":"metrics"}
+//   {"request":"reload"}     answered as reload_answer.hpp says
 //   {"request":"trace","line":"plant","action":"start"}     or "take", "stop"
 //   {"request":"transaction","line":"plant","unit":1,"read":{"table":"hr","first":0,"count":2}}
 //   {"request":"transaction","line":"plant","unit":1,"write":{"function":5,"first":3,"values":[1]}}
@@ -23,6 +24,7 @@ namespace railbridge::daemon {
 
 struct StatusRequest {};
 struct MetricsRequest {};
+struct ReloadRequest {};
 struct TraceRequest {
     enum class Action : std::uint8_t { start, take, stop };
     std::string line;
@@ -34,11 +36,12 @@ struct TransactionRequest {
     bool even_if_off = false;
 };
 using ControlRequest = std::variant<StatusRequest, MetricsRequest, TraceRequest, TransactionRequest,
-                                    CommandsRequest, MaintenanceRequest>;
+                                    CommandsRequest, MaintenanceRequest, ReloadRequest>;
 
 Result<ControlRequest> parse_request(const std::string& line);
 std::string to_line(const StatusRequest& request);
 std::string to_line(const MetricsRequest& request);
+std::string to_line(const ReloadRequest& request);
 std::string to_line(const TraceRequest& request);
 std::string to_line(const TransactionRequest& request);
 

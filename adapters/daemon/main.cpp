@@ -20,6 +20,8 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::explain_command(options);
     case Command::scan:
         return railbridge::daemon::scan_command(options);
+    case Command::reload:
+        return railbridge::daemon::reload_command(options);
     case Command::write:
         return railbridge::daemon::write_command(options);
     case Command::status:

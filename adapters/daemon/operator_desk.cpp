@@ -27,16 +27,20 @@ struct OperatorDesk::Handle {
     void operator()(const CommandsRequest& request) const {
         desk.switch_commands(request, std::move(reply));
     }
+    void operator()(const ReloadRequest& /*request*/) const {
+        desk.reloads_.reload(std::move(reply));
+    }
     void operator()(const MaintenanceRequest& request) const {
         desk.maintain(request, std::move(reply));
     }
 };
 
 OperatorDesk::OperatorDesk(const Engine& engine, const Clock& clock, TraceDesk& traces,
-                           EventSink sink)
+                           ReloadDesk& reloads, EventSink sink)
     : engine_(engine)
     , clock_(clock)
     , traces_(traces)
+    , reloads_(reloads)
     , sink_(std::move(sink)) {}
 
 void OperatorDesk::handle(const std::string& line, Reply reply) {
@@ -62,7 +66,7 @@ void OperatorDesk::answer(const AnswerControl& answer) {
 std::optional<LineId> OperatorDesk::line_of(const std::string& key) const {
     const auto& lines = engine_.mapping().lines;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (lines[i].key == key) {
+        if (!lines[i].retired && lines[i].key == key) {
             return static_cast<LineId>(i);
         }
     }

@@ -3,6 +3,7 @@
 // which answer.
 
 #include "adapters/daemon/control_requests.hpp"
+#include "adapters/daemon/reload_desk.hpp"
 #include "adapters/daemon/trace_desk.hpp"
 #include "adapters/runtime/control_server.hpp"
 #include "bridge/engine/effect.hpp"
@@ -20,7 +21,8 @@ namespace railbridge::daemon {
 /// On the hub's thread. Borrows everything.
 class OperatorDesk {
 public:
-    OperatorDesk(const Engine& engine, const Clock& clock, TraceDesk& traces, EventSink sink);
+    OperatorDesk(const Engine& engine, const Clock& clock, TraceDesk& traces, ReloadDesk& reloads,
+                 EventSink sink);
 
     /// Answers at once, or when the engine does.
     void handle(const std::string& line, runtime::ControlServer::Reply reply);
@@ -39,6 +41,7 @@ private:
     const Engine& engine_;
     const Clock& clock_;
     TraceDesk& traces_;
+    ReloadDesk& reloads_;
     EventSink sink_;
     std::map<std::uint64_t, runtime::ControlServer::Reply> waiting_;
     std::uint64_t last_ = 0;

@@ -133,6 +133,7 @@ struct BackupOptions {
 struct Options {
     enum class Command : std::uint8_t {
         run,
+        reload,
         check,
         read,
         explain,

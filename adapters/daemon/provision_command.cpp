@@ -150,7 +150,7 @@ int provision(const Options& options, const config::LoadedConfig& site, std::str
     }
     const auto uplink = uplink_settings(site.daemon, std::move(secret));
     const mqtt::AssetDocuments documents{site.mapping, uplink.realm, uplink.gateway_id};
-    mqtt::AssetRequests requests{uplink, site.mapping, documents, clock, kept_in(**journal), log};
+    mqtt::AssetRequests requests{uplink, site.mapping, clock, kept_in(**journal), log};
     if (const auto connected = requests.connect(); !connected) {
         return refuse("no connection to the manager at " + uplink.host + ": " +
                           connected.error().text,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <vector>
 
 namespace railbridge::daemon {
 
@@ -13,9 +14,9 @@ constexpr std::chrono::seconds patience{5};
 
 } // namespace
 
-TraceDesk::TraceDesk(boost::asio::io_context& context, const Mapping& mapping, modbus::Lines& lines)
+TraceDesk::TraceDesk(boost::asio::io_context& context, const Engine& engine, modbus::Lines& lines)
     : context_(context)
-    , mapping_(mapping)
+    , engine_(engine)
     , lines_(lines) {}
 
 TraceDesk::~TraceDesk() {
@@ -25,9 +26,9 @@ TraceDesk::~TraceDesk() {
 }
 
 std::string TraceDesk::handle(const TraceRequest& request) {
-    const auto& lines = mapping_.lines;
+    const auto& lines = engine_.mapping().lines;
     const auto found = std::find_if(lines.begin(), lines.end(), [&request](const auto& line) {
-        return line.key == request.line;
+        return !line.retired && line.key == request.line;
     });
     if (found == lines.end()) {
         return error_line("the running bridge has no line " + request.line);
@@ -59,6 +60,18 @@ std::string TraceDesk::handle(const TraceRequest& request) {
     auto last = trace_line(lines_.trace(line).take());
     stop(line);
     return last;
+}
+
+void TraceDesk::mapping_taken() {
+    std::vector<LineId> gone;
+    for (const auto& [line, timer] : running_) {
+        if (engine_.mapping().line(line).retired) {
+            gone.push_back(line);
+        }
+    }
+    for (const auto line : gone) {
+        stop(line);
+    }
 }
 
 void TraceDesk::expect_to_be_asked_again(LineId line) {

@@ -103,6 +103,11 @@ void LineThread::stop() {
     cancellation_.raise();
 }
 
+bool LineThread::idle() {
+    const MutexLock lock(mutex_);
+    return orders_.empty() && !running_;
+}
+
 bool LineThread::await_end() {
     constexpr auto look = std::chrono::milliseconds{100};
     const MutexLock lock(mutex_);

@@ -53,6 +53,7 @@ public:
     void interrupt() { cancellation_.raise(); }
     void preempt() { preempted_.store(true); }
     void stop();
+    bool idle();
     /// True when run() has returned or is about to; false when it hangs.
     bool await_end();
     /// Looks whether the thread still beats; true when it is taken to hang: it has gone on with

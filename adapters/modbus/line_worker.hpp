@@ -40,6 +40,9 @@ public:
     /// descriptor.
     void supervise();
 
+    /// Has nothing to do.
+    bool idle() const { return !state_ || state_->idle(); }
+
     /// Threads left behind that still hang.
     std::size_t hanging();
 

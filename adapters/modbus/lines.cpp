@@ -7,18 +7,32 @@
 namespace railbridge::modbus {
 
 Lines::Lines(const Mapping& mapping, std::shared_ptr<const Clock> clock, EventSink sink,
-             ClientFactory make_client) {
+             ClientFactory make_client)
+    : clock_(std::move(clock))
+    , sink_(std::move(sink))
+    , make_client_(std::move(make_client)) {
+    use(mapping);
+}
+
+void Lines::use(const Mapping& mapping) {
     workers_.reserve(mapping.lines.size());
-    for (const Line& line : mapping.lines) {
-        const auto id = static_cast<LineId>(workers_.size());
-        workers_.push_back(std::make_unique<LineWorker>(id, line, clock, sink, make_client));
+    for (std::size_t i = 0; i < mapping.lines.size(); ++i) {
+        const auto id = static_cast<LineId>(i);
+        if (i == workers_.size()) {
+            workers_.push_back(
+                std::make_unique<LineWorker>(id, mapping.lines[i], clock_, sink_, make_client_));
+        } else if (mapping.lines[i].retired && workers_[i]) {
+            ending_.insert(id);
+        }
     }
 }
 
 // All are told first, so that the waits overlap instead of adding up.
 Lines::~Lines() {
     for (const auto& worker : workers_) {
-        worker->close();
+        if (worker) {
+            worker->close();
+        }
     }
 }
 
@@ -27,7 +41,11 @@ void Lines::open(LineId line) {
 }
 
 void Lines::close(LineId line) {
-    worker(line).close();
+    if (workers_.at(index(line))) {
+        worker(line).close();
+    } else {
+        sink_(LineClosed{line});
+    }
 }
 
 void Lines::execute(LineId line, Batch batch) {
@@ -40,8 +58,18 @@ FrameTrace& Lines::trace(LineId line) {
 
 void Lines::supervise() {
     for (const auto& worker : workers_) {
-        worker->supervise();
+        if (worker) {
+            worker->supervise();
+        }
     }
+    // What is idle is joined at once: it closes its port, if that is still open, and ends.
+    std::erase_if(ending_, [this](LineId line) {
+        const bool ends = worker(line).idle();
+        if (ends) {
+            workers_[index(line)].reset();
+        }
+        return ends;
+    });
 }
 
 void Lines::preempt(LineId line) {

@@ -102,12 +102,15 @@ private:
     Connection connection_; ///< last: its callbacks use the others
 };
 
-AssetRequests::AssetRequests(UplinkSettings settings, const Mapping& mapping,
-                             const AssetDocuments& documents, const Clock& clock,
+AssetRequests::AssetRequests(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
                              JournalFunction journal, Log& log)
     : settings_(std::move(settings))
     , topics_(settings_.realm, settings_.client_id)
-    , inbox_(topics_, mapping, documents, clock, std::move(journal), log) {}
+    // Borrowed: nobody replaces it here.
+    , site_(std::make_shared<const UplinkSite>(
+          std::shared_ptr<const Mapping>(std::shared_ptr<const Mapping>{}, &mapping),
+          settings_.realm, settings_.gateway_id))
+    , inbox_(topics_, site_, clock, std::move(journal), log) {}
 
 AssetRequests::~AssetRequests() {
     if (exchange_) {

@@ -2,11 +2,11 @@
 // Operations on assets, one after the other, for a person who waits for each answer. Uses the
 // gateway's own session, so that no bridge may run meanwhile.
 
-#include "adapters/mqtt/asset_document.hpp"
 #include "adapters/mqtt/inbox.hpp"
 #include "adapters/mqtt/journal_function.hpp"
 #include "adapters/mqtt/settings.hpp"
 #include "adapters/mqtt/topics.hpp"
+#include "adapters/mqtt/uplink_site.hpp"
 #include "bridge/base/result.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/ports/clock.hpp"
@@ -32,8 +32,8 @@ struct OperationAnswer {
 class AssetRequests {
 public:
     /// The references must outlive the object.
-    AssetRequests(UplinkSettings settings, const Mapping& mapping, const AssetDocuments& documents,
-                  const Clock& clock, JournalFunction journal, Log& log);
+    AssetRequests(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
+                  JournalFunction journal, Log& log);
     ~AssetRequests();
     AssetRequests(const AssetRequests&) = delete;
     AssetRequests& operator=(const AssetRequests&) = delete;
@@ -53,6 +53,7 @@ private:
 
     const UplinkSettings settings_;
     const Topics topics_;
+    const SiteInUse site_;
     Inbox inbox_;
     std::unique_ptr<Exchange> exchange_;
 };

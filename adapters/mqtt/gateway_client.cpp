@@ -1,10 +1,10 @@
 #include "adapters/mqtt/gateway_client.hpp"
 
-#include "adapters/mqtt/asset_document.hpp"
 #include "adapters/mqtt/backoff.hpp"
 #include "adapters/mqtt/inbox.hpp"
 #include "adapters/mqtt/session.hpp"
 #include "adapters/mqtt/update_writer.hpp"
+#include "adapters/mqtt/uplink_site.hpp"
 
 #include <condition_variable>
 #include <mutex>
@@ -16,20 +16,21 @@ namespace railbridge::mqtt {
 /// Owns the thread that makes one session after the other.
 class GatewayClient::Keeper {
 public:
-    Keeper(UplinkSettings settings, const Mapping& mapping, const Clock& clock, EventSink sink,
-           JournalFunction journal, Log& log);
+    Keeper(UplinkSettings settings, std::shared_ptr<const Mapping> mapping, const Clock& clock,
+           EventSink sink, JournalFunction journal, Log& log);
 
     Status start();
     void stop();
 
     /// Hub's thread.
     void send(PublishId id, std::string topic, std::string payload);
-    void watch_asset(AssetIndex asset);
+    void watch_asset(const std::string& asset_id);
     void accept_pending(bool accept);
+    void use(std::shared_ptr<const Mapping> mapping);
 
     const Topics& topics() const { return topics_; }
-    const AssetDocuments& documents() const { return documents_; }
-    const Mapping& mapping() const { return mapping_; }
+    std::shared_ptr<const UplinkSite> site() const { return site_.get(); }
+    std::string id_of(AssetIndex asset) const { return site()->mapping().asset(asset).id; }
     UpdateWriter& writer() { return writer_; }
 
 private:
@@ -41,12 +42,11 @@ private:
     void wait(const std::stop_token& stop, Duration pause);
 
     const UplinkSettings settings_;
-    const Mapping& mapping_;
     const Clock& clock_;
     const EventSink sink_;
     Log& log_;
     const Topics topics_;
-    const AssetDocuments documents_;
+    SiteInUse site_;
     Inbox inbox_;
     UpdateWriter writer_; ///< hub's thread only
 
@@ -64,16 +64,16 @@ private:
     std::jthread thread_;    ///< last: it uses everything above
 };
 
-GatewayClient::Keeper::Keeper(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
-                              EventSink sink, JournalFunction journal, Log& log)
+GatewayClient::Keeper::Keeper(UplinkSettings settings, std::shared_ptr<const Mapping> mapping,
+                              const Clock& clock, EventSink sink, JournalFunction journal, Log& log)
     : settings_(std::move(settings))
-    , mapping_(mapping)
     , clock_(clock)
     , sink_(std::move(sink))
     , log_(log)
     , topics_(settings_.realm, settings_.client_id)
-    , documents_(mapping, settings_.realm, settings_.gateway_id)
-    , inbox_(topics_, mapping, documents_, clock, std::move(journal), log)
+    , site_(std::make_shared<const UplinkSite>(std::move(mapping), settings_.realm,
+                                               settings_.gateway_id))
+    , inbox_(topics_, site_, clock, std::move(journal), log)
     , backoff_(settings_.timings, settings_.client_id)
     , protocol_(settings_.protocol == ProtocolChoice::v311_only ? Protocol::v311 : Protocol::v5) {}
 
@@ -112,7 +112,7 @@ SessionEnd GatewayClient::Keeper::one_session(const std::stop_token& stop) {
         report(end);
         return end;
     }
-    const SessionContext context{settings_, topics_, mapping_, clock_, sink_, inbox_, log_};
+    const SessionContext context{settings_, topics_, site_, clock_, sink_, inbox_, log_};
     std::unique_lock lock{mutex_};
     const auto session = std::make_shared<Session>(context, protocol_, pending_wanted_);
     current_ = session;
@@ -196,11 +196,16 @@ void GatewayClient::Keeper::send(PublishId id, std::string topic, std::string pa
     }
 }
 
-void GatewayClient::Keeper::watch_asset(AssetIndex asset) {
+void GatewayClient::Keeper::watch_asset(const std::string& asset_id) {
     const std::lock_guard lock{mutex_};
     if (up_) {
-        up_->watch_asset(asset);
+        up_->watch_asset(asset_id);
     }
+}
+
+void GatewayClient::Keeper::use(std::shared_ptr<const Mapping> mapping) {
+    site_.set(std::make_shared<const UplinkSite>(std::move(mapping), settings_.realm,
+                                                 settings_.gateway_id));
 }
 
 void GatewayClient::Keeper::accept_pending(bool accept) {
@@ -211,10 +216,10 @@ void GatewayClient::Keeper::accept_pending(bool accept) {
     }
 }
 
-GatewayClient::GatewayClient(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
-                             EventSink sink, JournalFunction journal, Log& log)
-    : keeper_(std::make_unique<Keeper>(std::move(settings), mapping, clock, std::move(sink),
-                                       std::move(journal), log)) {}
+GatewayClient::GatewayClient(UplinkSettings settings, std::shared_ptr<const Mapping> mapping,
+                             const Clock& clock, EventSink sink, JournalFunction journal, Log& log)
+    : keeper_(std::make_unique<Keeper>(std::move(settings), std::move(mapping), clock,
+                                       std::move(sink), std::move(journal), log)) {}
 
 GatewayClient::~GatewayClient() {
     stop();
@@ -228,13 +233,16 @@ void GatewayClient::stop() {
     keeper_->stop();
 }
 
+void GatewayClient::use(std::shared_ptr<const Mapping> mapping) {
+    keeper_->use(std::move(mapping));
+}
+
 UplinkCapabilities GatewayClient::capabilities() const {
     return {};
 }
 
 void GatewayClient::publish_update(const UpdateBatch& batch) {
-    keeper_->send(batch.id,
-                  keeper_->topics().update_attributes(keeper_->mapping().asset(batch.asset).id),
+    keeper_->send(batch.id, keeper_->topics().update_attributes(keeper_->id_of(batch.asset)),
                   std::string{keeper_->writer().write(batch)});
 }
 
@@ -245,20 +253,20 @@ void GatewayClient::acknowledge(PublishId id, const std::string& ack_id) {
 
 void GatewayClient::create_asset(PublishId id, AssetIndex asset) {
     // The asset's id is the response identifier too, so every response names its asset alike.
-    keeper_->send(id, keeper_->topics().create_asset(keeper_->mapping().asset(asset).id),
-                  keeper_->documents().create(asset));
+    keeper_->send(id, keeper_->topics().create_asset(keeper_->id_of(asset)),
+                  keeper_->site()->documents().create(asset));
 }
 
 void GatewayClient::get_asset(PublishId id, AssetIndex asset) {
-    keeper_->send(id, keeper_->topics().get_asset(keeper_->mapping().asset(asset).id), {});
+    keeper_->send(id, keeper_->topics().get_asset(keeper_->id_of(asset)), {});
 }
 
 void GatewayClient::update_asset(PublishId id, AssetIndex asset, const std::string& document) {
-    keeper_->send(id, keeper_->topics().update_asset(keeper_->mapping().asset(asset).id), document);
+    keeper_->send(id, keeper_->topics().update_asset(keeper_->id_of(asset)), document);
 }
 
 void GatewayClient::watch_asset(AssetIndex asset) {
-    keeper_->watch_asset(asset);
+    keeper_->watch_asset(keeper_->id_of(asset));
 }
 
 void GatewayClient::accept_pending(bool accept) {

@@ -27,9 +27,9 @@ namespace railbridge::mqtt {
 /// 4096 are waiting. Nothing is kept for the next connection.
 class GatewayClient : public UplinkPort {
 public:
-    /// The mapping, the clock and the log must outlive the client. Sends nothing.
-    GatewayClient(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
-                  EventSink sink, JournalFunction journal, Log& log);
+    /// The clock and the log must outlive the client. Sends nothing.
+    GatewayClient(UplinkSettings settings, std::shared_ptr<const Mapping> mapping,
+                  const Clock& clock, EventSink sink, JournalFunction journal, Log& log);
     /// stop(), if that was not called.
     ~GatewayClient() override;
     GatewayClient(const GatewayClient&) = delete;
@@ -40,6 +40,9 @@ public:
     /// Sends what is waiting, for at most `stop_flush`, and says goodbye, so that the last will is
     /// not published. Waits; bounded by seconds. Not from the event sink.
     void stop();
+
+    /// What is asked for from now on is about this mapping; the session stays as it is.
+    void use(std::shared_ptr<const Mapping> mapping);
 
     UplinkCapabilities capabilities() const override;
     void publish_update(const UpdateBatch& batch) override;

@@ -8,17 +8,13 @@
 
 namespace railbridge::mqtt {
 
-Inbox::Inbox(const Topics& topics, const Mapping& mapping, const AssetDocuments& documents,
-             const Clock& clock, JournalFunction journal, Log& log)
+Inbox::Inbox(const Topics& topics, const SiteInUse& site, const Clock& clock,
+             JournalFunction journal, Log& log)
     : topics_(topics)
-    , documents_(documents)
+    , site_(site)
     , clock_(clock)
     , journal_(std::move(journal))
-    , log_(log) {
-    for (std::size_t i = 0; i < mapping.assets.size(); ++i) {
-        assets_.emplace(mapping.assets[i].id, static_cast<AssetIndex>(i));
-    }
-}
+    , log_(log) {}
 
 void Inbox::receive(std::string_view topic, std::string_view payload, EventGate& gate) noexcept {
     try {
@@ -38,7 +34,7 @@ void Inbox::dispatch(std::string_view topic, std::string_view payload, EventGate
         response(*operation, payload, gate);
     } else if (std::holds_alternative<EventTopic>(parsed)) {
         auto seen = read_attribute_event(payload);
-        if (seen && assets_.count(seen->asset_id) > 0) {
+        if (seen && site_.get()->find(seen->asset_id)) {
             gate.put(std::move(*seen));
         }
     }
@@ -48,7 +44,9 @@ void Inbox::pending(std::string_view payload, EventGate& gate) {
     PendingReading reading = read_pending_event(payload);
     PendingReceived received;
     received.event = std::move(reading.event);
-    received.event.received_wall = clock_.now().wall;
+    const auto now = clock_.now();
+    received.event.received_wall = now.wall;
+    received.arrived = now.mono;
     received.defect = std::move(reading.defect);
     if (received.defect.empty()) {
         const JournalOutcome outcome = journaled(received.event);
@@ -73,12 +71,13 @@ void Inbox::response(const ResponseTopic& topic, std::string_view payload, Event
     Response read = read_response(payload);
     const bool got = topic.operation == Operation::get_asset && !read.error;
     gate.put(ResponseReceived{topic.operation, topic.id, read.error, std::move(read.message)});
-    const auto asset = assets_.find(topic.id);
-    if (!got || asset == assets_.end()) {
+    const auto site = site_.get();
+    const auto asset = site->find(topic.id);
+    if (!got || !asset) {
         return;
     }
-    Comparison comparison = documents_.compare(asset->second, payload);
-    gate.put(AssetCompared{asset->second, comparison.equal, std::move(comparison.document),
+    Comparison comparison = site->documents().compare(*asset, payload);
+    gate.put(AssetCompared{topic.id, comparison.equal, std::move(comparison.document),
                            std::move(comparison.differences), std::move(comparison.refusal)});
 }
 

@@ -2,17 +2,15 @@
 // Turns messages of the manager into events of the engine. Pending events are journaled here, on
 // Paho's thread, before the broker hears that they arrived.
 
-#include "adapters/mqtt/asset_document.hpp"
 #include "adapters/mqtt/event_gate.hpp"
 #include "adapters/mqtt/journal_function.hpp"
 #include "adapters/mqtt/topics.hpp"
-#include "bridge/mapping/mapping.hpp"
+#include "adapters/mqtt/uplink_site.hpp"
 #include "bridge/ports/clock.hpp"
 #include "bridge/ports/log.hpp"
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace railbridge::mqtt {
 
@@ -20,8 +18,8 @@ namespace railbridge::mqtt {
 class Inbox {
 public:
     /// The references must outlive the inbox.
-    Inbox(const Topics& topics, const Mapping& mapping, const AssetDocuments& documents,
-          const Clock& clock, JournalFunction journal, Log& log);
+    Inbox(const Topics& topics, const SiteInUse& site, const Clock& clock, JournalFunction journal,
+          Log& log);
 
     /// Nothing leaves this function: an exception would end the process inside Paho, and the broker
     /// would send the same message after every restart.
@@ -35,11 +33,10 @@ private:
     void say(const char* event, const std::string& text) noexcept;
 
     const Topics& topics_;
-    const AssetDocuments& documents_;
+    const SiteInUse& site_;
     const Clock& clock_;
     JournalFunction journal_;
     Log& log_;
-    std::unordered_map<std::string, AssetIndex> assets_; ///< by id
 };
 
 } // namespace railbridge::mqtt

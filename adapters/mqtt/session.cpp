@@ -94,15 +94,15 @@ SessionEnd Session::run(const std::stop_token& stop,
 /// showing what was reported last.
 void Session::say_goodbye() {
     constexpr PublishId of_no_operation = 0;
-    if (const auto will = last_will(context_.topics, context_.mapping)) {
+    if (will_) {
         // Should it fail, the connection is gone and the last will speaks.
-        (void) connection_->publish(of_no_operation, will->topic, will->payload);
+        (void) connection_->publish(of_no_operation, will_->topic, will_->payload);
     }
 }
 
 bool Session::open(const std::stop_token& stop, SessionEnd& end) {
-    connection_ = std::make_unique<Connection>(
-        context_.settings, protocol_, last_will(context_.topics, context_.mapping), callbacks());
+    will_ = last_will(context_.topics, context_.site.get()->mapping());
+    connection_ = std::make_unique<Connection>(context_.settings, protocol_, will_, callbacks());
     const ConnectResult result = connection_->connect(stop);
     if (!result.connected) {
         end.reason = result.reason;
@@ -139,7 +139,9 @@ bool Session::subscribe_all(const std::stop_token& stop, SessionEnd& end) {
 
 bool Session::subscribe_events(const std::stop_token& stop, SessionEnd& end) {
     constexpr std::size_t assets_per_packet = 16;
-    const auto& assets = context_.mapping.assets;
+    const auto site = context_.site.get();
+    const auto& assets = site->mapping().assets;
+    with_events_.clear();
     without_events_.clear();
     for (std::size_t first = 0; first < assets.size(); first += assets_per_packet) {
         std::vector<std::string> filters;
@@ -157,8 +159,13 @@ bool Session::subscribe_events(const std::stop_token& stop, SessionEnd& end) {
         }
         for (std::size_t i = 0; i < owners.size(); ++i) {
             if (!(*granted)[i]) {
-                without_events_.insert(owners[i]);
+                without_events_.insert(assets[owners[i]].id);
             }
+        }
+    }
+    for (const auto& asset : assets) {
+        if (!without_events_.contains(asset.id)) {
+            with_events_.insert(asset.id);
         }
     }
     // An asset that is yet to be created cannot be subscribed to: survivable, and asked again when
@@ -177,22 +184,22 @@ bool Session::subscribe_created(const std::stop_token& stop, SessionEnd& end) {
     std::unique_lock lock{mutex_};
     const auto created = std::exchange(created_, {});
     lock.unlock();
-    for (const auto asset : created) {
-        if (!without_events_.contains(index(asset))) {
+    for (const auto& id : created) {
+        if (with_events_.contains(id)) {
             continue;
         }
-        const auto filters = context_.topics.event_filters(context_.mapping.asset(asset).id);
+        const auto filters = context_.topics.event_filters(id);
         const auto granted = connection_->subscribe(filters, 0, stop);
         if (!granted) {
             end.reason = granted.error().text;
             return false;
         }
         if (std::find(granted->begin(), granted->end(), false) == granted->end()) {
-            without_events_.erase(index(asset));
+            without_events_.erase(id);
+            with_events_.insert(id);
         } else {
             context_.log.write(LogLevel::info, "subscription_refused",
-                               "the manager refuses the events of asset " +
-                                   context_.mapping.asset(asset).key +
+                               "the manager refuses the events of asset " + id +
                                    "; acknowledgements cannot be confirmed there");
         }
     }
@@ -305,9 +312,9 @@ void Session::answer(PublishId id, std::optional<OperationError> error) {
     context_.sink(PublishDone{id, error});
 }
 
-void Session::watch_asset(AssetIndex asset) {
+void Session::watch_asset(std::string asset_id) {
     const std::lock_guard lock{mutex_};
-    created_.push_back(asset);
+    created_.push_back(std::move(asset_id));
     changed_.notify_all();
 }
 

@@ -7,6 +7,7 @@
 #include "adapters/mqtt/inbox.hpp"
 #include "adapters/mqtt/send_window.hpp"
 #include "adapters/mqtt/topics.hpp"
+#include "adapters/mqtt/uplink_site.hpp"
 #include "bridge/ports/clock.hpp"
 #include "bridge/ports/event_sink.hpp"
 #include "bridge/ports/log.hpp"
@@ -38,7 +39,7 @@ struct SessionEnd {
 struct SessionContext {
     const UplinkSettings& settings;
     const Topics& topics;
-    const Mapping& mapping;
+    const SiteInUse& site;
     const Clock& clock;
     const EventSink& sink;
     Inbox& inbox;
@@ -64,8 +65,8 @@ public:
     /// Each id is answered by exactly one PublishDone, possibly before this returns.
     void send(Outgoing outgoing);
     void accept_pending(bool accept);
-    /// The asset exists now: its events are subscribed to, if they were refused before.
-    void watch_asset(AssetIndex asset);
+    /// The asset exists now: its events are subscribed to, if they are not.
+    void watch_asset(std::string asset_id);
 
 private:
     void say_goodbye();
@@ -91,12 +92,14 @@ private:
     std::string lost_reason_;
     bool lost_to_other_ = false;
     bool pending_wanted_;
-    std::vector<AssetIndex> created_; ///< assets whose events are to be asked for again
+    std::vector<std::string> created_; ///< ids of assets whose events may be to be asked for
 
-    bool pending_subscribed_ = false; ///< keeper's thread only, like the two below
+    bool pending_subscribed_ = false; ///< keeper's thread only, like the five below
     bool pending_granted_ = false;
     bool events_granted_ = true;
-    std::set<std::size_t> without_events_; ///< assets whose events were refused
+    std::set<std::string> with_events_;    ///< ids of assets whose events come
+    std::set<std::string> without_events_; ///< of those whose events were refused
+    std::optional<LastWill> will_;         ///< of the connection
     bool session_present_ = false;
     Protocol protocol_;
     std::unique_ptr<Connection> connection_; ///< made before, and destroyed after, every send

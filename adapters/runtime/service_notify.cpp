@@ -34,6 +34,10 @@ void ServiceNotify::alive(TimePoint now, const std::string& status) {
     }
 }
 
+void ServiceNotify::reloading() {
+    static_cast<void>(sd_notify(0, "RELOADING=1"));
+}
+
 void ServiceNotify::stopping() {
     static_cast<void>(sd_notify(0, "STOPPING=1"));
 }

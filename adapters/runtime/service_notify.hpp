@@ -17,6 +17,8 @@ public:
     /// To be called at least once a second: feeds the watchdog at half its time, and shows `status`
     /// in `systemctl status` when it changed.
     void alive(TimePoint now, const std::string& status);
+    /// The files are looked at again; ready() ends it.
+    void reloading();
     void stopping();
 
 private:

@@ -20,7 +20,7 @@ CommandDesk::CommandDesk(const Mapping& mapping, CommandSettings settings)
     , path_(mapping) {}
 
 void CommandDesk::received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
-                           CommandActions& out) {
+                           CommandActions& out, TimePoint arrived) {
     if (stopping_ && journaled) {
         return; // the journal has it; the next run goes on with it
     }
@@ -43,6 +43,10 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
     }
     if (duplicate) {
         return; // ended so long ago that only the journal remembers
+    }
+    if (arrived <= moved_at_ && moved(event)) {
+        refuse_moved(event, now, out);
+        return;
     }
     take(event, now, out);
 }
@@ -236,6 +240,9 @@ void CommandDesk::store_end(const Open& open, StoreState end, CommandActions& ou
 
 void CommandDesk::report_truth(const Open& open, CommandState state, CommandActions& out) const {
     if (!open.point) {
+        if (open.now_shows) {
+            out.push_back(ReadAgain{*open.now_shows});
+        }
         return;
     }
     if (state == CommandState::superseded && !open.read && queue_.size_of(*open.point) > 0) {

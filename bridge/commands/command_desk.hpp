@@ -19,14 +19,17 @@
 #include "bridge/commands/write_queue.hpp"
 #include "bridge/commands/written_values.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace railbridge {
@@ -72,8 +75,9 @@ public:
     void restore(const std::vector<WearCount>& wear) { send_checks_.wear.restore(wear); }
 
     /// @param journaled  false: the commit failed, so the event is refused for good
+    /// @param arrived  when it came to this box; `never`: just now
     void received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
-                  CommandActions& out);
+                  CommandActions& out, TimePoint arrived = never);
     /// Nothing is taken in and nothing written until journal_works().
     void journal_failed(const std::string& why, CommandActions& out);
     /// @param records  what the journal holds now. What has ended meanwhile is told to it; what is
@@ -132,6 +136,18 @@ public:
     /// From now on only what was begun is finished: read-backs and the release of pulses.
     /// Everything else stays in the journal and goes on after a restart.
     void stop() { stopping_ = true; }
+    /// A new mapping is about to come: nothing new is written, what was begun is finished.
+    void pause(bool paused) { paused_ = paused; }
+    /// Something that was begun where the new mapping means something else is not finished.
+    bool begun_at_moved(const MappingChange& change) const {
+        return releases_.pending_at_moved(change) || queue_.begun_at_moved(change);
+    }
+    /// Rejects what waits for a point that does not go on. After that, and with nothing begun
+    /// there, another desk may take over.
+    void end_moved(const MappingChange& change, Now now, CommandActions& out);
+    /// Goes on where `old` is, which is of no use afterwards. What came before `now` for a point
+    /// that means something else is rejected, however late it is told of.
+    void take_over(CommandDesk& old, const MappingChange& change, Now now);
     /// The last word before the process ends: pulses that never began are no intents any more, or
     /// the next run would have to call them unknown.
     void leave(CommandActions& out) const;
@@ -145,7 +161,9 @@ public:
 private:
     struct Open {
         PendingEvent event;
-        std::optional<PointId> point; ///< none: passed through
+        std::optional<PointId> point; ///< none: passed through, or it was written where a reload
+                                      ///< took it from
+        std::optional<PointId> now_shows{}; ///< what its attribute means since then
         TimePoint received{};
         bool held = false;
         std::optional<Words> read;
@@ -153,13 +171,20 @@ private:
     };
 
     /// Nothing new is written; what was written is still read back.
-    bool begun_only(LineId line) const { return stopping_ || !path_.open(line); }
+    bool begun_only(LineId line) const { return stopping_ || paused_ || !path_.open(line); }
     void take(const PendingEvent& event, Now now, CommandActions& out);
     void judge(const PendingEvent& event, Now now, CommandActions& out);
     void admit(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);
     void take_undated(Now now, CommandActions& out);
     tl::expected<TimePoint, Refusal> fresh_until(const PendingEvent& event, PointId point,
                                                  Now now) const;
+    // command_handover.cpp
+    bool moved(const PendingEvent& event) const {
+        return moved_.contains({event.asset_id, event.attribute});
+    }
+    void refuse_moved(const PendingEvent& event, Now now, CommandActions& out);
+    void note_moved(const Mapping& was, const MappingChange& change, Now now);
+
     void remember(const CommandRecord& record, Now now);
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);
     void write_results(WriteResults results, Now now, CommandActions& out);
@@ -213,6 +238,10 @@ private:
     static constexpr Duration age_check_every = std::chrono::seconds{1};
     TimePoint age_check_at_ = never; ///< when commands that wait are asked for their age
     bool stopping_ = false;
+    bool paused_ = false;
+    /// Asset id and attribute of what meant, or was allowed, something else until `moved_at_`.
+    std::set<std::pair<std::string, std::string>> moved_;
+    TimePoint moved_at_ = TimePoint::min();
 };
 
 } // namespace railbridge

@@ -80,7 +80,7 @@ void CommandDesk::take_safe_values(Now now, CommandActions& out) {
         const auto& point = mapping_.point(due.point);
         Write write;
         write.origin = WriteOrigin::safe_value;
-        write.event.ack_id = "safe value " + std::to_string(index(due.point));
+        write.event.ack_id = safe_value_id(due.point);
         write.event.asset_id = mapping_.asset(point.asset).id;
         write.event.attribute = point.attribute;
         write.event.value = std::move(due.value);

@@ -6,6 +6,7 @@
 #include "bridge/base/ids.hpp"
 #include "bridge/base/time.hpp"
 #include "bridge/base/value.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <cstdint>
 #include <map>
@@ -25,6 +26,8 @@ public:
     bool in_loop(PointId point) const;
     /// Its value is reported from now on.
     void acknowledged(PointId point, TimePoint now);
+
+    void take_over(const CommandLoops& old, const MappingChange& change);
 
 private:
     struct Trail {

@@ -35,6 +35,9 @@ public:
     /// To be kept for the next run whenever a function below returns true.
     const OperatorControls& controls() const { return controls_; }
 
+    /// Goes on as it was in the mapping before.
+    void take_over(const CommandPath& old, Now now);
+
     /// True if no fault had closed the path before.
     bool close(PathFault fault, std::string why);
     /// True if this was the last fault.

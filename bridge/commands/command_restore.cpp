@@ -28,13 +28,19 @@ void CommandDesk::remember(const CommandRecord& record, Now now) {
 }
 
 void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActions& out) {
+    if (record.state == CommandState::received && moved(record.event)) {
+        refuse_moved(record.event, now, out);
+        return;
+    }
     if (record.state == CommandState::received) {
         take(record.event, now, out); // nothing was sent; its age is checked like any other's
         return;
     }
     auto& open = open_[record.event.ack_id];
     open.event = record.event;
-    open.point = checks_.point_of(record.event);
+    if (!moved(record.event)) { // what it was written to is nothing of ours any more
+        open.point = checks_.point_of(record.event);
+    }
     open.received = now.mono;
     open.note = record.reason;
     if (open.point) {

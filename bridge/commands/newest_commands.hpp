@@ -4,6 +4,7 @@
 #include "bridge/commands/command_checks.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <map>
 #include <optional>
@@ -22,6 +23,9 @@ public:
     void accepted(const PendingEvent& event, PointId point);
     /// What the journal remembers of an earlier run.
     void restore(const CommandRecord& record, PointId point);
+
+    /// By name: what was sent before another command stays behind it, wherever either goes.
+    void take_over(const NewestCommands& old, const MappingChange& change);
 
 private:
     const Mapping& mapping_;

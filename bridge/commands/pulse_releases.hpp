@@ -6,6 +6,7 @@
 #include "bridge/codec/encode.hpp"
 #include "bridge/commands/guarded_bits.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/modbus/transaction.hpp"
 
 #include <functional>
@@ -31,6 +32,10 @@ public:
     bool pending(PointId point) const;
     bool empty() const { return releases_.empty(); }
     bool empty(LineId line) const;
+
+    /// A coil of a point that does not go on may be on.
+    bool pending_at_moved(const MappingChange& change) const;
+    void take_over(PulseReleases& old, const MappingChange& change);
 
     /// A release on this line has read its register and must write it next: see GuardedBits.
     bool bound(LineId line) const;

@@ -5,6 +5,7 @@
 #include "bridge/commands/command_checks.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <cstdint>
 #include <map>
@@ -29,6 +30,8 @@ public:
                const std::string& reason, TimePoint now);
     /// What the journal remembers.
     void restore(const CommandRecord& record, PointId point, Now now);
+
+    void take_over(const RequiredCommands& old, const MappingChange& change);
 
     /// One of those required, accepted before the command at `place`, is still under way.
     bool waits(PointId point, std::uint64_t place) const;

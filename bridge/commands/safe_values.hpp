@@ -5,6 +5,7 @@
 #include "bridge/base/value.hpp"
 #include "bridge/codec/encode.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <functional>
 #include <optional>
@@ -36,6 +37,9 @@ public:
     bool failed(PointId point, TimePoint now);
     /// It was not written because that is forbidden now: as soon as it no longer is.
     void forbidden(PointId point, TimePoint now);
+
+    /// The manager is gone as long as it was; what was written is not written again.
+    void take_over(const SafeValues& old, const MappingChange& change);
 
     /// When take() has something, as far as nothing forbids it.
     TimePoint next_wake() const;

@@ -6,6 +6,7 @@
 #include "bridge/base/value.hpp"
 #include "bridge/codec/encode.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/modbus/transaction.hpp"
 
 #include <cstdint>
@@ -34,6 +35,8 @@ public:
     bool fed(PointId point) const;
     /// The manager is gone. What was being fed until now.
     std::vector<PointId> pause();
+
+    void take_over(const WatchdogFeeding& old, const MappingChange& change);
 
     struct Frame {
         PointId point{};

@@ -26,6 +26,8 @@ public:
     /// What the journal remembers; of two counts the later, or larger, one holds.
     void restore(const std::vector<WearCount>& counts);
 
+    void take_over(const WearBudget& old) { counts_ = old.counts_; }
+
     bool limits(PointId point) const { return mapping_.point(point).write->per_day > 0; }
     /// Takes one write out of the budget: what the journal is to hold before it leaves; or why not.
     std::variant<WearCount, Refusal> take(PointId point, WallTime now);

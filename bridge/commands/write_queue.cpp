@@ -151,12 +151,17 @@ void WriteQueue::reject(const std::string& ack_id, std::string reason, WriteResu
 
 void WriteQueue::drop_waiting(const std::function<std::string(LineId)>& why_not,
                               WriteResults& results) {
+    drop([&](const Write& write) { return why_not(line_of(write)); }, results);
+}
+
+void WriteQueue::drop(const std::function<std::string(const Write&)>& why_not,
+                      WriteResults& results) {
     for (auto it = writes_.begin(); it != writes_.end();) {
         const auto write = it++;
         if (write->on_the_line || write->phase == Write::Phase::settling) {
             continue;
         }
-        auto reason = why_not(mapping_.device(mapping_.point(write->point).device).line);
+        auto reason = why_not(*write);
         if (!reason.empty()) {
             const bool tried = write->attempts > 0;
             end(write, tried ? CommandState::failed : CommandState::rejected, std::move(reason),

@@ -8,6 +8,7 @@
 #include "bridge/commands/send_checks.hpp"
 #include "bridge/commands/write_outcome.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/modbus/transaction.hpp"
 
 #include <cstdint>
@@ -57,6 +58,11 @@ struct Write {
     std::uint32_t attempts = 0;
     std::string last_failure;
 };
+
+/// By which a safe value is known on its way, as a command is by its ack id.
+inline std::string safe_value_id(PointId point) {
+    return "safe value " + std::to_string(index(point));
+}
 
 /// How a write left the queue.
 struct WriteEnd {
@@ -135,6 +141,13 @@ public:
     /// a reason not to write to its line.
     void drop_waiting(const std::function<std::string(LineId)>& why_not, WriteResults& results);
 
+    /// A new mapping comes: ends every command that has not begun and whose point does not go on.
+    void drop_moved(const MappingChange& change, const std::string& reason, WriteResults& results);
+    /// Something that was begun at a point which does not go on is not finished.
+    bool begun_at_moved(const MappingChange& change) const;
+    /// Goes on with what waited in the queue of the mapping before.
+    void take_over(WriteQueue& old, const MappingChange& change);
+
     /// The manager is back: ends every safe value that has not begun.
     void drop_safe_values(WriteResults& results);
     /// Pulses of which surely nothing was sent.
@@ -162,6 +175,8 @@ private:
     using Iterator = std::list<Write>::iterator;
 
     Iterator find(const std::string& ack_id, WriteOrigin origin);
+    /// Ends what has not begun, where there is a reason to.
+    void drop(const std::function<std::string(const Write&)>& why_not, WriteResults& results);
     LineId line_of(const Write& write) const {
         return mapping_.device(mapping_.point(write.point).device).line;
     }

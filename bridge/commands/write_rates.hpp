@@ -3,6 +3,7 @@
 
 #include "bridge/base/time.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <map>
 
@@ -24,6 +25,9 @@ public:
     /// One has left.
     void sent(PointId point, TimePoint now);
 
+    /// What was spent stays spent.
+    void take_over(const WriteRates& old, const MappingChange& change);
+
     /// `per_second` and a burst of two seconds' worth, at least one.
     class Bucket {
     public:
@@ -33,6 +37,7 @@ public:
             : pause_(pause) {}
         TimePoint free_at() const { return paid_until_ - credit_; }
         void take(TimePoint now);
+        void take_over(const Bucket& old) { paid_until_ = old.paid_until_; }
 
     private:
         Duration pause_{};       ///< what one token is worth; 0: no cap

@@ -6,6 +6,7 @@
 #include "bridge/codec/encode.hpp"
 #include "bridge/commands/command_action.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <functional>
 #include <map>
@@ -29,6 +30,8 @@ public:
     void written(PointId point, const Encoded& encoded, const Value& value);
     /// Something is written, or was and nobody knows what came of it.
     void forget(PointId point);
+
+    void take_over(const WrittenValues& old, const MappingChange& change);
 
     bool empty() const { return written_.empty(); }
 

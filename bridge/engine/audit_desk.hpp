@@ -5,6 +5,7 @@
 #include "bridge/commands/audit_entry.hpp"
 #include "bridge/commands/command_action.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <map>
 #include <string>
@@ -22,6 +23,7 @@ public:
     void about_to_change(PointId point, const Value& reading) {
         before_.insert_or_assign(point, reading);
     }
+    void take_over(AuditDesk& old, const MappingChange& change);
     /// @param reading  of its point now, if it has one
     AuditEntry ended(const CommandEnded& command, const Value& reading, Now now);
     /// Something that nobody asked for.

@@ -86,8 +86,9 @@ HealthState BoxHealth::state(const LineMachines& lines, const ReportDesk& report
     if (!reports.connected()) {
         return HealthState::no_uplink;
     }
-    if (std::any_of(lines.begin(), lines.end(),
-                    [&path](const auto& line) { return line_down(*line, path); })) {
+    if (std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+            return !mapping_.line(line->id()).retired && line_down(*line, path);
+        })) {
         return HealthState::line_down;
     }
     const bool device_down =
@@ -140,6 +141,9 @@ void BoxHealth::report(const LineMachines& lines, ReportDesk& reports, const Com
     }
     std::string line_text;
     for (const auto& line : lines) {
+        if (mapping_.line(line->id()).retired) {
+            continue;
+        }
         line_text += line_text.empty() ? "" : "; ";
         line_text += in_words(*line, mapping_.line(line->id()).key, path);
     }
@@ -159,6 +163,9 @@ void BoxHealth::statistics(const LineMachines& lines, ReportDesk& reports, TimeP
     double busiest = 0.0;
     std::uint64_t errors = 0;
     for (const auto& line : lines) {
+        if (mapping_.line(line->id()).retired) {
+            continue;
+        }
         LineStatus status;
         line->describe(status, now);
         words += words.empty() ? "" : "; ";

@@ -20,6 +20,8 @@ public:
     /// @param run anything that another run does not have
     ClockProbe(const Mapping& mapping, std::uint32_t run);
 
+    /// Goes on with the beats of the same asset.
+    void take_over(const ClockProbe& old);
     /// A new connection: what is on its way measures nothing.
     void restart();
     /// The next beat is due soon: at once, unless the last one has just been.

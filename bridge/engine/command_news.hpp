@@ -9,6 +9,7 @@
 #include "bridge/engine/settings.hpp"
 #include "bridge/engine/status.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <cstdint>
 #include <map>
@@ -25,6 +26,7 @@ public:
 
     /// What the journal remembers: each asset's last command.
     void restore(const std::vector<CommandRecord>& records);
+    void take_over(const CommandNews& old, const MappingChange& change);
     void received() { ++counters_.commands_received; }
     void written() { ++counters_.commands_written; }
     void ended(const CommandEnded& ended);

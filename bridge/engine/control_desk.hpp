@@ -13,6 +13,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace railbridge {
@@ -29,6 +30,11 @@ public:
     /// What the journal does not hold as it is now is stored again. What an earlier run left is not
     /// restored over what was switched in this one: that is newer.
     void journal_works(const JournalWorks& event, Now now, Effects& effects);
+    /// Whoever waits for the journal goes on waiting.
+    void take_over(ControlDesk& old) {
+        waiting_ = std::move(old.waiting_);
+        newest_ = std::move(old.newest_);
+    }
     /// True if that cleared the last fault of the path.
     bool switched(const CommandsSwitched& event, Now now, Effects& effects);
     void switched(const MaintenanceSwitched& event, Now now, Effects& effects);

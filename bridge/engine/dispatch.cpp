@@ -49,6 +49,16 @@ struct Run {
             ports.control(effect);
         }
     }
+    void operator()(MappingTaken& effect) const {
+        if (ports.mapping_taken) {
+            ports.mapping_taken(effect);
+        }
+    }
+    void operator()(MappingRefused& effect) const {
+        if (ports.mapping_refused) {
+            ports.mapping_refused(effect);
+        }
+    }
     void operator()(Say& effect) const { ports.log.write(effect.level, effect.event, effect.text); }
     void operator()(Stopped& /*effect*/) const { ports.stopped(); }
 };

@@ -7,12 +7,14 @@
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/kept_setting.hpp"
 #include "bridge/commands/wear_count.hpp"
+#include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/openremote/types.hpp"
 #include "bridge/polling/learned.hpp"
 #include "bridge/ports/log.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -53,7 +55,7 @@ struct UpdateAsset {
     AssetIndex asset{};
     std::string document;
 };
-/// The asset exists now: ask for its attribute events.
+/// The asset exists: ask for its attribute events, if they are not asked for yet.
 struct WatchAsset {
     AssetIndex asset{};
 };
@@ -96,6 +98,19 @@ struct AnswerControl {
     std::string error; ///< not empty: not done, or not wholly, and what to do next
 };
 
+/// The engine runs on this mapping from here on: ids in the effects before this one are of the
+/// mapping before, those behind it of this. Lines keep their places, see arranged().
+struct MappingTaken {
+    std::uint64_t id = 0; ///< of MappingOffered
+    std::shared_ptr<const Mapping> mapping;
+    std::vector<std::string> news; ///< what changed, see mapping_news()
+};
+/// The mapping that was offered is not taken; nothing changed.
+struct MappingRefused {
+    std::uint64_t id = 0;
+    std::string why; ///< and what to do
+};
+
 struct Say {
     LogLevel level = LogLevel::info;
     std::string event;
@@ -105,10 +120,11 @@ struct Say {
 /// All done after StopRequested: the process may end.
 struct Stopped {};
 
-using Effect = std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate,
-                            Acknowledge, CreateAsset, GetAsset, UpdateAsset, WatchAsset,
-                            AcceptPending, StoreCommand, KeepWear, KeepSetting, Audit, KeepLearned,
-                            AnswerRequest, AnswerControl, Say, Stopped>;
+using Effect =
+    std::variant<OpenLine, CloseLine, ExecuteBatch, PreemptLine, PublishUpdate, Acknowledge,
+                 CreateAsset, GetAsset, UpdateAsset, WatchAsset, AcceptPending, StoreCommand,
+                 KeepWear, KeepSetting, Audit, KeepLearned, AnswerRequest, AnswerControl,
+                 MappingTaken, MappingRefused, Say, Stopped>;
 using Effects = std::vector<Effect>;
 
 } // namespace railbridge

@@ -11,7 +11,8 @@
 namespace railbridge {
 
 Engine::Engine(Mapping mapping, EngineSettings settings)
-    : state_(std::make_unique<State>(std::move(mapping), std::move(settings))) {}
+    : state_(std::make_unique<State>(std::make_shared<const Mapping>(std::move(mapping)),
+                                     std::move(settings))) {}
 
 Engine::~Engine() = default;
 
@@ -19,6 +20,10 @@ void Engine::handle(const Event& event, Now now, Effects& effects) {
     state_->prepare(event, now, effects);
     std::visit([&](const auto& happened) { state_->on(happened, now, effects); }, event);
     state_->settle(now, effects);
+    if (auto next = state_->successor(now, effects)) {
+        state_ = std::move(next);
+        state_->settle(now, effects);
+    }
 }
 
 TimePoint Engine::next_wake() const {
@@ -34,6 +39,10 @@ EngineStatus Engine::status(Now now) const {
 }
 
 const Mapping& Engine::mapping() const {
+    return *state_->mapping();
+}
+
+std::shared_ptr<const Mapping> Engine::shared_mapping() const {
     return state_->mapping();
 }
 

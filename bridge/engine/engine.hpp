@@ -13,7 +13,7 @@
 
 namespace railbridge {
 
-/// Single-threaded: all calls from one thread (the hub's). Owns its copy of the mapping.
+/// Single-threaded: all calls from one thread (the hub's). Owns its mapping.
 class Engine {
 public:
     Engine(Mapping mapping, EngineSettings settings);
@@ -32,7 +32,9 @@ public:
     EngineSummary summary() const;
     /// All of it: the cost grows with the points.
     EngineStatus status(Now now) const;
+    /// The one that runs: another after MappingTaken.
     const Mapping& mapping() const;
+    std::shared_ptr<const Mapping> shared_mapping() const;
 
 private:
     class State;

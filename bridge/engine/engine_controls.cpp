@@ -32,6 +32,10 @@ void Engine::State::path_opened(Now now, Effects& effects) {
 
 void Engine::State::on(const MaintenanceSwitched& event, Now now, Effects& effects) {
     health_changed_ = true;
+    if (retired(event.line)) {
+        effects.push_back(AnswerControl{event.id, "there is no such line any more"});
+        return;
+    }
     controls_.switched(event, now, effects);
     if (desk_.path().released(event.line)) {
         let_go_by_.insert_or_assign(event.line, now.mono + let_go_limit);

@@ -15,8 +15,9 @@ constexpr Duration stop_limit = std::chrono::seconds{3};
 
 } // namespace
 
-Engine::State::State(Mapping mapping, EngineSettings settings)
-    : mapping_(std::move(mapping))
+Engine::State::State(std::shared_ptr<const Mapping> mapping, EngineSettings settings)
+    : kept_(std::move(mapping))
+    , mapping_(*kept_)
     , settings_(std::move(settings))
     , desk_(mapping_, {.passthrough = settings_.passthrough,
                        .ack_delay = settings_.ack_delay,
@@ -130,6 +131,7 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
     tell_pace(machine, news, effects);
     if (!news.learned.empty()) {
         tell_learned(news, effects);
+        keep_learned(effects);
     }
     if (!news.broken.empty() && machine.link().open()) {
         machine.link().closing(news.broken);
@@ -153,6 +155,9 @@ void Engine::State::tell_learned(const LineNews& news, Effects& effects) {
                                       learned_lines(mapping_, id, *facts).front()});
         }
     }
+}
+
+void Engine::State::keep_learned(Effects& effects) {
     KeepLearned keep;
     for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
         const auto id = static_cast<DeviceId>(i);
@@ -283,7 +288,7 @@ void Engine::State::on(const PendingReceived& event, Now now, Effects& effects) 
         return;
     }
     CommandActions actions;
-    desk_.received(event.event, event.journaled, event.duplicate, now, actions);
+    desk_.received(event.event, event.journaled, event.duplicate, now, actions, event.arrived);
     carry_out(std::move(actions), now, effects);
 }
 
@@ -368,6 +373,9 @@ void Engine::State::on(const OperatorRequest& event, Now /*now*/, Effects& effec
 
 void Engine::State::on(const StopRequested& /*event*/, Now now, Effects& effects) {
     if (!stopping_) {
+        if (offer_) {
+            refuse_offer("the bridge stops", effects);
+        }
         stopping_ = true;
         stop_by_ = now.mono + stop_limit;
         for (const auto& machine : lines_) {

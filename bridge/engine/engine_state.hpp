@@ -11,9 +11,11 @@
 #include "bridge/engine/engine.hpp"
 #include "bridge/engine/line_machine.hpp"
 #include "bridge/engine/report_desk.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,7 +25,7 @@ namespace railbridge {
 
 class Engine::State {
 public:
-    State(Mapping mapping, EngineSettings settings);
+    State(std::shared_ptr<const Mapping> mapping, EngineSettings settings);
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
@@ -51,6 +53,7 @@ public:
     void on(const OperatorRequest& event, Now now, Effects& effects);
     void on(const CommandsSwitched& event, Now now, Effects& effects);
     void on(const MaintenanceSwitched& event, Now now, Effects& effects);
+    void on(const MappingOffered& event, Now now, Effects& effects);
     void on(const StopRequested& event, Now now, Effects& effects);
 
     /// Before every event: which lines it may let go on.
@@ -60,13 +63,35 @@ public:
     TimePoint next_wake() const { return next_wake_; }
     EngineSummary summary() const;
     EngineStatus status(Now now) const;
-    const Mapping& mapping() const { return mapping_; }
+    const std::shared_ptr<const Mapping>& mapping() const { return kept_; }
+    /// What goes on in place of this one, if a new mapping was offered and nothing that was begun
+    /// stands in its way any more; this one is of no use then.
+    std::unique_ptr<State> successor(Now now, Effects& effects);
 
 private:
     LineMachine& line(LineId id) { return *lines_[index(id)]; }
     PollSchedule& schedule_of(PointId point) {
         return line(mapping_.device(mapping_.point(point).device).line).schedule();
     }
+    // engine_reload.cpp
+    struct Offer {
+        std::uint64_t id = 0;
+        std::shared_ptr<const Mapping> mapping;
+        MappingChange change;
+        TimePoint give_up_at{};
+        TimePoint reads_until = never; ///< waits for reads that are out; `never`: not yet
+        bool ready = false;
+    };
+    std::string why_no_offer(const Mapping& offered) const;
+    void look_at_offer(Now now, Effects& effects);
+    void refuse_offer(const std::string& why, Effects& effects);
+    bool begun_at_moved() const;
+    void take_over(State& old, const MappingChange& change, Now now, Effects& effects);
+    void retire(LineMachine& machine, Effects& effects);
+    /// Its port is still in the hands of a line that a reload took out.
+    bool waits_for_port(LineId line) const;
+    bool retired(LineId line) const { return mapping_.line(line).retired; }
+
     void describe_commands(EngineStatus& status, Now now) const;
     void carry_out(CommandActions actions, Now now, Effects& effects);
     void loop_found(PointId point, Effects& effects);
@@ -84,9 +109,12 @@ private:
     void line_unreachable(LineId line);
     void unreadable(const LineNews& news, Effects& effects);
     void tell_learned(const LineNews& news, Effects& effects);
+    void keep_learned(Effects& effects);
     void tell_pace(const LineMachine& machine, const LineNews& news, Effects& effects) const;
     /// It is opened and polled: the bridge does not stop, and nobody has the port.
-    bool in_use(LineId line) const { return !stopping_ && !desk_.path().released(line); }
+    bool in_use(LineId line) const {
+        return !stopping_ && !retired(line) && !desk_.path().released(line);
+    }
     void drive(LineMachine& line, Now now, Effects& effects);
     /// Closes a released line when what was begun on it is finished.
     void let_go(LineMachine& line, Now now, Effects& effects);
@@ -108,7 +136,8 @@ private:
     void tell_clock(Now now);
     void describe_clock(EngineStatus& status, Now now) const;
 
-    Mapping mapping_;
+    const std::shared_ptr<const Mapping> kept_;
+    const Mapping& mapping_;
     EngineSettings settings_;
     CommandDesk desk_;
     ControlDesk controls_;
@@ -129,7 +158,8 @@ private:
     std::optional<WallTime> away_since_;
     TimePoint next_wake_ = never;
     TimePoint statistics_at_ = TimePoint::min(); ///< when those of the lines are told next
-    TimePoint stop_by_ = never;             ///< when the lines are closed whatever is under way
+    TimePoint stop_by_ = never; ///< when the lines are closed whatever is under way
+    std::optional<Offer> offer_;
     std::map<LineId, TimePoint> let_go_by_; ///< when released lines are closed whatever is begun
     bool started_ = false;
     bool stopping_ = false;

@@ -76,6 +76,9 @@ EngineStatus Engine::State::status(Now now) const {
     EngineStatus status;
     static_cast<EngineSummary&>(status) = summary();
     for (const auto& machine : lines_) {
+        if (retired(machine->id())) {
+            continue;
+        }
         LineStatus line;
         line.key = mapping_.line(machine->id()).key;
         line.endpoint = endpoint_of(mapping_.line(machine->id()));

@@ -103,8 +103,13 @@ void Engine::State::prepare(const Event& event, Now now, Effects& effects) {
 
 void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
     auto& link = machine.link();
-    const bool polls = in_use(machine.id());
-    if (polls && link.should_open(now.mono)) {
+    if (retired(machine.id())) {
+        retire(machine, effects);
+        return;
+    }
+    const bool wanted = in_use(machine.id());
+    const bool polls = wanted && !(offer_ && offer_->reads_until != never);
+    if (wanted && link.should_open(now.mono) && !waits_for_port(machine.id())) {
         link.opening();
         effects.push_back(OpenLine{machine.id()});
         return;
@@ -138,9 +143,11 @@ void Engine::State::drive_all(Now now, Effects& effects) {
         if (touched_[i] || line_wakes_[i] <= now.mono) {
             touched_[i] = false;
             drive(*lines_[i], now, effects);
+            const auto id = lines_[i]->id();
+            const bool polls =
+                in_use(id) && !waits_for_port(id) && !(offer_ && offer_->reads_until != never);
             line_wakes_[i] =
-                std::min(lines_[i]->next_wake(now.mono, desk_, in_use(lines_[i]->id())),
-                         let_go_at(*lines_[i]));
+                std::min(lines_[i]->next_wake(now.mono, desk_, polls), let_go_at(*lines_[i]));
         }
     }
 }
@@ -174,6 +181,7 @@ void Engine::State::settle(Now now, Effects& effects) {
     reports_.settle(
         now.mono, [this] { return ++last_id_; }, effects);
     note_beat(effects, from, now);
+    look_at_offer(now, effects);
     finish_stopping(now, effects);
     find_next_wake(now);
 }
@@ -224,6 +232,9 @@ void Engine::State::find_next_wake(Now now) {
     constexpr Duration breath = std::chrono::milliseconds{1};
     TimePoint next = std::min({desk_.next_wake(), desk_.path().next_wake(),
                                reports_.next_wake(now.mono), reports_.next_age()});
+    if (offer_) {
+        next = std::min({next, offer_->give_up_at, offer_->reads_until});
+    }
     if (stopping_ && !out_of_time(now)) {
         next = std::min(next, stop_by_);
     }

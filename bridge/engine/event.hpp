@@ -7,11 +7,13 @@
 #include "bridge/commands/kept_setting.hpp"
 #include "bridge/commands/operator_controls.hpp"
 #include "bridge/commands/wear_count.hpp"
+#include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/openremote/types.hpp"
 #include "bridge/polling/learned.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -64,9 +66,10 @@ struct UplinkDown {
 /// A pending event. Exactly one of the flags other than `journaled` may be set.
 struct PendingReceived {
     PendingEvent event;
-    bool journaled = true;  ///< false: the commit failed; never written, never acknowledged
-    bool duplicate = false; ///< the journal already knew the ackId
-    std::string defect;     ///< not empty: the payload was no usable event, and this is why
+    bool journaled = true;     ///< false: the commit failed; never written, never acknowledged
+    bool duplicate = false;    ///< the journal already knew the ackId
+    std::string defect;        ///< not empty: the payload was no usable event, and this is why
+    TimePoint arrived = never; ///< at this box; `never`: just now
 };
 
 struct PublishDone {
@@ -85,7 +88,7 @@ struct ResponseReceived {
 /// Follows ResponseReceived of a successful get_asset: what the manager has against what the
 /// mapping says.
 struct AssetCompared {
-    AssetIndex asset{};
+    std::string asset_id;
     bool equal = true;
     std::string document;    ///< what update_asset is to send, if not equal; opaque
     std::string differences; ///< for people
@@ -173,12 +176,20 @@ struct MaintenanceSwitched {
     std::optional<LineMaintenance> maintenance; ///< none: done
 };
 
+/// Somebody changed the files, and they are good: this is to replace the running mapping, between
+/// transactions. Answered by MappingTaken or MappingRefused.
+struct MappingOffered {
+    std::uint64_t id = 0;
+    std::shared_ptr<const Mapping> mapping;
+};
+
 struct StopRequested {};
 
-using Event = std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
-                           EventsGranted, UplinkDown, PendingReceived, PublishDone,
-                           ResponseReceived, AssetCompared, AttributeSeen, Stored, WearStored,
-                           SettingStored, JournalFailed, JournalWorks, AuditState, ClockState, Tick,
-                           OperatorRequest, CommandsSwitched, MaintenanceSwitched, StopRequested>;
+using Event =
+    std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
+                 EventsGranted, UplinkDown, PendingReceived, PublishDone, ResponseReceived,
+                 AssetCompared, AttributeSeen, Stored, WearStored, SettingStored, JournalFailed,
+                 JournalWorks, AuditState, ClockState, Tick, OperatorRequest, CommandsSwitched,
+                 MaintenanceSwitched, MappingOffered, StopRequested>;
 
 } // namespace railbridge

@@ -5,6 +5,7 @@
 #include "bridge/commands/command_desk.hpp"
 #include "bridge/engine/status.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/polling/address_search.hpp"
 #include "bridge/polling/late_guard.hpp"
@@ -75,6 +76,11 @@ public:
     bool busy() const { return !running_.empty(); }
     /// True while the running batch only polls: a command may end it early.
     bool polling() const { return busy() && std::holds_alternative<PollJob>(running_.front()); }
+    /// A frame of the command path is out for a point that does not go on.
+    bool busy_at_moved(const MappingChange& change) const;
+    /// Goes on with the same line in a new mapping: what was begun there comes to its end here. The
+    /// words of reads that are out are dropped, those reads are due again.
+    void take_over(LineMachine& old, const Mapping& was, const MappingChange& change);
 
     /// A request of a person at the box. False, and nothing kept, if too many wait already.
     bool ask(std::uint64_t id, Transaction transaction);
@@ -113,7 +119,8 @@ private:
         std::optional<AddressRange> range; ///< that was read, if any
     };
     struct ListenJob {};
-    using Job = std::variant<PollJob, CommandFrame, OperatorJob, ListenJob>;
+    struct DroppedJob {}; ///< begun for a mapping before: says how its unit does, and no more
+    using Job = std::variant<PollJob, CommandFrame, OperatorJob, ListenJob, DroppedJob>;
     struct Search { ///< why a read is refused
         AddressSearch search;
         PollJob refused;
@@ -133,6 +140,8 @@ private:
 
     static constexpr std::uint8_t unreadable_after = 3; ///< failures in a row
 
+    Job handed_over(Job job, const MappingChange& change);
+    void take_findings(const LineMachine& old, DeviceId was, DeviceId is);
     bool guarded(UnitId unit, TimePoint now) const;
     TimePoint guarded_until(UnitId unit) const;
     TimePoint poll_from(DeviceId device) const;

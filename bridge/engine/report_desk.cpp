@@ -202,8 +202,8 @@ void ReportDesk::provisioned(AssetIndex asset, const ProvisioningOutcome& outcom
     }
     if (outcome.created) {
         effects.push_back(Say{LogLevel::info, "asset.created", "asset " + name + " created"});
-        effects.push_back(WatchAsset{asset});
     }
+    effects.push_back(WatchAsset{asset});
     outbox_.set_ready(asset, true);
     for (const auto id : points_of_asset_[index(asset)]) {
         if (detector_.snapshot(id, now)) {
@@ -235,14 +235,18 @@ void ReportDesk::responded(const ResponseReceived& response, TimePoint now, Effe
 }
 
 void ReportDesk::compared(const AssetCompared& comparison, TimePoint now, Effects& effects) {
+    const auto asset = asset_of(comparison.asset_id);
+    if (!asset) {
+        return;
+    }
     if (!comparison.equal && comparison.refusal.empty()) {
         effects.push_back(
             Say{LogLevel::info, "asset.updated",
-                "asset " + mapping_.asset(comparison.asset).key +
+                "asset " + mapping_.asset(*asset).key +
                     " differs from the mapping and is updated: " + comparison.differences});
     }
-    provisioned(comparison.asset,
-                provisioner_.compared(comparison.asset, comparison.equal, comparison.document,
+    provisioned(*asset,
+                provisioner_.compared(*asset, comparison.equal, comparison.document,
                                       comparison.refusal, now),
                 now, effects);
 }

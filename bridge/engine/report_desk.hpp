@@ -9,6 +9,7 @@
 #include "bridge/engine/settings.hpp"
 #include "bridge/engine/status.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/polling/device_plan.hpp"
 #include "bridge/provisioning/provisioner.hpp"
 #include "bridge/reporting/change_detector.hpp"
@@ -60,6 +61,9 @@ public:
     void own(AssetIndex asset, std::string_view attribute, Value value);
     /// The manager may show something else: it is told again, if it is one of the bridge's own.
     void own_again(AssetIndex asset, const std::string& attribute);
+
+    /// Goes on with the same manager in a new mapping.
+    void take_over(ReportDesk& old, const MappingChange& change, TimePoint now);
 
     void connected(Effects& effects);
     void disconnected();

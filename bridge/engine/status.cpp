@@ -50,7 +50,7 @@ std::string_view next_step(HealthState state) {
         return "read why with `railbridge commands status`, remove the cause, then `railbridge "
                "commands on`";
     case HealthState::config_rejected:
-        return "run `railbridge check`, correct the files, restart the bridge";
+        return "run `railbridge check`, correct the files, then `railbridge reload`";
     }
     return "?";
 }

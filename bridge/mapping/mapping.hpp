@@ -34,16 +34,22 @@ struct SerialSettings {
     Duration character_time() const;
     /// 3.5 characters, 1.75 ms above 19200 Bd. Source: MODBUS over Serial Line V1.02, 2.5.1.1.
     Duration silence() const;
+
+    friend bool operator==(const SerialSettings&, const SerialSettings&) = default;
 };
 
 struct TcpSettings {
     std::string host;
     std::uint16_t port = 502;
+
+    friend bool operator==(const TcpSettings&, const TcpSettings&) = default;
 };
 
 /// RTU frames on a connection to a serial gateway, which passes the bytes on as they are.
 struct RtuOverTcpSettings {
     TcpSettings gateway;
+
+    friend bool operator==(const RtuOverTcpSettings&, const RtuOverTcpSettings&) = default;
 };
 
 /// A serial bus or a TCP endpoint: one transaction at a time.
@@ -55,6 +61,8 @@ struct Line {
                            ///< long, or until it answered
     Duration
         transaction_limit{}; ///< bus time of one read, so that no command waits longer; 0: none
+    bool retired = false;    ///< a reload took it out: its place stays empty, so that ids which are
+                             ///< under way never mean another line. Without key and devices
 
     /// A port of this box: its bit rate is known.
     bool is_serial() const { return std::holds_alternative<SerialSettings>(transport); }
@@ -63,6 +71,8 @@ struct Line {
     bool is_rtu() const { return !std::holds_alternative<TcpSettings>(transport); }
     /// Where a connection leads to; null for a port of this box.
     const TcpSettings* endpoint() const;
+
+    friend bool operator==(const Line&, const Line&) = default;
 };
 
 /// One unit on a line.
@@ -75,6 +85,8 @@ struct Device {
     std::uint16_t read_limit_words = limits::read_words_max;
     std::vector<AddressRange> never_read;
     double writes_per_second = 0.0; ///< with a burst of two seconds' worth; 0: no cap
+
+    friend bool operator==(const Device&, const Device&) = default;
 };
 
 struct Rate {
@@ -88,6 +100,8 @@ struct EnumTable {
     std::string name;
     std::vector<std::pair<std::int64_t, std::string>>
         values; ///< raw value, text; sorted, unique both ways
+
+    friend bool operator==(const EnumTable&, const EnumTable&) = default;
 };
 
 /// An attribute with a value from the file and no register: `set.NAME`.
@@ -95,6 +109,8 @@ struct StaticAttribute {
     std::string attribute;
     std::string json; ///< its value
     std::string value_type;
+
+    friend bool operator==(const StaticAttribute&, const StaticAttribute&) = default;
 };
 
 struct Asset {
@@ -104,6 +120,8 @@ struct Asset {
     std::string id; ///< 22 characters: derived, or adopted by `id = "..."`
     std::vector<StaticAttribute> statics;
     bool health = false; ///< the bridge's own asset: bridgeStatus and counters, no points
+
+    friend bool operator==(const Asset&, const Asset&) = default;
 };
 
 struct Mapping {

@@ -78,6 +78,8 @@ struct Encoding {
         0; ///< 0: the whole value; 1..16 bits of one register (boolean when type says so)
     bool utf8 = false;        ///< texts: UTF-8, else Latin-1
     std::uint16_t length = 0; ///< texts: bytes of text, 1..254
+
+    friend bool operator==(const Encoding&, const Encoding&) = default;
 };
 
 /// Registers one value of this encoding takes.
@@ -90,6 +92,8 @@ std::string type_text(const Encoding& encoding);
 struct Exponent {
     std::uint16_t value_at = 0;
     std::uint16_t exponent_at = 0;
+
+    friend bool operator==(const Exponent&, const Exponent&) = default;
 };
 
 /// engineering = raw * factor + offset, exact for integers when `identity`. From `scale`, `offset`
@@ -99,12 +103,16 @@ struct Scaling {
     double offset = 0.0;
     std::optional<std::uint8_t> decimals; ///< round what is reported to so many decimals
     bool identity() const { return factor == 1.0 && offset == 0.0; }
+
+    friend bool operator==(const Scaling&, const Scaling&) = default;
 };
 
 /// Limits in engineering units; both ends included.
 struct Range {
     double min = 0.0;
     double max = 0.0;
+
+    friend bool operator==(const Range&, const Range&) = default;
 };
 
 enum class WriteKind : std::uint8_t { level, pulse };
@@ -117,6 +125,8 @@ struct VerifyPlace {
     std::uint8_t bit_first = 0;
     std::uint8_t bit_count = 0; ///< as in Encoding
     std::string address{};      ///< as the file spells it
+
+    friend bool operator==(const VerifyPlace&, const VerifyPlace&) = default;
 };
 
 /// A grant to write: the line `write.NAME` of a site file. Times are positive.
@@ -144,6 +154,8 @@ struct WriteGrant {
     Duration rewrite_every{};      ///< levels that are read: written again so often; 0: never
     std::string address;           ///< of the point, as the file spells it
     std::uint32_t source_line = 0; ///< for messages
+
+    friend bool operator==(const WriteGrant&, const WriteGrant&) = default;
 };
 
 struct Point {
@@ -181,6 +193,8 @@ struct Point {
 
     /// Where the value itself is: `range` without the exponent and what lies between.
     AddressRange value_range() const;
+
+    friend bool operator==(const Point&, const Point&) = default;
 };
 
 } // namespace railbridge

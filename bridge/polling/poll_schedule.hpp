@@ -3,6 +3,7 @@
 
 #include "bridge/base/time.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/polling/device_plan.hpp"
 #include "bridge/polling/line_clock.hpp"
 #include "bridge/polling/register_image.hpp"
@@ -64,6 +65,9 @@ public:
     void done(const PollJob& job, TimePoint now, const RoundDone& tell = {});
     /// It is still due.
     void put_back(PollJob job);
+
+    /// Devices that go on are due when they were; rounds that were under way begin again at once.
+    void take_over(const PollSchedule& old, const MappingChange& change);
 
     /// Everything is due at `now`, all grids begin anew.
     void read_all_soon(TimePoint now);

@@ -33,8 +33,8 @@ public:
     /// `document` is what AssetCompared carried.
     virtual void update_asset(PublishId id, AssetIndex asset, const std::string& document) = 0;
 
-    /// The asset exists now: subscribes to its attribute events. EventsGranted follows when all
-    /// assets have theirs.
+    /// The asset exists: subscribes to its attribute events, if that is not done yet. EventsGranted
+    /// follows when all assets have theirs.
     virtual void watch_asset(AssetIndex asset) = 0;
 
     /// Subscribes to, or leaves, pending events. Left when the journal cannot keep them.

@@ -35,6 +35,26 @@ void Provisioner::disconnected() {
     }
 }
 
+void Provisioner::take_over(const Provisioner& old, const MappingChange& change, bool connected,
+                            TimePoint now) {
+    if (connected) {
+        this->connected();
+    }
+    for (std::size_t i = 0; i < old.assets_.size(); ++i) {
+        const auto goes_on = change.asset(static_cast<AssetIndex>(i));
+        if (!goes_on) {
+            continue;
+        }
+        const auto& was = old.assets_[i];
+        auto& asset = assets_[index(*goes_on)];
+        if (!change.provision(*goes_on)) {
+            asset = was;
+        } else if (was.deadline != never) {
+            asset.not_before = now + response_limit; // its answer is about what the asset was
+        }
+    }
+}
+
 void Provisioner::again(AssetIndex which, TimePoint now) {
     auto& asset = assets_[index(which)];
     if (asset.phase != Phase::ready) {

@@ -4,6 +4,7 @@
 
 #include "bridge/base/ids.hpp"
 #include "bridge/base/time.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/openremote/types.hpp"
 
 #include <cstdint>
@@ -38,6 +39,9 @@ public:
     /// are ready at once.
     void connected();
     void disconnected();
+    /// Only what is new, or not as it was, is looked at again.
+    void take_over(const Provisioner& old, const MappingChange& change, bool connected,
+                   TimePoint now);
     /// One asset again, no sooner than `retry_after_refusal` after the last time it was asked for
     /// on its own.
     void again(AssetIndex asset, TimePoint now);

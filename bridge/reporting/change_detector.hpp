@@ -5,6 +5,7 @@
 #include "bridge/base/time.hpp"
 #include "bridge/base/value.hpp"
 #include "bridge/mapping/mapping.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/reporting/bundles.hpp"
 
 #include <cstdint>
@@ -43,6 +44,8 @@ public:
     explicit ChangeDetector(const Mapping& mapping);
 
     PointState state(PointId point) const;
+    /// Goes on with what is known of every reading that means the same.
+    void take_over(const ChangeDetector& old, const MappingChange& change);
     /// state().told, without a copy of the rest.
     const Value& told(PointId point) const { return states_[index(point)].told; }
 

@@ -3,6 +3,7 @@
 
 #include "bridge/base/ids.hpp"
 #include "bridge/base/time.hpp"
+#include "bridge/mapping/mapping_change.hpp"
 #include "bridge/openremote/types.hpp"
 #include "bridge/reporting/rate_cap.hpp"
 
@@ -41,6 +42,10 @@ public:
 
     /// A value that must not go any more, wherever it waits: a command for the attribute has begun.
     void withdraw(AssetIndex asset, const std::string& attribute);
+
+    /// Goes on with what waits and what is in flight; but nothing that was read of something else
+    /// than its attribute means now goes up any more, not even again.
+    void take_over(Outbox& old, const Mapping& was, const MappingChange& change);
 
     /// The manager has this asset as we need it: updates may go. Or not yet, or no longer.
     void set_ready(AssetIndex asset, bool ready);

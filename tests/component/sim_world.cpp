@@ -8,7 +8,8 @@ namespace railbridge::sim {
 
 SimWorld::SimWorld(Mapping mapping, EngineSettings settings, std::uint64_t seed)
     : mapping_(std::move(mapping))
-    , settings_(std::move(settings)) {
+    , settings_(std::move(settings))
+    , seed_(seed) {
     now_.mono = TimePoint{std::chrono::hours{1}};
     now_.wall = WallTime{std::chrono::milliseconds{1'790'000'000'000}};
     for (std::size_t i = 0; i < mapping_.lines.size(); ++i) {
@@ -43,6 +44,10 @@ void SimWorld::start() {
     if (wanted_) {
         connect();
     }
+}
+
+void SimWorld::reload(Mapping mapping) {
+    send(MappingOffered{1, std::make_shared<const Mapping>(std::move(mapping))});
 }
 
 void SimWorld::crash_and_restart() {
@@ -259,9 +264,9 @@ void SimWorld::carry_out(const Effect& effect) {
         respond(Operation::create_asset, create->asset, error);
     } else if (const auto* get = std::get_if<GetAsset>(&effect)) {
         respond(Operation::get_asset, get->asset, std::nullopt);
-        plan(response_delay, [this, asset = get->asset] {
+        plan(response_delay, [this, id = mapping_.asset(get->asset).id] {
             AssetCompared compared;
-            compared.asset = asset;
+            compared.asset_id = id;
             send(std::move(compared));
         });
     } else if (const auto* stored = std::get_if<StoreCommand>(&effect)) {
@@ -279,6 +284,16 @@ void SimWorld::carry_out(const Effect& effect) {
     } else if (const auto* accept = std::get_if<AcceptPending>(&effect)) {
         note(accept->accept ? "pending accepted" : "pending left");
         pending_wanted_ = accept->accept;
+    } else if (const auto* taken = std::get_if<MappingTaken>(&effect)) {
+        note("mapping taken");
+        reloads_.push_back({true, {}, taken->news});
+        mapping_ = *taken->mapping;
+        for (auto i = lines_.size(); i < mapping_.lines.size(); ++i) {
+            lines_.push_back(std::make_unique<SimLine>(mapping_.lines[i], seed_ + i));
+        }
+    } else if (const auto* refused = std::get_if<MappingRefused>(&effect)) {
+        note("mapping refused");
+        reloads_.push_back({false, refused->why, {}});
     } else if (const auto* say = std::get_if<Say>(&effect)) {
         said_.push_back(say->text);
     } else if (std::holds_alternative<Stopped>(effect)) {

@@ -43,6 +43,15 @@ public:
     /// Runs until the condition holds; false if it does not within `limit`.
     bool run_until(const std::function<bool()>& condition, Duration limit);
 
+    /// Somebody changed the files. What comes of it is in reloads().
+    void reload(Mapping mapping);
+    struct Reload {
+        bool taken = false;
+        std::string why; ///< not taken
+        std::vector<std::string> news;
+    };
+    const std::vector<Reload>& reloads() const { return reloads_; }
+
     /// SIGTERM.
     void stop() { send(StopRequested{}); }
     /// kill -9: whatever is under way is lost; journal, devices and manager stay. Then a new start.
@@ -185,6 +194,7 @@ private:
     Now now_;
     std::chrono::milliseconds clock_error_{};
     bool synchronised_ = true;
+    std::uint64_t seed_ = 1;
     std::uint64_t generation_ = 1;
     bool crashed_ = false;
     bool journal_failing_ = false;
@@ -200,6 +210,7 @@ private:
     std::size_t values_told_ = 0;
     std::vector<Happening> log_;
     std::vector<std::string> said_;
+    std::vector<Reload> reloads_;
     std::map<std::uint64_t, TransactionResult> answers_;
     std::map<std::uint64_t, std::string> control_answers_;
     std::size_t ticks_ = 0;

@@ -46,10 +46,9 @@ void SimWorld::respond(Operation operation, AssetIndex asset, std::optional<Oper
     if (!manager_responds || !connected_) {
         return;
     }
-    plan(response_delay, [this, operation, asset, error] {
+    plan(response_delay, [this, operation, id = mapping_.asset(asset).id, error] {
         if (connected_) {
-            send(ResponseReceived{operation, mapping_.asset(asset).id, error,
-                                  error ? "refused in this test" : ""});
+            send(ResponseReceived{operation, id, error, error ? "refused in this test" : ""});
         }
     });
 }

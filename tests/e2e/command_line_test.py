@@ -239,10 +239,10 @@ class Service(unittest.TestCase):
             self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600, path)
         self.assertNotIn("hush", self.box.log())
 
-    def test_hangup_is_answered_in_words(self):
+    def test_hangup_reloads_and_says_so(self):
         process = self.box.started()
         process.send_signal(signal.SIGHUP)
-        wait_for(lambda: "not supported yet" in self.box.log(), "a word about SIGHUP")
+        wait_for(lambda: "reloaded: nothing changed" in self.box.log(), "a word about SIGHUP")
         self.assertIsNotNone(self.box.status())
 
     def test_a_broken_file_at_the_first_start_ends_it(self):
@@ -261,6 +261,9 @@ class Service(unittest.TestCase):
             (self.box.path / name).write_text(good)
             wait_for(lambda: (self.box.status() or {}).get("health") == "config rejected",
                      "config rejected in the status")
+            process.send_signal(signal.SIGHUP)
+            wait_for(lambda: (self.box.status() or {}).get("health") not in (None, "config rejected"),
+                     "the corrected files run after a reload: " + self.box.log())
             self.assertEqual(stop(process)[0], 0)
 
     def test_systemd_hears_of_start_watchdog_and_end(self):
@@ -274,6 +277,9 @@ class Service(unittest.TestCase):
             while heard.count("WATCHDOG=1") < 2 or "STATUS=" not in heard:
                 heard += listener.recv(65536).decode() + "\n"
             self.assertTrue(heard.startswith("READY=1"), heard)
+            process.send_signal(signal.SIGHUP)
+            while "RELOADING=1" not in heard or "READY=1" not in heard[heard.index("RELOADING=1"):]:
+                heard += listener.recv(65536).decode() + "\n"
             process.send_signal(signal.SIGTERM)
             while "STOPPING=1" not in heard:
                 heard += listener.recv(65536).decode() + "\n"

@@ -130,6 +130,35 @@ TEST_F(LinesTest, AreIndependentOfEachOther) {
     EXPECT_TRUE(done.result.results.at(1).outcome);
 }
 
+TEST_F(LinesTest, GoOnWithAnotherMappingWhereTheyAreTheSame) {
+    TcpPeer stays(answer_tcp);
+    TcpPeer goes(answer_tcp);
+    TcpPeer comes(answer_tcp);
+    auto mapping = site({tcp_line(stays.port()), tcp_line(goes.port())});
+    Lines lines(mapping, clock_, log_.sink());
+    lines.open(line_0);
+    lines.open(line_1);
+    ASSERT_TRUE(await([this] { return log_.size() == 2; }));
+    mapping.lines[1].retired = true;
+    mapping.lines.push_back(tcp_line(comes.port()));
+    lines.use(mapping);
+    constexpr LineId line_2{2};
+    lines.close(line_1);
+    lines.open(line_2);
+    ASSERT_TRUE(await([this] { return log_.size() == 4; }));
+    EXPECT_TRUE(await([&] {
+        lines.supervise(); // ends the thread of the one that is gone
+        const auto before = log_.size();
+        lines.close(line_1); // and whoever still closes it is answered all the same, at once
+        return log_.size() > before;
+    }));
+    lines.execute(line_0, reads(1));
+    EXPECT_TRUE(log_.wait_for_batch().result.results.at(0).outcome) << "over its old connection";
+    lines.execute(line_2, reads(1));
+    EXPECT_TRUE(log_.wait_for_batch().result.results.at(0).outcome);
+    lines.supervise();
+}
+
 /// Takes no connection: the queue of its listener is full, so that connecting hangs.
 class FullHost {
 public:

@@ -36,11 +36,7 @@ protected:
     MemoryLog log_;
     mutable std::mutex mutex_;
     std::vector<std::string> journaled_;
-    mqtt::AssetDocuments documents_{mapping_, "master", ""};
-    mqtt::AssetRequests requests_{settings(),
-                                  mapping_,
-                                  documents_,
-                                  clock_,
+    mqtt::AssetRequests requests_{settings(), mapping_, clock_,
                                   [this](const PendingEvent& event) {
                                       const std::lock_guard lock{mutex_};
                                       journaled_.push_back(event.ack_id);

@@ -56,7 +56,7 @@ UplinkBench::UplinkBench(mqtt::UplinkSettings settings, const std::function<void
     }())
     , journal([](const PendingEvent&) { return mqtt::JournalOutcome::stored; })
     , client(
-          std::move(settings), mapping, clock,
+          std::move(settings), std::make_shared<const Mapping>(mapping), clock,
           [this](Event event) {
               const std::lock_guard lock{mutex_};
               events_.push_back(std::move(event));
