@@ -7,6 +7,8 @@ namespace railbridge::daemon {
 
 int run_command(const Options& options);
 int reload_command(const Options& options);
+int apply_command(const Options& options);
+int confirm_command(const Options& options);
 int check_command(const Options& options);
 int read_command(const Options& options);
 int explain_command(const Options& options);

@@ -7,6 +7,7 @@
 #include "adapters/daemon/operator_desk.hpp"
 #include "adapters/daemon/reload_desk.hpp"
 #include "adapters/daemon/trace_desk.hpp"
+#include "adapters/daemon/trial_desk.hpp"
 #include "adapters/modbus/lines.hpp"
 #include "adapters/mqtt/gateway_client.hpp"
 #include "adapters/runtime/control_server.hpp"
@@ -120,6 +121,7 @@ int run_bridge(Prepared prepared, Log& log) {
         });
     };
     ReloadDesk reloads{{hub.context(), hub.sink(), log, notify, prepared.bridge_toml, settings}};
+    TrialDesk trials{{hub.context(), reloads, log, prepared.bridge_toml, settings}};
     const auto reload = [&reloads] { reloads.reload({}); };
     const runtime::Signals signals{hub.context(), stop, reload};
     runtime::KernelClock kernel_clock;
@@ -152,7 +154,7 @@ int run_bridge(Prepared prepared, Log& log) {
                                kept_in(*prepared.journal, journal, log),
                                log};
     TraceDesk traces{hub.context(), engine, lines};
-    OperatorDesk operators{engine, clock, traces, reloads, hub.sink()};
+    OperatorDesk operators{engine, clock, traces, reloads, trials, hub.sink()};
 
     const auto socket = control_socket(settings);
     const auto server = runtime::ControlServer::listen(

@@ -152,6 +152,13 @@ Result<ControlRequest> parse_request(const std::string& line) {
     if (request == "reload") {
         return ControlRequest{ReloadRequest{}};
     }
+    if (request == "trial") {
+        if (auto trial = parse_trial_request(object)) {
+            return ControlRequest{std::move(*trial)};
+        } else {
+            return fail(trial.error());
+        }
+    }
     if (request == "trace") {
         return parse_trace_request(object);
     }

@@ -11,6 +11,7 @@
 //   {"words":[17,4]}   {"error":"no answer in time"}
 
 #include "adapters/daemon/switch_requests.hpp"
+#include "adapters/daemon/trial_requests.hpp"
 #include "bridge/base/result.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
@@ -35,8 +36,9 @@ struct TransactionRequest {
     Transaction transaction; ///< unit and request; times are the receiver's
     bool even_if_off = false;
 };
-using ControlRequest = std::variant<StatusRequest, MetricsRequest, TraceRequest, TransactionRequest,
-                                    CommandsRequest, MaintenanceRequest, ReloadRequest>;
+using ControlRequest =
+    std::variant<StatusRequest, MetricsRequest, TraceRequest, TransactionRequest, CommandsRequest,
+                 MaintenanceRequest, ReloadRequest, TrialRequest>;
 
 Result<ControlRequest> parse_request(const std::string& line);
 std::string to_line(const StatusRequest& request);

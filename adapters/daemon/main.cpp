@@ -20,6 +20,10 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::explain_command(options);
     case Command::scan:
         return railbridge::daemon::scan_command(options);
+    case Command::apply:
+        return railbridge::daemon::apply_command(options);
+    case Command::confirm:
+        return railbridge::daemon::confirm_command(options);
     case Command::reload:
         return railbridge::daemon::reload_command(options);
     case Command::write:

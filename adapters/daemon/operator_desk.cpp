@@ -30,17 +30,21 @@ struct OperatorDesk::Handle {
     void operator()(const ReloadRequest& /*request*/) const {
         desk.reloads_.reload(std::move(reply));
     }
+    void operator()(const TrialRequest& request) const {
+        desk.trials_.handle(request, std::move(reply));
+    }
     void operator()(const MaintenanceRequest& request) const {
         desk.maintain(request, std::move(reply));
     }
 };
 
 OperatorDesk::OperatorDesk(const Engine& engine, const Clock& clock, TraceDesk& traces,
-                           ReloadDesk& reloads, EventSink sink)
+                           ReloadDesk& reloads, TrialDesk& trials, EventSink sink)
     : engine_(engine)
     , clock_(clock)
     , traces_(traces)
     , reloads_(reloads)
+    , trials_(trials)
     , sink_(std::move(sink)) {}
 
 void OperatorDesk::handle(const std::string& line, Reply reply) {

@@ -5,6 +5,7 @@
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/reload_desk.hpp"
 #include "adapters/daemon/trace_desk.hpp"
+#include "adapters/daemon/trial_desk.hpp"
 #include "adapters/runtime/control_server.hpp"
 #include "bridge/engine/effect.hpp"
 #include "bridge/engine/engine.hpp"
@@ -22,7 +23,7 @@ namespace railbridge::daemon {
 class OperatorDesk {
 public:
     OperatorDesk(const Engine& engine, const Clock& clock, TraceDesk& traces, ReloadDesk& reloads,
-                 EventSink sink);
+                 TrialDesk& trials, EventSink sink);
 
     /// Answers at once, or when the engine does.
     void handle(const std::string& line, runtime::ControlServer::Reply reply);
@@ -42,6 +43,7 @@ private:
     const Clock& clock_;
     TraceDesk& traces_;
     ReloadDesk& reloads_;
+    TrialDesk& trials_;
     EventSink sink_;
     std::map<std::uint64_t, runtime::ControlServer::Reply> waiting_;
     std::uint64_t last_ = 0;

@@ -4,6 +4,7 @@
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/file_options.hpp"
 #include "adapters/daemon/look_options.hpp"
+#include "adapters/daemon/reload_options.hpp"
 #include "adapters/daemon/switch_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -25,24 +26,6 @@ CLI::App& add_run(CLI::App& app, Options& options) {
         "If the files are broken, the last accepted ones run and the log says `config rejected`.\n"
         "Exit codes: 0 stopped, 1 failed, 78 configuration refused and none was ever accepted.");
     return *run;
-}
-
-CLI::App& add_reload(CLI::App& app, Options& options) {
-    auto* reload =
-        app.add_subcommand("reload", "let a running bridge go on with the files as they are now");
-    add_config(*reload, options);
-    reload->add_flag("--json", options.json, "print JSON");
-    reload->footer(
-        "Example:\n  railbridge check -c bridge.toml && railbridge reload -c bridge.toml\n\n"
-        "Files with a problem change nothing; the problems are printed as by `check`. Good ones "
-        "replace the\nmapping between two transactions, and what changed is printed. Lines and "
-        "devices that did not change\nkeep connections, values and schedule. Commands that wait "
-        "for a point which is now written elsewhere\nor otherwise end as rejected. SIGHUP does "
-        "the same and logs what came of it.\nSettings of bridge.toml other than `mappings`, "
-        "`templates` and [vars] need a restart.\n"
-        "Exit codes: 0 reloaded, 1 not done (restart needed, say), 69 no bridge runs, 78 files "
-        "refused.");
-    return *reload;
 }
 
 CLI::App& add_check(CLI::App& app, Options& options) {
@@ -205,6 +188,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     };
     on(add_run(app, options), Options::Command::run);
     on(add_reload(app, options), Options::Command::reload);
+    on(add_apply(app, options), Options::Command::apply);
+    on(add_confirm(app, options), Options::Command::confirm);
     on(add_check(app, options), Options::Command::check);
     on(add_read(app, options), Options::Command::read);
     on(add_explain(app, options), Options::Command::explain);

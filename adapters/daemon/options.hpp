@@ -130,10 +130,19 @@ struct BackupOptions {
     std::filesystem::path file;
 };
 
+/// Of `apply`.
+struct ApplyOptions {
+    std::filesystem::path file;
+    std::string confirm; ///< `10m`
+    std::string replace; ///< the name of the mapping it replaces; empty: the only one
+};
+
 struct Options {
     enum class Command : std::uint8_t {
         run,
         reload,
+        apply,
+        confirm,
         check,
         read,
         explain,
@@ -174,6 +183,7 @@ struct Options {
     SchemaOptions schema;
     AuditOptions audit;
     SwitchOptions switches;
+    ApplyOptions apply;
     TemplatesOptions templates;
     ImportOptions import;
     ExportOptions export_list;

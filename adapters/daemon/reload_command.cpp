@@ -1,9 +1,9 @@
 // `railbridge reload`: a running bridge goes on with the files as they are now.
 
+#include "adapters/daemon/reload_command.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
-#include "adapters/daemon/reload_answer.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/runtime/control_client.hpp"
 
@@ -12,12 +12,7 @@
 
 namespace railbridge::daemon {
 
-namespace {
-
-// Files of 50 000 points take seconds on a small box, a write that must end first some more.
-constexpr int patience_ms = 60'000;
-
-int show(const ReloadAnswer& answer, const std::string& line, bool json) {
+int show_reload(const ReloadAnswer& answer, const std::string& line, bool json) {
     using Outcome = ReloadAnswer::Outcome;
     if (json) {
         std::printf("%s\n", line.c_str());
@@ -43,16 +38,14 @@ int show(const ReloadAnswer& answer, const std::string& line, bool json) {
     return exit_code::failed;
 }
 
-} // namespace
-
 int reload_command(const Options& options) {
     std::vector<config::Diagnostic> problems;
     const auto site = load_runnable_site(options.config, problems);
     if (!site) {
         return check_command(options);
     }
-    const auto line =
-        runtime::ask(control_socket(site->site.daemon), to_line(ReloadRequest{}), patience_ms);
+    const auto line = runtime::ask(control_socket(site->site.daemon), to_line(ReloadRequest{}),
+                                   reload_patience_ms);
     if (!line) {
         std::fprintf(stderr, "%s\n", line.error().text.c_str());
         return exit_code::unavailable;
@@ -62,7 +55,7 @@ int reload_command(const Options& options) {
         std::fprintf(stderr, "%s\n", answer.error().text.c_str());
         return exit_code::failed;
     }
-    return show(*answer, *line, options.json);
+    return show_reload(*answer, *line, options.json);
 }
 
 } // namespace railbridge::daemon

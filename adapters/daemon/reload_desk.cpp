@@ -1,6 +1,7 @@
 #include "adapters/daemon/reload_desk.hpp"
 
 #include "adapters/daemon/check_report.hpp"
+#include "adapters/daemon/provisioning.hpp"
 #include "adapters/daemon/restart_needed.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace {
 
 // An answer is one line of the control socket, and a broken file can have many problems.
 constexpr std::size_t diagnostics_max = 200;
-constexpr std::size_t waiting_max = 64;
+constexpr std::size_t jobs_max = 64;
 
 using Outcome = ReloadAnswer::Outcome;
 
@@ -25,7 +26,9 @@ ReloadAnswer not_done(std::string why) {
 ReloadAnswer refused_files(std::vector<config::Diagnostic> diagnostics) {
     std::stable_partition(diagnostics.begin(), diagnostics.end(),
                           [](const auto& diagnostic) { return !diagnostic.warning; });
-    diagnostics.resize(std::min(diagnostics.size(), diagnostics_max));
+    if (diagnostics.size() > diagnostics_max) {
+        diagnostics.erase(diagnostics.begin() + diagnostics_max, diagnostics.end());
+    }
     ReloadAnswer answer;
     answer.outcome = Outcome::refused;
     answer.report = check_text(diagnostics, false);
@@ -36,49 +39,57 @@ ReloadAnswer refused_files(std::vector<config::Diagnostic> diagnostics) {
 } // namespace
 
 ReloadDesk::ReloadDesk(Parts parts)
-    : parts_(std::move(parts)) {}
-
-ReloadDesk::~ReloadDesk() {
-    if (thread_.joinable()) {
-        thread_.join();
-    }
-}
+    : parts_(std::move(parts))
+    , background_(parts_.context) {}
 
 void ReloadDesk::reload(Reply reply) {
-    if (waiting_.size() >= waiting_max) {
+    const auto answer_to = [reply = std::move(reply)](const ReloadAnswer& answer) {
         if (reply) {
-            reply(to_line(not_done("too many reloads wait; try again")));
+            reply(to_line(answer));
+        }
+    };
+    if (auto why = why_not ? why_not() : std::string{}; !why.empty()) {
+        const auto answer = not_done(std::move(why));
+        say(answer);
+        answer_to(answer);
+        return;
+    }
+    const auto& file = parts_.bridge_toml;
+    const auto then = [this, answer_to](const ReloadAnswer& answer) {
+        if (answer.outcome == Outcome::taken && reloaded) {
+            reloaded();
+        }
+        answer_to(answer);
+    };
+    run({[file] { return load_site(file); },
+         [file](const config::LoadedConfig& site) { return keep_accepted(file, site); }, then});
+}
+
+void ReloadDesk::run(ReloadJob job) {
+    if (jobs_.size() >= jobs_max) {
+        if (job.then) {
+            job.then(not_done("too many reloads wait; try again"));
         }
         return;
     }
-    waiting_.push_back(std::move(reply));
-    if (!under_way_) {
+    jobs_.push_back(std::move(job));
+    if (jobs_.size() == 1) {
         begin();
     }
 }
 
 void ReloadDesk::begin() {
-    under_way_ = true;
-    served_ = std::exchange(waiting_, {});
     parts_.notify.reloading();
     loaded_.reset();
-    in_background([this] { loaded_ = std::make_shared<Loaded>(load_site(parts_.bridge_toml)); },
-                  [this] { checked(); });
-}
-
-/// `work` on the thread, then `then` on the hub's.
-void ReloadDesk::in_background(std::function<void()> work, std::function<void()> then) {
-    if (thread_.joinable()) {
-        thread_.join(); // has posted its `then`, which runs just now
-    }
-    thread_ = std::thread{[this, work = std::move(work), then = std::move(then)] {
-        try {
-            work();
-        } catch (const std::exception& error) {
-            parts_.log.write(LogLevel::error, "reload.failed", error.what());
-        }
-        boost::asio::post(parts_.context, then);
-    }};
+    background_.run(
+        [this, load = jobs_.front().load] {
+            try {
+                loaded_ = std::make_shared<Loaded>(load());
+            } catch (const std::exception& error) {
+                parts_.log.write(LogLevel::error, "reload.failed", error.what());
+            }
+        },
+        [this] { checked(); });
 }
 
 void ReloadDesk::checked() {
@@ -87,52 +98,67 @@ void ReloadDesk::checked() {
         return;
     }
     auto& loaded = *loaded_;
+    const auto& problems = loaded ? loaded->warnings : loaded.error();
+    for (const auto& problem : problems) {
+        parts_.log.write(problem.warning ? LogLevel::warning : LogLevel::error, "config",
+                         config::to_string(problem));
+    }
     if (!loaded) {
-        for (const auto& problem : loaded.error()) {
-            parts_.log.write(problem.warning ? LogLevel::warning : LogLevel::error, "config",
-                             config::to_string(problem));
-        }
         finish(refused_files(std::move(loaded.error())));
         return;
     }
     if (const auto keys = restart_needed(parts_.running, loaded->daemon); !keys.empty()) {
         finish(not_done("bridge.toml changed in " + keys +
-                        ", which a reload cannot take over: "
-                        "restart needed"));
+                        ", which a reload cannot take over: restart needed"));
         return;
     }
-    for (const auto& warning : loaded->warnings) {
-        parts_.log.write(LogLevel::warning, "config", config::to_string(warning));
-    }
+    offered_ = true;
     parts_.sink(MappingOffered{
         ++offers_, std::make_shared<const Mapping>(std::exchange(loaded->mapping, {}))});
 }
 
 void ReloadDesk::taken(const MappingTaken& taken) {
-    if (taken.id != offers_ || !under_way_) {
+    if (taken.id != offers_ || !std::exchange(offered_, false)) {
         return;
     }
     ReloadAnswer answer;
     answer.outcome = Outcome::taken;
     answer.news = taken.news;
     auto kept = std::make_shared<Status>();
-    in_background([this, kept] { *kept = keep_accepted(parts_.bridge_toml, **loaded_); },
-                  [this, kept, answer = std::move(answer)] {
-                      if (!*kept) {
-                          parts_.log.write(LogLevel::warning, "config.not_kept",
-                                           kept->error().text);
-                      }
-                      finish(answer);
-                  });
+    background_.run(
+        [this, kept, keep = jobs_.front().keep, mapping = taken.mapping] {
+            try {
+                *kept = keep(**loaded_);
+                note_assets(*mapping);
+            } catch (const std::exception& error) {
+                parts_.log.write(LogLevel::error, "reload.failed", error.what());
+            }
+        },
+        [this, kept, answer = std::move(answer)] {
+            if (!*kept) {
+                parts_.log.write(LogLevel::warning, "config.not_kept", kept->error().text);
+            }
+            finish(answer);
+        });
+}
+
+/// Beside the hub.
+void ReloadDesk::note_assets(const Mapping& mapping) const {
+    const store::ProvisionedFile provisioned{parts_.running.state_dir};
+    if (const auto noted = provisioned.add(assets_of(mapping)); !noted) {
+        parts_.log.write(LogLevel::warning, "provisioned.not_kept",
+                         "`railbridge provision --prune` will not know all assets: " +
+                             noted.error().text);
+    }
 }
 
 void ReloadDesk::refused(const MappingRefused& refused) {
-    if (refused.id == offers_ && under_way_) {
+    if (refused.id == offers_ && std::exchange(offered_, false)) {
         finish(not_done(refused.why));
     }
 }
 
-void ReloadDesk::say(const ReloadAnswer& answer) {
+void ReloadDesk::say(const ReloadAnswer& answer) const {
     switch (answer.outcome) {
     case Outcome::taken:
         for (const auto& news : answer.news) {
@@ -152,19 +178,17 @@ void ReloadDesk::say(const ReloadAnswer& answer) {
     }
 }
 
-void ReloadDesk::finish(ReloadAnswer answer) {
+void ReloadDesk::finish(const ReloadAnswer& answer) {
     say(answer);
-    const auto line = to_line(answer);
-    for (const auto& reply : std::exchange(served_, {})) {
-        if (reply) {
-            reply(line);
-        }
-    }
     loaded_.reset();
-    under_way_ = false;
+    const auto job = std::move(jobs_.front());
+    jobs_.pop_front();
     parts_.notify.ready();
-    if (!waiting_.empty()) {
+    if (!jobs_.empty()) {
         begin();
+    }
+    if (job.then) {
+        job.then(answer);
     }
 }
 

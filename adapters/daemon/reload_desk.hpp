@@ -1,11 +1,11 @@
 #pragma once
-// Reloads of a running bridge: the files are read and checked wholly on a thread of their own, a
-// good mapping is offered to the engine, and whoever asked is told what came of it.
+// Reloads of a running bridge: files are read and checked wholly beside the hub, a good mapping is
+// offered to the engine, and whoever asked is told what came of it.
 
 #include "adapters/config/daemon_config.hpp"
+#include "adapters/daemon/background.hpp"
 #include "adapters/daemon/reload_answer.hpp"
 #include "adapters/daemon/site_files.hpp"
-#include "adapters/runtime/asio.hpp"
 #include "adapters/runtime/control_server.hpp"
 #include "adapters/runtime/service_notify.hpp"
 #include "bridge/engine/effect.hpp"
@@ -13,17 +13,23 @@
 #include "bridge/ports/log.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <thread>
-#include <vector>
+#include <string>
 
 namespace railbridge::daemon {
 
-/// All on the hub's thread, but reading and copying files. One reload at a time: who asks meanwhile
-/// gets the next one, which reads the files again.
+/// One reload, whoever wants it.
+struct ReloadJob {
+    std::function<Loaded()> load; ///< beside the hub
+    /// Beside the hub, when the mapping runs: what is to be kept of it.
+    std::function<Status(const config::LoadedConfig&)> keep;
+    std::function<void(const ReloadAnswer&)> then; ///< on the hub; may be empty
+};
+
+/// All on the hub's thread, but reading and copying files. One at a time, in order.
 class ReloadDesk {
 public:
     using Reply = runtime::ControlServer::Reply;
@@ -38,30 +44,32 @@ public:
     };
     /// The references must outlive the desk.
     explicit ReloadDesk(Parts parts);
-    /// Waits for the thread, which reads files at most.
-    ~ReloadDesk();
-    ReloadDesk(const ReloadDesk&) = delete;
-    ReloadDesk& operator=(const ReloadDesk&) = delete;
 
+    /// The files as they are now. The mapping is accepted then, for later starts.
     /// @param reply  empty: nobody waits, as after SIGHUP; it is logged in any case
     void reload(Reply reply);
+    void run(ReloadJob job);
+    /// Asked before reload(): not empty, and it is not done for this reason.
+    std::function<std::string()> why_not;
+    /// Called when it is done.
+    std::function<void()> reloaded;
+
     void taken(const MappingTaken& taken);
     void refused(const MappingRefused& refused);
 
 private:
     void begin();
-    void in_background(std::function<void()> work, std::function<void()> then);
     void checked();
-    void finish(ReloadAnswer answer);
-    void say(const ReloadAnswer& answer);
+    void finish(const ReloadAnswer& answer);
+    void note_assets(const Mapping& mapping) const;
+    void say(const ReloadAnswer& answer) const;
 
     Parts parts_;
-    std::vector<Reply> served_;  ///< by the reload under way
-    std::vector<Reply> waiting_; ///< for the one after it
-    bool under_way_ = false;
-    std::shared_ptr<Loaded> loaded_; ///< by the thread, then by the hub
+    std::deque<ReloadJob> jobs_;     ///< the first is under way
+    std::shared_ptr<Loaded> loaded_; ///< by the work, then by the hub
     std::uint64_t offers_ = 0;
-    std::thread thread_;
+    bool offered_ = false;
+    Background background_; ///< last: its work uses what stands above
 };
 
 } // namespace railbridge::daemon

@@ -4,6 +4,7 @@
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/provisioning.hpp"
 #include "adapters/daemon/site_files.hpp"
+#include "adapters/daemon/trial_desk.hpp"
 #include "adapters/log/stderr_log.hpp"
 #include "adapters/runtime/memory_limits.hpp"
 #include "adapters/runtime/system_clock.hpp"
@@ -21,6 +22,32 @@ void say(Log& log, const std::vector<config::Diagnostic>& problems) {
         log.write(problem.warning ? LogLevel::warning : LogLevel::error, "config",
                   config::to_string(problem));
     }
+}
+
+/// A file that was on trial when the last run ended is not run.
+bool settle_trial(const std::filesystem::path& bridge_toml, RunnableSite& site, Log& log) {
+    auto trial = end_interrupted_trial(site.site.daemon.state_dir, log);
+    if (trial.put_back) {
+        if (auto again = load_site(bridge_toml)) {
+            site = RunnableSite{std::move(*again), {}};
+            return true;
+        }
+        trial.why_not = "the files that were put back are broken: try `railbridge check`";
+    }
+    if (trial.why_not.empty()) {
+        return true;
+    }
+    auto accepted = load_accepted(bridge_toml);
+    if (!accepted) {
+        log.write(LogLevel::error, "config.rejected", trial.why_not);
+        return false;
+    }
+    site = std::move(*accepted);
+    site.rejected = trial.why_not;
+    log.write(LogLevel::error, "config.rejected",
+              "config rejected: " + site.rejected +
+                  "; the last accepted configuration runs instead");
+    return true;
 }
 
 int refuse(Log& log, const char* event, const Error& error, int code) {
@@ -55,6 +82,9 @@ int run_command(const Options& options) {
     const auto lock = store::StateLock::take(settings.state_dir);
     if (!lock) {
         return refuse(log, "state.refused", lock.error(), exit_code::failed);
+    }
+    if (!settle_trial(options.config, *site, log)) {
+        return exit_code::config;
     }
     const runtime::SystemClock clock;
     auto journal = store::CommandJournal::open(settings.state_dir, clock.now().wall);

@@ -40,6 +40,8 @@ void take_original_places(config::DaemonConfig& settings, const store::AcceptedC
     settings.manager.client_key = copy.original(settings.manager.client_key);
 }
 
+} // namespace
+
 std::optional<RunnableSite> load_accepted(const fs::path& bridge_toml) {
     for (const auto& place : possible_state_directories(bridge_toml)) {
         const store::AcceptedConfig copy{place};
@@ -54,8 +56,6 @@ std::optional<RunnableSite> load_accepted(const fs::path& bridge_toml) {
     }
     return std::nullopt;
 }
-
-} // namespace
 
 Loaded load_site(const fs::path& bridge_toml) {
     return config::load_config(

@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct RunnableSite {
 tl::expected<RunnableSite, std::vector<config::Diagnostic>>
 load_runnable_site(const std::filesystem::path& bridge_toml,
                    std::vector<config::Diagnostic>& problems);
+
+/// The last accepted files; nothing if there are none that can be run.
+std::optional<RunnableSite> load_accepted(const std::filesystem::path& bridge_toml);
 
 /// Copies the files to where a later start finds them, should they be broken by then.
 Status keep_accepted(const std::filesystem::path& bridge_toml, const config::LoadedConfig& site);

@@ -77,6 +77,12 @@ std::optional<fs::path> AcceptedConfig::bridge_toml() const {
     return mirrored(current(), original_path);
 }
 
+std::optional<fs::path> AcceptedConfig::kept(const fs::path& file) const {
+    const auto copy = mirrored(current(), fs::absolute(file));
+    std::error_code ignored;
+    return fs::is_regular_file(copy, ignored) ? std::optional{copy} : std::nullopt;
+}
+
 fs::path AcceptedConfig::original(const fs::path& inside) const {
     const auto relative = inside.lexically_relative(current() / "files");
     const bool outside = relative.empty() || *relative.begin() == "..";

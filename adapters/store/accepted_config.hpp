@@ -32,6 +32,9 @@ public:
     /// The copy of bridge.toml; nothing if no configuration was ever accepted.
     std::optional<std::filesystem::path> bridge_toml() const;
 
+    /// The copy of one of its files; nothing if it has none.
+    std::optional<std::filesystem::path> kept(const std::filesystem::path& file) const;
+
     /// Where a path inside the copy really is: the place it mirrors.
     std::filesystem::path original(const std::filesystem::path& inside) const;
 
