@@ -44,7 +44,8 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
     if (duplicate) {
         return; // ended so long ago that only the journal remembers
     }
-    if (arrived <= moved_at_ && moved(event)) {
+    // Whenever it was sent: what had a register until a reload is no attribute without one.
+    if (moved(event) && (arrived <= moved_at_ || !checks_.point_of(event))) {
         refuse_moved(event, now, out);
         return;
     }

@@ -12,6 +12,7 @@ namespace {
 
 const char* const moved_text = "the mapping was reloaded, and this is no longer written where and "
                                "how it was when the command was sent: send it again";
+const char* const gone_text = "a reload took what it was written to out of the mapping";
 
 } // namespace
 
@@ -20,7 +21,7 @@ void CommandDesk::refuse_moved(const PendingEvent& event, Now now, CommandAction
     open.event = event;
     open.point = checks_.point_of(event);
     open.received = now.mono;
-    finish(event.ack_id, CommandState::rejected, moved_text, now, out);
+    finish(event.ack_id, CommandState::rejected, open.point ? moved_text : gone_text, now, out);
 }
 
 void CommandDesk::end_moved(const MappingChange& change, Now now, CommandActions& out) {

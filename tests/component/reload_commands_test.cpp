@@ -144,6 +144,20 @@ TEST_F(ReloadCommands, AGrantThatIsGoneOrChangedRejectsWhatWaits) {
     }
 }
 
+TEST_F(ReloadCommands, ACommandForAPointThatIsGoneIsNotAcknowledgedWheneverItComes) {
+    ASSERT_TRUE(taken({.lamp = false}));
+    world_.run(minutes{5});
+    const auto ack = world_.operator_write("press", "lamp", true);
+    EXPECT_EQ(end_of(ack), CommandState::rejected);
+    EXPECT_THAT(world_.reason(ack), HasSubstr("out of the mapping"));
+    EXPECT_FALSE(world_.acked(ack));
+    const auto own = world_.operator_write("press", "note", true);
+    EXPECT_EQ(end_of(own), CommandState::acked) << "it never had a register";
+    ASSERT_TRUE(taken({}));
+    const auto back = world_.operator_write("press", "lamp", true);
+    EXPECT_EQ(end_of(back), CommandState::acked) << world_.reason(back);
+}
+
 TEST_F(ReloadCommands, AWriteInFlightIsFinishedUnderTheOldMeaningFirst) {
     for (int delay = 1; delay < 12; ++delay) { // from its arrival on
         SimWorld world{site({}).mapping};
