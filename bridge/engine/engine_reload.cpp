@@ -49,6 +49,30 @@ std::string Engine::State::why_no_offer(const Mapping& offered) const {
         return "the bridge's own asset is another one, and the last will at the manager is about "
                "the one there is; restart needed";
     }
+    return why_maintained(offered);
+}
+
+/// Somebody works at a line: what keeps writes from it goes by its key and must find it there.
+std::string Engine::State::why_maintained(const Mapping& offered) const {
+    for (const auto& machine : lines_) {
+        const auto& line = mapping_.line(machine->id());
+        if (retired(machine->id()) || desk_.path().maintenance(machine->id()) == nullptr) {
+            continue;
+        }
+        bool kept = false;
+        bool taken = false;
+        for (std::size_t i = 0; i < offered.lines.size(); ++i) {
+            const auto& other = offered.lines[i];
+            const bool fresh = i >= lines_.size();
+            kept = kept || (!other.retired && other.key == line.key);
+            taken = taken || (fresh && other.key != line.key && same_port(line, other));
+        }
+        if (!kept || taken) {
+            return "line " + line.key + " is in maintenance, and the new files have " +
+                   (kept ? "another line on its port" : "no line of that name") +
+                   ": end the maintenance first";
+        }
+    }
     return {};
 }
 
@@ -79,6 +103,10 @@ bool Engine::State::begun_at_moved() const {
 
 void Engine::State::look_at_offer(Now now, Effects& effects) {
     if (!offer_) {
+        return;
+    }
+    if (auto why = why_maintained(*offer_->mapping); !why.empty()) {
+        refuse_offer(why, effects);
         return;
     }
     if (begun_at_moved()) {
@@ -154,11 +182,21 @@ void Engine::State::retire(LineMachine& machine, Effects& effects) {
     }
 }
 
-bool Engine::State::waits_for_port(LineId line) const {
-    return std::any_of(lines_.begin(), lines_.end(), [this, line](const auto& machine) {
-        return retired(machine->id()) && machine->link().state() != LineLink::State::closed &&
-               same_port(mapping_.line(machine->id()), mapping_.line(line));
-    });
+TimePoint Engine::State::port_free_at(LineId line) const {
+    auto free_at = TimePoint::min();
+    for (const auto& machine : lines_) {
+        if (!retired(machine->id()) ||
+            !same_port(mapping_.line(machine->id()), mapping_.line(line))) {
+            continue;
+        }
+        if (machine->busy() || machine->link().state() != LineLink::State::closed) {
+            return never;
+        }
+        // The units behind the port know nothing of mappings: a late answer to the old line would
+        // be taken for one to the new.
+        free_at = std::max(free_at, machine->late_answers_until());
+    }
+    return free_at;
 }
 
 } // namespace railbridge

@@ -88,8 +88,10 @@ private:
     bool begun_at_moved() const;
     void take_over(State& old, const MappingChange& change, Now now, Effects& effects);
     void retire(LineMachine& machine, Effects& effects);
-    /// Its port is still in the hands of a line that a reload took out.
-    bool waits_for_port(LineId line) const;
+    /// From when on nobody else has its port, and no answer to somebody else's request can come
+    /// there any more; `never` while a line that a reload took out has not closed it.
+    TimePoint port_free_at(LineId line) const;
+    std::string why_maintained(const Mapping& offered) const;
     bool retired(LineId line) const { return mapping_.line(line).retired; }
 
     void describe_commands(EngineStatus& status, Now now) const;

@@ -92,7 +92,8 @@ void Engine::State::command_ended(const CommandEnded& ended, Effects& effects) {
 void Engine::State::prepare(const Event& event, Now now, Effects& effects) {
     watch_clock(now, effects);
     // What happens on one line, most of all, concerns no other: lines cost nothing to each other.
-    if (const auto* done = std::get_if<BatchDone>(&event)) {
+    if (const auto* done = std::get_if<BatchDone>(&event);
+        done != nullptr && !retired(done->line)) { // else others may wait for its port
         touch(done->line);
     } else if (const auto* opened = std::get_if<LineOpened>(&event)) {
         touch(opened->line);
@@ -109,7 +110,7 @@ void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
     }
     const bool wanted = in_use(machine.id());
     const bool polls = wanted && !(offer_ && offer_->reads_until != never);
-    if (wanted && link.should_open(now.mono) && !waits_for_port(machine.id())) {
+    if (wanted && link.should_open(now.mono) && port_free_at(machine.id()) <= now.mono) {
         link.opening();
         effects.push_back(OpenLine{machine.id()});
         return;
@@ -144,10 +145,11 @@ void Engine::State::drive_all(Now now, Effects& effects) {
             touched_[i] = false;
             drive(*lines_[i], now, effects);
             const auto id = lines_[i]->id();
-            const bool polls =
-                in_use(id) && !waits_for_port(id) && !(offer_ && offer_->reads_until != never);
-            line_wakes_[i] =
-                std::min(lines_[i]->next_wake(now.mono, desk_, polls), let_go_at(*lines_[i]));
+            const bool open = lines_[i]->link().open();
+            const auto free_at = open ? TimePoint::min() : port_free_at(id);
+            const bool polls = in_use(id) && !(offer_ && offer_->reads_until != never);
+            const auto wake = std::max(lines_[i]->next_wake(now.mono, desk_, polls), free_at);
+            line_wakes_[i] = std::min(wake, let_go_at(*lines_[i]));
         }
     }
 }

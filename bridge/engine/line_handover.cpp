@@ -58,6 +58,14 @@ void LineMachine::take_findings(const LineMachine& old, DeviceId was, DeviceId i
 
 void LineMachine::take_over(LineMachine& old, const Mapping& was, const MappingChange& change) {
     link_ = old.link_;
+    if (old.busy()) { // the devices that were asked may be gone, and so is how slow they are
+        handed_limit_ = old.handed_limit_;
+        for (const auto& device : was.devices) {
+            if (device.line == line_) {
+                handed_limit_ = std::max(handed_limit_, device.response_timeout);
+            }
+        }
+    }
     guards_ = std::move(old.guards_);
     requests_ = std::move(old.requests_);
     for (auto& job : old.running_) {

@@ -59,6 +59,14 @@ TimePoint LineMachine::guarded_until(UnitId unit) const {
     return found == guards_.end() ? TimePoint::min() : found->second.closed_until();
 }
 
+TimePoint LineMachine::late_answers_until() const {
+    auto until = TimePoint::min();
+    for (const auto& [unit, guard] : guards_) {
+        until = std::max(until, guard.closed_until());
+    }
+    return until;
+}
+
 TimePoint LineMachine::command_due(const CommandDesk& desk, TimePoint now) const {
     return desk.next_wake(line_, now, [this](DeviceId device) {
         return guarded_until(mapping_.device(device).unit);

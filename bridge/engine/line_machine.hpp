@@ -96,6 +96,9 @@ public:
     /// Valid until the next call; refers to `result`.
     const LineNews& batch_done(const BatchResult& result, TimePoint now);
 
+    /// Until then the answer to something that was asked on this port may still come.
+    TimePoint late_answers_until() const;
+
     /// When next_batch() should be asked again if nothing happens before. Without `polls` no read
     /// of the plan wakes anybody, and the line is not opened again.
     TimePoint next_wake(TimePoint now, const CommandDesk& desk, bool polls) const;
@@ -194,7 +197,8 @@ private:
     std::vector<PollJob> taken_; ///< scratch of poll_batch()
     LineNews news_;
     std::uint32_t writes_in_row_ = 0;
-    bool fed_ = false; ///< a watchdog was fed last: a read that is due goes before the next
+    Duration handed_limit_{}; ///< how late the batch may be answered that an earlier mapping began
+    bool fed_ = false;        ///< a watchdog was fed last: a read that is due goes before the next
     LineStatistics statistics_;
 };
 

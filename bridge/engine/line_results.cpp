@@ -62,6 +62,7 @@ const LineNews& LineMachine::batch_done(const BatchResult& result, TimePoint now
         job_done(finished_[i], malformed, now);
     }
     finished_.clear();
+    handed_limit_ = {};
     for (const auto& stray : result.strays) {
         take_stray(stray);
     }
@@ -108,7 +109,7 @@ void LineMachine::job_done(const Job& job, const TransactionResult& result, Time
 /// A probe is given up long before the unit's own response_timeout, within which it may still
 /// answer.
 Duration LineMachine::late_limit(UnitId unit) const {
-    auto limit = mapping_.line(line_).late_limit;
+    auto limit = std::max(mapping_.line(line_).late_limit, handed_limit_);
     for (const auto& device : mapping_.devices) {
         if (device.line == line_ && device.unit == unit) {
             limit = std::max(limit, device.response_timeout);

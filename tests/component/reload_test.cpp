@@ -25,6 +25,9 @@ struct Plan {
     bool pump = false;
     bool meter = true;
     double meter_factor = 1.0;
+    std::uint32_t baud = 19200;
+    Duration meter_timeout = milliseconds{200};
+    std::string meters_key = "meters";
 };
 
 SimSite site(const Plan& plan) {
@@ -38,7 +41,10 @@ SimSite site(const Plan& plan) {
         site.holding(press, "extra", 30, milliseconds{500});
     }
     if (plan.meter) {
-        const auto meter = site.unit(site.rtu("meters"), 7, "meter");
+        const auto line = site.rtu(plan.meters_key, plan.baud);
+        std::get<SerialSettings>(site.mapping.lines[index(line)].transport).device = "/dev/sim/bus";
+        const auto meter = site.unit(line, 7, "meter");
+        site.mapping.devices[index(meter)].response_timeout = plan.meter_timeout;
         site.point(site.holding(meter, "power", 1, milliseconds{500})).scaling.factor =
             plan.meter_factor;
     }
@@ -145,23 +151,10 @@ TEST_F(Reload, NeverTellsAValueOfTheOldAddressUnderTheName) {
     }
 }
 
-TEST_F(Reload, AReadThatIsOutAtTheSwapReachesNoPoint) {
-    world_.line("plant").device_time = milliseconds{400};
-    for (int round = 0; round < 20; ++round) {
-        const bool moved = round % 2 == 0;
-        const auto told_from = world_.log().size();
-        ASSERT_TRUE(taken({.speed_at = static_cast<std::uint16_t>(moved ? 11 : 10)}));
-        const auto swapped = world_.happened("mapping taken", told_from);
-        world_.run(milliseconds{1300 + 37 * round});
-        const std::string wrong = moved ? "update press.speed=10" : "update press.speed=11";
-        EXPECT_EQ(world_.happened(wrong, swapped), world_.log().size()) << "round " << round;
-    }
-}
-
 TEST_F(Reload, DropsWhatWaitedForTheManagerUnderTheOldMeaning) {
     world_.disconnect();
     world_.line("plant").unit(1).at(Table::holding_register, 10) = 99; // read, not told
-    world_.run(milliseconds{2100}); // the next poll is far enough away
+    world_.run(seconds{2});
     ASSERT_TRUE(taken({.speed_at = 11}));
     const auto from = world_.log().size();
     world_.connect();
@@ -215,6 +208,54 @@ TEST_F(Reload, DoesNotWaitForALineThatIsSilent) {
     world_.run(seconds{10});
     EXPECT_EQ(world_.told("press", "speed"), number(11));
     EXPECT_EQ(world_.told("meter", "deviceStatus"), std::optional<Value>{"ok"});
+}
+
+/// The unit is slow, and what it is asked on the line as it was it may still answer when the line
+/// has other settings: nothing else is asked of it until then.
+TEST_F(Reload, ALateAnswerToTheOldLineIsNotTakenForOneToTheNewLineOnItsPort) {
+    for (const auto timeout : {milliseconds{200}, milliseconds{2000}}) {
+        SCOPED_TRACE(timeout.count());
+        const Plan slow{.meter_timeout = timeout};
+        SimWorld world{site(slow).mapping};
+        world.start();
+        world.run(seconds{5});
+        world.line("meters").keep_read_times(true);
+        world.line("meters").device_time = seconds{1};
+
+        ASSERT_TRUE(world.run_until([&] { return world.line("meters").read_times().contains(7); },
+                                    seconds{1}));
+        auto fast = slow;
+        fast.baud = 9600;
+        fast.meter_timeout = milliseconds{100};
+        world.reload(site(fast).mapping);
+        ASSERT_TRUE(world.run_until([&] { return !world.reloads().empty(); }, seconds{1}));
+        ASSERT_TRUE(world.reloads().back().taken);
+        const auto swapped = world.mono();
+        auto& line = world.line("meters");
+        line.keep_read_times(true);
+        line.unit(7).at(Table::holding_register, 1) = 230;
+        world.run(seconds{5});
+        ASSERT_TRUE(line.read_times().contains(7));
+        const auto asked = line.read_times().at(7).front();
+        // The line's late_limit, or the longest answer of the device as it was.
+        EXPECT_GE(asked - swapped, std::max<Duration>(milliseconds{600}, timeout));
+        EXPECT_LE(asked - swapped, seconds{3}) << "no longer than that";
+    }
+}
+
+TEST_F(Reload, IsRefusedWhileALineInMaintenanceWouldLoseItsNameOrItsPort) {
+    world_.begin_maintenance(1, LineId{1}, minutes{30});
+    world_.run(milliseconds{10});
+    EXPECT_FALSE(taken({.meters_key = "bus"}));
+    EXPECT_THAT(world_.reloads().back().why, HasSubstr("end the maintenance first"));
+    EXPECT_FALSE(taken({.meter = false}));
+    EXPECT_THAT(world_.reloads().back().why, HasSubstr("line meters is in maintenance"));
+    EXPECT_TRUE(taken({.speed_at = 11})) << "what is about other lines goes on";
+    ASSERT_TRUE(taken({.baud = 9600})) << "as long as it has its name";
+    EXPECT_EQ(world_.status().lines.back().maintenance.empty(), false);
+    world_.end_maintenance(2, LineId{2});
+    world_.run(milliseconds{10});
+    EXPECT_TRUE(taken({.meters_key = "bus"}));
 }
 
 TEST_F(Reload, KeepsARequestOfAPersonAtTheBox) {

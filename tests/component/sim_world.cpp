@@ -229,16 +229,20 @@ void SimWorld::carry_out(const Effect& effect) {
             }
         });
     } else if (const auto* close = std::get_if<CloseLine>(&effect)) {
-        plan(broker_delay, [this, id = close->line] { send(LineClosed{id}); });
+        plan(broker_delay, [this, id = close->line] {
+            interrupt(id);
+            send(LineClosed{id});
+        });
     } else if (const auto* execute = std::get_if<ExecuteBatch>(&effect)) {
         if (running_.contains(static_cast<std::uint32_t>(execute->line))) {
             throw std::logic_error("two batches on one line");
         }
         RunningLine running;
         running.batch = execute->batch;
+        running.number = ++batches_;
         running.since = now_.mono;
         running_.emplace(static_cast<std::uint32_t>(execute->line), std::move(running));
-        step_line(execute->line);
+        step_line(execute->line, batches_);
     } else if (const auto* preempt = std::get_if<PreemptLine>(&effect)) {
         if (const auto running = running_.find(static_cast<std::uint32_t>(preempt->line));
             running != running_.end()) {

@@ -157,6 +157,7 @@ private:
     };
     struct RunningLine {
         Batch batch;
+        std::uint64_t number = 0; ///< tells it from those before
         std::size_t next = 0;
         BatchResult result;
         bool preempted = false;
@@ -168,7 +169,10 @@ private:
     void plan_always(Duration after, std::function<void()> action);
     void send(Event event);
     void carry_out(const Effect& effect);
-    void step_line(LineId id);
+    void step_line(LineId id, std::uint64_t number);
+    void batch_done(LineId id);
+    /// Ends what is under way there, as the adapter does before it closes a port.
+    void interrupt(LineId id);
     void update(const UpdateBatch& batch);
     void acknowledge(PublishId id, const std::string& ack_id);
     void respond(Operation operation, AssetIndex asset, std::optional<OperationError> error);
@@ -190,6 +194,7 @@ private:
     std::unique_ptr<Engine> engine_;
     std::vector<std::unique_ptr<SimLine>> lines_;
     std::map<std::uint32_t, RunningLine> running_;
+    std::uint64_t batches_ = 0;
     std::multimap<TimePoint, Planned> plan_;
     Now now_;
     std::chrono::milliseconds clock_error_{};

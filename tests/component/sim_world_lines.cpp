@@ -7,9 +7,46 @@
 
 namespace railbridge::sim {
 
-void SimWorld::step_line(LineId id) {
+void SimWorld::batch_done(LineId id) {
+    const auto found = running_.find(static_cast<std::uint32_t>(id));
+    const bool wrote = found->second.wrote;
+    auto result = std::move(found->second.result);
+    result.busy = now_.mono - found->second.since;
+    running_.erase(found);
+    if (!crashes(wrote ? "answer to the write, before it is read" : "answer to a read")) {
+        send(BatchDone{id, std::move(result)});
+    }
+}
+
+void SimWorld::interrupt(LineId id) {
+    const auto found = running_.find(static_cast<std::uint32_t>(id));
+    if (found == running_.end()) {
+        return;
+    }
+    auto& running = found->second;
+    auto& results = running.result.results;
+    if (!results.empty() && results.back().finished > now_.mono) {
+        results.back().finished = now_.mono;
+        results.back().outcome = tl::unexpected(
+            Failure{FailureKind::line_lost, ExceptionCode::none, Recovery::line_reconnect, {}});
+    }
+    while (results.size() < running.batch.transactions.size()) {
+        TransactionResult result;
+        result.unit = running.batch.transactions[results.size()].unit;
+        result.outcome = tl::unexpected(
+            Failure{FailureKind::not_sent, ExceptionCode::none, Recovery::retry_later, {}});
+        results.push_back(std::move(result));
+    }
+    batch_done(id);
+}
+
+void SimWorld::step_line(LineId id, std::uint64_t number) {
     const auto key = static_cast<std::uint32_t>(id);
-    auto& running = running_.at(key);
+    const auto found = running_.find(key);
+    if (found == running_.end() || found->second.number != number) {
+        return; // interrupted
+    }
+    auto& running = found->second;
     const bool over = running.next == running.batch.transactions.size();
     if (over || running.preempted) {
         for (; running.next < running.batch.transactions.size(); ++running.next) {
@@ -19,13 +56,7 @@ void SimWorld::step_line(LineId id) {
                 Failure{FailureKind::cancelled, ExceptionCode::none, Recovery::retry_now, {}});
             running.result.results.push_back(std::move(result));
         }
-        const bool wrote = running.wrote;
-        auto result = std::move(running.result);
-        result.busy = now_.mono - running.since;
-        running_.erase(key);
-        if (!crashes(wrote ? "answer to the write, before it is read" : "answer to a read")) {
-            send(BatchDone{id, std::move(result)});
-        }
+        batch_done(id);
         return;
     }
     const auto& transaction = running.batch.transactions[running.next++];
@@ -48,7 +79,7 @@ void SimWorld::step_line(LineId id) {
     running.result.results.push_back(std::move(outcome.result));
     running.result.strays.insert(running.result.strays.end(), outcome.strays.begin(),
                                  outcome.strays.end());
-    plan(took, [this, id] { step_line(id); });
+    plan(took, [this, id, number] { step_line(id, number); });
 }
 
 } // namespace railbridge::sim
