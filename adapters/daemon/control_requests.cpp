@@ -246,7 +246,7 @@ std::string answer_line(const TransactionResult& result) {
                     ? ": " + std::string(to_string(failure.exception))
                     : "";
         text += failure.detail.empty() ? "" : " (" + failure.detail + ")";
-        return failure.may_have_been_executed() ? error_line(text) : not_executed_line(text);
+        return error_line(text);
     }
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
@@ -263,17 +263,6 @@ std::string answer_line(const TransactionResult& result) {
 
 std::string error_line(std::string_view text) {
     return object_line("error", text);
-}
-
-std::string not_executed_line(std::string_view text) {
-    rapidjson::StringBuffer buffer;
-    Writer json{buffer};
-    json.StartObject();
-    write_text(json, "error", text);
-    json.Key("notExecuted");
-    json.Bool(true);
-    json.EndObject();
-    return buffer.GetString();
 }
 
 std::string metrics_line(std::string_view text) {
@@ -296,25 +285,20 @@ Result<std::string> parse_metrics(const std::string& line) {
         "the bridge answered what this program does not understand; are both of one version?"));
 }
 
-WordsOrFailure parse_answer(const std::string& line) {
-    const auto failed = [](Error error, bool may_have_been_executed = true) {
-        return tl::unexpected(FailedTransaction{std::move(error), may_have_been_executed});
-    };
+Result<Words> parse_answer(const std::string& line) {
     simdjson::dom::parser parser;
     Object object;
     if (parser.parse(line).get(object) != simdjson::SUCCESS) {
-        return failed(fatal(
+        return fail(fatal(
             "the bridge answered what this program does not understand; are both of one version?"));
     }
     std::string_view error;
     if (object["error"].get(error) == simdjson::SUCCESS) {
-        bool flag = false;
-        const bool surely_not = object["notExecuted"].get(flag) == simdjson::SUCCESS && flag;
-        return failed({Recovery::retry_later, std::string(error)}, !surely_not);
+        return fail(Error{Recovery::retry_later, std::string(error)});
     }
     simdjson::dom::array array;
     if (object["words"].get(array) != simdjson::SUCCESS) {
-        return failed(fatal("the bridge's answer holds no words"));
+        return fail(fatal("the bridge's answer holds no words"));
     }
     Words words;
     for (const auto element : array) {

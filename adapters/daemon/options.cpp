@@ -107,8 +107,11 @@ CLI::App& add_provision(CLI::App& app, Options& options) {
         "  railbridge provision -c bridge.toml --prune\n\n"
         "A bridge does the same when it starts, but never deletes. Values, attributes and meta "
         "items\nthat the mapping does not own stay as they are; what the bridge made carries the "
-        "meta item\nrailbridgeKey. Uses the gateway's session, so that no bridge may run "
-        "meanwhile.\n"
+        "meta item\nrailbridgeKey. Never deleted: what was adopted by `id`, what others filled in "
+        "or added to, what\nstands above an asset that stays. Before it is replaced an asset is "
+        "kept as replaced-ID.json in the\nstate directory, and stays there unless all of it came "
+        "back. What has changed at the manager since it\nwas shown is refused. Uses the gateway's "
+        "session, so that no bridge may run meanwhile.\n"
         "Exit codes: 0 done, 1 something was refused, 69 a bridge runs or no manager answers,\n"
         "78 configuration refused.");
     return *provision;

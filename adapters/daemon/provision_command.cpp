@@ -9,6 +9,7 @@
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/state_owner.hpp"
 #include "adapters/log/stderr_log.hpp"
+#include "adapters/mqtt/asset_requests.hpp"
 #include "adapters/runtime/system_clock.hpp"
 #include "adapters/store/command_journal.hpp"
 #include "adapters/store/state_lock.hpp"
@@ -25,6 +26,11 @@ namespace {
 int refuse(const std::string& text, int code) {
     std::fprintf(stderr, "railbridge: %s\n", text.c_str());
     return code;
+}
+
+/// Silence is another thing than a refusal: trying again helps.
+int code_of(const Error& error) {
+    return error.recovery == Recovery::retry_later ? exit_code::unavailable : exit_code::failed;
 }
 
 /// What the session holds for the bridge is kept for the bridge.
@@ -89,7 +95,11 @@ int apply(Provisioning& provisioning, const std::vector<PlannedAsset>& plan,
         if (const auto applied = provisioning.apply(planned); !applied) {
             std::fprintf(stderr, "railbridge: %s: %s\n", planned.found.key.c_str(),
                          applied.error().text.c_str());
-            code = exit_code::failed;
+            code = code_of(applied.error());
+            if (code == exit_code::unavailable) {
+                std::fprintf(stderr, "railbridge: what comes after it is left as it is\n");
+                break;
+            }
             continue;
         }
         if (decision.action == ProvisionAction::remove ||
@@ -111,10 +121,9 @@ int look_and_apply(const Options& options, Provisioning& provisioning,
     if (!known) {
         return refuse(known.error().text, exit_code::failed);
     }
-    const ProvisionFlags flags{options.provision.replace, options.provision.prune};
-    const auto plan = provisioning.plan(*known, flags);
+    const auto plan = provisioning.plan(*known);
     if (!plan) {
-        return refuse(plan.error().text, exit_code::failed);
+        return refuse(plan.error().text, code_of(plan.error()));
     }
     print(*plan);
     if (options.provision.dry_run) {
@@ -149,14 +158,16 @@ int provision(const Options& options, const config::LoadedConfig& site, std::str
         return refuse(journal.error().text, exit_code::failed);
     }
     const auto uplink = uplink_settings(site.daemon, std::move(secret));
-    const mqtt::AssetDocuments documents{site.mapping, uplink.realm, uplink.gateway_id};
+    const mqtt::AssetDocuments documents{site.mapping, uplink.realm, uplink.gateway_id,
+                                         uplink.derived_id};
     mqtt::AssetRequests requests{uplink, site.mapping, clock, kept_in(**journal), log};
     if (const auto connected = requests.connect(); !connected) {
         return refuse("no connection to the manager at " + uplink.host + ": " +
                           connected.error().text,
                       exit_code::unavailable);
     }
-    Provisioning provisioning{site.mapping, documents, requests};
+    const ProvisionFlags flags{options.provision.replace, options.provision.prune};
+    Provisioning provisioning{site.mapping, documents, requests, {flags, state}};
     return look_and_apply(options, provisioning, store::ProvisionedFile{state});
 }
 

@@ -1,24 +1,8 @@
 #include "adapters/daemon/provisioning.hpp"
 
-#include <utility>
+#include "adapters/daemon/asset_replacement.hpp"
 
 namespace railbridge::daemon {
-
-namespace {
-
-std::string words_of(const mqtt::OperationAnswer& answer) {
-    return std::string{to_string(*answer.error)} +
-           (answer.message.empty() ? "" : ": " + answer.message);
-}
-
-Status status_of(const Result<mqtt::OperationAnswer>& answer) {
-    if (!answer) {
-        return fail(answer.error());
-    }
-    return answer->error ? Status{fail(fatal(words_of(*answer)))} : Status{};
-}
-
-} // namespace
 
 store::ProvisionedAssets assets_of(const Mapping& mapping) {
     store::ProvisionedAssets assets;
@@ -28,99 +12,87 @@ store::ProvisionedAssets assets_of(const Mapping& mapping) {
     return assets;
 }
 
-Result<std::vector<PlannedAsset>> Provisioning::plan(const store::ProvisionedAssets& known,
-                                                     const ProvisionFlags& flags) {
+Result<std::vector<PlannedAsset>> Provisioning::plan(const store::ProvisionedAssets& known) {
     std::vector<PlannedAsset> plan;
     auto former = known;
     for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
-        const auto which = static_cast<AssetIndex>(i);
-        auto document = get(mapping_.assets[i].id);
-        if (!document) {
-            return fail(document.error());
-        }
-        PlannedAsset planned{documents_.found(which, *document), {}, which, std::move(*document)};
+        PlannedAsset& planned = plan.emplace_back();
+        planned.in_mapping = static_cast<AssetIndex>(i);
+        planned.found.id = mapping_.assets[i].id;
         planned.found.known = former.erase(planned.found.id) > 0;
-        plan.push_back(std::move(planned));
     }
     for (const auto& [id, key] : former) {
-        auto document = get(id);
-        if (!document) {
-            return fail(document.error());
-        }
-        PlannedAsset planned{documents_.found_former(*document), {}, {}, std::move(*document)};
+        PlannedAsset& planned = plan.emplace_back();
         planned.found.id = id;
         planned.found.key = key;
         planned.found.known = true;
-        plan.push_back(std::move(planned));
     }
+    std::vector<FoundAsset> found;
     for (auto& planned : plan) {
-        planned.decision = decide(planned.found, flags);
+        if (const auto looked = look(planned); !looked) {
+            return fail(looked.error());
+        }
+        found.push_back(planned.found);
+    }
+    const auto decisions = decide_all(found, settings_.flags);
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+        plan[i].found = std::move(found[i]);
+        plan[i].decision = decisions[i];
     }
     return plan;
 }
 
-Result<std::string> Provisioning::get(const std::string& id) {
-    auto answer = requests_.get(id);
-    if (!answer) {
-        return fail(answer.error());
+/// What the manager has of it now.
+Status Provisioning::look(PlannedAsset& asset) {
+    auto document = actions_.get(asset.found.id);
+    if (!document) {
+        return fail(document.error());
     }
-    if (!answer->error) {
-        return std::move(answer->payload);
-    }
-    switch (*answer->error) {
-    case OperationError::not_found:
-    case OperationError::unauthorized: // what a gateway is told of what is not below it
-    case OperationError::refused:
-        return std::string{};
-    default:
-        return fail(fatal("asset " + id + " cannot be looked at: " + words_of(*answer)));
-    }
+    const FoundAsset before = std::move(asset.found);
+    asset.document = std::move(*document);
+    asset.found = asset.in_mapping ? documents_.found(*asset.in_mapping, asset.document)
+                                   : documents_.found_former(before.id, before.key, asset.document);
+    asset.found.known = before.known;
+    asset.found.stays_below = before.stays_below;
+    return {};
 }
 
-Status Provisioning::apply(const PlannedAsset& asset) {
-    switch (asset.decision.action) {
-    case ProvisionAction::create:
-        return create(asset, documents_.create(*asset.in_mapping));
-    case ProvisionAction::update:
-        return status_of(requests_.update(
-            asset.found.id,
-            documents_.compare(*asset.in_mapping, asset.document, asset.decision.drops_former)
-                .document));
-    case ProvisionAction::replace:
-        return replace(asset);
-    case ProvisionAction::remove:
-        return status_of(requests_.remove(asset.found.id));
-    default:
+Status Provisioning::apply(const PlannedAsset& planned) {
+    const auto action = planned.decision.action;
+    if (action == ProvisionAction::create) {
+        return actions_.create(planned.found.id, documents_.create(*planned.in_mapping));
+    }
+    if (!planned.decision.changes_manager()) {
         return {};
     }
+    PlannedAsset now = planned;
+    if (const auto looked = look(now); !looked) {
+        return looked;
+    }
+    if (action == ProvisionAction::remove && !now.found.there) {
+        return {}; // gone with the one above it
+    }
+    now.decision = decide(now.found, settings_.flags);
+    const bool drops_others = now.decision.drops_former && now.found.former != planned.found.former;
+    if (now.decision != planned.decision || drops_others) {
+        return fail(fatal("it has changed at the manager since it was looked at, and is left as it "
+                          "is; what would be done now:\n" +
+                          to_text(now.found, now.decision) + "Start the command again."));
+    }
+    return change(now);
 }
 
-Status Provisioning::create(const PlannedAsset& asset, const std::string& document) {
-    const auto answer = requests_.create(asset.found.id, document);
-    if (answer && answer->error == OperationError::conflict) {
-        return fail(fatal("an asset with id " + asset.found.id +
-                          " exists, but not below this gateway: move or delete it in the manager, "
-                          "or correct `id` in the mapping"));
+Status Provisioning::change(const PlannedAsset& asset) {
+    if (asset.decision.action == ProvisionAction::remove) {
+        return actions_.remove(asset.found.id);
     }
-    return status_of(answer);
-}
-
-/// What others had in it comes back with it, as far as the new type takes it.
-Status Provisioning::replace(const PlannedAsset& asset) {
-    const auto document =
-        documents_.recreate(*asset.in_mapping, asset.document, asset.decision.drops_former);
-    if (auto removed = status_of(requests_.remove(asset.found.id)); !removed) {
-        return removed;
+    if (asset.decision.action == ProvisionAction::replace) {
+        return AssetReplacement{documents_, operations_, settings_.state_dir}.replace(asset);
     }
-    const auto created = create(asset, document);
-    if (created) {
-        return created;
-    }
-    if (auto bare = create(asset, documents_.create(*asset.in_mapping)); !bare) {
-        return bare;
-    }
-    return fail(fatal("it is replaced, but without the attributes and values of others: " +
-                      created.error().text));
+    return actions_.update(
+        asset.found.id,
+        documents_.compare(*asset.in_mapping, asset.document, asset.decision.drops_former)
+            .document);
 }
 
 } // namespace railbridge::daemon

@@ -126,6 +126,11 @@ mqtt::UplinkSettings uplink_settings(const config::DaemonConfig& settings, std::
     uplink.realm = manager.realm;
     uplink.client_id = manager.client_id;
     uplink.gateway_id = manager.gateway_id;
+    // As the configuration derives them.
+    uplink.derived_id = [prefix = manager.realm + '/' + manager.client_id +
+                                  '/'](const std::string& key) {
+        return identity::name_based_asset_id(prefix + key);
+    };
     uplink.secret = std::move(secret);
     return uplink;
 }

@@ -8,8 +8,8 @@
 
 namespace railbridge::daemon {
 
-WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
-                        const Request& request, bool even_if_off) {
+Result<Words> transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
+                       const Request& request, bool even_if_off) {
     TransactionRequest wanted;
     wanted.line = line.key;
     wanted.transaction.unit = unit;
@@ -21,13 +21,12 @@ WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, 
         return parse_answer(*answer);
     }
     if (answer.error().recovery != Recovery::retry_later) {
-        const bool asked = answer.error().recovery == Recovery::unit_backoff;
-        return tl::unexpected(FailedTransaction{answer.error(), asked});
+        return fail(answer.error());
     }
     const runtime::SystemClock clock;
     const auto result = modbus::execute_once(line, wanted.transaction, clock);
     if (!result) {
-        return tl::unexpected(FailedTransaction{result.error(), false});
+        return fail(result.error());
     }
     return parse_answer(answer_line(*result));
 }

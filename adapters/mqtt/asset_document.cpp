@@ -17,15 +17,39 @@ namespace {
 using rapidjson::Document;
 using rapidjson::Value;
 
-bool path_contains(const Value& asset, const std::string& id) {
+/// The ids on the way down to it, without its own as far as the manager lets that be told.
+std::vector<std::string> path_of(const Value& asset) {
+    std::vector<std::string> ids;
     const auto path = asset.FindMember("path");
-    if (path == asset.MemberEnd() || !path->value.IsArray()) {
+    if (path != asset.MemberEnd() && path->value.IsArray()) {
+        for (const auto& step : path->value.GetArray()) {
+            if (step.IsString() && text_of(asset, "id") != step.GetString()) {
+                ids.emplace_back(step.GetString());
+            }
+        }
+    }
+    if (const auto parent = text_of(asset, "parentId"); !parent.empty()) {
+        ids.emplace_back(parent);
+    }
+    return ids;
+}
+
+bool path_contains(const Value& asset, const std::string& id) {
+    const auto ids = path_of(asset);
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+bool has_value(const Value& asset, const std::string& name) {
+    const auto all = asset.FindMember("attributes");
+    if (all == asset.MemberEnd() || !all->value.IsObject()) {
         return false;
     }
-    const auto steps = path->value.GetArray();
-    return std::any_of(steps.begin(), steps.end(), [&](const Value& step) {
-        return step.IsString() && id == step.GetString();
-    });
+    const auto found = all->value.FindMember(name.c_str());
+    if (found == all->value.MemberEnd() || !found->value.IsObject()) {
+        return false;
+    }
+    const auto value = found->value.FindMember("value");
+    return value != found->value.MemberEnd() && !value->value.IsNull();
 }
 
 /// Why no operation of the gateway reaches it; empty: one does.
@@ -94,6 +118,7 @@ bool look_at(std::string_view server_json, Document& document, FoundAsset& found
     }
     found.type = text_of(document, "type");
     found.name = text_of(document, "name");
+    found.above = path_of(document);
     return true;
 }
 
@@ -107,10 +132,12 @@ void add_others(const Document& document, const std::vector<AttributeTemplate>& 
 
 } // namespace
 
-AssetDocuments::AssetDocuments(const Mapping& mapping, std::string realm, std::string gateway_id)
+AssetDocuments::AssetDocuments(const Mapping& mapping, std::string realm, std::string gateway_id,
+                               DerivedId derived_id)
     : mapping_(mapping)
     , realm_(std::move(realm))
     , gateway_id_(std::move(gateway_id))
+    , derived_id_(std::move(derived_id))
     , points_(mapping.assets.size()) {
     for (std::size_t i = 0; i < mapping.points.size(); ++i) {
         points_[index(mapping.points[i].asset)].push_back(static_cast<PointId>(i));
@@ -147,7 +174,7 @@ Comparison AssetDocuments::compare(AssetIndex asset_index, std::string_view serv
         result.equal = false;
         return result;
     }
-    AssetMerge merge{document};
+    AssetMerge merge{document, is_adopted(asset.id, asset.key)};
     bring_in_line(document, merge, asset, wanted_of(asset_index), drop_former);
     result.differences = merge.differences();
     result.equal = result.differences.empty();
@@ -168,7 +195,7 @@ std::string AssetDocuments::recreate(AssetIndex asset_index, std::string_view se
         document.RemoveMember(of_the_deleted);
     }
     put(document, "type", text(asset.type, document), document);
-    AssetMerge merge{document};
+    AssetMerge merge{document, is_adopted(asset.id, asset.key)};
     bring_in_line(document, merge, asset, wanted_of(asset_index), drop_former);
     return written(document);
 }
@@ -185,22 +212,36 @@ FoundAsset AssetDocuments::found(AssetIndex asset_index, std::string_view server
     result.id = asset.id;
     result.name = asset.name;
     result.wanted_type = asset.type;
+    result.adopted = is_adopted(asset.id, asset.key);
     if (result.there && result.out_of_reach.empty() && result.type == asset.type) {
         result.differences = compare(asset_index, server_json).differences;
     }
     return result;
 }
 
-FoundAsset AssetDocuments::found_former(std::string_view server_json) const {
+FoundAsset AssetDocuments::found_former(const std::string& id, const std::string& key,
+                                        std::string_view server_json) const {
     FoundAsset result;
+    result.id = id;
+    result.key = key;
+    result.adopted = is_adopted(id, key);
     Document document;
     if (look_at(server_json, document, result)) {
         result.out_of_reach = out_of_reach(document, realm_, gateway_id_);
         Asset of_that_type;
         of_that_type.type = result.type;
-        add_others(document, attribute_templates(mapping_, of_that_type, {}), result);
+        // What the type requires is nobody's until somebody fills it in.
+        auto nobodys = attribute_templates(mapping_, of_that_type, {});
+        std::erase_if(nobodys, [&](const AttributeTemplate& required) {
+            return has_value(document, required.name);
+        });
+        add_others(document, nobodys, result);
     }
     return result;
+}
+
+bool AssetDocuments::is_adopted(const std::string& id, const std::string& key) const {
+    return derived_id_ && derived_id_(key) != id;
 }
 
 std::vector<AttributeTemplate> AssetDocuments::wanted_of(AssetIndex asset) const {

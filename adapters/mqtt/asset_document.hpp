@@ -2,8 +2,11 @@
 // What the manager is told about an asset, and what of it differs from what the manager has. The
 // mapping owns: the asset's name; of every mapped attribute its existence, its type and the meta
 // items the mapping states, the mark of the bridge among them; the values of `set.`. All else
-// belongs to whoever wrote it in the manager and is sent back as it came.
+// belongs to whoever wrote it in the manager and is sent back as it came. In an asset that is
+// adopted by its id, attributes that were there before get no mark: the mapping uses them and owns
+// none.
 
+#include "adapters/mqtt/derived_id.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/provisioning/provision_plan.hpp"
 
@@ -26,7 +29,8 @@ struct Comparison {
 class AssetDocuments {
 public:
     /// `gateway_id` may be empty: the manager then chooses the parent.
-    AssetDocuments(const Mapping& mapping, std::string realm, std::string gateway_id);
+    AssetDocuments(const Mapping& mapping, std::string realm, std::string gateway_id,
+                   DerivedId derived_id = {});
 
     /// The template for create_asset.
     std::string create(AssetIndex asset) const;
@@ -42,15 +46,18 @@ public:
     /// What compare() does, for a person. `server_json` is empty when the manager has no such
     /// asset.
     FoundAsset found(AssetIndex asset, std::string_view server_json) const;
-    /// Of an asset the mapping has no more; its key and id are the caller's to fill in.
-    FoundAsset found_former(std::string_view server_json) const;
+    /// Of an asset the mapping has no more.
+    FoundAsset found_former(const std::string& id, const std::string& key,
+                            std::string_view server_json) const;
 
 private:
     std::vector<AttributeTemplate> wanted_of(AssetIndex asset) const;
+    bool is_adopted(const std::string& id, const std::string& key) const;
 
     const Mapping& mapping_;
     std::string realm_;
     std::string gateway_id_;
+    DerivedId derived_id_;
     std::vector<std::vector<PointId>> points_; ///< by asset
 };
 

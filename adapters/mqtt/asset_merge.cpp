@@ -96,7 +96,7 @@ void AssetMerge::meta(const AttributeTemplate& wanted, Value& existing) {
 }
 
 void AssetMerge::mark(const AttributeTemplate& wanted, Value& existing) {
-    if (wanted.mark.empty()) {
+    if (wanted.mark.empty() || (adopted_ && !is_marked(existing))) {
         return;
     }
     Value& items = object_member(existing, "meta", document_);
@@ -110,8 +110,8 @@ void AssetMerge::changed(const std::string& what) {
     differences_.append(differences_.empty() ? "" : ", ").append(what);
 }
 
-/// Marks come for all attributes at once, from an asset that an earlier version made or that is
-/// adopted: named one by one they would hide the rest.
+/// Marks come for all attributes at once, from an asset that an earlier version made: named one by
+/// one they would hide the rest.
 std::string AssetMerge::differences() const {
     if (marks_ == 0) {
         return differences_;

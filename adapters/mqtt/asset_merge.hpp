@@ -22,8 +22,10 @@ rapidjson::Value attribute_json(const AttributeTemplate& attribute, rapidjson::D
 /// Changes the document and remembers what it changed.
 class AssetMerge {
 public:
-    explicit AssetMerge(rapidjson::Document& document)
-        : document_(document) {}
+    /// `adopted`: what is there without the bridge's mark is somebody else's and gets none.
+    AssetMerge(rapidjson::Document& document, bool adopted)
+        : document_(document)
+        , adopted_(adopted) {}
 
     void name(std::string_view wanted);
     void attribute(const AttributeTemplate& wanted);
@@ -39,6 +41,7 @@ private:
     void changed(const std::string& what);
 
     rapidjson::Document& document_;
+    bool adopted_;
     std::string differences_;
     std::size_t marks_ = 0;
 };

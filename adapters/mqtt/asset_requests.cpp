@@ -42,7 +42,7 @@ public:
             answer_.reset();
         }
         if (const auto sent = connection_.publish(++last_id_, topic, payload); !sent) {
-            return fail(sent.error());
+            return fail(Error{Recovery::retry_later, sent.error().text});
         }
         constexpr std::chrono::seconds patience{10};
         std::unique_lock lock{mutex_};
@@ -50,8 +50,9 @@ public:
         if (answer_) {
             return *std::exchange(answer_, std::nullopt);
         }
-        return fail(fatal(lost_.empty() ? "the manager does not answer; is it busy?"
-                                        : "the connection was lost: " + lost_));
+        return fail(Error{Recovery::retry_later, lost_.empty()
+                                                     ? "the manager does not answer; is it busy?"
+                                                     : "the connection was lost: " + lost_});
     }
 
     void disconnect() { connection_.disconnect(); }
@@ -109,7 +110,7 @@ AssetRequests::AssetRequests(UplinkSettings settings, const Mapping& mapping, co
     // Borrowed: nobody replaces it here.
     , site_(std::make_shared<const UplinkSite>(
           std::shared_ptr<const Mapping>(std::shared_ptr<const Mapping>{}, &mapping),
-          settings_.realm, settings_.gateway_id))
+          settings_.realm, settings_.gateway_id, settings_.derived_id))
     , inbox_(topics_, site_, clock, std::move(journal), log) {}
 
 AssetRequests::~AssetRequests() {

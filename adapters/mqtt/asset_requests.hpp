@@ -2,6 +2,7 @@
 // Operations on assets, one after the other, for a person who waits for each answer. Uses the
 // gateway's own session, so that no bridge may run meanwhile.
 
+#include "adapters/mqtt/asset_operations.hpp"
 #include "adapters/mqtt/inbox.hpp"
 #include "adapters/mqtt/journal_function.hpp"
 #include "adapters/mqtt/settings.hpp"
@@ -13,40 +14,31 @@
 #include "bridge/ports/log.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace railbridge::mqtt {
 
-/// What the manager said to one operation.
-struct OperationAnswer {
-    std::optional<OperationError> error;
-    std::string message; ///< the manager's words for the error
-    std::string payload; ///< whole
-};
-
 /// Pending events that the session still brings are journaled like those of a running bridge, and
 /// are for the next one to execute: whoever takes a message out of a session must keep it. Never
 /// acknowledges anything, and says nothing about the state of the bridge.
-class AssetRequests {
+class AssetRequests : public AssetOperations {
 public:
     /// The references must outlive the object.
     AssetRequests(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
                   JournalFunction journal, Log& log);
-    ~AssetRequests();
+    ~AssetRequests() override;
     AssetRequests(const AssetRequests&) = delete;
     AssetRequests& operator=(const AssetRequests&) = delete;
 
     /// @error fatal  no connection, or no responses; says what to do
     Status connect();
 
-    // An error of the result: the connection is gone, or the manager gave no answer in ten seconds.
-    Result<OperationAnswer> create(std::string_view asset_id, const std::string& document);
-    Result<OperationAnswer> get(std::string_view asset_id);
-    Result<OperationAnswer> update(std::string_view asset_id, const std::string& document);
-    /// With everything below it.
-    Result<OperationAnswer> remove(std::string_view asset_id);
+    // Ten seconds for each answer.
+    Result<OperationAnswer> create(std::string_view asset_id, const std::string& document) override;
+    Result<OperationAnswer> get(std::string_view asset_id) override;
+    Result<OperationAnswer> update(std::string_view asset_id, const std::string& document) override;
+    Result<OperationAnswer> remove(std::string_view asset_id) override;
 
 private:
     class Exchange;

@@ -72,7 +72,7 @@ GatewayClient::Keeper::Keeper(UplinkSettings settings, std::shared_ptr<const Map
     , log_(log)
     , topics_(settings_.realm, settings_.client_id)
     , site_(std::make_shared<const UplinkSite>(std::move(mapping), settings_.realm,
-                                               settings_.gateway_id))
+                                               settings_.gateway_id, settings_.derived_id))
     , inbox_(topics_, site_, clock, std::move(journal), log)
     , backoff_(settings_.timings, settings_.client_id)
     , protocol_(settings_.protocol == ProtocolChoice::v311_only ? Protocol::v311 : Protocol::v5) {}
@@ -205,7 +205,7 @@ void GatewayClient::Keeper::watch_asset(const std::string& asset_id) {
 
 void GatewayClient::Keeper::use(std::shared_ptr<const Mapping> mapping) {
     site_.set(std::make_shared<const UplinkSite>(std::move(mapping), settings_.realm,
-                                                 settings_.gateway_id));
+                                                 settings_.gateway_id, settings_.derived_id));
 }
 
 void GatewayClient::Keeper::accept_pending(bool accept) {

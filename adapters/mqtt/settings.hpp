@@ -2,6 +2,7 @@
 // What the uplink is told: where the manager is, who we are, how patient to be. The daemon fills it
 // from the configuration file.
 
+#include "adapters/mqtt/derived_id.hpp"
 #include "bridge/base/result.hpp"
 #include "bridge/base/time.hpp"
 
@@ -41,7 +42,8 @@ struct UplinkSettings {
     std::string realm;
     std::string client_id;
     std::string gateway_id; ///< the gateway asset; may be empty
-    std::string secret;     ///< never logged
+    DerivedId derived_id;
+    std::string secret; ///< never logged
     ProtocolChoice protocol = ProtocolChoice::automatic;
     UplinkTimings timings;
 };

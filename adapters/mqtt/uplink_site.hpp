@@ -18,9 +18,9 @@ namespace railbridge::mqtt {
 class UplinkSite {
 public:
     UplinkSite(std::shared_ptr<const Mapping> mapping, const std::string& realm,
-               const std::string& gateway_id)
+               const std::string& gateway_id, const DerivedId& derived_id)
         : mapping_(std::move(mapping))
-        , documents_(*mapping_, realm, gateway_id) {
+        , documents_(*mapping_, realm, gateway_id, derived_id) {
         for (std::size_t i = 0; i < mapping_->assets.size(); ++i) {
             by_id_.emplace(mapping_->assets[i].id, static_cast<AssetIndex>(i));
         }

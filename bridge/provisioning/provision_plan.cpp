@@ -61,6 +61,18 @@ ProvisionDecision decide_unwanted(const FoundAsset& asset, const ProvisionFlags&
                 "manager if it shall go",
                 false};
     }
+    if (asset.adopted) {
+        return {Action::foreign,
+                "the mapping has it no more, but its id is not one that the bridge has made; "
+                "delete it in the manager if it shall go",
+                false};
+    }
+    if (!asset.stays_below.empty()) {
+        return {Action::foreign,
+                "the mapping has it no more, but what is below it and stays would go with it: " +
+                    list(asset.stays_below) + "; move that in the manager first",
+                false};
+    }
     if (!flags.prune) {
         return {Action::keep, "the mapping has it no more; --prune deletes it", false};
     }
@@ -75,6 +87,18 @@ ProvisionDecision decide_type(const FoundAsset& asset, const ProvisionFlags& fla
         return {Action::refuse,
                 change + ", and it carries no mark of this bridge, so it is not deleted; correct "
                          "the mapping",
+                false};
+    }
+    if (asset.adopted) {
+        return {Action::refuse,
+                change + ", and it was adopted by its id, so it is not deleted; correct the "
+                         "mapping, or delete it in the manager",
+                false};
+    }
+    if (!asset.stays_below.empty()) {
+        return {Action::refuse,
+                change + ", but what is below it and stays would be deleted with it: " +
+                    list(asset.stays_below) + "; move that in the manager first",
                 false};
     }
     if (!flags.replace) {
@@ -108,6 +132,30 @@ ProvisionDecision decide(const FoundAsset& asset, const ProvisionFlags& flags) {
         why.append(why.empty() ? "" : ", ").append("without ").append(list(asset.former));
     }
     return {why.empty() ? Action::unchanged : Action::update, std::move(why), drops};
+}
+
+std::vector<ProvisionDecision> decide_all(std::vector<FoundAsset>& assets,
+                                          const ProvisionFlags& flags) {
+    std::vector<ProvisionDecision> decisions;
+    for (const auto& asset : assets) {
+        decisions.push_back(decide(asset, flags));
+    }
+    const auto first = decisions; // what comes of it below an asset does not hang on its turn
+    for (std::size_t i = 0; i < assets.size(); ++i) {
+        if (first[i].action != Action::remove && first[i].action != Action::replace) {
+            continue;
+        }
+        FoundAsset& asset = assets[i];
+        for (std::size_t other = 0; other < assets.size(); ++other) {
+            const auto& above = assets[other].above;
+            if (other != i && assets[other].there && first[other].action != Action::remove &&
+                std::find(above.begin(), above.end(), asset.id) != above.end()) {
+                asset.stays_below.push_back(assets[other].key);
+            }
+        }
+        decisions[i] = decide(asset, flags);
+    }
+    return decisions;
 }
 
 std::string to_text(const FoundAsset& asset, const ProvisionDecision& decision) {

@@ -15,13 +15,16 @@ struct FoundAsset {
     std::string name;         ///< the mapping's; the manager's if the mapping has the asset no more
     std::string wanted_type;  ///< empty: the mapping has it no more
     bool known = false;       ///< an earlier run had it at the manager
+    bool adopted = false;     ///< its id is not one that the bridge has made
     bool there = false;       ///< the rest is meaningless without
     std::string out_of_reach; ///< not empty: it cannot be changed from here, and why
     std::string type;         ///< at the manager
     bool marked = false;      ///< carries the bridge's mark
     std::string differences;  ///< for people; empty: none
-    std::vector<std::string> former;  ///< attributes with the mark that the mapping has no more
-    std::vector<std::string> foreign; ///< attributes without it that the mapping does not have
+    std::vector<std::string> former;      ///< attributes with the mark that the mapping has no more
+    std::vector<std::string> foreign;     ///< attributes without it that the mapping does not have
+    std::vector<std::string> above;       ///< ids of the assets on the way down to it
+    std::vector<std::string> stays_below; ///< keys of assets that would go with it; by decide_all()
 };
 
 enum class ProvisionAction : std::uint8_t {
@@ -45,6 +48,7 @@ struct ProvisionDecision {
     ProvisionAction action = ProvisionAction::unchanged;
     std::string why;           ///< for people
     bool drops_former = false; ///< with `update` and `replace`: attributes go
+    bool operator==(const ProvisionDecision&) const = default;
     /// A person has to agree.
     bool loses_history() const {
         return drops_former || action == ProvisionAction::replace ||
@@ -57,6 +61,11 @@ struct ProvisionDecision {
 };
 
 ProvisionDecision decide(const FoundAsset& asset, const ProvisionFlags& flags);
+
+/// One decision for each, in the same order, with an eye to the others: none is deleted while one
+/// that stays is below it, because the manager deletes what is below with it.
+std::vector<ProvisionDecision> decide_all(std::vector<FoundAsset>& assets,
+                                          const ProvisionFlags& flags);
 
 /// One line, and one more for attributes that are somebody else's or of an earlier mapping.
 std::string to_text(const FoundAsset& asset, const ProvisionDecision& decision);

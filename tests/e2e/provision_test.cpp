@@ -1,10 +1,12 @@
 // `railbridge provision` against the real manager: what it makes, what it leaves alone, what it
 // asks before.
 
+#include "tests/adapter/mqtt/running_broker.hpp"
 #include "tests/e2e/running_bridge.hpp"
 #include "tests/manager/api_client.hpp"
 #include "tests/manager/running_manager.hpp"
 #include "tests/support/await.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -263,11 +265,23 @@ TEST_F(Provision, AnAssetIsAdoptedByItsId) {
     EXPECT_EQ(adopted["id"].GetString(), own_id);
     EXPECT_EQ(text(adopted["attributes"]["flow"]["value"]), "7.5");
     EXPECT_EQ(text(adopted["attributes"]["oil"]["value"]), "3.0");
-    EXPECT_STREQ(adopted["attributes"]["flow"]["meta"]["railbridgeKey"].GetString(), "pump.flow");
+    EXPECT_TRUE(adopted["attributes"]["flow"]["meta"].HasMember("units"));
+    EXPECT_FALSE(adopted["attributes"]["flow"]["meta"].HasMember("railbridgeKey"))
+        << "somebody else made it";
+    EXPECT_STREQ(adopted["attributes"]["deviceStatus"]["meta"]["railbridgeKey"].GetString(),
+                 "pump.deviceStatus");
     EXPECT_EQ(assets().size(), 3U);
+    site(press +
+         changed(changed(pump, "unit = 2", "unit = 2\nid = \"" + own_id + "\""), "flow", "level"));
+    EXPECT_THAT(provisioned({"--prune"}), HasSubstr("not ours, left alone: flow, oil\n"));
+    EXPECT_EQ(text(asset("pump")["attributes"]["flow"]["value"]), "7.5");
+    auto without_others = asset("pump");
+    without_others["attributes"].RemoveMember("flow");
+    without_others["attributes"].RemoveMember("oil");
+    update(without_others);
+    leaves();
     site(press);
-    EXPECT_THAT(provisioned({"--prune"}), HasSubstr("not ours   pump"))
-        << "somebody else's attribute is in it";
+    EXPECT_THAT(provisioned({"--prune", "--yes"}), HasSubstr("not ours   pump"));
     EXPECT_EQ(assets().size(), 3U);
 }
 
@@ -344,6 +358,27 @@ TEST_F(Provision, ACommandThatWaitsInTheSessionIsKeptForTheBridge) {
         const auto status = bridge_.status();
         return status && !status->command_state(ack_id).empty();
     }));
+}
+
+TEST_F(Provision, WhatPeopleWroteIntoAnAssetKeepsItFromBeingPruned) {
+    provisioned();
+    auto noted = asset("pump");
+    noted["attributes"]["notes"]["value"] = "the spare key is in the drawer";
+    update(noted);
+    leaves();
+    site(press);
+    EXPECT_THAT(provisioned({"--prune", "--yes"}), HasSubstr("not ours, left alone: notes\n"));
+    EXPECT_EQ(assets().count("pump"), 1U);
+}
+
+TEST_F(Provision, ABrokerWithoutAManagerAnswersNothing) {
+    TemporaryDirectory directory;
+    const RunningBroker broker{directory, "allow_anonymous true"};
+    bridge_.write_file("bridge.toml", changed(bridge_.read_file("bridge.toml"), manager_.url(),
+                                              "mqtt://127.0.0.1:" + std::to_string(broker.port())));
+    const auto silent = provision({"--dry-run"});
+    EXPECT_EQ(silent.exit_code, exit_unavailable);
+    EXPECT_THAT(silent.err, HasSubstr("the manager does not answer"));
 }
 
 TEST_F(Provision, WithoutAManagerItSaysSo) {

@@ -98,7 +98,8 @@ TEST_P(AssetRequestsTest, ALostConnectionIsNoAnswer) {
     }};
     const auto got = requests_.get(press_id);
     killing.join();
-    EXPECT_FALSE(got);
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().recovery, Recovery::retry_later) << "unlike a refusal";
     EXPECT_FALSE(requests_.get(press_id)) << "and none after it";
 }
 

@@ -1,92 +1,12 @@
 // What the manager is told about assets, and what of the manager's own data is left alone.
 
-#include "adapters/mqtt/asset_document.hpp"
+#include "tests/unit/mqtt/asset_document_fixture.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include <functional>
+#include <vector>
 
 namespace railbridge::mqtt {
 namespace {
-
-constexpr const char* asset_id = "4Y1FoulaL6ocSwl5ukKl4R";
-constexpr const char* gateway = "3vaPqDQUesMznXSOO7PDps";
-
-rapidjson::Document parsed(const std::string& json) {
-    rapidjson::Document document;
-    document.Parse(json.c_str());
-    EXPECT_FALSE(document.HasParseError()) << json;
-    return document;
-}
-
-std::string text(const rapidjson::Value& value) {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
-    value.Accept(writer);
-    return buffer.GetString();
-}
-
-Mapping press() {
-    Mapping mapping;
-    Asset asset;
-    asset.key = "press";
-    asset.name = "Press 4";
-    asset.id = asset_id;
-    asset.statics.push_back({"location", "[4.9,52.37]", "GEO_JSONPoint"});
-    mapping.assets.push_back(asset);
-    Point lamp;
-    lamp.attribute = "lamp";
-    lamp.value_type = "boolean";
-    lamp.write.emplace();
-    lamp.store_data_points = true;
-    mapping.points.push_back(lamp);
-    Point reset = lamp;
-    reset.attribute = "resetFault";
-    reset.write->kind = WriteKind::pulse;
-    reset.read = false;
-    reset.store_data_points = false;
-    mapping.points.push_back(reset);
-    Point speed;
-    speed.attribute = "speed";
-    speed.value_type = "number";
-    speed.label = "Spindle";
-    speed.units = {"hertz"};
-    speed.range_eng = Range{0, 80.5};
-    speed.rule_state = true;
-    speed.meta_json = R"({"format":{"maximumFractionDigits":1}})";
-    mapping.points.push_back(speed);
-    Point hidden;
-    hidden.attribute = "hidden";
-    hidden.value_type = "number";
-    hidden.publish = false;
-    mapping.points.push_back(hidden);
-    return mapping;
-}
-
-class AssetDocumentTest : public testing::Test {
-protected:
-    Mapping mapping_ = press();
-    AssetDocuments documents_{mapping_, "master", gateway};
-
-    std::string created() const { return documents_.create(AssetIndex{0}); }
-    Comparison compared(const std::string& server) const {
-        return documents_.compare(AssetIndex{0}, server);
-    }
-    /// What the manager would answer to a get after create, changed by the test.
-    rapidjson::Document served() const {
-        auto document = parsed(created());
-        auto& memory = document.GetAllocator();
-        document.AddMember("version", 3, memory);
-        document.AddMember("createdOn", static_cast<std::int64_t>(1732719696525), memory);
-        document.AddMember("accessPublicRead", false, memory);
-        rapidjson::Value path{rapidjson::kArrayType};
-        path.PushBack(rapidjson::StringRef(gateway), memory)
-            .PushBack(rapidjson::StringRef(asset_id), memory);
-        document.AddMember("path", path, memory);
-        return document;
-    }
-};
 
 TEST_F(AssetDocumentTest, CreateNamesEverythingTheManagerNeeds) {
     const auto document = parsed(created());
@@ -224,62 +144,6 @@ TEST_F(AssetDocumentTest, WhatTheMappingOwnsIsPutRight) {
         EXPECT_EQ(comparison.differences, test.what);
         EXPECT_TRUE(compared(comparison.document).equal) << comparison.document;
     }
-}
-
-TEST_F(AssetDocumentTest, WhoseAttributesThoseAreIsTold) {
-    auto server = served();
-    auto& memory = server.GetAllocator();
-    auto& attributes = server["attributes"];
-    for (const char* json :
-         {R"({"name":"horn","meta":{"railbridgeKey":"press.horn"},"value":true})",
-          R"({"name":"rule","meta":{},"value":1})", R"({"name":"odd"})"}) {
-        const auto attribute = parsed(json);
-        attributes.AddMember(rapidjson::Value{attribute["name"], memory},
-                             rapidjson::Value{attribute, memory}, memory);
-    }
-    const auto found = documents_.found(AssetIndex{0}, text(server));
-    EXPECT_TRUE(found.there);
-    EXPECT_TRUE(found.marked);
-    EXPECT_EQ(found.key, "press");
-    EXPECT_EQ(found.id, asset_id);
-    EXPECT_EQ(found.type, "ThingAsset");
-    EXPECT_EQ(found.differences, "");
-    EXPECT_EQ(found.former, std::vector<std::string>{"horn"});
-    EXPECT_EQ(found.foreign, (std::vector<std::string>{"rule", "odd"}));
-    EXPECT_TRUE(compared(text(server)).equal) << "a bridge deletes nothing";
-    const auto pruned = documents_.compare(AssetIndex{0}, text(server), true);
-    EXPECT_EQ(pruned.differences, "horn (not wanted)");
-    const auto document = parsed(pruned.document);
-    EXPECT_FALSE(document["attributes"].HasMember("horn"));
-    EXPECT_TRUE(document["attributes"].HasMember("rule"));
-    EXPECT_TRUE(document["attributes"].HasMember("odd"));
-    EXPECT_TRUE(document["attributes"].HasMember("lamp"));
-}
-
-TEST_F(AssetDocumentTest, AnAssetOfAnEarlierMappingIsOursByItsMark) {
-    auto server = served();
-    auto found = documents_.found_former(text(server));
-    EXPECT_TRUE(found.there);
-    EXPECT_TRUE(found.marked);
-    EXPECT_EQ(found.name, "Press 4");
-    EXPECT_EQ(found.wanted_type, "");
-    EXPECT_EQ(found.out_of_reach, "");
-    EXPECT_TRUE(found.foreign.empty()) << "what the type requires is nobody's";
-    auto shared = parsed(text(server));
-    shared["attributes"].AddMember(
-        "oil", rapidjson::Value{parsed(R"({"name":"oil","meta":{}})"), shared.GetAllocator()},
-        shared.GetAllocator());
-    EXPECT_EQ(documents_.found_former(text(shared)).foreign, std::vector<std::string>{"oil"});
-    for (auto& attribute : server["attributes"].GetObject()) {
-        attribute.value["meta"].RemoveMember("railbridgeKey");
-    }
-    EXPECT_FALSE(documents_.found_former(text(server)).marked);
-    server["parentId"] = "5vaPqDQUesMznXSOO7PDps";
-    server["path"].Clear();
-    EXPECT_NE(documents_.found_former(text(server)).out_of_reach, "");
-    EXPECT_FALSE(documents_.found_former("").there);
-    EXPECT_NE(documents_.found_former("{").out_of_reach, "");
-    EXPECT_FALSE(documents_.found_former("{").marked);
 }
 
 TEST_F(AssetDocumentTest, AReplacedAssetKeepsWhatOthersHadInIt) {

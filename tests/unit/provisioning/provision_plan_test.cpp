@@ -133,6 +133,42 @@ TEST(ProvisionPlan, AnAssetTheMappingHasNoMoreGoesOnlyWithPruneAndOnlyWhenItIsOu
     EXPECT_FALSE(decide(gone, both).changes_manager());
 }
 
+TEST(ProvisionPlan, WhatIsAdoptedIsNeverDeleted) {
+    auto asset = press();
+    asset.adopted = true;
+    asset.type = "PlugAsset";
+    EXPECT_EQ(action_of(asset, both), Action::refuse);
+    asset.wanted_type.clear();
+    EXPECT_EQ(action_of(asset, both), Action::foreign);
+}
+
+TEST(ProvisionPlan, NothingIsDeletedWhileSomethingThatStaysIsBelowIt) {
+    auto cell = press();
+    cell.key = "cell";
+    cell.id = "5vaPqDQUesMznXSOO7PDps";
+    cell.wanted_type.clear();
+    auto below = press();
+    below.above = {"3vaPqDQUesMznXSOO7PDps", cell.id};
+    const auto decided = [&] {
+        std::vector<FoundAsset> assets{cell, below};
+        return decide_all(assets, both);
+    };
+    EXPECT_EQ(decided()[0].action, Action::foreign);
+    EXPECT_NE(decided()[0].why.find("press"), std::string::npos) << decided()[0].why;
+    EXPECT_EQ(decided()[1].action, Action::unchanged);
+    cell.wanted_type = "PlugAsset";
+    EXPECT_EQ(decided()[0].action, Action::refuse);
+    EXPECT_NE(decided()[0].why.find("press"), std::string::npos) << decided()[0].why;
+    cell.wanted_type.clear();
+    below.wanted_type.clear();
+    EXPECT_EQ(decided()[0].action, Action::remove) << "both go";
+    EXPECT_EQ(decided()[1].action, Action::remove);
+    below.foreign = {"oil"};
+    EXPECT_EQ(decided()[0].action, Action::foreign) << "somebody else's stays";
+    below = press();
+    EXPECT_EQ(decided()[0].action, Action::remove) << "it is not below it";
+}
+
 TEST(ProvisionPlan, TheSummaryCounts) {
     EXPECT_EQ(summary({}), "nothing");
     EXPECT_EQ(summary({{Action::unchanged, "", false},
