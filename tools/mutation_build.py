@@ -1,7 +1,8 @@
 """Programs with one small wrong change, to see whether tests notice: the changed file is compiled beside the tree, which
 stays as it is, and linked in place of the right one.
 
-A mutation is a table of a TOML file: `name`, `what`, `file`, and `search` with `replace`, or several of these in `edits`.
+A mutation is a table of a TOML file: `name`, `what`, `file`, and `search` with `replace`, or several of these in `edits`,
+each with a `file` of its own if it is another one.
 """
 
 import json
@@ -39,44 +40,50 @@ def read_mutations(file, word):
     if not mutations:
         sys.exit(f"no mutation is called like {word}")
     for mutation in mutations:
-        mutated_text(mutation, file)
+        mutated_texts(mutation, file)
     return mutations
 
 
-def mutated_text(mutation, list_file):
-    text = (ROOT / mutation["file"]).read_text(encoding="utf-8")
+def mutated_texts(mutation, list_file):
+    """The changed text of each file that it changes."""
+    texts = {}
     for edit in mutation.get("edits", [mutation]):
+        file = edit.get("file", mutation["file"])
+        text = texts.get(file) or (ROOT / file).read_text(encoding="utf-8")
         found = text.count(edit["search"])
         if found != 1:
-            sys.exit(f"{mutation['name']}: its code stands {found} times in {mutation['file']}, once is needed: "
+            sys.exit(f"{mutation['name']}: its code stands {found} times in {file}, once is needed: "
                      f"adapt {list_file} to the code\n{edit['search']}")
-        text = text.replace(edit["search"], edit["replace"])
-    return text
+        texts[file] = text.replace(edit["search"], edit["replace"])
+    return texts
 
 
 def compile_beside(mutation, list_file):
-    """The object of the changed file, made with the command of the unchanged one."""
-    original = ROOT / mutation["file"]
-    changed, target = WORK / original.name, WORK / (original.stem + ".o")
+    """The objects of the changed files, made with the commands of the unchanged ones."""
     WORK.mkdir(parents=True, exist_ok=True)
-    changed.write_text(mutated_text(mutation, list_file), encoding="utf-8")
     commands = json.loads((DEV / "compile_commands.json").read_text(encoding="utf-8"))
-    command = next(each for each in commands if Path(each["file"]) == original)
-    words = shlex.split(command["command"])
-    words[words.index("-o") + 1] = str(target)
-    run([str(changed) if word == str(original) else word for word in words], cwd=command["directory"])
-    return target
+    objects = []
+    for file, text in mutated_texts(mutation, list_file).items():
+        original = ROOT / file
+        changed, target = WORK / original.name, WORK / (original.stem + ".o")
+        changed.write_text(text, encoding="utf-8")
+        command = next(each for each in commands if Path(each["file"]) == original)
+        words = shlex.split(command["command"])
+        words[words.index("-o") + 1] = str(target)
+        run([str(changed) if word == str(original) else word for word in words], cwd=command["directory"])
+        objects.append(target)
+    return objects
 
 
-def link_beside(mutation, changed_object, target):
-    """The program or plugin with that object. It stands before the libraries, so the one in them is not looked for."""
+def link_beside(changed_objects, target):
+    """The program or plugin with these objects. They stand before the libraries, so those in them are not looked for."""
     commands = run(["ninja", "-C", DEV, "-t", "commands", target]).strip().splitlines()
     link = next(command for command in reversed(commands) if " -o " in command)
     words = shlex.split(link.removeprefix(": && ").split(" && ")[0])
     output = words.index("-o")
     program = WORK / Path(words[output + 1]).name
     words[output + 1] = str(program)
-    words.insert(output, str(changed_object))
-    own = f"/{Path(mutation['file']).name}.o"
+    words[output:output] = map(str, changed_objects)
+    own = tuple(f"/{changed.stem}.cpp.o" for changed in changed_objects)
     run([word for word in words if not word.endswith(own)], cwd=DEV)
     return program
