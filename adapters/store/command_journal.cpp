@@ -121,11 +121,12 @@ bool needs_a_person(const std::exception& thrown, const std::filesystem::path& d
 CommandJournal::~CommandJournal() = default;
 
 Result<std::unique_ptr<CommandJournal>> CommandJournal::open(const std::filesystem::path& directory,
-                                                             WallTime now) {
+                                                             WallTime now, std::string end_open) {
     std::unique_ptr<CommandJournal> journal{new CommandJournal(directory)};
     const MutexLock lock{journal->mutex_};
+    journal->end_open_ = std::move(end_open);
     try {
-        journal->take(journal->file_.open(now));
+        journal->take(journal->file_.open(now, journal->end_open_));
     } catch (const std::exception& error) {
         if (needs_a_person(error, directory)) {
             return fail(fatal("cannot open the command journal " + journal->file_.path().string() +
@@ -141,6 +142,7 @@ Result<std::unique_ptr<CommandJournal>> CommandJournal::open(const std::filesyst
 void CommandJournal::take(OpenJournal opened) {
     connection_ = std::move(opened.connection);
     condition_ = {};
+    end_open_.clear();
     findings_ = {std::move(opened.loss), std::move(opened.stranger)};
 }
 
@@ -172,7 +174,7 @@ JournalCondition CommandJournal::recover(WallTime now) {
                 connection_->abandon();
                 connection_.reset();
             }
-            take(passes ? file_.open(now) : file_.renew(now));
+            take(passes ? file_.open(now, end_open_) : file_.renew(now, end_open_));
         }
     } catch (const std::exception& error) {
         failed(error);

@@ -53,9 +53,11 @@ class CommandJournal {
 public:
     /// Opens or makes `commands.db` in the directory, see JournalFile. A journal that cannot be
     /// used now, because the disk is full or fails, is given back nevertheless: see condition().
+    /// @param end_open  not empty: why what is open in it ends as unknown, as soon as it can be
+    /// used
     /// @error fatal  the directory cannot be used, or a newer version wrote the file
     static Result<std::unique_ptr<CommandJournal>> open(const std::filesystem::path& directory,
-                                                        WallTime now);
+                                                        WallTime now, std::string end_open = {});
     ~CommandJournal();
     CommandJournal(const CommandJournal&) = delete;
     CommandJournal& operator=(const CommandJournal&) = delete;
@@ -112,6 +114,7 @@ private:
     std::unique_ptr<JournalConnection> connection_ RAILBRIDGE_GUARDED_BY(mutex_);
     JournalCondition condition_ RAILBRIDGE_GUARDED_BY(mutex_);
     JournalFindings findings_ RAILBRIDGE_GUARDED_BY(mutex_);
+    std::string end_open_ RAILBRIDGE_GUARDED_BY(mutex_); ///< not done yet
     std::vector<Attribute> remembered_ RAILBRIDGE_GUARDED_BY(mutex_);
 };
 

@@ -50,13 +50,13 @@ void remember_loss(SQLite::Database& journal, const std::string& loss) {
     remember.exec();
 }
 
-/// What is open in it may have happened since, or be somebody else's: never executed, never
-/// acknowledged.
+/// What is open in it may have happened since, or be somebody else's, or meant for another address:
+/// never executed, never acknowledged.
 void end_what_is_open(SQLite::Database& journal, const std::string& why, WallTime now) {
     SQLite::Statement update{journal, "UPDATE command SET state = ?, reason = ?, changed_ms = ?"
                                       " WHERE state < ?"};
     update.bind(1, static_cast<int>(CommandState::unknown));
-    update.bind(2, "the journal was restored or copied (" + why + "): nobody knows what happened");
+    update.bind(2, why + ": nobody knows what happened");
     update.bind(3, static_cast<std::int64_t>(now.time_since_epoch().count()));
     update.bind(4, static_cast<int>(CommandState::acked));
     update.exec();
@@ -87,7 +87,7 @@ std::unique_ptr<JournalConnection> JournalFile::open_if_sound() const {
     return nullptr;
 }
 
-OpenJournal JournalFile::open(WallTime now) const {
+OpenJournal JournalFile::open(WallTime now, const std::string& end_open) const {
     fs::create_directories(directory_);
     finish_replacing();
     std::string loss;
@@ -99,20 +99,23 @@ OpenJournal JournalFile::open(WallTime now) const {
         loss = begin_anew("was damaged and is kept as " + keep_aside());
         connection = std::make_unique<JournalConnection>(path_);
     }
-    auto opened = take_over(std::move(connection), now);
+    auto opened = take_over(std::move(connection), now, end_open);
     opened.loss = std::move(loss);
     return opened;
 }
 
-OpenJournal JournalFile::take_over(std::unique_ptr<JournalConnection> connection,
-                                   WallTime now) const {
+OpenJournal JournalFile::take_over(std::unique_ptr<JournalConnection> connection, WallTime now,
+                                   const std::string& end_open) const {
     auto& database = connection->database();
     migrate_journal(database);
     OpenJournal opened;
     SQLite::Transaction transaction{database};
     opened.stranger = origin_.stranger(database);
     if (!opened.stranger.empty()) {
-        end_what_is_open(database, opened.stranger, now);
+        end_what_is_open(database, "the journal was restored or copied (" + opened.stranger + ")",
+                         now);
+    } else if (!end_open.empty()) {
+        end_what_is_open(database, end_open, now);
     }
     const auto start = origin_.mark(database);
     transaction.commit();
@@ -122,11 +125,11 @@ OpenJournal JournalFile::take_over(std::unique_ptr<JournalConnection> connection
     return opened;
 }
 
-OpenJournal JournalFile::renew(WallTime now) const {
+OpenJournal JournalFile::renew(WallTime now, const std::string& end_open) const {
     finish_replacing();
     auto failed = fs::exists(path_) ? open_if_sound() : nullptr;
     if (!failed) {
-        return open(now); // begins anew and says so
+        return open(now, end_open); // begins anew and says so
     }
     const auto fresh = beside(".new");
     remove_with_log(fresh);
@@ -137,7 +140,7 @@ OpenJournal JournalFile::renew(WallTime now) const {
     static_cast<void>(origin_.mark(made->database()));
     close_as_one_file(std::move(made), fresh);
     put_in_place();
-    return open(now);
+    return open(now, end_open);
 }
 
 std::string JournalFile::begin_anew(const std::string& why) const {

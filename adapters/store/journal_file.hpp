@@ -29,18 +29,20 @@ public:
 
     /// Opens or makes it. A damaged or missing file ends in a new one that remembers the loss, see
     /// journal_lost_setting; the damaged one is kept as `commands.db.corrupt-N`.
-    /// What is open in a journal of another box, or of another time, ends as unknown.
+    /// What is open in a journal of another box, or of another time, ends as unknown. In any other,
+    /// too, if `end_open` says why.
     /// @throws NewerJournal
     /// @throws std::exception  nothing can be opened now
-    OpenJournal open(WallTime now) const;
+    OpenJournal open(WallTime now, const std::string& end_open = {}) const;
     /// After the disk failed: every page is read once more, checked, written into a file of its own
     /// and synced. What the failed one holds on the disk does not matter any more.
     /// @throws std::exception  not possible now
-    OpenJournal renew(WallTime now) const;
+    OpenJournal renew(WallTime now, const std::string& end_open = {}) const;
 
 private:
     std::unique_ptr<JournalConnection> open_if_sound() const;
-    OpenJournal take_over(std::unique_ptr<JournalConnection> connection, WallTime now) const;
+    OpenJournal take_over(std::unique_ptr<JournalConnection> connection, WallTime now,
+                          const std::string& end_open) const;
     std::string begin_anew(const std::string& why) const;
     std::string keep_aside() const;
     std::filesystem::path beside(const char* suffix) const;

@@ -92,6 +92,19 @@ TEST(JournalOrigin, IsTheSameAfterARestart) {
     expect_that_all_is_as_it_was(*open(state.path()));
 }
 
+TEST(JournalFile, EndsWhatIsOpenForAReason) {
+    const StateDirectory state;
+    fill(state.path());
+    {
+        const auto journal = CommandJournal::open(state.path(), noon, "was on trial");
+        ASSERT_TRUE(journal);
+        expect_that_nothing_is_open(**journal, "");
+        EXPECT_THAT((*journal)->load(noon).value().front().reason, HasSubstr("was on trial"));
+        ASSERT_EQ((*journal)->received(event("later")), Received::stored);
+    }
+    EXPECT_EQ(states(*open(state.path()))["later"], CommandState::received);
+}
+
 TEST(JournalOrigin, OfAnotherMachineEndsWhatIsOpen) {
     const StateDirectory state;
     fill(state.path());
