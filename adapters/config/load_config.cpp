@@ -172,4 +172,19 @@ configured_template_places(const std::filesystem::path& bridge_toml) {
     return places;
 }
 
+std::optional<std::filesystem::path>
+configured_state_directory(const std::filesystem::path& bridge_toml) {
+    Report report; // as above
+    const auto document = read_document(bridge_toml, nullptr, std::nullopt, report);
+    const Node* node = document ? document->root.find("bridge") : nullptr;
+    const auto* bridge = node == nullptr ? nullptr : std::get_if<KeyTable>(&node->value);
+    if (bridge == nullptr) {
+        return std::nullopt;
+    }
+    TableReader reader(*bridge, node->at, "bridge", report, &language::bridge);
+    const std::string* path = reader.text("state_dir");
+    return path == nullptr ? std::nullopt
+                           : std::optional{(bridge_toml.parent_path() / *path).lexically_normal()};
+}
+
 } // namespace railbridge::config

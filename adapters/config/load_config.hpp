@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,5 +41,9 @@ load_config(const std::filesystem::path& bridge_toml, const AssetIdSource& asset
 /// may be wrong with it. Empty if it cannot be read.
 std::vector<std::filesystem::path>
 configured_template_places(const std::filesystem::path& bridge_toml);
+
+/// Its state_dir, whatever else may be wrong with it; nothing if it cannot be read or names none.
+std::optional<std::filesystem::path>
+configured_state_directory(const std::filesystem::path& bridge_toml);
 
 } // namespace railbridge::config

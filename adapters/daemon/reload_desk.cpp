@@ -61,8 +61,13 @@ void ReloadDesk::reload(Reply reply) {
         }
         answer_to(answer);
     };
-    run({[file] { return load_site(file); },
-         [file](const config::LoadedConfig& site) { return keep_accepted(file, site); }, then});
+    const auto& state_dir = parts_.running.state_dir;
+    const auto copied = std::make_shared<Status>();
+    run({[file, state_dir, copied] { return load_and_copy(file, state_dir, *copied); },
+         [state_dir, copied](const config::LoadedConfig& /*site*/) {
+             return *copied ? accept_copied(state_dir) : *copied;
+         },
+         then});
 }
 
 void ReloadDesk::run(ReloadJob job) {

@@ -49,6 +49,8 @@ public:
     /// @param reply  empty: nobody waits, as after SIGHUP; it is logged in any case
     void reload(Reply reply);
     void run(ReloadJob job);
+    /// A reload is under way, or waits.
+    bool busy() const { return !jobs_.empty(); }
     /// Asked before reload(): not empty, and it is not done for this reason.
     std::function<std::string()> why_not;
     /// Called when it is done.

@@ -47,8 +47,10 @@ CLI::App& add_apply(CLI::App& app, Options& options) {
         "FILE takes the place of the mapping and is reloaded as by `reload`; if it is refused, the "
         "old "
         "one is\nput back at once. Without `confirm` in time the bridge goes back to what it ran "
-        "before, and puts the\nold file back if it may write there; also when it was stopped or "
-        "died in between. Until then\n`reload` is refused.\n"
+        "before, and puts the\nold file back if it may write there and nobody has edited it; also "
+        "when it was stopped or "
+        "died in "
+        "between.\nUntil then `reload` is refused.\n"
         "Exit codes: 0 runs on trial, 1 not done, 69 no bridge runs, 78 files refused.");
     return *apply;
 }

@@ -24,20 +24,28 @@ void say(Log& log, const std::vector<config::Diagnostic>& problems) {
     }
 }
 
-/// A file that was on trial when the last run ended is not run.
-bool settle_trial(const std::filesystem::path& bridge_toml, RunnableSite& site, Log& log) {
-    auto trial = end_interrupted_trial(site.site.daemon.state_dir, log);
-    if (trial.put_back) {
-        if (auto again = load_site(bridge_toml)) {
-            site = RunnableSite{std::move(*again), {}};
-            return true;
-        }
-        trial.why_not = "the files that were put back are broken: try `railbridge check`";
-    }
-    if (trial.why_not.empty()) {
+/// A file that was on trial when the last run ended is not run. What was loaded before that was
+/// known is loaded again.
+bool load_after_trial(const std::filesystem::path& bridge_toml, const InterruptedTrial& trial,
+                      RunnableSite& site, Log& log) {
+    if (trial.why_not.empty() && !trial.trial) {
         return true;
     }
-    auto accepted = load_accepted(bridge_toml);
+    std::vector<config::Diagnostic> problems;
+    if (trial.why_not.empty()) {
+        auto again = load_runnable_site(bridge_toml, problems);
+        if (!again) {
+            say(log, problems);
+            return false;
+        }
+        site = std::move(*again);
+        if (!site.rejected.empty()) {
+            log.write(LogLevel::error, "config.rejected",
+                      "config rejected after a trial: " + site.rejected);
+        }
+        return true;
+    }
+    auto accepted = load_accepted(bridge_toml, site.site.daemon.state_dir);
     if (!accepted) {
         log.write(LogLevel::error, "config.rejected", trial.why_not);
         return false;
@@ -83,13 +91,18 @@ int run_command(const Options& options) {
     if (!lock) {
         return refuse(log, "state.refused", lock.error(), exit_code::failed);
     }
-    if (!settle_trial(options.config, *site, log)) {
+    auto trial = find_interrupted_trial(settings.state_dir, log);
+    if (!load_after_trial(options.config, trial, *site, log)) {
         return exit_code::config;
     }
     const runtime::SystemClock clock;
-    auto journal = store::CommandJournal::open(settings.state_dir, clock.now().wall);
+    auto journal =
+        store::CommandJournal::open(settings.state_dir, clock.now().wall, trial.end_commands);
     if (!journal) {
         return refuse(log, "journal.refused", journal.error(), exit_code::failed);
+    }
+    if ((*journal)->condition().works()) {
+        end_interrupted_trial(std::move(trial), settings.state_dir, log);
     }
     if (site->rejected.empty()) {
         if (const auto kept = keep_accepted(options.config, site->site); !kept) {

@@ -20,9 +20,12 @@ std::optional<fs::path> directory_from(const char* variable) {
     return value == nullptr || *value == '\0' ? std::nullopt : std::optional<fs::path>{value};
 }
 
-/// Where a copy may lie when the file that would say so cannot be read.
+/// Where a copy may lie; the file that would say so may be broken.
 std::vector<fs::path> possible_state_directories(const fs::path& bridge_toml) {
     std::vector<fs::path> places;
+    if (const auto configured = config::configured_state_directory(bridge_toml)) {
+        places.push_back(*configured);
+    }
     if (const auto given = directory_from("STATE_DIRECTORY")) {
         places.push_back(*given);
     }
@@ -40,10 +43,28 @@ void take_original_places(config::DaemonConfig& settings, const store::AcceptedC
     settings.manager.client_key = copy.original(settings.manager.client_key);
 }
 
+store::AcceptedConfig::Files files_of(const config::LoadedConfig& site) {
+    store::AcceptedConfig::Files files;
+    files.copied = site.daemon.mappings;
+    const auto& manager = site.daemon.manager;
+    for (const auto& file :
+         {manager.secret_file, manager.ca_file, manager.client_cert, manager.client_key}) {
+        if (!file.empty()) {
+            files.linked.push_back(file);
+        }
+    }
+    // With the templates as they are now: those of the package may be others tomorrow.
+    for (const auto& used : site.templates) {
+        files.placed.emplace_back(used.file, used.place);
+    }
+    return files;
+}
+
 } // namespace
 
-std::optional<RunnableSite> load_accepted(const fs::path& bridge_toml) {
-    for (const auto& place : possible_state_directories(bridge_toml)) {
+std::optional<RunnableSite> load_accepted(const fs::path& bridge_toml, const fs::path& state_dir) {
+    for (const auto& place : state_dir.empty() ? possible_state_directories(bridge_toml)
+                                               : std::vector<fs::path>{state_dir}) {
         const store::AcceptedConfig copy{place};
         const auto entry = copy.bridge_toml();
         if (!entry) {
@@ -63,22 +84,33 @@ Loaded load_site(const fs::path& bridge_toml) {
         {config::installed_templates()});
 }
 
+Loaded load_and_copy(const fs::path& bridge_toml, const fs::path& state_dir, Status& copied) {
+    auto first = load_site(bridge_toml); // only now it is known which files there are
+    if (!first) {
+        return first;
+    }
+    const store::AcceptedConfig accepted{state_dir};
+    copied = accepted.stage(bridge_toml, files_of(*first));
+    if (!copied) {
+        return first;
+    }
+    auto loaded = load_site(bridge_toml);
+    if (loaded && !accepted.is_staged(bridge_toml, files_of(*loaded))) {
+        config::Diagnostic changed;
+        changed.file = bridge_toml;
+        changed.code = config::Code::unreadable_file;
+        changed.text = "the files changed while they were read: try again";
+        return tl::unexpected(std::vector{std::move(changed)});
+    }
+    return loaded;
+}
+
+Status accept_copied(const fs::path& state_dir) {
+    return store::AcceptedConfig{state_dir}.accept();
+}
+
 Status keep_accepted(const fs::path& bridge_toml, const config::LoadedConfig& site) {
-    const auto& manager = site.daemon.manager;
-    std::vector<fs::path> linked;
-    for (const auto& file :
-         {manager.secret_file, manager.ca_file, manager.client_cert, manager.client_key}) {
-        if (!file.empty()) {
-            linked.push_back(file);
-        }
-    }
-    // With the templates as they are now: those of the package may be others tomorrow.
-    std::vector<std::pair<fs::path, fs::path>> templates;
-    for (const auto& used : site.templates) {
-        templates.emplace_back(used.file, used.place);
-    }
-    return store::AcceptedConfig{site.daemon.state_dir}.keep(bridge_toml, site.daemon.mappings,
-                                                             linked, templates);
+    return store::AcceptedConfig{site.daemon.state_dir}.keep(bridge_toml, files_of(site));
 }
 
 tl::expected<RunnableSite, std::vector<config::Diagnostic>>

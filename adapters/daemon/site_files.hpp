@@ -32,7 +32,18 @@ load_runnable_site(const std::filesystem::path& bridge_toml,
                    std::vector<config::Diagnostic>& problems);
 
 /// The last accepted files; nothing if there are none that can be run.
-std::optional<RunnableSite> load_accepted(const std::filesystem::path& bridge_toml);
+/// @param state_dir  where they are, if that is known; otherwise all places are looked at, that of
+///                   bridge.toml first
+std::optional<RunnableSite> load_accepted(const std::filesystem::path& bridge_toml,
+                                          const std::filesystem::path& state_dir = {});
+
+/// The files as they are now, with a copy of exactly these: accept_copied keeps it, whatever lies
+/// on the disk by then.
+/// @param copied  an error: they could be loaded, and there is no copy
+Loaded load_and_copy(const std::filesystem::path& bridge_toml,
+                     const std::filesystem::path& state_dir, Status& copied);
+/// From now on the last accepted files are those of the last load_and_copy.
+Status accept_copied(const std::filesystem::path& state_dir);
 
 /// Copies the files to where a later start finds them, should they be broken by then.
 Status keep_accepted(const std::filesystem::path& bridge_toml, const config::LoadedConfig& site);

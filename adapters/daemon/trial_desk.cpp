@@ -3,6 +3,7 @@
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/store/accepted_config.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 namespace railbridge::daemon {
@@ -14,6 +15,17 @@ namespace fs = std::filesystem;
 // A write that is under way keeps the bridge from going back for a moment.
 constexpr std::chrono::seconds try_again{5};
 
+/// The bridge has gone back, and the file is the same: from now on it is known by its text.
+void note_what_stays(store::Trial& trial, const store::TrialFile& record, Log& log) {
+    trial.gone_back = true;
+    if (!trial.applied) {
+        trial.applied = store::text_of_file(trial.file);
+    }
+    if (const auto kept = record.keep(trial); !kept) {
+        log.write(LogLevel::error, "trial.not_kept", kept.error().text);
+    }
+}
+
 } // namespace
 
 TrialDesk::TrialDesk(Parts parts)
@@ -21,10 +33,18 @@ TrialDesk::TrialDesk(Parts parts)
     , record_(parts.running.state_dir)
     , timer_(parts.context)
     , background_(parts.context) {
+    // What the start could not put back still lies there.
+    if (auto found = record_.load(); found && *found) {
+        trial_ = std::move(**found);
+        if (!trial_.applied) {
+            trial_.applied = store::text_of_file(trial_.file);
+        }
+        phase_ = Phase::gone_back;
+    }
     parts_.reloads.why_not = [this] { return why_no_reload(); };
     parts_.reloads.reloaded = [this] {
-        if (phase_ == Phase::gone_back) {
-            end(); // somebody has corrected the file
+        if (phase_ == Phase::gone_back && !lies_there(trial_)) {
+            static_cast<void>(end()); // somebody has corrected the file
         }
     };
 }
@@ -46,9 +66,20 @@ void TrialDesk::handle(const TrialRequest& request, Reply reply) {
     }
 }
 
-std::string TrialDesk::begin(const TrialRequest& request) {
+std::string TrialDesk::why_not_begin(const fs::path& file) const {
     if (phase_ != Phase::none && phase_ != Phase::gone_back) {
         return trial_.file.string() + " is on trial: `railbridge confirm` keeps it";
+    }
+    if (parts_.reloads.busy()) {
+        return "a reload is under way: try again";
+    }
+    // The same file may be applied again: what to go back to is the same.
+    return phase_ == Phase::gone_back && file == trial_.file ? std::string{} : why_no_reload();
+}
+
+std::string TrialDesk::begin(const TrialRequest& request) {
+    if (auto why = why_not_begin(request.file); !why.empty()) {
+        return why;
     }
     const store::AcceptedConfig accepted{parts_.running.state_dir};
     const auto kept = accepted.kept(request.file);
@@ -57,69 +88,110 @@ std::string TrialDesk::begin(const TrialRequest& request) {
         return request.file + " is none of the mappings that were accepted last, so there is "
                               "nothing to go back to";
     }
-    if (phase_ == Phase::none && store::text_of_file(request.file) != before) {
+    const bool again = phase_ == Phase::gone_back && trial_.file == request.file;
+    if (!again && store::text_of_file(request.file) != before) {
         return request.file + " was changed since it was loaded: `railbridge reload` first";
     }
-    store::Trial trial{request.file, *before, {}};
-    if (const auto begun = record_.begin(trial); !begun) {
-        return begun.error().text;
+    store::Trial trial{request.file, *before};
+    if (const auto kept_trial = record_.keep(trial); !kept_trial) {
+        return kept_trial.error().text;
     }
     trial_ = std::move(trial);
-    applied_.clear();
+    loading_ = false;
+    cancelled_ = false;
+    runs_ = false;
     phase_ = Phase::begun;
-    wait(request.confirm);
+    timer_.expires_after(request.confirm);
+    deadline_ = timer_.expiry();
+    wait();
     parts_.log.write(LogLevel::notice, "trial.begun",
                      request.file + " is put on trial; without `railbridge confirm` the bridge "
                                     "goes back to what it runs now");
     return {};
 }
 
-void TrialDesk::wait(Duration time) {
-    timer_.expires_after(time);
+void TrialDesk::wait() {
     timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) {
+        // It may have been waiting behind what has ended the trial.
+        if (!error && (phase_ == Phase::begun || phase_ == Phase::runs)) {
             go_back();
         }
     });
 }
 
 void TrialDesk::load(Reply reply) {
-    if (phase_ != Phase::begun) {
+    if (phase_ != Phase::begun || loading_) {
         ReloadAnswer answer;
-        answer.why = "nothing was put on trial";
+        answer.why = loading_ ? "it is being loaded" : "nothing was put on trial";
         reply(to_line(answer));
         return;
     }
-    const auto text = std::make_shared<std::string>();
-    const auto bridge_toml = parts_.bridge_toml;
-    parts_.reloads.run({[this, text, bridge_toml, file = trial_.file]() -> Loaded {
-                            *text = store::text_of_file(file).value_or("");
-                            if (const auto kept = record_.applied(*text); !kept) {
-                                parts_.log.write(LogLevel::warning, "trial.not_kept",
-                                                 kept.error().text);
-                            }
-                            return load_site(bridge_toml);
-                        },
+    loading_ = true;
+    const auto trial = std::make_shared<store::Trial>(trial_);
+    parts_.reloads.run({[this, trial] { return load_applied(*trial); },
                         [](const config::LoadedConfig& /*site*/) { return Status{}; },
-                        [this, text, reply = std::move(reply)](const ReloadAnswer& answer) {
-                            const bool taken = answer.outcome == ReloadAnswer::Outcome::taken;
-                            if (taken && phase_ == Phase::begun) {
-                                applied_ = *text;
-                                phase_ = Phase::runs;
-                            }
-                            reply(to_line(answer));
+                        [this, trial, reply = std::move(reply)](const ReloadAnswer& answer) {
+                            reply(to_line(was_loaded(answer, *trial)));
                         }});
+}
+
+/// Beside the hub. What is on trial is known on the disk before it can run.
+Loaded TrialDesk::load_applied(store::Trial& trial) const {
+    const auto& state_dir = parts_.running.state_dir;
+    Status copied;
+    auto site = load_and_copy(parts_.bridge_toml, state_dir, copied);
+    if (!site) {
+        return site;
+    }
+    if (!copied) {
+        throw std::runtime_error(copied.error().text);
+    }
+    const auto copy = store::AcceptedConfig{state_dir}.staged(trial.file);
+    trial.applied = copy ? store::text_of_file(*copy) : std::nullopt;
+    if (!trial.applied) {
+        throw std::runtime_error("bridge.toml does not name " + trial.file.string());
+    }
+    if (const auto kept = record_.keep(trial); !kept) {
+        throw std::runtime_error(kept.error().text);
+    }
+    return site;
+}
+
+ReloadAnswer TrialDesk::was_loaded(const ReloadAnswer& answer, const store::Trial& trial) {
+    loading_ = false;
+    trial_.applied = trial.applied;
+    const bool taken = answer.outcome == ReloadAnswer::Outcome::taken;
+    runs_ = taken;
+    if (phase_ != Phase::begun || (taken && cancelled_)) {
+        if (phase_ == Phase::begun) {
+            phase_ = Phase::runs;
+            go_back();
+        }
+        ReloadAnswer late;
+        late.why = "its time was over before it ran: the bridge goes back";
+        return taken ? late : answer;
+    }
+    if (taken) {
+        phase_ = Phase::runs;
+    } else if (cancelled_ && !lies_there(trial_)) {
+        static_cast<void>(end());
+    }
+    return answer;
 }
 
 std::string TrialDesk::cancel() {
     if (phase_ != Phase::begun) {
         return "nothing was put on trial that does not run";
     }
+    if (loading_) {
+        cancelled_ = true;
+        return trial_.file.string() + " is being loaded: the bridge goes back when that is done";
+    }
     if (store::text_of_file(trial_.file) != trial_.before) {
         return trial_.file.string() + " is not what it was before";
     }
-    end();
-    return {};
+    const auto ended = end();
+    return ended ? std::string{} : ended.error().text;
 }
 
 void TrialDesk::confirm(Reply reply) {
@@ -127,38 +199,50 @@ void TrialDesk::confirm(Reply reply) {
         reply(done_line("nothing is on trial"));
         return;
     }
-    if (store::text_of_file(trial_.file) != applied_) {
+    if (store::text_of_file(trial_.file) != trial_.applied) {
         reply(done_line(trial_.file.string() + " is not what runs any more: put back what was "
                                                "applied, or wait until the bridge goes back"));
         return;
     }
     phase_ = Phase::confirming;
     timer_.cancel();
+    const auto ended = std::make_shared<Status>();
     const auto kept = std::make_shared<Status>();
     background_.run(
-        [this, kept] {
-            const auto site = load_site(parts_.bridge_toml);
-            *kept = site ? keep_accepted(parts_.bridge_toml, *site)
-                         : fail(fatal("the files are broken now: try `railbridge check`"));
+        [this, ended, kept] {
+            // In this order: no start takes back what has been accepted.
+            *ended = record_.end();
+            if (*ended) {
+                *kept = accept_copied(parts_.running.state_dir); // what `load` has loaded
+            }
         },
-        [this, kept, reply = std::move(reply)] {
-            if (!*kept) {
+        [this, ended, kept, reply = std::move(reply)] {
+            if (!*ended) {
                 phase_ = Phase::runs;
-                wait(try_again);
-                reply(done_line(kept->error().text));
+                timer_.expires_at(deadline_);
+                wait();
+                reply(done_line(ended->error().text));
                 return;
+            }
+            if (!*kept) {
+                parts_.log.write(LogLevel::warning, "config.not_kept", kept->error().text);
             }
             parts_.log.write(LogLevel::notice, "trial.confirmed",
                              trial_.file.string() + " is confirmed");
-            end();
+            phase_ = Phase::none;
             reply(done_line({}));
         });
 }
 
-void TrialDesk::end() {
+Status TrialDesk::end() {
     timer_.cancel();
-    record_.end();
-    phase_ = Phase::none;
+    auto ended = record_.end();
+    if (!ended) {
+        parts_.log.write(LogLevel::error, "trial.not_ended", ended.error().text);
+    }
+    // Until the record is gone it is as at a start that finds one.
+    phase_ = ended ? Phase::none : Phase::gone_back;
+    return ended;
 }
 
 void TrialDesk::go_back() {
@@ -166,76 +250,101 @@ void TrialDesk::go_back() {
     parts_.log.write(LogLevel::warning, "trial.over",
                      trial_.file.string() + " was not confirmed in time: the bridge goes back");
     const auto restored = std::make_shared<Status>();
-    const auto bridge_toml = parts_.bridge_toml;
     parts_.reloads.run(
-        {[bridge_toml]() -> Loaded {
-             if (auto accepted = load_accepted(bridge_toml)) {
+        {[bridge_toml = parts_.bridge_toml, state_dir = parts_.running.state_dir]() -> Loaded {
+             if (auto accepted = load_accepted(bridge_toml, state_dir)) {
                  return std::move(accepted->site);
              }
              return tl::unexpected(std::vector<config::Diagnostic>{});
          },
-         [restored, trial = trial_](const config::LoadedConfig& /*site*/) {
-             *restored = store::replace_text(trial.file, trial.before);
+         [this, restored](const config::LoadedConfig& /*site*/) {
+             *restored = put_back(trial_);
              return Status{};
          },
-         [this, restored](const ReloadAnswer& answer) { went_back(answer, restored); }});
+         [this, restored](const ReloadAnswer& answer) { went_back(answer, *restored); }});
 }
 
-void TrialDesk::went_back(const ReloadAnswer& answer, const std::shared_ptr<Status>& restored) {
+void TrialDesk::went_back(const ReloadAnswer& answer, const Status& restored) {
     if (answer.outcome != ReloadAnswer::Outcome::taken) {
-        phase_ = Phase::runs;
-        wait(try_again);
+        phase_ = runs_ ? Phase::runs : Phase::begun;
+        timer_.expires_after(try_again);
+        wait();
         return;
     }
-    if (*restored) {
-        end();
+    if (restored && !lies_there(trial_)) {
+        if (store::text_of_file(trial_.file) != trial_.before) {
+            parts_.log.write(LogLevel::warning, "trial.edited",
+                             trial_.file.string() + " was changed since it was applied and stays "
+                                                    "as it is; what was there before runs");
+        }
+        static_cast<void>(end());
         return;
     }
     // The service may not write there. What was kept runs, also after a restart.
     phase_ = Phase::gone_back;
+    note_what_stays(trial_, record_, parts_.log);
     parts_.log.write(LogLevel::error, "trial.not_put_back",
-                     restored->error().text + "; the bridge runs what was there before, and " +
-                         trial_.file.string() +
-                         " still holds what nobody confirmed: correct it, "
-                         "then `railbridge reload`");
+                     (restored ? std::string{} : restored.error().text + "; ") +
+                         "the bridge runs what was there before. " + unconfirmed());
+}
+
+std::string TrialDesk::unconfirmed() const {
+    return trial_.file.string() + " still holds what was applied and not confirmed: nothing is "
+                                  "loaded until it is changed or applied again";
 }
 
 std::string TrialDesk::why_no_reload() const {
     switch (phase_) {
-    case Phase::none:
-        return {};
+    case Phase::none: {
+        const auto record = record_.load();
+        return record ? std::string{} : record.error().text;
+    }
     case Phase::gone_back:
-        return store::text_of_file(trial_.file) == applied_
-                   ? trial_.file.string() + " was applied and not confirmed: correct it first"
-                   : std::string{};
+        return lies_there(trial_) ? unconfirmed() : std::string{};
     default:
         return trial_.file.string() + " is on trial: `railbridge confirm` keeps it";
     }
 }
 
-InterruptedTrial end_interrupted_trial(const fs::path& state_dir, Log& log) {
-    const store::TrialFile record{state_dir};
-    const auto loaded = record.load();
+InterruptedTrial find_interrupted_trial(const fs::path& state_dir, Log& log) {
+    auto loaded = store::TrialFile{state_dir}.load();
     if (!loaded) {
-        return {false, loaded.error().text};
+        return {{}, loaded.error().text, "the bridge ended while a mapping was on trial"};
     }
     if (!*loaded) {
         return {};
     }
-    const auto& trial = **loaded;
-    const auto is = store::text_of_file(trial.file);
-    const bool edited = !trial.applied.empty() && is != trial.applied;
-    if (is == trial.before || edited) {
-        record.end(); // put back, or corrected since
-        return {};
+    InterruptedTrial found{std::move(*loaded), {}, {}};
+    const auto& trial = *found.trial;
+    const bool unconfirmed = lies_there(trial);
+    if (!trial.gone_back && (trial.applied || unconfirmed)) {
+        found.end_commands = "the bridge ended while " + trial.file.string() +
+                             " was on trial, and runs something else now";
+    }
+    if (!unconfirmed) {
+        return found; // put back, or corrected since
     }
     const auto why = trial.file.string() + " was applied and not confirmed before the bridge ended";
-    if (const auto restored = store::replace_text(trial.file, trial.before); !restored) {
-        return {false, why + "; " + restored.error().text};
+    if (const auto restored = put_back(trial); !restored) {
+        found.why_not = why + "; " + restored.error().text;
+        return found;
     }
-    record.end();
     log.write(LogLevel::warning, "trial.over", why + ": it is what it was before");
-    return {true, {}};
+    return found;
+}
+
+void end_interrupted_trial(InterruptedTrial found, const fs::path& state_dir, Log& log) {
+    if (!found.trial) {
+        return;
+    }
+    const store::TrialFile record{state_dir};
+    if (found.why_not.empty()) {
+        if (const auto ended = record.end(); !ended) {
+            log.write(LogLevel::error, "trial.not_ended", ended.error().text);
+        }
+        return;
+    }
+    note_what_stays(*found.trial, record, log);
 }
 
 } // namespace railbridge::daemon

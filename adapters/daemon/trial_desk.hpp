@@ -44,30 +44,42 @@ private:
     };
 
     std::string begin(const TrialRequest& request);
+    std::string why_not_begin(const std::filesystem::path& file) const;
     void load(Reply reply);
+    Loaded load_applied(store::Trial& trial) const;
+    ReloadAnswer was_loaded(const ReloadAnswer& answer, const store::Trial& trial);
     std::string cancel();
     void confirm(Reply reply);
     void go_back();
-    void went_back(const ReloadAnswer& answer, const std::shared_ptr<Status>& restored);
-    void end();
+    void went_back(const ReloadAnswer& answer, const Status& restored);
+    Status end();
     std::string why_no_reload() const;
-    void wait(Duration time);
+    std::string unconfirmed() const;
+    void wait(); ///< until the timer expires
 
     Parts parts_;
     store::TrialFile record_;
     Phase phase_ = Phase::none;
     store::Trial trial_;
-    std::string applied_; ///< the file's text that runs
+    bool loading_ = false;   ///< in phase begun
+    bool cancelled_ = false; ///< while it was being loaded
+    bool runs_ = false;      ///< whatever the phase has become since
+    boost::asio::steady_timer::time_point deadline_;
     boost::asio::steady_timer timer_;
     Background background_;
 };
 
 struct InterruptedTrial {
-    bool put_back = false; ///< a file is another one now
-    std::string why_not;   ///< not empty: the files must not be run as they are
+    std::optional<store::Trial> trial; ///< what was found, if it could be read
+    std::string why_not;               ///< not empty: the files must not be run as they are
+    /// Not empty: commands may have gone to addresses of the trial, and must not be gone on with.
+    std::string end_commands;
 };
-/// Before a bridge starts: ends a trial that a restart has interrupted, and puts back what was
-/// there before.
-InterruptedTrial end_interrupted_trial(const std::filesystem::path& state_dir, Log& log);
+/// Before a bridge starts: puts back what was there before a trial that a restart has interrupted.
+InterruptedTrial find_interrupted_trial(const std::filesystem::path& state_dir, Log& log);
+/// When its commands have ended: only now nobody needs to know of it any more. If the file could
+/// not be put back the record stays, and nothing loads that file before somebody has changed it.
+void end_interrupted_trial(InterruptedTrial found, const std::filesystem::path& state_dir,
+                           Log& log);
 
 } // namespace railbridge::daemon

@@ -18,22 +18,31 @@ class AcceptedConfig {
 public:
     explicit AcceptedConfig(const std::filesystem::path& state_dir);
 
-    /// Replaces what was kept, as a whole: a crash leaves the old set or the new one. Paths are
-    /// absolute.
-    /// @param copied  the mapping files
-    /// @param linked  files that bridge.toml names and that must not be copied
-    /// @param placed  further files, and for each the place that its copy mirrors
-    Status keep(const std::filesystem::path& bridge_toml,
-                const std::vector<std::filesystem::path>& copied,
-                const std::vector<std::filesystem::path>& linked,
-                const std::vector<std::pair<std::filesystem::path, std::filesystem::path>>& placed =
-                    {}) const;
+    /// Besides bridge.toml; all absolute.
+    struct Files {
+        std::vector<std::filesystem::path> copied = {}; ///< the mapping files
+        std::vector<std::filesystem::path> linked = {}; ///< named there, and must not be copied
+        /// Further files, and for each the place that its copy mirrors.
+        std::vector<std::pair<std::filesystem::path, std::filesystem::path>> placed = {};
+    };
+
+    /// Replaces what was kept, as a whole: a crash leaves the old set or the new one.
+    Status keep(const std::filesystem::path& bridge_toml, const Files& files) const;
+
+    /// The first half of it: copies that are not accepted yet, and on the disk.
+    Status stage(const std::filesystem::path& bridge_toml, const Files& files) const;
+    /// The files are still what was copied.
+    bool is_staged(const std::filesystem::path& bridge_toml, const Files& files) const;
+    /// The second half: what was staged last replaces what was kept.
+    Status accept() const;
 
     /// The copy of bridge.toml; nothing if no configuration was ever accepted.
     std::optional<std::filesystem::path> bridge_toml() const;
 
     /// The copy of one of its files; nothing if it has none.
     std::optional<std::filesystem::path> kept(const std::filesystem::path& file) const;
+    /// The same of what is not accepted yet.
+    std::optional<std::filesystem::path> staged(const std::filesystem::path& file) const;
 
     /// Where a path inside the copy really is: the place it mirrors.
     std::filesystem::path original(const std::filesystem::path& inside) const;
@@ -43,6 +52,7 @@ private:
 
     std::filesystem::path directory_;
     std::filesystem::path previous_;
+    std::filesystem::path staged_;
 };
 
 } // namespace railbridge::store

@@ -6,18 +6,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace railbridge::test {
 namespace {
 
 using testing::HasSubstr;
 
+/// Throws std::out_of_range where it is not there.
+std::string with(std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+}
+
 class Trial : public testing::Test {
 protected:
     Trial() {
         plant_.devices.set(1, "co", 7, {1}, "plant");
-        auto text = plant_site;
-        const std::string from = "point.lamp       = { at = \"co:3\"";
-        moved_ = text.replace(text.find(from), from.size(), "point.lamp       = { at = \"co:7\"");
+        moved_ = with(plant_site, "at = \"co:3\"", "at = \"co:7\"");
         plant_.bridge.write_file("new.toml", moved_);
     }
     CommandResult apply(const std::string& confirm) {
@@ -25,6 +30,10 @@ protected:
                                   {plant_.bridge.file("new.toml").string(), "--confirm", confirm});
     }
     std::string site() { return plant_.bridge.read_file("site.toml"); }
+
+    /// The service cannot write the file any more, as below /etc.
+    void lock_file() { std::filesystem::create_directories(plant_.bridge.file("site.toml.new/x")); }
+    void unlock_file() { std::filesystem::remove_all(plant_.bridge.file("site.toml.new")); }
 
     Plant plant_;
     std::string moved_;
@@ -72,6 +81,88 @@ TEST_F(Trial, AFileThatIsCorrectedAfterTheBridgeDiedIsRun) {
     plant_.bridge.write_file("site.toml", corrected);
     plant_.start_bridge();
     EXPECT_EQ(site(), corrected);
+}
+
+TEST_F(Trial, APulseOfTheTrialIsNotReleasedAtTheOldAddress) {
+    auto text = with(moved_, R"(pulse = "300ms")", R"(pulse = "20s")");
+    plant_.bridge.write_file("new.toml", with(text, "at = \"co:4\"", "at = \"co:8\""));
+    ASSERT_EQ(apply("10m").exit_code, 0) << plant_.story();
+    const auto pulse = plant_.write("press", "resetFault", "true");
+    ASSERT_EQ(plant_.devices.wait_for_writes(1).size(), 1U) << plant_.story();
+    EXPECT_EQ(plant_.devices.writes().back().address, 8);
+    plant_.bridge.kill_hard();
+    plant_.devices.set(1, "co", 4, {1}, "plant");
+    plant_.start_bridge();
+    EXPECT_EQ(site(), plant_site);
+    EXPECT_TRUE(plant_.ends_as(pulse, "unknown")) << plant_.story();
+    // Whatever was to be written is written before this one.
+    EXPECT_TRUE(plant_.ends_as(plant_.write("press", "lamp", "true"), "acked")) << plant_.story();
+    EXPECT_EQ(plant_.devices.get(1, "co", 4, 1, "plant"), std::vector<std::uint16_t>{1});
+    EXPECT_EQ(plant_.devices.writes().size(), 2U) << plant_.story();
+}
+
+TEST_F(Trial, WhatIsNotConfirmedIsLoadedByNobodyWhereItCannotBePutBack) {
+    ASSERT_EQ(apply("10m").exit_code, 0) << plant_.story();
+    plant_.bridge.kill_hard();
+    lock_file();
+    plant_.bridge.start(); // with what was accepted, and it says so
+    EXPECT_EQ(site(), moved_);
+    EXPECT_TRUE(plant_.shows("press", "lamp", "false")) << plant_.story();
+    const auto refused = plant_.bridge.call("reload");
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_THAT(refused.err, HasSubstr("not confirmed"));
+    const auto corrected = plant_site + "\n# by hand\n";
+    plant_.bridge.write_file("site.toml", corrected);
+    EXPECT_EQ(plant_.bridge.call("reload").exit_code, 0) << plant_.story();
+    plant_.bridge.write_file("site.toml", moved_);
+    EXPECT_EQ(plant_.bridge.call("reload").exit_code, 0) << "somebody wants it, by hand";
+}
+
+TEST_F(Trial, WhatCouldNotBePutBackCanBeAppliedAgain) {
+    ASSERT_EQ(apply("1s").exit_code, 0) << plant_.story();
+    lock_file();
+    ASSERT_TRUE(await([&] { return plant_.bridge.said("still holds what was applied"); }))
+        << plant_.story();
+    EXPECT_EQ(plant_.bridge.call("reload").exit_code, 1);
+    unlock_file();
+    ASSERT_EQ(apply("10m").exit_code, 0) << plant_.story();
+    EXPECT_EQ(plant_.bridge.call("confirm").exit_code, 0) << plant_.story();
+    EXPECT_TRUE(plant_.shows("press", "lamp", "true"));
+}
+
+TEST_F(Trial, AFileThatIsEditedMeanwhileIsLeftAlone) {
+    ASSERT_EQ(apply("1s").exit_code, 0) << plant_.story();
+    const auto edited = moved_ + "\n# by hand\n";
+    plant_.bridge.write_file("site.toml", edited);
+    EXPECT_TRUE(await([&] { return plant_.bridge.said("stays as it is"); })) << plant_.story();
+    EXPECT_EQ(site(), edited);
+    EXPECT_TRUE(plant_.shows("press", "lamp", "false")) << plant_.story();
+    EXPECT_EQ(plant_.bridge.call("reload").exit_code, 0);
+}
+
+TEST_F(Trial, WhatIsKeptIsWhatWasLoaded) {
+    const auto toml = plant_.bridge.read_file("bridge.toml");
+    ASSERT_EQ(apply("10m").exit_code, 0) << plant_.story();
+    plant_.bridge.write_file("bridge.toml", toml + "\n# not loaded\n");
+    ASSERT_EQ(plant_.bridge.call("confirm").exit_code, 0) << plant_.story();
+    const auto kept = "state/accepted/files" + plant_.bridge.file("").string();
+    EXPECT_EQ(plant_.bridge.read_file(kept + "bridge.toml"), toml);
+    EXPECT_EQ(plant_.bridge.read_file(kept + "site.toml"), moved_);
+}
+
+TEST_F(Trial, GoesBackWithAStateDirectoryOfItsOwn) {
+    ASSERT_EQ(plant_.bridge.stop(), 0);
+    plant_.bridge.write_file("bridge.toml",
+                             with(plant_.bridge.read_file("bridge.toml"), "\"state\"", "\"own\""));
+    std::filesystem::remove_all(plant_.bridge.file("state"));
+    plant_.start_bridge();
+    ASSERT_EQ(apply("1s").exit_code, 0) << plant_.story();
+    EXPECT_TRUE(await([&] { return site() == plant_site; })) << plant_.story();
+    EXPECT_TRUE(plant_.shows("press", "lamp", "false")) << plant_.story();
+    EXPECT_EQ(plant_.bridge.stop(), 0);
+    plant_.bridge.write_file("site.toml", "broken");
+    plant_.bridge.start();
+    EXPECT_TRUE(plant_.shows("press", "lamp", "false")) << plant_.story();
 }
 
 TEST_F(Trial, ABrokenFileIsTakenBackAtOnce) {

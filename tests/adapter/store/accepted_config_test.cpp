@@ -46,9 +46,26 @@ TEST_F(AcceptedConfigTest, HasNothingAtFirst) {
     EXPECT_FALSE(AcceptedConfig(state()).bridge_toml());
 }
 
+TEST_F(AcceptedConfigTest, AcceptsWhatWasStagedAndNotWhatLiesThereByThen) {
+    const AcceptedConfig accepted(state());
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}}));
+    write("etc/sites/site.toml", "staged");
+    ASSERT_TRUE(accepted.stage(bridge_, {{site_}}));
+    EXPECT_TRUE(accepted.is_staged(bridge_, {{site_}}));
+    EXPECT_EQ(content(*accepted.kept(site_)), "two");
+    EXPECT_EQ(content(*accepted.staged(site_)), "staged");
+    write("etc/sites/site.toml", "edited");
+    EXPECT_FALSE(accepted.is_staged(bridge_, {{site_}}));
+    EXPECT_FALSE(accepted.is_staged(bridge_, {{site_, write("etc/other.toml", "x")}}));
+    ASSERT_TRUE(accepted.accept());
+    EXPECT_EQ(content(*accepted.kept(site_)), "staged");
+    EXPECT_FALSE(accepted.accept()) << "nothing is staged any more";
+    EXPECT_EQ(content(*accepted.kept(site_)), "staged");
+}
+
 TEST_F(AcceptedConfigTest, KeepsTheFilesInTheirPlacesRelativeToEachOther) {
     const AcceptedConfig accepted(state());
-    const auto kept = accepted.keep(bridge_, {site_}, {});
+    const auto kept = accepted.keep(bridge_, {{site_}, {}});
     ASSERT_TRUE(kept) << kept.error().text;
     write("etc/bridge.toml", "broken");
     write("etc/sites/site.toml", "broken");
@@ -61,8 +78,8 @@ TEST_F(AcceptedConfigTest, KeepsTheFilesInTheirPlacesRelativeToEachOther) {
 TEST_F(AcceptedConfigTest, KeepsAFileAtThePlaceThatIsLookedAtFirst) {
     const auto installed = write("share/meter.toml", "three");
     const AcceptedConfig accepted(state());
-    ASSERT_TRUE(
-        accepted.keep(bridge_, {site_}, {}, {{installed, box_ / "etc/sites/devices/meter.toml"}}));
+    ASSERT_TRUE(accepted.keep(bridge_,
+                              {{site_}, {}, {{installed, box_ / "etc/sites/devices/meter.toml"}}}));
     write("share/meter.toml", "other");
     const auto copy = accepted.bridge_toml();
     ASSERT_TRUE(copy);
@@ -71,7 +88,7 @@ TEST_F(AcceptedConfigTest, KeepsAFileAtThePlaceThatIsLookedAtFirst) {
 
 TEST_F(AcceptedConfigTest, LinksSecretsInsteadOfCopyingThem) {
     const AcceptedConfig accepted(state());
-    ASSERT_TRUE(accepted.keep(bridge_, {site_}, {secret_}));
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}, {secret_}}));
     const auto secret = accepted.bridge_toml()->parent_path() / "gateway.secret";
     EXPECT_EQ(content(secret), "hush");
     EXPECT_TRUE(std::filesystem::is_symlink(secret));
@@ -85,16 +102,16 @@ TEST_F(AcceptedConfigTest, LinksSecretsInsteadOfCopyingThem) {
 
 TEST_F(AcceptedConfigTest, KnowsWhatAPlaceOutsideOfTheCopyIs) {
     const AcceptedConfig accepted(state());
-    ASSERT_TRUE(accepted.keep(bridge_, {site_}, {}));
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}, {}}));
     EXPECT_EQ(accepted.original("/etc/ssl/ca.pem"), "/etc/ssl/ca.pem");
 }
 
 TEST_F(AcceptedConfigTest, ReplacesTheOldSetAsAWhole) {
     const AcceptedConfig accepted(state());
-    ASSERT_TRUE(accepted.keep(bridge_, {site_}, {}));
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}, {}}));
     const auto other = write("etc/sites/other.toml", "three");
     write("etc/bridge.toml", "four");
-    ASSERT_TRUE(accepted.keep(bridge_, {other}, {}));
+    ASSERT_TRUE(accepted.keep(bridge_, {{other}, {}}));
     const auto copy = accepted.bridge_toml();
     ASSERT_TRUE(copy);
     EXPECT_EQ(content(*copy), "four");
@@ -104,8 +121,8 @@ TEST_F(AcceptedConfigTest, ReplacesTheOldSetAsAWhole) {
 
 TEST_F(AcceptedConfigTest, KeepsTheOldSetWhenTheNewOneCannotBeRead) {
     const AcceptedConfig accepted(state());
-    ASSERT_TRUE(accepted.keep(bridge_, {site_}, {}));
-    EXPECT_FALSE(accepted.keep(bridge_, {box_ / "no such file"}, {}));
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}, {}}));
+    EXPECT_FALSE(accepted.keep(bridge_, {{box_ / "no such file"}, {}}));
     ASSERT_TRUE(accepted.bridge_toml());
     EXPECT_EQ(content(*accepted.bridge_toml()), "one");
 }
