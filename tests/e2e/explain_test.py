@@ -35,6 +35,10 @@ point.flow = {{ at = "hr:11", as = "u16", range = [0, 500] }}
 point.count = {{ at = "hr:15", as = "u32" }}
 point.secret = {{ at = "hr:19", read = false }}
 write.secret = {{ min = 0, max = 1, verify = "echo" }}
+point.list = {{ at = "hr:31[2]", as = "u16", scale = 0.5 }}
+point.part = {{ at = "hr:41.0..7" }}
+point.turned = {{ at = "hr:51", as = "i16", swap = true }}
+point.power = {{ at = "hr:61", as = "u16", scale_exp = "hr:63" }}
 bits.alarms = {{ at = "hr:21", 5 = "alarmHigh" }}
 point.lamp = {{ at = "co:4" }}
 [asset.meter]
@@ -179,6 +183,18 @@ class Explain(unittest.TestCase):
                           if "error[" in line and "error[RB064]" not in line]
                 self.assertEqual(errors, [], one["paste"])
         site.write_text(before)
+
+    def test_where_more_than_the_type_says_how_it_is_read_the_line_is_new(self):
+        lines = {"list": 'point.list = { at = "400031", as = "f32 ABCD", scale = 0.5 }',
+                 "part": 'point.part = { at = "400041", as = "f32 ABCD" }',
+                 "turned": 'point.turned = { at = "400051", as = "f32 ABCD" }',
+                 "power": 'point.power = { at = "400061", as = "f32 ABCD" }'}
+        for name, line in lines.items():
+            address = int(line.split('"4')[1][:5]) - 1
+            self.sim.set(1, "hr", address, floats(231.5))
+            found = self.facts(f"press.{name}", "--live", "--for", "0s")["live"]["interpretations"]
+            best = next(one for one in found if one["as"] == "f32" and one["address"] == f"hr:{address}")
+            self.assertEqual(best["paste"], line)
 
     def test_live_reads_only_and_keeps_off_what_is_never_read(self):
         self.facts("press.count", "--live", "--for", "0s")
