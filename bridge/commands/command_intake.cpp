@@ -109,7 +109,8 @@ void CommandDesk::admit(const PendingEvent& event, Accepted accepted, Now now,
         return;
     }
     newest_.accepted(event, id);
-    if (loops_.accepted(id, event.value, now.mono)) {
+    // A button that is held says the same again and again.
+    if (grant.kind != WriteKind::pulse && loops_.accepted(id, event.value, now.mono)) {
         out.push_back(CommandLoop{id});
     }
     Write write;

@@ -16,8 +16,8 @@ namespace railbridge {
 
 /// A loop is eight commands for one point in a row, each within a second of the acknowledgement of
 /// the one before, and each with one of the last two values: a controller that regulates finds new
-/// ones. Told, not stopped: a stop that is commanded in a loop is still a stop, and the caps on
-/// writes hold anyway.
+/// ones. Pulses are left out: each press of a button has the value of the one before. Told, not
+/// stopped: a stop that is commanded in a loop is still a stop, and the caps on writes hold anyway.
 class CommandLoops {
 public:
     /// A command was taken in. True once in each loop.

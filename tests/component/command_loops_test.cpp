@@ -23,6 +23,7 @@ protected:
         SimSite site;
         const auto press = site.unit(site.tcp("plant"), 1, "press");
         site.grant_level(site.holding(press, "speed", 0), minutes{10});
+        site.grant_pulse(site.coil(press, "jog", 0), milliseconds{50}, minutes{10});
         return site;
     }
     CommandLoops()
@@ -72,6 +73,17 @@ TEST_F(CommandLoops, AreNotAPersonNorAController) {
     EXPECT_EQ(told(), 0U) << "somebody tries a switch";
     answer(40, milliseconds{300}, [](int n) { return n; });
     EXPECT_EQ(told(), 0U) << "a ramp";
+}
+
+TEST_F(CommandLoops, AreNotAButtonThatIsPressedAgainAndAgain) {
+    for (int press = 0; press < 12; ++press) {
+        const auto command = world.operator_write("press", "jog", true);
+        ASSERT_TRUE(world.run_until([&] { return world.acked(command); }, seconds{5}));
+        world.run(milliseconds{300});
+    }
+    for (const auto& text : world.said()) {
+        EXPECT_EQ(text.find("in a loop"), std::string::npos) << text;
+    }
 }
 
 } // namespace
