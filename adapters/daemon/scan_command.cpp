@@ -103,7 +103,12 @@ int print(const ScanFindings& found, const std::vector<Line>& choices, const Sca
         return exit_code::ok;
     }
     const auto written = write_new(options.output, text);
-    return written ? exit_code::ok : fail_with(written.error().text, exit_code::failed);
+    if (!written) { // it took long to find
+        std::fputs(text.c_str(), stdout);
+        return fail_with(written.error().text + "; the mapping is on standard output",
+                         exit_code::failed);
+    }
+    return exit_code::ok;
 }
 
 } // namespace
@@ -120,6 +125,9 @@ int scan_command(const Options& options) {
     auto plan = plan_of(options.scan, choices->size());
     if (!plan) {
         return fail_with(plan.error().text, exit_code::usage);
+    }
+    if (const auto can = can_be_new(options.scan.output); !options.scan.output.empty() && !can) {
+        return fail_with(can.error().text + "; nothing was asked", exit_code::failed);
     }
     auto forbidden = guard_scan(options, choices->front());
     if (!forbidden) {

@@ -3,6 +3,7 @@
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/line_match.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/status_fields.hpp"
 #include "adapters/runtime/control_client.hpp"
@@ -14,39 +15,6 @@
 namespace railbridge::daemon {
 
 namespace {
-
-std::string plain_host(const std::string& host) {
-    return host == "localhost" ? "127.0.0.1" : host;
-}
-
-std::filesystem::path plain_path(const std::string& device) {
-    std::error_code error;
-    auto path = std::filesystem::weakly_canonical(device, error);
-    return error ? std::filesystem::path(device) : path;
-}
-
-bool is_same(const Line& one, const Line& other) {
-    const auto* serial = std::get_if<SerialSettings>(&one.transport);
-    const auto* other_serial = std::get_if<SerialSettings>(&other.transport);
-    if (serial != nullptr || other_serial != nullptr) {
-        return serial != nullptr && other_serial != nullptr &&
-               plain_path(serial->device) == plain_path(other_serial->device);
-    }
-    return plain_host(one.endpoint()->host) == plain_host(other.endpoint()->host) &&
-           one.endpoint()->port == other.endpoint()->port;
-}
-
-/// As the status of a bridge names it.
-bool is_at(const Line& line, const std::string& endpoint) {
-    if (const auto* serial = std::get_if<SerialSettings>(&line.transport)) {
-        const std::string device = endpoint.substr(0, endpoint.rfind(' '));
-        return plain_path(serial->device) == plain_path(device);
-    }
-    const auto colon = endpoint.rfind(':');
-    return colon != std::string::npos &&
-           plain_host(line.endpoint()->host) == plain_host(endpoint.substr(0, colon)) &&
-           std::to_string(line.endpoint()->port) == endpoint.substr(colon + 1);
-}
 
 /// Given away for somebody to work at; a line that is only closed will be opened again.
 bool is_released(simdjson::dom::element status, const std::string& key) {
@@ -64,7 +32,7 @@ bool is_released(simdjson::dom::element status, const std::string& key) {
 
 /// The key of the running bridge's line that leads there; empty if no bridge runs or has none. A
 /// bridge that does not tell is taken to have it.
-std::string held_by_bridge(const config::DaemonConfig& settings, const Line& line) {
+std::string held_by_bridge(const config::DaemonConfig& settings, LineMatch& match) {
     const auto answer = runtime::ask(control_socket(settings), to_line(StatusRequest{}));
     if (!answer) {
         return answer.error().recovery == Recovery::retry_later ? "" : "?";
@@ -79,7 +47,7 @@ std::string held_by_bridge(const config::DaemonConfig& settings, const Line& lin
     for (const auto one : lines) {
         const std::string key = field(one, "key");
         const bool given_away = field(one, "state") == "closed" && is_released(status, key);
-        if (is_at(line, field(one, "endpoint")) && !given_away) {
+        if (match.is_at(field(one, "endpoint")) && !given_away) {
             return key;
         }
     }
@@ -99,6 +67,24 @@ int refuse_held(const std::string& key) {
     return exit_code::unavailable;
 }
 
+/// A device that does not look at the unit id has what is forbidden for one under all of them.
+Forbidden forbidden_on(const Line& line, const Mapping& mapping, LineMatch& match) {
+    const bool serial = line.endpoint() == nullptr;
+    Forbidden forbidden;
+    for (const Device& device : mapping.devices) {
+        if (device.never_read.empty() || !match.is_same(mapping.line(device.line))) {
+            continue;
+        }
+        for (unsigned unit = 0; unit <= 255; ++unit) {
+            if (!serial || unit == device.unit) {
+                auto& ranges = forbidden[static_cast<UnitId>(unit)];
+                ranges.insert(ranges.end(), device.never_read.begin(), device.never_read.end());
+            }
+        }
+    }
+    return forbidden;
+}
+
 } // namespace
 
 tl::expected<Forbidden, int> guard_scan(const Options& options, const Line& line) {
@@ -106,6 +92,7 @@ tl::expected<Forbidden, int> guard_scan(const Options& options, const Line& line
     const bool has_file = std::filesystem::exists(options.config, error);
     const bool is_default = options.config == Options{}.config;
     config::DaemonConfig settings;
+    LineMatch match(line);
     Forbidden forbidden;
     if (has_file || !is_default) {
         const auto site = load_site(options.config);
@@ -115,15 +102,16 @@ tl::expected<Forbidden, int> guard_scan(const Options& options, const Line& line
             return tl::unexpected(check_command(options)); // says every problem
         }
         settings = site->daemon;
-        for (const Device& device : site->mapping.devices) {
-            if (is_same(site->mapping.line(device.line), line)) {
-                auto& ranges = forbidden[device.unit];
-                ranges.insert(ranges.end(), device.never_read.begin(), device.never_read.end());
-            }
-        }
+        forbidden = forbidden_on(line, site->mapping, match);
     }
-    if (const auto key = held_by_bridge(settings, line); !key.empty()) {
+    if (const auto key = held_by_bridge(settings, match); !key.empty()) {
         return tl::unexpected(refuse_held(key));
+    }
+    for (const auto& host : match.unresolved()) {
+        std::fprintf(stderr,
+                     "%s has no address just now: whether it is the same line was judged by its "
+                     "spelling only\n",
+                     host.c_str());
     }
     return forbidden;
 }

@@ -15,8 +15,8 @@ namespace railbridge::daemon {
 
 using Forbidden = std::map<UnitId, std::vector<AddressRange>>;
 
-/// `never_read` of the units on this line, by the mapping of `--config` if there is one; or the
-/// exit code, after saying why the line is not touched.
+/// `never_read` of the units on this line, by the mapping of `--config` if there is one, and at an
+/// endpoint for every unit; or the exit code, after saying why the line is not touched.
 tl::expected<Forbidden, int> guard_scan(const Options& options, const Line& line);
 
 } // namespace railbridge::daemon

@@ -40,23 +40,45 @@ std::string identity_text(const UnitFindings& unit) {
     return comment_text(text.empty() ? unit.server_id : text);
 }
 
+/// As one value of two registers: what a device that reads pairs alone can be asked for.
+Judged as_pair(Table table, const ReadableRange& range, std::uint32_t at) {
+    Judged pair;
+    pair.interpretation.encoding.type = RawType::u32;
+    pair.range = {table, static_cast<std::uint16_t>(at), 2};
+    pair.newest = std::to_string((std::uint32_t{range.values[at - range.first]} << 16U) |
+                                 range.values[at + 1 - range.first]);
+    return pair;
+}
+
 /// The most likely reading of the registers from `at` on.
-Judged judged_at(Table table, const ReadableRange& range, std::uint32_t at) {
+/// @param pairs  of an even number of them
+Judged judged_at(Table table, const ReadableRange& range, std::uint32_t at, bool pairs) {
     const std::uint32_t count = std::min(looked_at, range.end() - at);
     Observation seen;
     seen.point.range = {table, static_cast<std::uint16_t>(at), 1};
     seen.window = {table, static_cast<std::uint16_t>(at), static_cast<std::uint16_t>(count)};
     const auto from = range.values.begin() + (at - range.first);
     seen.samples = {Words(from, from + count)};
-    Judged single;
     for (auto& one : rank_interpretations(seen)) {
         const bool wide = one.range.count > 1;
         const auto& encoding = one.interpretation.encoding;
+        if (pairs) {
+            const int score_min = one.range.count == 2 ? 1 : wide_score_min;
+            if (one.interpretation.shift == 0 && one.range.count % 2 == 0 &&
+                one.score >= score_min) {
+                return one;
+            }
+            continue;
+        }
         if (one.interpretation.shift == 0 && !(encoding.swap_single && !wide) &&
             (!wide || one.score >= wide_score_min)) {
             return one;
         }
     }
+    if (pairs) {
+        return as_pair(table, range, at);
+    }
+    Judged single;
     single.interpretation.encoding.type = RawType::u16;
     single.range = seen.point.range;
     single.newest = std::to_string(range.values[at - range.first]);
@@ -161,14 +183,15 @@ private:
 
     /// Registers that hold nothing tell nothing, and are left to the manual.
     void registers(const TableFindings& table, const ReadableRange& range, std::size_t& left) {
+        const std::uint32_t step = table.pairs ? 2 : 1;
         std::uint32_t at = range.first;
-        while (at < range.end()) {
-            if (range.values[at - range.first] == 0 &&
-                !(table.pairs && at + 1 < range.end() && range.values[at + 1 - range.first] != 0)) {
-                ++at;
+        while (at + step <= range.end()) {
+            const auto value = range.values.begin() + (at - range.first);
+            if (std::all_of(value, value + step, [](auto word) { return word == 0; })) {
+                at += step;
                 continue;
             }
-            const auto best = judged_at(table.table, range, at);
+            const auto best = judged_at(table.table, range, at, table.pairs);
             const auto& encoding = best.interpretation.encoding;
             const bool real = kind_of(encoding.type) == RawKind::real;
             const std::string more = ", as = \"" + config::type_with_order(encoding) + '"' +
@@ -176,7 +199,7 @@ private:
             if (!point(table.table, at, more, best.newest, left)) {
                 return;
             }
-            at += std::max<std::uint32_t>(best.range.count, 1);
+            at += std::max<std::uint32_t>(best.range.count, step);
         }
     }
 

@@ -36,10 +36,21 @@ Result<std::string> read_whole(const fs::path& file) {
     return std::move(text).str();
 }
 
-Status write_new(const fs::path& file, std::string_view text) {
+Status can_be_new(const fs::path& file) {
     std::error_code problem;
     if (fs::exists(file, problem)) {
         return refused("will not write", file, "it is there already");
+    }
+    const auto directory = fs::absolute(file, problem).parent_path();
+    if (!fs::is_directory(directory, problem)) {
+        return refused("cannot write", file, "there is no directory " + directory.string());
+    }
+    return {};
+}
+
+Status write_new(const fs::path& file, std::string_view text) {
+    if (const auto can = can_be_new(file); !can) {
+        return can;
     }
     std::ofstream stream(file, std::ios::binary);
     stream << text;

@@ -11,6 +11,9 @@ namespace railbridge::daemon {
 
 Result<std::string> read_whole(const std::filesystem::path& file);
 
+/// What write_new() would refuse now: the file is there, or its directory is not.
+Status can_be_new(const std::filesystem::path& file);
+
 /// A file that must not be there yet.
 Status write_new(const std::filesystem::path& file, std::string_view text);
 

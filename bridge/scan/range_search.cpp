@@ -269,8 +269,9 @@ void RangeSearch::not_readable() {
 void RangeSearch::refused(ExceptionCode code) {
     ++asked_;
     silent_in_a_row_ = 0;
-    if (code == ExceptionCode::illegal_function) {
-        result_.supported = !found_.empty();
+    // Some devices say so of a request that is too long, too: what was read once is there.
+    if (code == ExceptionCode::illegal_function && stage_ == Stage::seek && found_.empty()) {
+        result_.supported = false;
         end();
         return;
     }

@@ -7,6 +7,7 @@
 import os
 import pty
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import tomllib
 import unittest
 from pathlib import Path
 
-from bridge_process import Box, bridge_text, stop, wait_for
+from bridge_process import Box, Device, bridge_text, stop, wait_for
 from plcsim_process import Plcsim
 
 PROGRAM, PLCSIM = sys.argv[1], sys.argv[2]
@@ -165,6 +166,50 @@ class Scan(unittest.TestCase):
         self.assertIn(b"\r\x1b[Kreading unit 1 | 1 unit found | at most ", text)
         self.assertRegex(text.decode().split("\r\x1b[K")[-1], "^unit 1: ")
 
+    def test_a_file_that_is_there_is_told_before_anything_is_asked(self):
+        sim = self.plcsim("--tcp", "127.0.0.1:0")
+        (self.path / "found.toml").write_text("mine\n")
+        for name, why in (("found.toml", "it is there already"), ("none/found.toml", "no directory")):
+            done = self.scan("tcp", f"127.0.0.1:{sim.port}", "-o", self.path / name, code=FAILED)
+            self.assertIn(why, done.stderr)
+        self.assertEqual(sim.counters()["connections"], 0)
+        self.assertEqual((self.path / "found.toml").read_text(), "mine\n")
+
+    def test_what_cannot_be_written_in_the_end_is_printed(self):
+        sim = self.plcsim("--tcp", "127.0.0.1:0", "--unit", "1", "--size", "50")
+        process = subprocess.Popen([PROGRAM, "scan", "tcp", f"127.0.0.1:{sim.port}", "--units", "1", "--pause",
+                                    "10ms", "-o", self.path / "found.toml"], text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.kill)
+        wait_for(lambda: sim.counters()["registers_read"] > 0, "registers being read")
+        (self.path / "found.toml").write_text("mine\n")
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, FAILED, err)
+        self.assertIn("# hr: hr:0..49\n", out)
+        self.assertEqual((self.path / "found.toml").read_text(), "mine\n")
+
+    def test_of_a_device_that_reads_pairs_only_pairs_are_proposed(self):
+        class Pairs(Device):
+            def answer(self, pdu):
+                function, first, count = struct.unpack(">BHH", pdu[:5].ljust(5, b"\0"))
+                if function != 3:
+                    return bytes([function | 0x80, 1])
+                if count % 2 or first + count > len(self.registers):
+                    return bytes([function | 0x80, 3 if count % 2 else 2])
+                return super().answer(pdu)
+
+        device = Pairs()
+        self.addCleanup(device.server_close)
+        self.addCleanup(device.shutdown)
+        device.registers = [0, 1234, 0x4367, 0x8000, 7, 0, 0x4854, 0x3C00, 5, 6, 9, 0xFFFF] + 4 * [0]
+        done = self.scan("tcp", device.endpoint, "--units", "1")
+        self.assertIn("# hr: hr:0..15; registers by two only\n", done.stdout)
+        points = self.check(done.stdout)["asset"]["unit1"]["point"]
+        self.assertEqual({int(name[2:]) % 2 for name in points}, {0})
+        for name, point in points.items():
+            self.assertRegex(point["as"], r"^[iuf](32|64)|^bcd32|^unix", name)
+        self.assertEqual(points["hr2"]["as"], "f32")
+
     def test_nobody_there(self):
         sim = self.plcsim("--tcp", "127.0.0.1:0", "--unit", "40")
         done = self.scan("tcp", f"127.0.0.1:{sim.port}", "--units", "1-3", code=FAILED)
@@ -185,7 +230,7 @@ class BesideABridge(unittest.TestCase):
     """What a running bridge has is not touched, and what is never read is not read."""
 
     def setUp(self):
-        self.sim = Plcsim(PLCSIM, "--tcp", "127.0.0.1:0", "--size", "100")
+        self.sim = Plcsim(PLCSIM, "--tcp", "127.0.0.1:0", "--size", "100", "--unit", "1-3")
         self.addCleanup(self.sim.close)
 
         class At:
@@ -194,9 +239,9 @@ class BesideABridge(unittest.TestCase):
         self.box = Box(PROGRAM, At)
         self.addCleanup(self.box.close)
 
-    def scan(self):
+    def scan(self, host="localhost", units="1"):
         return subprocess.run(
-            [PROGRAM, "scan", "tcp", f"localhost:{self.sim.port}", "--units", "1", "--pause", "0ms",
+            [PROGRAM, "scan", "tcp", f"{host}:{self.sim.port}", "--units", units, "--pause", "0ms",
              "-c", self.box.config], text=True, capture_output=True, check=False, timeout=60)
 
     def test_the_line_of_a_running_bridge_is_not_touched(self):
@@ -211,6 +256,26 @@ class BesideABridge(unittest.TestCase):
         wait_for(lambda: self.scan().returncode == 0, "a scan of the released line")
         self.assertEqual(self.box.call("maintenance", "plant", "off").returncode, 0)
         wait_for(lambda: self.scan().returncode == UNAVAILABLE, "the bridge having it again")
+        self.assertEqual(stop(process)[0], 0)
+
+    def test_it_is_the_same_line_however_it_is_spelled(self):
+        process = self.box.started()
+        for host in ("127.0.0.1", "LocalHost", "127.1", "0x7f000001", "[::ffff:127.0.0.1]", "0.0.0.0"):
+            done = self.scan(host)
+            self.assertEqual(done.returncode, UNAVAILABLE, host + done.stderr)
+            self.assertIn("the running bridge has this line", done.stderr, host)
+        self.assertEqual(stop(process)[0], 0)
+
+    def test_a_name_without_an_address_is_told(self):
+        site = self.box.path / "site.toml"
+        site.write_text(site.read_text().replace("127.0.0.1:", "Plc.invalid:"))
+        process = self.box.started()
+        done = self.scan()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Plc.invalid has no address", done.stderr)
+        done = self.scan("plc.INVALID")
+        self.assertEqual(done.returncode, UNAVAILABLE, done.stderr)
+        self.assertIn("the running bridge has this line", done.stderr)
         self.assertEqual(stop(process)[0], 0)
 
     def test_a_line_that_the_bridge_cannot_open_is_still_its_own(self):
@@ -245,10 +310,12 @@ class BesideABridge(unittest.TestCase):
         for area, first, last in (("hr", 0x20, 0x2F), ("ir", 0, 0)):
             self.sim.ask({"op": "fault", "kind": "exception", "code": 4, "area": area,
                           "address": [first, last]})
-        done = self.scan()
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("# hr: hr:0..31, hr:48..99\n", done.stdout)
-        self.assertIn("# ir: ir:1..99\n", done.stdout)
+        # One device may answer to every unit id.
+        for units, found in (("1", 1), ("1-3", 3)):
+            done = self.scan("127.1", units)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.stdout.count("# hr: hr:0..31, hr:48..99\n"), found)
+            self.assertEqual(done.stdout.count("# ir: ir:1..99\n"), found)
         hit = [fault.get("hits") for fault in self.sim.ask({"op": "faults"})["faults"]]
         self.assertEqual(hit, [0, 0])
 

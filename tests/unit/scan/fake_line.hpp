@@ -17,7 +17,9 @@ struct FakeUnit {
     std::vector<AddressRange> readable;
     std::set<Table> unknown{};  ///< tables of functions it does not know
     std::uint16_t limit = 2000; ///< most addresses in one request
-    bool pairs = false;         ///< refuses an odd number of registers
+    /// What it answers to more.
+    ExceptionCode beyond_limit = ExceptionCode::illegal_data_value;
+    bool pairs = false; ///< refuses an odd number of registers
     bool silent_when_illegal = false;
     std::vector<std::string> objects{}; ///< one in each answer
     std::string server_id{};
@@ -113,7 +115,10 @@ private:
         if (unit.unknown.count(range.table) != 0) {
             return refused(ExceptionCode::illegal_function);
         }
-        if (range.count > unit.limit || (unit.pairs && range.count % 2 != 0)) {
+        if (range.count > unit.limit) {
+            return refused(unit.beyond_limit);
+        }
+        if (unit.pairs && range.count % 2 != 0) {
             return refused(ExceptionCode::illegal_data_value);
         }
         if (!unit.has(range)) {

@@ -94,6 +94,19 @@ TEST(RangeSearch, AFunctionThatIsUnknownCostsOneRequest) {
     EXPECT_EQ(result.asked.size(), 1U);
 }
 
+TEST(RangeSearch, ALongReadThatIsAnUnknownFunctionLeavesTheArea) {
+    for (const bool pairs : {false, true}) {
+        FakeUnit unit{{hr(0, 200), hr(1000, 40)}};
+        unit.limit = 30;
+        unit.pairs = pairs;
+        unit.beyond_limit = ExceptionCode::illegal_function;
+        const auto result = search(unit);
+        EXPECT_TRUE(result.found.supported);
+        EXPECT_EQ(result.parts, (Parts{{0, 200}, {1000, 1040}}));
+        EXPECT_EQ(result.found.limit, 30);
+    }
+}
+
 TEST(RangeSearch, NothingToReadEndsToo) {
     const auto result = search({{}}, {1000, {}});
     EXPECT_TRUE(result.parts.empty());
