@@ -246,7 +246,7 @@ std::string answer_line(const TransactionResult& result) {
                     ? ": " + std::string(to_string(failure.exception))
                     : "";
         text += failure.detail.empty() ? "" : " (" + failure.detail + ")";
-        return error_line(text);
+        return failure.may_have_been_executed() ? error_line(text) : not_executed_line(text);
     }
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
@@ -263,6 +263,17 @@ std::string answer_line(const TransactionResult& result) {
 
 std::string error_line(std::string_view text) {
     return object_line("error", text);
+}
+
+std::string not_executed_line(std::string_view text) {
+    rapidjson::StringBuffer buffer;
+    Writer json{buffer};
+    json.StartObject();
+    write_text(json, "error", text);
+    json.Key("notExecuted");
+    json.Bool(true);
+    json.EndObject();
+    return buffer.GetString();
 }
 
 std::string metrics_line(std::string_view text) {
@@ -285,20 +296,25 @@ Result<std::string> parse_metrics(const std::string& line) {
         "the bridge answered what this program does not understand; are both of one version?"));
 }
 
-Result<Words> parse_answer(const std::string& line) {
+WordsOrFailure parse_answer(const std::string& line) {
+    const auto failed = [](Error error, bool may_have_been_executed = true) {
+        return tl::unexpected(FailedTransaction{std::move(error), may_have_been_executed});
+    };
     simdjson::dom::parser parser;
     Object object;
     if (parser.parse(line).get(object) != simdjson::SUCCESS) {
-        return fail(fatal(
+        return failed(fatal(
             "the bridge answered what this program does not understand; are both of one version?"));
     }
     std::string_view error;
     if (object["error"].get(error) == simdjson::SUCCESS) {
-        return fail(Error{Recovery::retry_later, std::string(error)});
+        bool flag = false;
+        const bool surely_not = object["notExecuted"].get(flag) == simdjson::SUCCESS && flag;
+        return failed({Recovery::retry_later, std::string(error)}, !surely_not);
     }
     simdjson::dom::array array;
     if (object["words"].get(array) != simdjson::SUCCESS) {
-        return fail(fatal("the bridge's answer holds no words"));
+        return failed(fatal("the bridge's answer holds no words"));
     }
     Words words;
     for (const auto element : array) {

@@ -9,7 +9,9 @@
 //   {"request":"transaction","line":"plant","unit":1,"write":{"function":5,"first":3,"values":[1]}}
 //        "evenIfOff":true   a write goes out although commands are off
 //   {"words":[17,4]}   {"error":"no answer in time"}
+//   {"error":"not sent (the line is not open)","notExecuted":true}   the device surely did nothing
 
+#include "adapters/daemon/failed_transaction.hpp"
 #include "adapters/daemon/switch_requests.hpp"
 #include "adapters/daemon/trial_requests.hpp"
 #include "bridge/base/result.hpp"
@@ -49,11 +51,13 @@ std::string to_line(const TransactionRequest& request);
 
 std::string answer_line(const TransactionResult& result);
 std::string error_line(std::string_view text);
+/// Of a transaction that never reached a line.
+std::string not_executed_line(std::string_view text);
 /// {"metrics":"..."}
 std::string metrics_line(std::string_view text);
 /// The text of a metrics_line(), or the error the answer carries.
 Result<std::string> parse_metrics(const std::string& line);
 /// The words of an answer, or the error it carries.
-Result<Words> parse_answer(const std::string& line);
+WordsOrFailure parse_answer(const std::string& line);
 
 } // namespace railbridge::daemon

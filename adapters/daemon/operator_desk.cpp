@@ -51,7 +51,7 @@ void OperatorDesk::handle(const std::string& line, Reply reply) {
     if (auto request = parse_request(line)) {
         std::visit(Handle{*this, reply}, *request);
     } else {
-        reply(error_line(request.error().text));
+        reply(not_executed_line(request.error().text));
     }
 }
 
@@ -80,7 +80,7 @@ std::optional<LineId> OperatorDesk::line_of(const std::string& key) const {
 void OperatorDesk::ask(TransactionRequest request, Reply reply) {
     const auto line = line_of(request.line);
     if (!line) {
-        reply(error_line("the running bridge has no line " + request.line));
+        reply(not_executed_line("the running bridge has no line " + request.line));
         return;
     }
     take_timing(request.transaction, *line);

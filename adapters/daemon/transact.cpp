@@ -8,8 +8,8 @@
 
 namespace railbridge::daemon {
 
-Result<Words> transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
-                       const Request& request, bool even_if_off) {
+WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
+                        const Request& request, bool even_if_off) {
     TransactionRequest wanted;
     wanted.line = line.key;
     wanted.transaction.unit = unit;
@@ -21,12 +21,13 @@ Result<Words> transact(const config::DaemonConfig& settings, const Line& line, U
         return parse_answer(*answer);
     }
     if (answer.error().recovery != Recovery::retry_later) {
-        return fail(answer.error());
+        const bool asked = answer.error().recovery == Recovery::unit_backoff;
+        return tl::unexpected(FailedTransaction{answer.error(), asked});
     }
     const runtime::SystemClock clock;
     const auto result = modbus::execute_once(line, wanted.transaction, clock);
     if (!result) {
-        return fail(result.error());
+        return tl::unexpected(FailedTransaction{result.error(), false});
     }
     return parse_answer(answer_line(*result));
 }

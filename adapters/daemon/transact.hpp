@@ -2,7 +2,7 @@
 // One transaction for a person at the box: through a running bridge, or directly if none runs.
 
 #include "adapters/config/daemon_config.hpp"
-#include "bridge/base/result.hpp"
+#include "adapters/daemon/failed_transaction.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
 
@@ -10,7 +10,7 @@ namespace railbridge::daemon {
 
 /// Blocks. A line that somebody else holds is refused with their name; a write while commands are
 /// off too, unless `even_if_off`.
-Result<Words> transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
-                       const Request& request, bool even_if_off = false);
+WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
+                        const Request& request, bool even_if_off = false);
 
 } // namespace railbridge::daemon

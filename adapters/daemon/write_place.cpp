@@ -15,6 +15,9 @@ namespace railbridge::daemon {
 
 namespace {
 
+constexpr int release_attempts_max = 5;
+constexpr Duration release_pause_first = std::chrono::milliseconds{200};
+
 /// SIGINT and SIGTERM wait while this lives: Ctrl-C during a pulse would leave the coil on.
 class SignalsHeld {
 public:
@@ -34,20 +37,18 @@ private:
 };
 
 /// One value: by one request, or by reading the register first where the grant says so.
-Status write_value(const config::DaemonConfig& settings, const Place& place, const Encoded& encoded,
-                   bool even_if_off) {
+WordsOrFailure write_value(const config::DaemonConfig& settings, const Place& place,
+                           const Encoded& encoded, bool even_if_off) {
     auto request = write_request(place.point, encoded);
     if (place.point.write && place.point.write->read_modify_write) {
         const auto read =
             transact(settings, place.line, place.unit, ReadRequest{place.point.range});
         if (!read) {
-            return fail(read.error());
+            return tl::unexpected(FailedTransaction{read.error(), false});
         }
         request = write_request(place.point, encoded, read->front());
     }
-    const auto written =
-        transact(settings, place.line, place.unit, std::move(request), even_if_off);
-    return written ? Status{} : fail(written.error());
+    return transact(settings, place.line, place.unit, std::move(request), even_if_off);
 }
 
 /// As a command of the manager is verified: by its echo, or `wait` later by what the device holds
@@ -82,31 +83,76 @@ std::optional<Encoded> rest_after(const Place& place, const Encoded& encoded) {
     return rest && *rest != encoded ? std::optional{*rest} : std::nullopt;
 }
 
-/// The release comes whatever the read-back says.
+/// Harmless at any time, and nobody else will do it.
+Status release(const config::DaemonConfig& settings, const Place& place, const Encoded& rest) {
+    auto pause = release_pause_first;
+    for (int attempt = 1;; ++attempt) {
+        const auto released = write_value(settings, place, rest, true);
+        if (released) {
+            return {};
+        }
+        if (attempt == release_attempts_max) {
+            return fail(released.error());
+        }
+        std::this_thread::sleep_for(pause);
+        pause *= 2;
+    }
+}
+
+/// Whether the pulse was given is not known: it may be on.
+Error unknown(const Error& write, const Status& released) {
+    const std::string text = "unknown whether it was written: " + write.text;
+    return fatal(released ? text + "; the rest value was written after it"
+                          : text + "; the rest value could not be written either: " +
+                                released.error().text + "; look at the device, it may be on");
+}
+
+/// After the release: by another place alone, as this one is at rest.
+Status verified_after(const config::DaemonConfig& settings, const Place& place,
+                      const Encoded& encoded, Duration wait) {
+    const auto& grant = *place.point.write;
+    if (grant.verify == Verify::echo || grant.verify_at) {
+        return verified(settings, place, encoded, wait);
+    }
+    return fail(fatal("written and released, not verified: settle and the response timeout leave "
+                      "no time to read it back within the pulse; give verify_at, a longer pulse or "
+                      "a shorter response_timeout"));
+}
+
+/// The release waits for no answer that may come late.
 WriteOutcome write_pulse(const config::DaemonConfig& settings, const Place& place,
                          const Encoded& encoded, const Encoded& rest, bool even_if_off) {
     const auto& grant = *place.point.write;
+    const bool verifies_within = grant.settle + place.line.response_timeout < grant.pulse;
     const runtime::SystemClock clock;
+    TimePoint written_at;
     WriteOutcome outcome;
     {
         const SignalsHeld held;
-        outcome.written = write_value(settings, place, encoded, even_if_off);
-        if (!outcome.written) {
+        const auto written = write_value(settings, place, encoded, even_if_off);
+        written_at = clock.now().mono;
+        if (!written) {
+            outcome.written = fail(written.error().may_have_been_executed
+                                       ? unknown(written.error(), release(settings, place, rest))
+                                       : Error{written.error()});
             return outcome;
         }
-        const auto release_at = clock.now().mono + grant.pulse;
-        if (grant.settle < grant.pulse) {
+        if (verifies_within) {
             outcome.verified = verified(settings, place, encoded, grant.settle);
         }
-        std::this_thread::sleep_for(std::max(Duration{}, release_at - clock.now().mono));
-        if (const auto released = write_value(settings, place, rest, true); !released) {
+        std::this_thread::sleep_for(
+            std::max(Duration{}, written_at + grant.pulse - clock.now().mono));
+        if (const auto released = release(settings, place, rest); !released) {
             outcome.written =
-                fail(fatal("the pulse was begun but not released: " + released.error().text));
+                fail(fatal("the pulse was begun but not released: " + released.error().text +
+                           "; look at the device, it may be on"));
             return outcome;
         }
     }
-    if (grant.settle >= grant.pulse) {
-        outcome.verified = verified(settings, place, encoded, grant.settle - grant.pulse);
+    if (!verifies_within) {
+        const auto settled = written_at + grant.settle;
+        outcome.verified = verified_after(settings, place, encoded,
+                                          std::max(Duration{}, settled - clock.now().mono));
     }
     return outcome;
 }
@@ -114,8 +160,9 @@ WriteOutcome write_pulse(const config::DaemonConfig& settings, const Place& plac
 WriteOutcome write_level(const config::DaemonConfig& settings, const Place& place,
                          const Encoded& encoded, bool even_if_off) {
     WriteOutcome outcome;
-    outcome.written = write_value(settings, place, encoded, even_if_off);
-    if (outcome.written) {
+    if (const auto written = write_value(settings, place, encoded, even_if_off); !written) {
+        outcome.written = fail(written.error());
+    } else {
         const auto& grant = place.point.write;
         outcome.verified = verified(settings, place, encoded, grant ? grant->settle : Duration{});
     }

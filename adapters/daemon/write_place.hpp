@@ -9,9 +9,12 @@
 namespace railbridge::daemon {
 
 struct WriteOutcome {
-    Status written; ///< a pulse is written when it is released, too
+    /// A pulse is written when it is released, too; one that may have been given although its
+    /// answer was lost is released and "unknown".
+    Status written;
     /// By the echo alone where the grant says so; else by what is read back after `settle`, there
-    /// or at `verify_at`. A place without a grant is read back at once.
+    /// or at `verify_at`. A place without a grant is read back at once. A pulse that would have to
+    /// wait for the answer is released first; then only `verify_at` can tell.
     Status verified;
 };
 

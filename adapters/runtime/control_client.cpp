@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 namespace railbridge::runtime {
 
@@ -43,6 +44,10 @@ bool send_all(int descriptor, const std::string& text) {
     return true;
 }
 
+Error no_answer(std::string text) {
+    return {Recovery::unit_backoff, std::move(text)};
+}
+
 } // namespace
 
 Result<std::string> ask(const std::filesystem::path& socket, const std::string& line,
@@ -69,7 +74,7 @@ Result<std::string> ask(const std::filesystem::path& socket, const std::string& 
                                                      std::generic_category().message(errno)});
     }
     if (!send_all(connection.descriptor(), line + '\n')) {
-        return fail(fatal("the bridge at " + socket.string() + " does not listen"));
+        return fail(no_answer("the bridge at " + socket.string() + " does not listen"));
     }
     std::string answer;
     std::array<char, 16384> buffer{};
@@ -79,7 +84,7 @@ Result<std::string> ask(const std::filesystem::path& socket, const std::string& 
             continue;
         }
         if (count <= 0) {
-            return fail(fatal("the bridge at " + socket.string() + " gave no complete answer"));
+            return fail(no_answer("the bridge at " + socket.string() + " gave no complete answer"));
         }
         answer.append(buffer.data(), static_cast<std::size_t>(count));
     }

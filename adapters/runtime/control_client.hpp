@@ -9,8 +9,9 @@
 namespace railbridge::runtime {
 
 /// Blocks for the answer, at most `timeout_ms`.
-/// @error retry_later  no bridge listens there
-/// @error fatal        it listens and does not answer
+/// @error retry_later   no bridge listens there
+/// @error fatal         it cannot be asked
+/// @error unit_backoff  it was asked and did not answer: what it did is not known
 Result<std::string> ask(const std::filesystem::path& socket, const std::string& line,
                         int timeout_ms = 10'000);
 

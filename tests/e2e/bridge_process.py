@@ -37,7 +37,8 @@ class Device(socketserver.ThreadingTCPServer):
     """Holding registers and coils of unit 1; function codes 1, 3, 5 and 6. Every read and write is listed.
 
     A register shows what was written to it `lag` seconds later; those in `forgetful`, registers and
-    coils, never do.
+    coils, never do. `spoil` is called with each function and makes something else of its answer;
+    of None nothing is sent, of b"" the connection is closed.
     """
 
     daemon_threads = True
@@ -47,6 +48,8 @@ class Device(socketserver.ThreadingTCPServer):
         self.coils = [0] * 16
         self.reads = []
         self.writes = []
+        self.asked = []  # functions, in order
+        self.spoil = lambda function, pdu: pdu
         self.lag = 0
         self.forgetful = set()
         self.shown_from = 0
@@ -60,6 +63,7 @@ class Device(socketserver.ThreadingTCPServer):
 
     def answer(self, pdu):
         function, first, value = struct.unpack(">BHH", pdu[:5])
+        self.asked.append(function)
         if function in (1, 3):
             self.reads.append((function, first, value))
         if function == 3:
@@ -98,9 +102,13 @@ class DeviceConnection(socketserver.BaseRequestHandler):
         try:
             while True:
                 transaction, _, length, unit = struct.unpack(">HHHB", self.receive(7))
-                answer = self.server.answer(self.receive(length - 1))
-                self.request.sendall(
-                    struct.pack(">HHHB", transaction, 0, len(answer) + 1, unit) + answer)
+                request = self.receive(length - 1)
+                answer = self.server.spoil(request[0], self.server.answer(request))
+                if answer == b"":
+                    return
+                if answer is not None:
+                    self.request.sendall(
+                        struct.pack(">HHHB", transaction, 0, len(answer) + 1, unit) + answer)
         except ConnectionError:
             pass
 

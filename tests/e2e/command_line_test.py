@@ -117,14 +117,96 @@ class AtTheBox(unittest.TestCase):
         self.assertEqual(self.device.writes, [(6, 2, 7), (6, 3, 7)])
 
     def test_write_reads_a_pulse_back_while_it_lasts_and_releases_it_in_any_case(self):
-        self.add_to_site('point.kick = { at = "co:4" }\n'
-                         'write.kick = { pulse = "300ms", verify = "readback" }\n')
+        self.kick('pulse = "1s", verify = "readback"', response_timeout="400ms")
         for forgetful, code in ((set(), 0), ({4}, FAILED)):
             self.device.forgetful = forgetful
             self.device.writes.clear()
+            self.device.asked.clear()
             done = self.box.call("write", "tank.kick", "true")
             self.assertEqual(done.returncode, code, done.stderr)
             self.assertEqual(self.device.writes, [(5, 4, 0xFF00), (5, 4, 0)])
+            self.assertEqual(self.device.asked, [1, 5, 1, 5, 1], "before, on, read back, off, after")
+
+    def kick(self, grant, response_timeout="300ms"):
+        site = self.box.path / "site.toml"
+        site.write_text(site.read_text().replace(
+            "[asset.tank]", f'response_timeout = "{response_timeout}"\n[asset.tank]', 1) +
+            f'point.kick = {{ at = "co:4" }}\nwrite.kick = {{ {grant} }}\n')
+
+    def spoil_next(self, function, count, answer):
+        """The device executes, and answers something else."""
+        left = [count]
+
+        def spoil(asked, pdu):
+            if asked != function or left[0] == 0:
+                return pdu
+            left[0] -= 1
+            return answer
+
+        self.device.spoil = spoil
+
+    def test_a_pulse_whose_answer_is_lost_is_released(self):
+        self.kick('pulse = "300ms"')
+        nothing, closed, foreign, acknowledge = None, b"", b"\x06\x00\x04\xff\x00", b"\x85\x05"
+        for bridge in (None, "running"):
+            process = self.box.started() if bridge else None
+            for answer in (nothing, closed, foreign, acknowledge):
+                for lost in (1, 3):
+                    self.device.writes.clear()
+                    self.spoil_next(5, lost, answer)
+                    done = self.box.call("write", "tank.kick", "true")
+                    self.assertEqual(done.returncode, FAILED, done.stdout)
+                    self.assertIn("unknown whether it was written", done.stderr)
+                    self.assertIn("the rest value was written", done.stderr)
+                    self.assertEqual(self.device.coils[4], 0, (bridge, answer, lost))
+                    self.assertEqual(self.device.writes[0], (5, 4, 0xFF00), "and never again")
+                    self.assertEqual(set(self.device.writes[1:]), {(5, 4, 0)})
+            if process:
+                self.assertEqual(stop(process)[0], 0)
+
+    def test_a_release_whose_answer_is_lost_is_sent_again(self):
+        self.kick('pulse = "100ms"')
+
+        def spoil(function, pdu):
+            return None if function == 5 and len(self.device.writes) in (2, 3) else pdu
+
+        self.device.spoil = spoil
+        done = self.box.call("write", "tank.kick", "true")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(self.device.writes, [(5, 4, 0xFF00), (5, 4, 0), (5, 4, 0), (5, 4, 0)])
+
+    def test_a_coil_that_cannot_be_released_is_told(self):
+        self.kick('pulse = "100ms"', response_timeout="100ms")
+        self.spoil_next(5, 99, None)
+        done = self.box.call("write", "tank.kick", "true")
+        self.assertEqual(done.returncode, FAILED)
+        self.assertIn("look at the device, it may be on", done.stderr)
+        self.assertEqual(self.device.writes, [(5, 4, 0xFF00)] + 5 * [(5, 4, 0)])
+
+    def test_what_the_device_refused_needs_no_release(self):
+        self.kick('pulse = "300ms"')
+        self.spoil_next(5, 1, b"\x85\x02")
+        done = self.box.call("write", "tank.kick", "true")
+        self.assertEqual(done.returncode, FAILED)
+        self.assertNotIn("unknown", done.stderr)
+        self.assertEqual(self.device.writes, [(5, 4, 0xFF00)])
+
+    def test_a_release_does_not_wait_for_a_read_back(self):
+        self.kick('pulse = "200ms", verify = "readback"', response_timeout="300ms")
+        self.device.spoil = lambda function, pdu: None if function == 1 else pdu
+        done = self.box.call("write", "tank.kick", "true")
+        self.assertEqual(done.returncode, FAILED)
+        self.assertIn("not verified", done.stderr)
+        self.assertEqual(self.device.asked, [1, 5, 5, 1], "before, on, off, after")
+
+    def test_verify_at_is_read_after_the_release_where_time_is_short(self):
+        self.kick('pulse = "200ms", verify_at = "hr:5.0"', response_timeout="300ms")
+        for shown, code in ((1, 0), (0, FAILED)):
+            self.device.registers[5] = shown
+            self.device.asked.clear()
+            done = self.box.call("write", "tank.kick", "true")
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertEqual(self.device.asked, [1, 5, 5, 3, 1], "before, on, off, read back, after")
 
     def test_force_wants_the_name_of_the_point_typed(self):
         for typed in ("", "yes\n", "tank.leve\n"):
