@@ -151,10 +151,23 @@ TEST_F(Reload, NeverTellsAValueOfTheOldAddressUnderTheName) {
     }
 }
 
+TEST_F(Reload, AReadThatIsOutAtTheSwapReachesNoPoint) {
+    world_.line("plant").device_time = milliseconds{400};
+    for (int round = 0; round < 20; ++round) {
+        const bool moved = round % 2 == 0;
+        const auto told_from = world_.log().size();
+        ASSERT_TRUE(taken({.speed_at = static_cast<std::uint16_t>(moved ? 11 : 10)}));
+        const auto swapped = world_.happened("mapping taken", told_from);
+        world_.run(milliseconds{1300 + 37 * round});
+        const std::string wrong = moved ? "update press.speed=10" : "update press.speed=11";
+        EXPECT_EQ(world_.happened(wrong, swapped), world_.log().size()) << "round " << round;
+    }
+}
+
 TEST_F(Reload, DropsWhatWaitedForTheManagerUnderTheOldMeaning) {
     world_.disconnect();
     world_.line("plant").unit(1).at(Table::holding_register, 10) = 99; // read, not told
-    world_.run(seconds{2});
+    world_.run(milliseconds{2100}); // the next poll is far enough away
     ASSERT_TRUE(taken({.speed_at = 11}));
     const auto from = world_.log().size();
     world_.connect();
