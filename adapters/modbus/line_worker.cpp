@@ -2,6 +2,7 @@
 
 #include "adapters/modbus/failures.hpp"
 
+#include <system_error>
 #include <utility>
 
 namespace railbridge::modbus {
@@ -13,9 +14,7 @@ LineWorker::LineWorker(LineId id, const Line& line, std::shared_ptr<const Clock>
              std::move(clock),
              std::move(sink),
              std::move(make_client),
-             std::make_shared<FrameTrace>()} {
-    begin();
-}
+             std::make_shared<FrameTrace>()} {}
 
 LineWorker::~LineWorker() {
     if (!state_) {
@@ -29,9 +28,17 @@ LineWorker::~LineWorker() {
     }
 }
 
-void LineWorker::begin() {
-    state_ = std::make_shared<LineThread>(parts_);
-    thread_ = std::thread([state = state_] { state->run(); });
+Status LineWorker::begin() {
+    try {
+        auto state = std::make_shared<LineThread>(parts_);
+        thread_ = std::thread([state] { state->run(); });
+        state_ = std::move(state);
+        return {};
+    } catch (const std::system_error& error) {
+        return fail({Recovery::line_reconnect,
+                     std::string("the line gets no thread or descriptor of the system: ") +
+                         error.what() + "; raise its limits, or stop what uses them up"});
+    }
 }
 
 void LineWorker::open() {
@@ -40,7 +47,10 @@ void LineWorker::open() {
             parts_.sink(LineOpenFailed{parts_.id, Error{Recovery::line_reconnect, hanging_text()}});
             return;
         }
-        begin();
+        if (auto begun = begin(); !begun) {
+            parts_.sink(LineOpenFailed{parts_.id, std::move(begun.error())});
+            return;
+        }
     }
     state_->put({LineOrder::Kind::open, {}});
 }

@@ -15,7 +15,7 @@ namespace railbridge::modbus {
 /// is called on the line's thread, for orders that a thread left behind on the caller's.
 class LineWorker {
 public:
-    /// Begins closed.
+    /// Begins closed, without a thread: open() starts one, and says so if the system has none left.
     LineWorker(LineId id, const Line& line, std::shared_ptr<const Clock> clock, EventSink sink,
                ClientFactory make_client);
     /// Gives up what is under way and joins: at once, except that a serial answer which has begun
@@ -50,7 +50,7 @@ public:
     static constexpr std::size_t hanging_max = 2;
 
 private:
-    void begin();
+    Status begin();
     void put(LineOrder order);
     void leave_behind();
     void answer_lost(const LineOrder& order, bool begun);

@@ -15,14 +15,13 @@ namespace railbridge::modbus {
 
 class LineWorker;
 
-/// One thread for each line of the mapping, in its order; all lines begin closed. The mapping is
-/// copied from. A line that a reload took out has none. The sink is called on the threads of the
-/// lines. The destructor closes the lines and joins: after the longest response timeout of a serial
-/// line at worst; a thread that hangs in a driver is left behind with all it uses. Nothing is
-/// reported once it has returned.
+/// One thread for each line of the mapping that was ever opened; all lines begin closed. The
+/// mapping is copied from. A line that a reload took out has none. The sink is called on the
+/// threads of the lines. The destructor closes the lines and joins: after the longest response
+/// timeout of a serial line at worst; a thread that hangs in a driver is left behind with all it
+/// uses. Nothing is reported once it has returned.
 class Lines final : public LinePort {
 public:
-    /// @throws std::system_error when the system has no thread or descriptor left
     Lines(const Mapping& mapping, std::shared_ptr<const Clock> clock, EventSink sink,
           ClientFactory make_client = modbus::make_client);
     ~Lines() override;

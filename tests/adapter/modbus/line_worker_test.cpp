@@ -15,6 +15,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <system_error>
 
 namespace railbridge::modbus::test {
 namespace {
@@ -157,6 +158,26 @@ TEST_F(LinesTest, GoOnWithAnotherMappingWhereTheyAreTheSame) {
     lines.execute(line_2, reads(1));
     EXPECT_TRUE(log_.wait_for_batch().result.results.at(0).outcome);
     lines.supervise();
+}
+
+TEST_F(LinesTest, SayThatTheSystemHasNoThreadOrDescriptorLeftAndOpenLater) {
+    TcpPeer peer(answer_tcp);
+    std::atomic<int> left{0};
+    Lines lines(site({tcp_line(peer.port())}), clock_, log_.sink(),
+                [&left](const Line& line, const Clock& clock, Cancellation& cancellation,
+                        FrameTrace& trace) {
+                    if (left.load() == 0) {
+                        throw std::system_error(
+                            std::make_error_code(std::errc::resource_unavailable_try_again));
+                    }
+                    return make_client(line, clock, cancellation, trace);
+                });
+    lines.open(line_0);
+    ASSERT_TRUE(await([this] { return log_.size() == 1; }));
+    left = 1;
+    lines.open(line_0);
+    ASSERT_TRUE(await([this] { return log_.size() == 2; }));
+    EXPECT_EQ(log_.names(), (std::vector<std::string>{"open failed", "opened"}));
 }
 
 /// Takes no connection: the queue of its listener is full, so that connecting hangs.
