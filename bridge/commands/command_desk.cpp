@@ -220,7 +220,7 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     record.changed = now.wall;
     ledger_.add(std::move(record));
     if (open.held) {
-        out.push_back(ReleaseReports{*open.point});
+        out.push_back(ReleaseReports{open.point ? *open.point : *open.now_shows});
     }
     const bool in_loop = open.point && loops_.in_loop(*open.point);
     out.push_back(

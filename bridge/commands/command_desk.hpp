@@ -136,18 +136,28 @@ public:
     /// From now on only what was begun is finished: read-backs and the release of pulses.
     /// Everything else stays in the journal and goes on after a restart.
     void stop() { stopping_ = true; }
-    /// A new mapping is about to come: nothing new is written, what was begun is finished.
+    /// A new mapping is about to come, which must live until null is given: nothing new is written
+    /// where it means something else, what was begun there is finished.
+    void expect(const MappingChange* change) {
+        coming_ = change;
+        queue_.expect(change);
+    }
+    /// In the last moment before it comes nothing new is written anywhere, but watchdogs are fed.
     void pause(bool paused) { paused_ = paused; }
     /// Something that was begun where the new mapping means something else is not finished.
     bool begun_at_moved(const MappingChange& change) const {
         return releases_.pending_at_moved(change) || queue_.begun_at_moved(change);
     }
-    /// Rejects what waits for a point that does not go on. After that, and with nothing begun
-    /// there, another desk may take over.
+    /// Rejects what waits for a point that does not go on. What was begun there and has not ended
+    /// is given up and called unknown: its coil may still be on. After that another desk may take
+    /// over.
     void end_moved(const MappingChange& change, Now now, CommandActions& out);
     /// Goes on where `old` is, which is of no use afterwards. What came before `now` for a point
     /// that means something else is rejected, however late it is told of.
-    void take_over(CommandDesk& old, const MappingChange& change, Now now);
+    /// @param ended  what is to be said of the points of `old`
+    /// @return points whose reports are held, besides those held already
+    std::vector<PointId> take_over(CommandDesk& old, const MappingChange& change, Now now,
+                                   CommandActions& ended);
     /// The last word before the process ends: pulses that never began are no intents any more, or
     /// the next run would have to call them unknown.
     void leave(CommandActions& out) const;
@@ -165,7 +175,7 @@ private:
                                       ///< took it from
         std::optional<PointId> now_shows{}; ///< what its attribute means since then
         TimePoint received{};
-        bool held = false;
+        bool held = false; ///< the reports of one of these two
         std::optional<Words> read;
         std::string note; ///< kept for the journal when it ends well
     };
@@ -183,6 +193,11 @@ private:
         return moved_.contains({event.asset_id, event.attribute});
     }
     void refuse_moved(const PendingEvent& event, Now now, CommandActions& out);
+    void abandon_moved(const MappingChange& change, Now now, CommandActions& out);
+    std::string place_of(PointId point) const;
+    std::optional<Encoded> still_accepted(PointId point, const Value& value) const;
+    /// Something else will be written there, or nothing.
+    bool moves(PointId point) const { return coming_ != nullptr && !coming_->grant(point); }
     void note_moved(const Mapping& was, const MappingChange& change, Now now);
 
     void remember(const CommandRecord& record, Now now);
@@ -239,6 +254,7 @@ private:
     TimePoint age_check_at_ = never; ///< when commands that wait are asked for their age
     bool stopping_ = false;
     bool paused_ = false;
+    const MappingChange* coming_ = nullptr;
     /// Asset id and attribute of what meant, or was allowed, something else until `moved_at_`.
     std::set<std::pair<std::string, std::string>> moved_;
     TimePoint moved_at_ = TimePoint::min();

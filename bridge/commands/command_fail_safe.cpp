@@ -24,11 +24,12 @@ WroteByItself feeding(PointId point, Value value, std::string verdict, std::stri
 } // namespace
 
 bool CommandDesk::may_write(PointId point) const {
-    return !begun_only(mapping_.device(mapping_.point(point).device).line);
+    return !begun_only(mapping_.device(mapping_.point(point).device).line) && !moves(point);
 }
 
 bool CommandDesk::may_feed(PointId point) const {
-    return may_write(point) && !safe_values_.gone() && queue_.size_of(point) == 0;
+    return !stopping_ && path_.open(mapping_.device(mapping_.point(point).device).line) &&
+           !moves(point) && !safe_values_.gone() && queue_.size_of(point) == 0;
 }
 
 void CommandDesk::restore_commanded(const std::vector<CommandRecord>& records, Now now) {

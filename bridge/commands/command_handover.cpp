@@ -35,6 +35,54 @@ void CommandDesk::end_moved(const MappingChange& change, Now now, CommandActions
             finish(ack_id, CommandState::rejected, moved_text, now, out);
         }
     }
+    abandon_moved(change, now, out);
+}
+
+std::string CommandDesk::place_of(PointId id) const {
+    const auto& point = mapping_.point(id);
+    const auto& device = mapping_.device(point.device);
+    return std::string(short_name(point.range.table)) + ":" + std::to_string(point.range.first) +
+           " of unit " + std::to_string(device.unit) + " on line " + mapping_.line(device.line).key;
+}
+
+void CommandDesk::abandon_moved(const MappingChange& change, Now now, CommandActions& out) {
+    WriteResults results;
+    queue_.abandon_moved(
+        change, "the mapping was reloaded before it was known whether it was written", results);
+    write_results(std::move(results), now, out);
+    for (const auto point : releases_.abandon_moved(change)) {
+        const auto text =
+            "the mapping was reloaded before the pulse could be released: " + place_of(point) +
+            " may still be on";
+        WroteByItself lost;
+        lost.point = point;
+        lost.what = OwnWrite::pulse_release;
+        lost.verdict = to_string(CommandState::unknown);
+        lost.reason = text;
+        out.push_back(std::move(lost));
+        const auto [first, last] = unreleased_.equal_range(point);
+        for (auto end = first; end != last; ++end) {
+            end->second.state = CommandState::unknown;
+            end->second.reason = text;
+            out.push_back(std::move(end->second));
+        }
+        unreleased_.erase(first, last);
+        for (auto& [ack_id, open] : open_) { // written, and not acknowledged yet
+            if (open.point == point) {
+                open.note += (open.note.empty() ? "" : "; ") + text;
+            }
+        }
+    }
+}
+
+std::optional<Encoded> CommandDesk::still_accepted(PointId id, const Value& value) const {
+    PendingEvent event;
+    event.asset_id = mapping_.asset(mapping_.point(id).asset).id;
+    event.attribute = mapping_.point(id).attribute;
+    event.value = value;
+    auto decision = checks_.decide(event);
+    auto* accepted = std::get_if<Accepted>(&decision);
+    return accepted == nullptr ? std::nullopt : std::optional{std::move(accepted->encoded)};
 }
 
 void CommandDesk::note_moved(const Mapping& was, const MappingChange& change, Now now) {
@@ -58,7 +106,8 @@ void CommandDesk::note_moved(const Mapping& was, const MappingChange& change, No
     }
 }
 
-void CommandDesk::take_over(CommandDesk& old, const MappingChange& change, Now now) {
+std::vector<PointId> CommandDesk::take_over(CommandDesk& old, const MappingChange& change, Now now,
+                                            CommandActions& ended) {
     moved_ = std::move(old.moved_);
     note_moved(old.mapping_, change, now);
     clock_ = old.clock_;
@@ -69,18 +118,33 @@ void CommandDesk::take_over(CommandDesk& old, const MappingChange& change, Now n
     queue_.take_over(old.queue_, change);
     releases_.take_over(old.releases_, change);
     safe_values_.take_over(old.safe_values_, change);
-    feeding_.take_over(old.feeding_, change);
+    const auto accepts = [this](PointId point, const Value& value) {
+        return still_accepted(point, value);
+    };
+    for (const auto point : feeding_.take_over(old.feeding_, change, accepts, now.mono)) {
+        WroteByItself stopped;
+        stopped.point = point;
+        stopped.what = OwnWrite::watchdog_feeding;
+        stopped.verdict = "stopped";
+        stopped.reason = "the mapping was reloaded";
+        ended.push_back(std::move(stopped));
+    }
     written_.take_over(old.written_, change);
     loops_.take_over(old.loops_, change);
     delivery_ = std::move(old.delivery_);
     path_.take_over(old.path_, now);
     ledger_ = std::move(old.ledger_);
+    std::vector<PointId> held;
     for (auto& [ack_id, open] : old.open_) {
         // One that was written where nothing of ours is any more still is acknowledged: it was.
         const auto was = open.point ? open.point : open.now_shows;
         open.point = open.point ? change.grant(*open.point) : std::nullopt;
         open.now_shows = was && !open.point ? change.attribute(*was) : std::nullopt;
-        open.held = open.held && open.point;
+        // Until then its attribute tells nothing, or the manager would drop the acknowledgement.
+        open.held = open.held && (open.point || open.now_shows);
+        if (open.held && !open.point && !change.grant(*was)) {
+            held.push_back(*open.now_shows);
+        }
         open_.emplace(ack_id, std::move(open));
     }
     undated_ = std::move(old.undated_);
@@ -90,12 +154,24 @@ void CommandDesk::take_over(CommandDesk& old, const MappingChange& change, Now n
         }
     }
     age_check_at_ = old.age_check_at_;
+    return held;
 }
 
 void WriteQueue::drop_moved(const MappingChange& change, const std::string& reason,
                             WriteResults& results) {
     drop([&](const Write& write) { return change.grant(write.point) ? std::string{} : reason; },
          results);
+}
+
+void WriteQueue::abandon_moved(const MappingChange& change, const std::string& reason,
+                               WriteResults& results) {
+    for (auto it = writes_.begin(); it != writes_.end();) {
+        const auto write = it++;
+        if (!change.grant(write->point)) {
+            write->touched = true;
+            end(write, CommandState::unknown, reason, results);
+        }
+    }
 }
 
 bool WriteQueue::begun_at_moved(const MappingChange& change) const {
@@ -127,6 +203,18 @@ bool PulseReleases::pending_at_moved(const MappingChange& change) const {
                        [&change](const auto& release) { return !change.grant(release.point); });
 }
 
+std::vector<PointId> PulseReleases::abandon_moved(const MappingChange& change) {
+    std::vector<PointId> points;
+    releases_.remove_if([&](const auto& release) {
+        const bool moved = !change.grant(release.point);
+        if (moved) {
+            points.push_back(release.point);
+        }
+        return moved;
+    });
+    return points;
+}
+
 void PulseReleases::take_over(PulseReleases& old, const MappingChange& change) {
     for (auto& release : old.releases_) {
         if (const auto goes_on = change.grant(release.point)) {
@@ -150,14 +238,33 @@ void SafeValues::take_over(const SafeValues& old, const MappingChange& change) {
     }
 }
 
-void WatchdogFeeding::take_over(const WatchdogFeeding& old, const MappingChange& change) {
+std::vector<PointId> WatchdogFeeding::take_over(const WatchdogFeeding& old,
+                                                const MappingChange& change, const Accepts& accepts,
+                                                TimePoint now) {
+    std::vector<PointId> ended;
     for (const auto& was : old.fed_) {
-        const auto goes_on = change.grant(was.point);
-        if (auto* is = goes_on ? find(*goes_on) : nullptr) {
+        const auto same = change.grant(was.point);
+        const auto goes_on = same ? same : change.reading(was.point);
+        auto* is = goes_on ? find(*goes_on) : nullptr;
+        if (is != nullptr && same) {
             *is = was;
-            is->point = *goes_on;
+            is->point = *same;
+            continue;
+        }
+        // Written in another way: as if it had been commanded under the new grant.
+        if (is != nullptr && was.encoded) {
+            is->encoded = accepts(*goes_on, was.value);
+        }
+        if (is != nullptr && is->encoded) {
+            is->value = was.value;
+            is->due = std::min(was.due, now + mapping_.point(*goes_on).write->rewrite_every);
+            is->working = was.working;
+            is->failing = was.failing;
+        } else if (was.encoded) {
+            ended.push_back(was.point);
         }
     }
+    return ended;
 }
 
 void WrittenValues::take_over(const WrittenValues& old, const MappingChange& change) {

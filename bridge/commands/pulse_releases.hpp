@@ -12,6 +12,7 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <vector>
 
 namespace railbridge {
 
@@ -35,6 +36,8 @@ public:
 
     /// A coil of a point that does not go on may be on.
     bool pending_at_moved(const MappingChange& change) const;
+    /// Gives those up; their points.
+    std::vector<PointId> abandon_moved(const MappingChange& change);
     void take_over(PulseReleases& old, const MappingChange& change);
 
     /// A release on this line has read its register and must write it next: see GuardedBits.

@@ -36,7 +36,13 @@ public:
     /// The manager is gone. What was being fed until now.
     std::vector<PointId> pause();
 
-    void take_over(const WatchdogFeeding& old, const MappingChange& change);
+    /// How a value is written under the grant of the new mapping; nothing if that forbids it.
+    using Accepts = std::function<std::optional<Encoded>(PointId, const Value&)>;
+    /// Goes on with what means the same, and with what is read in the same way if its new grant is
+    /// fed, too, and accepts the value.
+    /// @return points of `old` that were fed and are no more
+    std::vector<PointId> take_over(const WatchdogFeeding& old, const MappingChange& change,
+                                   const Accepts& accepts, TimePoint now);
 
     struct Frame {
         PointId point{};

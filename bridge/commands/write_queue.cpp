@@ -288,7 +288,7 @@ std::optional<WriteFrame> WriteQueue::next_bound(LineId line, Now now, bool begu
     }
     write->bound = false;
     if (write->phase == Write::Phase::modifying &&
-        (begun_only || !write->bits.fresh(now.mono) ||
+        (begun_only || waits_for_mapping(*write) || !write->bits.fresh(now.mono) ||
          !may_ask(mapping_.point(write->point).device))) {
         write->phase = Write::Phase::queued; // too late: the register is read again
         return std::nullopt;
@@ -317,7 +317,7 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
             continue;
         }
         const bool begun = write->phase == Write::Phase::settling;
-        if (!begun && begun_only) {
+        if (!begun && (begun_only || waits_for_mapping(*write))) {
             continue;
         }
         // Again, just before the frame leaves: it may have waited behind a device that did not
@@ -374,7 +374,8 @@ TimePoint WriteQueue::next_wake(LineId line, TimePoint now, bool begun_only,
         const auto device = mapping_.point(write.point).device;
         if (line_of(write) != line ||
             std::find(taken.begin(), taken.end(), device) != taken.end() ||
-            (begun_only && write.phase != Write::Phase::settling) || contains(aside, write.point)) {
+            ((begun_only || waits_for_mapping(write)) && write.phase != Write::Phase::settling) ||
+            contains(aside, write.point)) {
             continue;
         }
         auto ready = aside_until(write);

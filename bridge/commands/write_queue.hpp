@@ -141,6 +141,12 @@ public:
     /// a reason not to write to its line.
     void drop_waiting(const std::function<std::string(LineId)>& why_not, WriteResults& results);
 
+    /// A new mapping is about to come: what has not begun waits where that means something else.
+    /// Null: none comes. Kept until then.
+    void expect(const MappingChange* change) { coming_ = change; }
+    /// Ends as unknown whatever is left at a point that does not go on.
+    void abandon_moved(const MappingChange& change, const std::string& reason,
+                       WriteResults& results);
     /// A new mapping comes: ends every command that has not begun and whose point does not go on.
     void drop_moved(const MappingChange& change, const std::string& reason, WriteResults& results);
     /// Something that was begun at a point which does not go on is not finished.
@@ -188,6 +194,9 @@ private:
     std::optional<WriteFrame> next_bound(LineId line, Now now, bool begun_only,
                                          const std::function<bool(DeviceId)>& may_ask,
                                          WriteResults& results);
+    bool waits_for_mapping(const Write& write) const {
+        return coming_ != nullptr && !coming_->grant(write.point);
+    }
     WriteFrame frame_of(Write& write, TimePoint now);
     void end(Iterator write, CommandState state, std::string reason, WriteResults& results,
              std::optional<Words> read = std::nullopt);
@@ -224,6 +233,7 @@ private:
     SendChecks& checks_;
     std::list<Write> writes_;              // in order of arrival
     std::map<PointId, TimePoint> resting_; // of rest_until()
+    const MappingChange* coming_ = nullptr;
 };
 
 } // namespace railbridge

@@ -83,12 +83,17 @@ void Engine::State::on(const MappingOffered& event, Now now, Effects& effects) {
         return;
     }
     MappingChange change{mapping_, *next};
-    offer_.emplace(Offer{event.id, std::move(next), std::move(change), now.mono + begun_limit});
-    desk_.pause(true);
+    offer_.emplace(Offer{.id = event.id,
+                         .mapping = std::move(next),
+                         .change = std::move(change),
+                         .give_up_at = now.mono + begun_limit,
+                         .forced = event.forced});
+    desk_.expect(&offer_->change);
 }
 
 void Engine::State::refuse_offer(const std::string& why, Effects& effects) {
     effects.push_back(MappingRefused{offer_->id, why});
+    desk_.expect(nullptr);
     offer_.reset();
     desk_.pause(false);
     touch_all();
@@ -109,17 +114,24 @@ void Engine::State::look_at_offer(Now now, Effects& effects) {
         refuse_offer(why, effects);
         return;
     }
-    if (begun_at_moved()) {
+    if (!offer_->abandons && begun_at_moved()) {
         offer_->reads_until = never;
-        if (now.mono >= offer_->give_up_at) {
+        desk_.pause(false);
+        if (now.mono < offer_->give_up_at) {
+            return;
+        }
+        if (!offer_->forced) {
             refuse_offer("a write that was begun where the new files mean something else does not "
                          "come to its end (is its device dead?); nothing changed. Try again when "
                          "`railbridge commands pending` shows it no more",
                          effects);
+            return;
         }
-        return;
+        offer_->abandons = true;
+        offer_->give_up_at = never;
     }
     if (offer_->reads_until == never) {
+        desk_.pause(true);
         offer_->reads_until = now.mono + reads_limit;
         touch_all();
         drive_all(now, effects); // whoever reads is cut short
@@ -146,11 +158,16 @@ std::unique_ptr<Engine::State> Engine::State::successor(Now now, Effects& effect
 }
 
 void Engine::State::take_over(State& old, const MappingChange& change, Now now, Effects& effects) {
-    desk_.take_over(old.desk_, change, now);
+    CommandActions ended; // about points as they were
+    const auto held = desk_.take_over(old.desk_, change, now, ended);
+    old.carry_out(std::move(ended), now, effects);
     controls_.take_over(old.controls_);
     audit_.take_over(old.audit_, change);
     audit_state_ = std::move(old.audit_state_);
     reports_.take_over(old.reports_, change, now.mono);
+    for (const auto point : held) {
+        reports_.hold(point);
+    }
     probe_.take_over(old.probe_);
     commands_.take_over(old.commands_, change);
     acks_ = std::move(old.acks_);

@@ -80,6 +80,9 @@ private:
         MappingChange change;
         TimePoint give_up_at{};
         TimePoint reads_until = never; ///< waits for reads that are out; `never`: not yet
+        bool forced = false;
+        bool abandons =
+            false; ///< what was begun where it does not go on is not waited for any more
         bool ready = false;
     };
     std::string why_no_offer(const Mapping& offered) const;

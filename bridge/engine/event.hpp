@@ -181,6 +181,7 @@ struct MaintenanceSwitched {
 struct MappingOffered {
     std::uint64_t id = 0;
     std::shared_ptr<const Mapping> mapping;
+    bool forced = false; ///< also if what was begun at a point that does not go on never ends
 };
 
 struct StopRequested {};

@@ -116,7 +116,7 @@ std::optional<Batch> LineMachine::next_batch(Now now, CommandDesk& desk, bool po
     }
     writes_in_row_ = 0;
     if (!polls) {
-        return std::nullopt;
+        return feeding_batch(now, desk); // a watchdog does not wait for a reload
     }
     if (!fed_) {
         if (auto batch = feeding_batch(now, desk)) {
@@ -258,11 +258,12 @@ TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk, bool po
         const auto due = polling() ? command_due(desk, now) : never;
         return due > now ? due : never;
     }
-    auto next = command_due(desk, now);
+    auto next = std::min(
+        command_due(desk, now),
+        desk.next_feeding_wake(line_, [this](DeviceId device) { return feed_from(device); }));
     if (polls) {
-        const auto ask_from = [this](DeviceId device) { return feed_from(device); };
         next =
-            std::min({next, next_retest(), desk.next_feeding_wake(line_, ask_from),
+            std::min({next, next_retest(),
                       schedule_.next_due([this](DeviceId device) { return poll_from(device); })});
     }
     for (const auto& [unit, guard] : guards_) {

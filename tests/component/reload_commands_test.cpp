@@ -227,6 +227,27 @@ TEST_F(ReloadCommands, WhatWasWrittenIsAcknowledgedHoweverTheMappingChanges) {
     EXPECT_EQ(world_.told("press", "lamp"), std::optional<Value>{false}) << "as coil 6 says";
 }
 
+TEST_F(ReloadCommands, WhatWasWrittenIsNotReportedBeforeItIsAcknowledged) {
+    for (const double max : {40.0, 30.0}) { // also by the second reload in a row
+        world_.acks_to_lose = 3;
+        const auto value = static_cast<std::int64_t>(max) - 15;
+        const auto ack = world_.operator_write("press", "speed", value);
+        ASSERT_TRUE(world_.run_until(
+            [&] { return world_.happened("stored written " + ack) < world_.log().size(); },
+            seconds{2}));
+        ASSERT_TRUE(taken({.speed_max = max}));
+        if (max < 40.0) {
+            ASSERT_TRUE(taken({.speed_max = max, .pieces_at = 21}));
+        }
+        EXPECT_EQ(end_of(ack), CommandState::acked) << world_.reason(ack);
+        const auto update = "update press.speed=" + std::to_string(value);
+        // The asset is compared with the manager's first.
+        EXPECT_TRUE(world_.run_until([&] { return world_.happened(update) < world_.log().size(); },
+                                     minutes{1}));
+        EXPECT_LT(world_.happened("stored acked " + ack), world_.happened(update));
+    }
+}
+
 TEST_F(ReloadCommands, MaintenanceAndCommandsOffOutliveIt) {
     world_.commands_off(1, "pump 3 is open");
     world_.run(milliseconds{10});

@@ -46,8 +46,8 @@ void SimWorld::start() {
     }
 }
 
-void SimWorld::reload(Mapping mapping) {
-    send(MappingOffered{1, std::make_shared<const Mapping>(std::move(mapping))});
+void SimWorld::reload(Mapping mapping, bool forced) {
+    send(MappingOffered{1, std::make_shared<const Mapping>(std::move(mapping)), forced});
 }
 
 void SimWorld::crash_and_restart() {

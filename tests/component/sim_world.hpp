@@ -44,7 +44,7 @@ public:
     bool run_until(const std::function<bool()>& condition, Duration limit);
 
     /// Somebody changed the files. What comes of it is in reloads().
-    void reload(Mapping mapping);
+    void reload(Mapping mapping, bool forced = false);
     struct Reload {
         bool taken = false;
         std::string why; ///< not taken
