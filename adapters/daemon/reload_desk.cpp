@@ -14,6 +14,8 @@ namespace {
 // An answer is one line of the control socket, and a broken file can have many problems.
 constexpr std::size_t diagnostics_max = 200;
 constexpr std::size_t jobs_max = 64;
+// What was begun may end meanwhile; a coil that may be on is forgotten only if it never does.
+constexpr std::uint32_t patient_tries = 2;
 
 using Outcome = ReloadAnswer::Outcome;
 
@@ -118,14 +120,16 @@ void ReloadDesk::checked() {
         return;
     }
     offered_ = true;
+    const bool forced = jobs_.front().goes_back && ++tries_back_ > patient_tries;
     parts_.sink(MappingOffered{
-        ++offers_, std::make_shared<const Mapping>(std::exchange(loaded->mapping, {}))});
+        ++offers_, std::make_shared<const Mapping>(std::exchange(loaded->mapping, {})), forced});
 }
 
 void ReloadDesk::taken(const MappingTaken& taken) {
     if (taken.id != offers_ || !std::exchange(offered_, false)) {
         return;
     }
+    tries_back_ = 0;
     ReloadAnswer answer;
     answer.outcome = Outcome::taken;
     answer.news = taken.news;

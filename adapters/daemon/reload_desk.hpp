@@ -27,6 +27,8 @@ struct ReloadJob {
     /// Beside the hub, when the mapping runs: what is to be kept of it.
     std::function<Status(const config::LoadedConfig&)> keep;
     std::function<void(const ReloadAnswer&)> then; ///< on the hub; may be empty
+    /// Undoes a reload: from the third try in a row on it is forced, see MappingOffered.
+    bool goes_back = false;
 };
 
 /// All on the hub's thread, but reading and copying files. One at a time, in order.
@@ -71,7 +73,8 @@ private:
     std::shared_ptr<Loaded> loaded_; ///< by the work, then by the hub
     std::uint64_t offers_ = 0;
     bool offered_ = false;
-    Background background_; ///< last: its work uses what stands above
+    std::uint32_t tries_back_ = 0; ///< in a row
+    Background background_;        ///< last: its work uses what stands above
 };
 
 } // namespace railbridge::daemon

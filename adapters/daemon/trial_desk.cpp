@@ -261,7 +261,7 @@ void TrialDesk::go_back() {
              *restored = put_back(trial_);
              return Status{};
          },
-         [this, restored](const ReloadAnswer& answer) { went_back(answer, *restored); }});
+         [this, restored](const ReloadAnswer& answer) { went_back(answer, *restored); }, true});
 }
 
 void TrialDesk::went_back(const ReloadAnswer& answer, const Status& restored) {
