@@ -7,6 +7,7 @@
 #include "adapters/daemon/trial_desk.hpp"
 #include "adapters/log/stderr_log.hpp"
 #include "adapters/runtime/memory_limits.hpp"
+#include "adapters/runtime/signals.hpp"
 #include "adapters/runtime/system_clock.hpp"
 #include "adapters/store/state_lock.hpp"
 
@@ -66,6 +67,7 @@ int refuse(Log& log, const char* event, const Error& error, int code) {
 } // namespace
 
 int run_command(const Options& options) {
+    runtime::hold_signals();
     runtime::give_memory_back();
     log::StderrLog log{log::style_of_stderr(), options.verbose ? LogLevel::debug : LogLevel::info};
     std::vector<config::Diagnostic> problems;

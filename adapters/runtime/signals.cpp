@@ -7,6 +7,24 @@
 
 namespace railbridge::runtime {
 
+namespace {
+
+/// Those that somebody sends on purpose. @param how  SIG_BLOCK or SIG_UNBLOCK
+void mask_signals(int how) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        sigaddset(&set, signal);
+    }
+    pthread_sigmask(how, &set, nullptr);
+}
+
+} // namespace
+
+void hold_signals() {
+    mask_signals(SIG_BLOCK);
+}
+
 struct Signals::Set {
     boost::asio::signal_set signals;
     std::function<void()> stop;
@@ -34,6 +52,7 @@ Signals::Signals(boost::asio::io_context& context, std::function<void()> stop,
     // A peer that closes its socket is an error of that write, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
     set_->wait();
+    mask_signals(SIG_UNBLOCK);
 }
 
 Signals::~Signals() = default;
