@@ -346,10 +346,6 @@ void PollSchedule::forget(PointId point) {
     }
 }
 
-void PollSchedule::forget_unit(UnitId unit) {
-    for_each_point(unit, [this](PointId point) { forget(point); });
-}
-
 void PollSchedule::for_each_point(UnitId unit, const std::function<void(PointId)>& visit) const {
     for (const auto& device : devices_) {
         if (device.unit == unit) {

@@ -92,7 +92,6 @@ public:
 
     /// Next read is decoded and reported, whatever it is.
     void forget(PointId point);
-    void forget_unit(UnitId unit);
     /// Every polled point of a unit.
     void for_each_point(UnitId unit, const std::function<void(PointId)>& visit) const;
     void for_each_point(const std::function<void(PointId)>& visit) const;

@@ -60,7 +60,6 @@ private:
     void settle(std::size_t choice);
     void next_choice();
     void take_presence(const ProbeAnswer& answer);
-    void skip_settings();
     void begin_units();
     void begin_registers();
     void next_unit();
