@@ -61,6 +61,14 @@ protected:
         return found;
     }
 
+    /// As after kill -9: what the store has not taken is gone.
+    void restart_and_listen() {
+        restart();
+        ASSERT_TRUE(log_in(hall_));
+        tick();
+        EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    }
+
     std::vector<std::string> delivered() {
         return payloads(topic(hall_, "gateway/events/pending"));
     }
@@ -183,17 +191,70 @@ TEST_F(LostChangesTest, WhatWasTakenBackStaysSoWhenTheNextCommitFails) {
     tick();
     store_.fail_syncs(fail(fatal("the disk is broken")));
     operator_writes_without_tick("2");
-    tick();
+    store_.fail_commit_after(1);
+    EXPECT_THAT(tick().publishes, IsEmpty()) << "the store has it still";
+    EXPECT_THAT(core_->records().pending().all(), IsEmpty()) << "and nobody is served from it";
     for (int i = 0; i < 3; ++i) {
         store_.fail_next_commit();
-        tick_later();
+        EXPECT_THAT(tick_later().publishes, IsEmpty());
     }
+    EXPECT_EQ(store_.committed().pending.size(), 1U);
+    EXPECT_EQ(tick_later().publishes.size(), 1U);
     store_.fail_syncs({});
     for (int i = 0; i < 10; ++i) {
         pass(1000);
         EXPECT_THAT(delivered(), IsEmpty());
     }
     EXPECT_THAT(store_.committed().pending, IsEmpty());
+}
+
+/// Killed when the refusal has left: at every point before, the writer knows nothing.
+TEST_F(LostChangesTest, WhoWasToldOfAFailureIsRightAlsoAfterAKill) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    tick();
+    store_.fail_syncs(fail(fatal("the disk is broken")));
+    operator_writes_without_tick("2");
+    const auto refused = tick().publishes;
+    ASSERT_EQ(refused.size(), 1U);
+    EXPECT_THAT(refused[0].payload, HasSubstr("the disk is broken"));
+    store_.fail_syncs({});
+    restart_and_listen();
+    EXPECT_THAT(delivered(), IsEmpty());
+}
+
+/// The same when the refusal waits for a store that does not take the withdrawal.
+TEST_F(LostChangesTest, WhoWasNotToldMayFindTheCommandAfterAKill) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    tick();
+    store_.fail_syncs(fail(fatal("the disk is broken")));
+    operator_writes_without_tick("2");
+    store_.fail_commit_after(1);
+    ASSERT_THAT(tick().publishes, IsEmpty());
+    store_.fail_next_commit();
+    ASSERT_THAT(tick_later().publishes, IsEmpty());
+    store_.fail_syncs({});
+    restart_and_listen();
+    EXPECT_EQ(delivered().size(), 1U) << "it was accepted, and nobody said otherwise";
+}
+
+/// The store takes the event with the first commit that works, and still cannot be read.
+TEST_F(LostChangesTest, AFailureWhoseCommandIsInTheStoreIsToldAfterItIsTakenBack) {
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    tick();
+    store_.fail_next_commit();
+    store_.fail_next_load();
+    write(user_, "operations/assets/" + user_asset_ + "/attributes/level/update", "7");
+    tick();
+    operator_writes_without_tick("2");
+    store_.fail_next_load();
+    std::vector<manager::Publish> told;
+    for (int i = 0; i < 5 && told.empty(); ++i) {
+        told = tick_later().publishes;
+    }
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_THAT(told[0].payload, HasSubstr("the disk cannot be read"));
+    restart_and_listen();
+    EXPECT_THAT(delivered(), IsEmpty());
 }
 
 /// The commit after the failed sync came before anything was taken back.
@@ -205,13 +266,12 @@ TEST_F(LostChangesTest, WhatWasTakenBackAfterACommitStaysSoWhenTheNextOneFails) 
     operator_writes_without_tick("2");
     store_.fail_syncs(fail(fatal("the disk is broken")));
     store_.finish_sync(fail(fatal("the disk is broken")));
-    const auto refused = tick().publishes;
-    ASSERT_EQ(refused.size(), 2U);
     const auto before = store_.committed().pending.size();
-    store_.fail_next_commit();
-    tick();
-    tick_later();
-    EXPECT_EQ(store_.committed().pending.size(), before - 2);
+    store_.fail_commit_after(1);
+    EXPECT_THAT(tick().publishes, IsEmpty());
+    EXPECT_EQ(store_.committed().pending.size(), before + 1) << "the second came, none went";
+    EXPECT_EQ(tick_later().publishes.size(), 2U);
+    EXPECT_EQ(store_.committed().pending.size(), before - 1);
 }
 
 TEST_F(LostChangesTest, WhatWasToldToHaveFailedStaysSoWhenTheStoreCannotBeReadBack) {

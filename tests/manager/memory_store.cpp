@@ -129,7 +129,11 @@ void MemoryStore::prune_history(const manager::HistoryLimits& limits) {
 Status MemoryStore::commit() {
     changed_ = false;
     ++commits_;
-    if (std::exchange(failing_, false) || is_full_) {
+    const bool fails = good_commits_ && (*good_commits_)-- == 0;
+    if (fails) {
+        good_commits_.reset();
+    }
+    if (fails || is_full_) {
         working_ = committed_;
         return fail(fatal("the disk is full"));
     }

@@ -38,7 +38,9 @@ public:
     Status commit() override;
 
     const manager::StoreContents& committed() const { return committed_; }
-    void fail_next_commit() { failing_ = true; }
+    void fail_next_commit() { fail_commit_after(0); }
+    /// The one that follows so many good ones.
+    void fail_commit_after(int good_ones) { good_commits_ = good_ones; }
     void fail_next_load() { unreadable_ = true; }
     /// Until false comes every commit fails.
     void make_the_disk_full(bool is_full) { is_full_ = is_full; }
@@ -60,7 +62,7 @@ private:
     manager::StoreContents working_;
     std::map<std::pair<std::string, std::string>, std::vector<manager::HistoryPoint>> history_;
     bool changed_ = false;
-    bool failing_ = false;
+    std::optional<int> good_commits_; ///< until one fails
     bool unreadable_ = false;
     bool is_full_ = false;
     int commits_ = 0;

@@ -127,14 +127,10 @@ bool RunningManager::try_start() {
     constexpr mode_t readable = 0600;
     const int out = ::open(out_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, readable);
     const int err = ::open(err_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, readable);
-    std::vector<std::string> arguments{RAILBRIDGE_MANAGER_PROGRAM,
-                                       "serve",
-                                       "--state",
-                                       state_dir_,
-                                       "--plugin",
-                                       RAILBRIDGE_MANAGER_PLUGIN,
-                                       "--listen",
-                                       "127.0.0.1:" + std::to_string(port_)};
+    std::vector<std::string> arguments = launcher_;
+    arguments.insert(arguments.end(),
+                     {RAILBRIDGE_MANAGER_PROGRAM, "serve", "--state", state_dir_, "--plugin",
+                      RAILBRIDGE_MANAGER_PLUGIN, "--listen", "127.0.0.1:" + std::to_string(port_)});
     arguments.insert(arguments.end(), serve_options_.begin(), serve_options_.end());
     pid_ = spawn_program(arguments, out, err);
     ::close(out);

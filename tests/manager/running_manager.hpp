@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace railbridge::test {
@@ -36,6 +37,8 @@ public:
     /// `serve_options` are added to every `serve`. With Start::later only the state directory
     /// exists.
     explicit RunningManager(std::vector<std::string> serve_options = {}, Start start = Start::now);
+    /// Words in front of every `serve` that follows: a program that runs another.
+    void serve_under(std::vector<std::string> launcher) { launcher_ = std::move(launcher); }
     ~RunningManager();
     RunningManager(const RunningManager&) = delete;
     RunningManager& operator=(const RunningManager&) = delete;
@@ -71,6 +74,7 @@ private:
     void end_with(int signal);
 
     std::vector<std::string> serve_options_;
+    std::vector<std::string> launcher_;
     std::string directory_;
     std::string state_dir_;
     std::uint16_t port_ = 0;

@@ -3,6 +3,8 @@
 #include "tools/manager/admin/admin.hpp"
 #include "tools/manager/json/api_json.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace railbridge::manager {
@@ -20,6 +22,10 @@ void tell_failure(Publish& publish, const Status& why) {
     }
 }
 
+bool is_answer(const Publish& publish) {
+    return publish.purpose == Purpose::response || publish.purpose == Purpose::admin_answer;
+}
+
 } // namespace
 
 Outbox DurableOutbox::take(Millis running) {
@@ -35,7 +41,7 @@ Outbox DurableOutbox::take(Millis running) {
         ready = *synced ? std::move(held) : unsafe(std::move(held), *synced, running);
     }
     if (records_.has_changes()) {
-        if (!refused_ || running >= refused_->next_attempt) {
+        if (may_commit(running)) {
             commit(ready, running);
         }
         return ready;
@@ -56,6 +62,9 @@ void DurableOutbox::commit(Outbox& ready, Millis running) {
         return;
     }
     taken_back_.clear();
+    if (is_taken_back()) {
+        ready.append(std::exchange(owed_, {}));
+    }
     if (!unsafe_ && pace_.in_background() && records_.start_sync(pace_.is_busy())) {
         syncs_ = true;
         held_ = std::move(gathered);
@@ -63,6 +72,18 @@ void DurableOutbox::commit(Outbox& ready, Millis running) {
     }
     const Status safe = unsafe_ ? sync_again(running) : records_.sync();
     ready.append(safe ? std::move(gathered) : unsafe(std::move(gathered), safe, running));
+}
+
+bool DurableOutbox::may_commit(Millis running) const {
+    return !refused_ || running >= refused_->next_attempt;
+}
+
+Outbox DurableOutbox::commit_what_was_taken_back(Millis running) {
+    Outbox ready;
+    if (!owed_.empty() && may_commit(running)) {
+        commit(ready, running);
+    }
+    return ready;
 }
 
 Status DurableOutbox::commit_again(Millis running) {
@@ -102,10 +123,13 @@ Outbox DurableOutbox::undone(Outbox outbox, const Status& why) {
     loss().issued.insert(loss().issued.end(), outbox.issued.begin(), outbox.issued.end());
     Outbox told;
     for (Publish& publish : outbox.publishes) {
-        if (publish.purpose == Purpose::response || publish.purpose == Purpose::admin_answer) {
+        if (is_answer(publish)) {
             tell_failure(publish, why);
             told.publishes.push_back(std::move(publish));
         }
+    }
+    if (records_.is_last_commit_in_store() && !outbox.issued.empty()) {
+        owe_answers(told);
     }
     return told;
 }
@@ -118,11 +142,23 @@ Outbox DurableOutbox::unsafe(Outbox outbox, const Status& why, Millis running) {
         unsafe_ = Trouble{why.error(), running + attempt_period};
     }
     unsafe_->why = why.error();
-    hold_back_commands(outbox);
     for (Publish& publish : outbox.publishes) {
         tell_failure(publish, why);
     }
+    if (!outbox.issued.empty()) {
+        owe_answers(outbox);
+    }
+    hold_back_commands(outbox);
     return outbox;
+}
+
+void DurableOutbox::owe_answers(Outbox& outbox) {
+    const auto answers =
+        std::stable_partition(outbox.publishes.begin(), outbox.publishes.end(),
+                              [](const Publish& publish) { return !is_answer(publish); });
+    owed_.publishes.insert(owed_.publishes.end(), std::make_move_iterator(answers),
+                           std::make_move_iterator(outbox.publishes.end()));
+    outbox.publishes.erase(answers, outbox.publishes.end());
 }
 
 void DurableOutbox::hold_back_commands(Outbox& outbox) {

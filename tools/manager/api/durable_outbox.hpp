@@ -22,7 +22,9 @@ struct Loss {
 /// While the disk works, requests go on and gather for the next commit; what they send waits, reads
 /// too, because they saw what is not safe yet. Whoever asked for something that could not be
 /// committed, or not be synced, is told so. A disk that refuses is asked again once a second; what
-/// comes meanwhile waits for that. `running`: a clock that never jumps, in ms.
+/// comes meanwhile waits for that. That a write to a gateway has failed is told when it is taken
+/// back in the store: a manager that dies before would bring it again. `running`: a clock that
+/// never jumps, in ms.
 class DurableOutbox {
 public:
     DurableOutbox(Records& records, Log log)
@@ -39,6 +41,10 @@ public:
     /// next commit; what that commit does not take comes once more.
     std::optional<Loss> take_loss();
 
+    /// Once they are taken back: commits that. What comes back tells whoever asked for them, and
+    /// may be sent now; as long as the store does not take it, it comes from a later take().
+    Outbox commit_what_was_taken_back(Millis running);
+
 private:
     /// The disk refused, and may be asked again at `next_attempt` of the running clock.
     struct Trouble {
@@ -47,6 +53,7 @@ private:
     };
 
     void commit(Outbox& ready, Millis running);
+    bool may_commit(Millis running) const;
     Status commit_again(Millis running);
     Status sync_again(Millis running);
     /// What may leave of it, though nothing of it happened.
@@ -54,6 +61,9 @@ private:
     /// What may leave of it, though it may not last.
     Outbox unsafe(Outbox outbox, const Status& why, Millis running);
     void hold_back_commands(Outbox& outbox);
+    /// Keeps the answers of it until what they speak of is taken back.
+    void owe_answers(Outbox& outbox);
+    bool is_taken_back() const { return !loss_ || loss_->issued.empty(); }
     Loss& loss();
 
     Records& records_;
@@ -67,6 +77,7 @@ private:
     std::optional<Loss> loss_;
     /// `issued` of earlier losses: that they were taken back is not committed yet.
     std::vector<std::string> taken_back_;
+    Outbox owed_; ///< tells of failures, and waits until `issued` of them is taken back
 };
 
 } // namespace railbridge::manager

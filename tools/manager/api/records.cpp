@@ -269,6 +269,7 @@ void Records::erase_filters_of(const User& user) {
 
 Status Records::commit() {
     Status committed = store_.commit();
+    is_last_commit_in_store_ = committed.has_value();
     const Status in_step = committed && !is_out_of_step_ ? Status{} : read_back();
     if (!in_step) {
         const std::string first = committed ? "" : committed.error().text + "; and ";

@@ -97,6 +97,9 @@ public:
     /// What the broker has granted or ended stands all the same: subscriptions and whose client ids
     /// they are come back as changes for the next commit.
     Status commit();
+    /// True when the store took the changes of the last commit(), which failed nevertheless if they
+    /// could not be read back.
+    bool is_last_commit_in_store() const { return is_last_commit_in_store_; }
 
 private:
     void bind_filter(const StoredFilter& stored);
@@ -115,6 +118,7 @@ private:
     Clients clients_;
     std::set<std::string> given_up_; ///< client ids whose filters somebody took away, not committed
     bool is_out_of_step_ = false;    ///< memory could not be read back after a failed commit
+    bool is_last_commit_in_store_ = true;
     bool keeps_history_ = true;
     std::vector<std::string> damage_;
 };
