@@ -209,7 +209,7 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     if (open.point) {
         send_checks_.required.ended(open.event, *open.point, state, reason, now.mono);
         if (state == CommandState::acked) {
-            loops_.acknowledged(*open.point, now.mono);
+            send_checks_.loops.acknowledged(*open.point, now.mono);
         }
     }
     store_end(open, {ack_id, state, reason}, out);
@@ -222,7 +222,7 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     if (open.held) {
         out.push_back(ReleaseReports{open.point ? *open.point : *open.now_shows});
     }
-    const bool in_loop = open.point && loops_.in_loop(*open.point);
+    const bool in_loop = open.point && send_checks_.loops.in_loop(*open.point);
     out.push_back(
         CommandEnded{open.event, state, std::move(reason), open.point, confirmed, in_loop});
     report_truth(open, state, out);

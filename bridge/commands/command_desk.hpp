@@ -8,7 +8,6 @@
 #include "bridge/commands/command_checks.hpp"
 #include "bridge/commands/command_clock.hpp"
 #include "bridge/commands/command_ledger.hpp"
-#include "bridge/commands/command_loops.hpp"
 #include "bridge/commands/command_path.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/newest_commands.hpp"
@@ -233,7 +232,6 @@ private:
     CommandChecks checks_;
     CommandClock clock_;
     NewestCommands newest_;
-    CommandLoops loops_;
     SendChecks send_checks_;
     WriteQueue queue_;
     PulseReleases releases_;

@@ -114,6 +114,7 @@ std::vector<PointId> CommandDesk::take_over(CommandDesk& old, const MappingChang
     newest_.take_over(old.newest_, change);
     send_checks_.rates.take_over(old.send_checks_.rates, change);
     send_checks_.wear.take_over(old.send_checks_.wear);
+    send_checks_.loops.take_over(old.send_checks_.loops, change);
     send_checks_.required.take_over(old.send_checks_.required, change);
     queue_.take_over(old.queue_, change);
     releases_.take_over(old.releases_, change);
@@ -130,7 +131,6 @@ std::vector<PointId> CommandDesk::take_over(CommandDesk& old, const MappingChang
         ended.push_back(std::move(stopped));
     }
     written_.take_over(old.written_, change);
-    loops_.take_over(old.loops_, change);
     delivery_ = std::move(old.delivery_);
     path_.take_over(old.path_, now);
     ledger_ = std::move(old.ledger_);

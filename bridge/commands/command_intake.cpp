@@ -110,7 +110,7 @@ void CommandDesk::admit(const PendingEvent& event, Accepted accepted, Now now,
     }
     newest_.accepted(event, id);
     // A button that is held says the same again and again.
-    if (grant.kind != WriteKind::pulse && loops_.accepted(id, event.value, now.mono)) {
+    if (grant.kind != WriteKind::pulse && send_checks_.loops.accepted(id, event.value, now.mono)) {
         out.push_back(CommandLoop{id});
     }
     Write write;

@@ -25,7 +25,7 @@ std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) cons
     }
     if (const auto until = aside_until(*write); until > now) {
         return until == never ? "the end of the pulse before it"
-                              : "min_interval, or the rest after a pulse, " +
+                              : "min_interval, the pause in a loop, or the rest after a pulse, " +
                                     in_seconds(until - now) + " more";
     }
     const auto device = mapping_.point(write->point).device;

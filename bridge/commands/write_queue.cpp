@@ -252,7 +252,9 @@ TimePoint WriteQueue::aside_until(const Write& write) const {
     if (const auto rest = resting_.find(write.point); is_pulse(write) && rest != resting_.end()) {
         until = rest->second;
     }
-    return writes_next(write) ? std::max(until, checks_.rates.pause_over(write.point)) : until;
+    const bool commanded = write.origin == WriteOrigin::command;
+    const auto pause = checks_.pause_over(write.point, commanded ? &write.event.value : nullptr);
+    return writes_next(write) ? std::max(until, pause) : until;
 }
 
 TimePoint WriteQueue::ready_at(const Write& write) const {
@@ -360,7 +362,7 @@ WriteFrame WriteQueue::frame_of(Write& write, TimePoint now) {
     if (frame.begins) {
         write.sent = now;
         write.counted = false;
-        checks_.rates.sent(write.point, now);
+        checks_.sent(write.point, now);
     }
     return frame;
 }
