@@ -202,7 +202,6 @@ void read_grant(const Entry& entry, const Document& document, Point& point, Site
     TableReader reader(std::get<KeyTable>(entry.node.value), entry.at, "write." + entry.key,
                        site.report, &language::write);
     WriteGrant grant;
-    grant.source_line = entry.at.line;
     grant.address = site.addresses[point.attribute];
     read_kind(reader, point, grant);
     read_function(reader, point, grant);

@@ -18,8 +18,8 @@ namespace railbridge {
 /// A loop is eight commands for one point in a row, each within a second of the acknowledgement of
 /// the one before, and each with one of the last two values: a controller that regulates finds new
 /// ones. Pulses are left out: each press of a button has the value of the one before. Told and
-/// slowed down, not stopped: a stop that is commanded in a loop is still a stop, so the newest value
-/// always gets its turn, and the `safe` value of the grant never waits.
+/// slowed down, not stopped: a stop that is commanded in a loop is still a stop, so the newest
+/// value always gets its turn, and the `safe` value of the grant never waits.
 class CommandLoops {
 public:
     /// Keeps a reference.

@@ -17,7 +17,6 @@ Point without_ids(Point point) {
     point.enumeration.reset();
     if (point.write) {
         point.write->required.reset();
-        point.write->source_line = 0;
     }
     return point;
 }

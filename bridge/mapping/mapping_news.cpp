@@ -58,7 +58,6 @@ std::optional<WriteGrant> grant_of(const Mapping& mapping, const Point& point,
             required = mapping.point(*grant->required).attribute;
             grant->required = PointId{};
         }
-        grant->source_line = 0;
     }
     return grant;
 }

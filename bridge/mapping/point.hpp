@@ -151,9 +151,8 @@ struct WriteGrant {
     std::optional<PointId> required{}; ///< `requires`: a granted point of the same asset
     std::optional<Value> safe; ///< written when the manager is gone for `after`; levels only
     Duration after{};
-    Duration rewrite_every{};      ///< levels that are read: written again so often; 0: never
-    std::string address;           ///< of the point, as the file spells it
-    std::uint32_t source_line = 0; ///< for messages
+    Duration rewrite_every{}; ///< levels that are read: written again so often; 0: never
+    std::string address;      ///< of the point, as the file spells it
 
     friend bool operator==(const WriteGrant&, const WriteGrant&) = default;
 };

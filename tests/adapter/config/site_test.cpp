@@ -209,7 +209,6 @@ TEST_F(SampleSite, GrantsWhatItSaysAndNothingElse) {
     EXPECT_EQ(lamp.kind, WriteKind::level);
     EXPECT_EQ(lamp.verify, Verify::readback);
     EXPECT_EQ(lamp.max_age, 45s);
-    EXPECT_EQ(lamp.source_line, 44U);
     const WriteGrant& reset = *point("resetFault").write;
     EXPECT_EQ(reset.kind, WriteKind::pulse);
     EXPECT_EQ(reset.pulse, 300ms);
