@@ -136,11 +136,23 @@ TEST(ProbeBudget, HasSavedHalfAMinuteOfPausesWhereNobodyFailed) {
     EXPECT_EQ(budget.free_at(), later + seconds{12}) << "more than that was not saved";
 }
 
-TEST(ProbeBudget, HasSavedNothingWhenTheLineWasJustOpened) {
+TEST(ProbeBudget, HasSavedNothingWhenTheLineIsOpenedFirst) {
     ProbeBudget budget;
     budget.restart(start);
     budget.spent(start + seconds{1}, seconds{1});
     EXPECT_EQ(budget.free_at(), start + seconds{11});
+}
+
+TEST(ProbeBudget, KeepsWhatWasSavedWhenTheLineIsOpenedAgain) {
+    ProbeBudget budget;
+    budget.restart(start);
+    budget.restart(start + seconds{9});
+    budget.spent(start + seconds{10}, seconds{1});
+    EXPECT_EQ(budget.free_at(), start + seconds{11});
+    budget.spent(start + seconds{11}, seconds{1});
+    EXPECT_EQ(budget.free_at(), start + seconds{22});
+    budget.restart(start + seconds{15});
+    EXPECT_EQ(budget.free_at(), start + seconds{15}) << "what is owed is forgiven";
 }
 
 } // namespace
