@@ -13,6 +13,9 @@ constexpr Duration listen_slice =
 constexpr Duration listen_worth = std::chrono::milliseconds{2}; // less brings nothing
 constexpr std::size_t requests_waiting_max = 64;
 constexpr std::uint32_t class_of_probes = 1000; // above every unit
+// What was read is told when its batch has ended. Several reads in one spare wake-ups where they
+// are quick; where they are slow they would only make their values old.
+constexpr Duration batch_worth = std::chrono::milliseconds{20};
 
 } // namespace
 
@@ -207,7 +210,7 @@ std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
         return alone ? id + 1U : 0U;
     };
     taken_.clear();
-    schedule_.take(now, batch_reads_max, may_ask, one_only, taken_);
+    schedule_.take(now, reads_at_once(), may_ask, one_only, taken_);
     if (taken_.empty()) {
         return std::nullopt;
     }
@@ -222,6 +225,12 @@ std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
         running_.emplace_back(std::move(job));
     }
     return batch;
+}
+
+std::size_t LineMachine::reads_at_once() const {
+    const auto fit = batch_worth / std::max(read_took_, Duration{1});
+    return static_cast<std::size_t>(
+        std::clamp<Duration::rep>(fit, 1, static_cast<Duration::rep>(batch_reads_max)));
 }
 
 std::optional<Batch> LineMachine::listen_batch(TimePoint now) {

@@ -160,6 +160,7 @@ private:
     std::optional<Batch> operator_batch(TimePoint now);
     std::optional<Batch> poll_batch(TimePoint now);
     std::optional<Batch> listen_batch(TimePoint now);
+    std::size_t reads_at_once() const;
     void job_done(const Job& job, const TransactionResult& result, TimePoint now);
     void answered_request(const OperatorJob& job, const TransactionResult& result, TimePoint now);
     void read_done(const PollJob& job, const TransactionResult& result, TimePoint now);
@@ -197,6 +198,7 @@ private:
     std::vector<PollJob> taken_; ///< scratch of poll_batch()
     LineNews news_;
     std::uint32_t writes_in_row_ = 0;
+    Duration read_took_{};    ///< one of those of the last batch; 0: none yet
     Duration handed_limit_{}; ///< how late the batch may be answered that an earlier mapping began
     bool fed_ = false;        ///< a watchdog was fed last: a read that is due goes before the next
     LineStatistics statistics_;

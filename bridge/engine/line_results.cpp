@@ -47,6 +47,9 @@ bool LineMachine::wrong_count(const Job& job, const TransactionResult& result) {
 
 const LineNews& LineMachine::batch_done(const BatchResult& result, TimePoint now) {
     news_.clear();
+    if (polling() && !result.results.empty()) {
+        read_took_ = result.busy / result.results.size();
+    }
     std::swap(finished_, running_);
     running_.clear();
     for (std::size_t i = 0; i < finished_.size() && i < result.results.size(); ++i) {

@@ -72,6 +72,39 @@ TEST(Polling, SlowsAllPointsAlikeOnALineThatCannotKeepUp) {
     EXPECT_LE(most - least, 2U);
 }
 
+TEST(Polling, TellsWhatASlowLineBroughtAtOnce) {
+    SimSite site;
+    const auto bus = site.rtu("bus", 19200);
+    for (UnitId unit = 1; unit <= 10; ++unit) {
+        site.holding(site.unit(bus, unit, "m" + std::to_string(unit)), "value", 0,
+                     milliseconds{50});
+    }
+    SimWorld world{site.mapping};
+    auto& line = world.line("bus");
+    line.keep_read_times(true);
+    world.start();
+    world.run(seconds{10});
+    const auto reads = line.requests();
+    world.run(seconds{10});
+    const Duration cycle =
+        Duration{seconds{10}} * 10 / static_cast<Duration::rep>(line.requests() - reads);
+    Duration longest{};
+    for (std::uint16_t n = 1; n <= 200; ++n) {
+        world.run(milliseconds{37 + n % 50});
+        const auto unit = static_cast<UnitId>(1 + n % 10);
+        line.unit(unit).at(Table::holding_register, 0) = n;
+        const auto changed = world.mono();
+        ASSERT_TRUE(world.run_until(
+            [&] {
+                return world.told("m" + std::to_string(unit), "value") == Value{std::int64_t{n}};
+            },
+            seconds{2}));
+        longest = std::max(longest, world.mono() - changed);
+    }
+    // Waiting for its turn, its own transaction, and the way.
+    EXPECT_LE(longest, cycle * 12 / 10) << "a cycle takes " << cycle.count() << " us";
+}
+
 TEST(Polling, KeepsTheOthersPeriodWhileOneOfTenUnitsIsSilent) {
     SimSite site;
     const auto bus = site.rtu("bus", 19200, milliseconds{200});
