@@ -119,11 +119,11 @@ TEST_F(FailingDiskTest, AfterAFailureTheLogIsNotTrusted) {
 TEST_F(FailingDiskTest, AFailureInTheBackgroundCountsToo) {
     commit("a");
     failing_syncs = 1;
-    ASSERT_TRUE(store_->start_sync(false));
+    ASSERT_TRUE(store_->start_sync(0));
     std::optional<Status> result;
     while (!result) { // the thread comes to it by itself
         std::this_thread::yield();
-        result = store_->sync_result();
+        result = store_->sync_result(0);
     }
     EXPECT_FALSE(*result);
     forget();

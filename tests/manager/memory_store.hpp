@@ -50,8 +50,8 @@ public:
     /// Syncs in the foreground end so from now on.
     void fail_syncs(Status status) { sync_status_ = std::move(status); }
 
-    bool start_sync(bool /*gather*/) override { return disk_is_slow_; }
-    std::optional<Status> sync_result() override { return synced_; }
+    bool start_sync(std::size_t /*enough*/) override { return disk_is_slow_; }
+    std::optional<Status> sync_result(std::size_t /*gathered*/) override { return synced_; }
     /// Syncs go on in the background until finish_sync().
     void make_the_disk_slow() { disk_is_slow_ = true; }
     void finish_sync(Status result = {}) { synced_ = std::move(result); }

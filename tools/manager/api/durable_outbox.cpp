@@ -13,6 +13,8 @@ namespace {
 
 /// A disk that does not work is asked again no more often than this.
 constexpr Millis attempt_period = 1000;
+/// As many messages as the last commit had come with the next one, but not after a rare large one.
+constexpr std::size_t most_expected = 64;
 
 void tell_failure(Publish& publish, const Status& why) {
     if (publish.purpose == Purpose::response) {
@@ -31,12 +33,12 @@ bool is_answer(const Publish& publish) {
 Outbox DurableOutbox::take(Millis running) {
     Outbox ready;
     if (syncs_) {
-        const std::optional<Status> synced = records_.sync_result();
+        const std::optional<Status> synced = records_.sync_result(gathering_.requests);
         if (!synced) {
             return ready;
         }
         syncs_ = false;
-        pace_.gathered(gathering_.publishes.size());
+        pace_.gathered(gathering_.requests, held_.requests);
         Outbox held = std::exchange(held_, {});
         ready = *synced ? std::move(held) : unsafe(std::move(held), *synced, running);
     }
@@ -57,6 +59,7 @@ Outbox DurableOutbox::take(Millis running) {
 void DurableOutbox::commit(Outbox& ready, Millis running) {
     const Status committed = commit_again(running);
     Outbox gathered = std::exchange(gathering_, {});
+    gathering_.publishes.reserve(std::min(gathered.publishes.size(), most_expected));
     if (!committed) {
         ready.append(undone(std::move(gathered), committed));
         return;
@@ -65,7 +68,7 @@ void DurableOutbox::commit(Outbox& ready, Millis running) {
     if (is_taken_back()) {
         ready.append(std::exchange(owed_, {}));
     }
-    if (!unsafe_ && pace_.in_background() && records_.start_sync(pace_.is_busy())) {
+    if (!unsafe_ && pace_.in_background() && records_.start_sync(pace_.enough())) {
         syncs_ = true;
         held_ = std::move(gathered);
         return;

@@ -96,25 +96,26 @@ bool Manager::is_repeated(const Client& client, std::string_view topic, std::str
 
 bool Manager::carry_out(const Caller& caller, const Request& request, std::string_view topic,
                         std::string_view payload, Millis now) {
+    ++outbox_.requests;
     if (request.operation == Operation::acknowledge) {
         if (caller.is_gateway()) {
             commands_.acknowledge(caller.gateway_id, payload);
         }
         return caller.is_gateway();
     }
-    const Reply reply = reply_to(caller, request, payload, now);
+    Reply reply = reply_to(caller, request, payload, now);
     if (strict_ && !reply && reply.error().code == ErrorCode::unauthorized &&
         request.operation != Operation::attributes_update) {
         return false;
     }
-    answer(topic, reply);
+    answer(topic, std::move(reply));
     return true;
 }
 
-void Manager::answer(std::string_view topic, const Reply& reply) {
+void Manager::answer(std::string_view topic, Reply reply) {
     outbox_.publishes.push_back({{},
                                  response_topic(topic),
-                                 reply ? *reply : error_json(reply.error()),
+                                 reply ? std::move(*reply) : error_json(reply.error()),
                                  0,
                                  Purpose::response});
 }
@@ -289,6 +290,7 @@ void Manager::on_close() {
 }
 
 void Manager::on_admin(std::string_view client_id, std::string_view request, Millis now) {
+    ++outbox_.requests;
     outbox_.publishes.push_back({std::string(client_id), std::string(admin_response_topic),
                                  admin_->handle(request, client_id, now), 1,
                                  Purpose::admin_answer});

@@ -85,7 +85,7 @@ private:
     bool is_same_release(const Client& client, std::string_view topic, std::string_view payload);
     bool carry_out(const Caller& caller, const Request& request, std::string_view topic,
                    std::string_view payload, Millis now);
-    void answer(std::string_view topic, const Reply& reply);
+    void answer(std::string_view topic, Reply reply);
     Reply reply_to(const Caller& caller, const Request& request, std::string_view payload,
                    Millis now);
     bool may_hear(const Caller& caller, const Tokens& tokens, std::string_view payload) const;

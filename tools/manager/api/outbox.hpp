@@ -1,6 +1,7 @@
 #pragma once
 // What leaves the manager, held back until the changes it speaks of are on the disk.
 
+#include <cstddef>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -29,6 +30,7 @@ struct Outbox {
     std::vector<Publish> publishes;  ///< in order
     std::vector<std::string> kicks;  ///< client ids to disconnect, their last wills sent
     std::vector<std::string> issued; ///< ack ids of the pending events that came into being
+    std::size_t requests = 0;        ///< that led to it
 
     bool empty() const { return publishes.empty() && kicks.empty(); }
 
@@ -37,6 +39,7 @@ struct Outbox {
                          std::make_move_iterator(more.publishes.end()));
         kicks.insert(kicks.end(), more.kicks.begin(), more.kicks.end());
         issued.insert(issued.end(), more.issued.begin(), more.issued.end());
+        requests += more.requests;
     }
 };
 

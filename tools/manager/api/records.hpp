@@ -89,8 +89,8 @@ public:
 
     bool has_changes() const { return store_.has_changes() || is_out_of_step_; }
     Status sync() { return store_.sync(); }
-    bool start_sync(bool gather) { return store_.start_sync(gather); }
-    std::optional<Status> sync_result() { return store_.sync_result(); }
+    bool start_sync(std::size_t enough) { return store_.start_sync(enough); }
+    std::optional<Status> sync_result(std::size_t gathered) { return store_.sync_result(gathered); }
 
     /// On failure memory has been reloaded; the error says why, and whether reloading failed too:
     /// then memory has what is not in the store until a later commit() reads it back.

@@ -1,6 +1,7 @@
 #include "tools/manager/store/background_sync.hpp"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -38,6 +39,7 @@ private:
 BackgroundSync::BackgroundSync(const std::string& database_file, std::function<void()> done)
     : log_file_(database_file + "-wal")
     , done_(std::move(done)) {
+    ::pthread_getcpuclockid(::pthread_self(), &owner_clock_);
     const SignalsBlocked blocked;
     thread_ = std::thread([this] { run(); });
 }
@@ -54,18 +56,27 @@ BackgroundSync::~BackgroundSync() {
     }
 }
 
-void BackgroundSync::start(bool gather) {
+void BackgroundSync::start(std::size_t enough) {
     {
         const std::lock_guard<std::mutex> lock(mutex_);
+        ++round_;
         runs_ = true;
-        gathers_ = gather;
+        enough_ = enough;
+        gathered_ = 0;
+        is_due_ = false;
+        is_taken_ = false;
     }
     wanted_.notify_one();
 }
 
-std::optional<Status> BackgroundSync::result() {
+std::optional<Status> BackgroundSync::result(std::size_t gathered) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    return runs_ ? std::nullopt : std::optional(result_);
+    gathered_ = gathered;
+    if (runs_ || (gathered_ < enough_ && !is_due_)) {
+        return std::nullopt;
+    }
+    is_taken_ = true;
+    return result_;
 }
 
 void BackgroundSync::run() {
@@ -75,20 +86,44 @@ void BackgroundSync::run() {
         if (!runs_) {
             return;
         }
-        const bool gathers = gathers_;
         lock.unlock();
-        const auto begin = std::chrono::steady_clock::now();
+        const auto begin = Clock::now();
         Status status = synced();
-        if (gathers) {
-            std::this_thread::sleep_until(begin + gathering);
-        }
         lock.lock();
         result_ = std::move(status);
         runs_ = false;
-        lock.unlock();
-        done_();
-        lock.lock();
+        if (await_more(lock, begin)) {
+            lock.unlock();
+            done_();
+            lock.lock();
+        }
     }
+}
+
+/// As long as requests come the owner looks for the result by itself, and is not called. It may
+/// still be sending what the commit before has let go. False: it has the result.
+bool BackgroundSync::await_more(std::unique_lock<std::mutex>& lock, Clock::time_point begin) {
+    constexpr std::chrono::microseconds step{200};
+    const std::uint64_t round = round_;
+    auto now = Clock::now();
+    for (auto next_look = begin + least; gathered_ < enough_ && !is_due_; next_look = now + step) {
+        const auto looked = now;
+        const auto worked = owner_worked();
+        if (wanted_.wait_until(lock, next_look, [&] { return round_ != round || stops_; }) ||
+            is_taken_) {
+            return false;
+        }
+        now = Clock::now();
+        const bool sleeps = owner_worked() - worked <= (now - looked) / 2;
+        is_due_ = sleeps || now >= begin + longest;
+    }
+    return true;
+}
+
+std::chrono::nanoseconds BackgroundSync::owner_worked() const {
+    timespec worked{};
+    ::clock_gettime(owner_clock_, &worked);
+    return std::chrono::seconds(worked.tv_sec) + std::chrono::nanoseconds(worked.tv_nsec);
 }
 
 Status BackgroundSync::synced() {

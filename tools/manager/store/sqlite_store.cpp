@@ -142,14 +142,14 @@ public:
     bool has_changes() const override { return transaction_.is_open() || values_.has_changes(); }
     Status commit() override;
     Status sync() override;
-    bool start_sync(bool gather) override {
+    bool start_sync(std::size_t enough) override {
         if (sync_) {
-            sync_->start(gather);
+            sync_->start(enough);
         }
         return sync_ != nullptr;
     }
-    std::optional<Status> sync_result() override {
-        std::optional<Status> result = sync_->result();
+    std::optional<Status> sync_result(std::size_t gathered) override {
+        std::optional<Status> result = sync_->result(gathered);
         is_log_lost_ = is_log_lost_ || (result && !*result);
         return result;
     }

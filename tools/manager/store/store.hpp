@@ -141,11 +141,11 @@ public:
 
     /// Waits until everything committed is on the disk, where it outlives a loss of power too.
     virtual Status sync() { return {}; }
-    /// The same in the background; not while that runs. `gather`: it may take a little longer, so
-    /// that more comes together for the next commit. False: this store has no background.
-    virtual bool start_sync(bool /*gather*/) { return false; }
-    /// How the sync ended; nothing while it runs.
-    virtual std::optional<Status> sync_result() { return Status{}; }
+    /// The same in the background; not while that runs. It may take a little longer, so that
+    /// `enough` requests come together for the next commit. False: this store has no background.
+    virtual bool start_sync(std::size_t /*enough*/) { return false; }
+    /// How the sync ended; nothing while it runs. `gathered`: the requests since it was started.
+    virtual std::optional<Status> sync_result(std::size_t /*gathered*/) { return Status{}; }
 };
 
 } // namespace railbridge::manager
