@@ -84,6 +84,7 @@ public:
     /// Texts of the client's filters.
     std::vector<std::string> texts(std::string_view client_id) const;
     std::size_t count(std::string_view client_id) const;
+    bool empty() const { return by_client_.empty(); }
     /// The granted QoS; nothing when the client has no such filter.
     std::optional<int> qos(std::string_view client_id, std::string_view text) const;
 

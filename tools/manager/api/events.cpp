@@ -62,6 +62,9 @@ void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<st
 }
 
 void Events::attribute_changed(const Asset& asset, const Attribute& attribute) {
+    if (records_.filters().empty() && watchers_.empty()) {
+        return;
+    }
     attribute_changed(asset, records_.assets().path(asset.id), attribute);
 }
 

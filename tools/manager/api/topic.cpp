@@ -6,6 +6,8 @@ namespace railbridge::manager {
 
 namespace {
 
+constexpr std::string_view response_end = "/response";
+
 std::optional<Operation> asset_operation(std::string_view method) {
     if (method == "create") {
         return Operation::asset_create;
@@ -83,7 +85,8 @@ Tokens split_topic(std::string_view topic) {
 }
 
 bool is_literal(std::string_view token) {
-    return !token.empty() && token.find_first_of("+#") == std::string_view::npos;
+    return !token.empty() &&
+           std::none_of(token.begin(), token.end(), [](char c) { return c == '+' || c == '#'; });
 }
 
 std::optional<Request> parse_request(const Tokens& tokens) {
@@ -118,14 +121,16 @@ bool is_operation(const Tokens& tokens) {
 }
 
 std::string_view without_response(std::string_view topic) {
-    constexpr std::string_view end = "/response";
-    const bool is_response =
-        topic.size() > end.size() && topic.substr(topic.size() - end.size()) == end;
-    return is_response ? topic.substr(0, topic.size() - end.size()) : topic;
+    const bool is_response = topic.size() > response_end.size() && topic.ends_with(response_end);
+    return is_response ? topic.substr(0, topic.size() - response_end.size()) : topic;
 }
 
 std::string response_topic(std::string_view request_topic) {
-    return std::string(request_topic) + "/response";
+    std::string topic;
+    topic.reserve(request_topic.size() + response_end.size());
+    topic += request_topic;
+    topic += response_end;
+    return topic;
 }
 
 std::string pending_topic(std::string_view realm, std::string_view client_id) {

@@ -5,6 +5,11 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
 namespace railbridge::manager {
 
 namespace {
@@ -97,21 +102,48 @@ void write_asset(Writer& writer, const Asset& asset, const std::vector<std::stri
     writer.close();
 }
 
-void write_attribute_event(Writer& writer, const AttributeEvent& event) {
-    writer.open();
-    writer.text("eventType", "attribute");
-    writer.key("ref");
-    writer.open();
-    writer.text("id", event.asset_id);
-    writer.text("name", event.name);
-    writer.close();
-    writer.raw("value", event.value_json);
-    writer.number("timestamp", event.timestamp);
-    writer.flag("deleted", event.deleted);
-    if (!event.realm.empty()) {
-        writer.text("realm", event.realm);
+bool is_plain(std::string_view text) {
+    constexpr unsigned char first_printable = 0x20;
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= first_printable && c != '"' && c != '\\';
+    });
+}
+
+void append_string(std::string& json, std::string_view text) {
+    if (is_plain(text)) {
+        json += '"';
+        json += text;
+        json += '"';
+    } else {
+        json += json_string(text);
     }
-    writer.close();
+}
+
+void append_number(std::string& json, std::int64_t number) {
+    std::array<char, std::numeric_limits<std::int64_t>::digits10 + 2> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    json.append(digits.data(), end);
+}
+
+/// What is written most by far, so without a writer.
+void append_attribute_event(std::string& json, const AttributeEvent& event) {
+    constexpr std::size_t fixed = 160;
+    json.reserve(json.size() + fixed + event.asset_id.size() + event.name.size() +
+                 event.value_json.size() + event.realm.size());
+    json += R"({"eventType":"attribute","ref":{"id":)";
+    append_string(json, event.asset_id);
+    json += R"(,"name":)";
+    append_string(json, event.name);
+    json += R"(},"value":)";
+    json += event.value_json;
+    json += R"(,"timestamp":)";
+    append_number(json, event.timestamp);
+    json += event.deleted ? R"(,"deleted":true)" : R"(,"deleted":false)";
+    if (!event.realm.empty()) {
+        json += R"(,"realm":)";
+        append_string(json, event.realm);
+    }
+    json += '}';
 }
 
 std::string_view to_string(Cause cause) {
@@ -147,9 +179,9 @@ std::string asset_json(const Asset& asset, const std::vector<std::string>& path)
 }
 
 std::string attribute_event_json(const AttributeEvent& event) {
-    Writer writer;
-    write_attribute_event(writer, event);
-    return writer.result();
+    std::string json;
+    append_attribute_event(json, event);
+    return json;
 }
 
 bool tells_removal(std::string_view payload) {
@@ -175,13 +207,12 @@ std::string asset_event_json(Cause cause, const Asset& asset, const std::vector<
 }
 
 std::string pending_json(std::string_view ack_id, const AttributeEvent& event) {
-    Writer writer;
-    writer.open();
-    writer.text("ackId", ack_id);
-    writer.key("event");
-    write_attribute_event(writer, event);
-    writer.close();
-    return writer.result();
+    std::string json = R"({"ackId":)";
+    append_string(json, ack_id);
+    json += R"(,"event":)";
+    append_attribute_event(json, event);
+    json += '}';
+    return json;
 }
 
 std::string error_json(const ApiError& error) {

@@ -5,6 +5,8 @@
 #include <simdjson.h>
 
 #include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <optional>
 
 namespace railbridge::manager {
@@ -229,6 +231,10 @@ std::string json_string(std::string_view text) {
 }
 
 std::string json_number(double number) {
+    constexpr double exact = 1e15; // nearly always it is a whole number below that
+    if (std::abs(number) < exact && std::trunc(number) == number && !std::signbit(number)) {
+        return std::to_string(static_cast<std::int64_t>(number)) + ".0";
+    }
     rapidjson::StringBuffer buffer;
     Writer writer(buffer);
     writer.Double(number);
