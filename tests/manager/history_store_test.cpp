@@ -1,6 +1,7 @@
 // The history on a real disk: order, paging, erasing, pruning.
 
 #include "tests/support/temporary_directory.hpp"
+#include "tools/manager/store/history_table.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -10,6 +11,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <limits>
@@ -185,6 +187,101 @@ TEST_F(HistoryStoreTest, AnEmptySeriesIsForgottenAndMayComeBack) {
     put(3000, "3");
     ASSERT_TRUE(store_->commit());
     EXPECT_THAT(values(all()), ElementsAre("3"));
+}
+
+/// Written in bulk, so most of what came last is not in the index.
+TEST_F(HistoryStoreTest, WhatIsIndexedAndWhatIsNotIsOneHistory) {
+    constexpr int rounds = 5 * static_cast<int>(HistoryTable::index_step) / 8;
+    std::vector<std::string> expected;
+    for (int i = 0; i < rounds; ++i) {
+        put(1000 + i, std::to_string(i));
+        put(1000 + i, "7", "other");
+        expected.push_back(std::to_string(i));
+        if (i % 7 == 6) {
+            ASSERT_TRUE(store_->commit());
+        }
+    }
+    put(999, "\"late\"");
+    expected.insert(expected.begin(), "\"late\"");
+    ASSERT_TRUE(store_->commit());
+    const std::int64_t indexed = count("history_times");
+    EXPECT_GT(indexed, 0);
+    EXPECT_LT(indexed, count("history"));
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(values(all()), expected);
+        reopen();
+    }
+    HistoryQuery newest = all();
+    newest.newest_first = true;
+    newest.limit = 300; // more than is not indexed
+    const auto last = values(newest);
+    EXPECT_TRUE(std::equal(last.begin(), last.end(), expected.rbegin()));
+    store_->prune_history({1000 + rounds - 10, no_limit});
+    while (store_->has_changes()) {
+        ASSERT_TRUE(store_->commit());
+        store_->prune_history({1000 + rounds - 10, no_limit});
+    }
+    EXPECT_EQ(values(all()).size(), 11U) << "the late one came last";
+    EXPECT_EQ(count("history"), 21);
+    EXPECT_LE(count("history_times"), 21);
+}
+
+TEST_F(HistoryStoreTest, AnUndoneIndexIsMadeAgain) {
+    for (int i = 0; i < HistoryTable::index_step - 1; ++i) {
+        put(1000 + i, std::to_string(i));
+    }
+    ASSERT_TRUE(store_->commit());
+    ASSERT_EQ(count("history_times"), 0);
+    put(9000, "9000");
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    rlimit small = before;
+    small.rlim_cur = 4096;
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const Status failed = store_->commit();
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(values(all()).size(), static_cast<std::size_t>(HistoryTable::index_step - 1));
+    put(9000, "9000");
+    ASSERT_TRUE(store_->commit());
+    EXPECT_EQ(count("history_times"), HistoryTable::index_step);
+    EXPECT_EQ(values(all()).size(), static_cast<std::size_t>(HistoryTable::index_step));
+}
+
+/// With what the index of schema 4 had.
+TEST_F(HistoryStoreTest, AHistoryOfAnEarlierSchemaIsIndexed) {
+    for (int i = 0; i < 10; ++i) {
+        put(1000 + i, std::to_string(i));
+    }
+    ASSERT_TRUE(store_->commit());
+    store_.reset();
+    SQLite::Database(file(), SQLite::OPEN_READWRITE)
+        .exec("DROP TABLE history_times; DROP TABLE history_indexed;"
+              "CREATE INDEX history_by_time ON history(series, timestamp);"
+              "PRAGMA user_version = 4");
+    reopen();
+    EXPECT_EQ(count("history_times"), 10);
+    put(2000, "2000");
+    ASSERT_TRUE(store_->commit());
+    EXPECT_EQ(values(all()).size(), 11U);
+}
+
+/// An empty history does not begin before what its index has seen.
+TEST_F(HistoryStoreTest, ALateValueAfterEverythingIsGoneIsSeen) {
+    for (int i = 0; i < HistoryTable::index_step; ++i) {
+        put(5000 + i, "1");
+    }
+    ASSERT_TRUE(store_->commit());
+    for (int i = 0; i < 10; ++i) {
+        store_->prune_history({100'000, no_limit});
+        ASSERT_TRUE(store_->commit());
+    }
+    ASSERT_EQ(count("history"), 0);
+    reopen();
+    put(1000, "\"late\"");
+    ASSERT_TRUE(store_->commit());
+    EXPECT_THAT(values(all()), ElementsAre("\"late\""));
 }
 
 /// A series that was undone must not be written to: its number may belong to another attribute now.

@@ -190,6 +190,7 @@ TEST_F(SqliteStoreTest, AnOlderSchemaIsMigratedWithItsData) {
         SQLite::Database database(file(), SQLite::OPEN_READWRITE);
         database.exec(
             "DROP TABLE history; DROP TABLE series; DROP TABLE links; DROP TABLE value_log;"
+            "DROP TABLE history_times; DROP TABLE history_indexed;"
             "ALTER TABLE users DROP COLUMN roles;"
             "ALTER TABLE users DROP COLUMN restricted; PRAGMA user_version = 1");
     }

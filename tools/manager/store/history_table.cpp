@@ -41,17 +41,37 @@ std::string key_of(const std::string& asset_id, const std::string& name) {
     return asset_id + '/' + name;
 }
 
+// What is in the index, and what came after it: ?1 the series, ?2 and ?3 from and to, ?4 and ?5 the
+// place to go on behind, ?6 how many.
 constexpr const char* oldest_first_sql =
-    "SELECT sequence, timestamp, value FROM history WHERE series = ? AND timestamp BETWEEN ? AND ?"
-    " AND (timestamp, sequence) > (?, ?) ORDER BY timestamp, sequence LIMIT ?";
+    "SELECT t.sequence AS sequence, t.timestamp AS timestamp, h.value AS value"
+    " FROM history_times t CROSS JOIN history h ON h.sequence = t.sequence"
+    " WHERE t.series = ?1 AND t.timestamp BETWEEN ?2 AND ?3"
+    " AND (t.timestamp, t.sequence) > (?4, ?5) "
+    "UNION ALL SELECT sequence, timestamp, value FROM history"
+    " WHERE sequence > (SELECT up_to FROM history_indexed) AND series = ?1"
+    " AND timestamp BETWEEN ?2 AND ?3 AND (timestamp, sequence) > (?4, ?5) "
+    "ORDER BY timestamp, sequence LIMIT ?6";
 constexpr const char* newest_first_sql =
-    "SELECT sequence, timestamp, value FROM history WHERE series = ? AND timestamp BETWEEN ? AND ?"
-    " AND (timestamp, sequence) < (?, ?) ORDER BY timestamp DESC, sequence DESC LIMIT ?";
+    "SELECT t.sequence AS sequence, t.timestamp AS timestamp, h.value AS value"
+    " FROM history_times t CROSS JOIN history h ON h.sequence = t.sequence"
+    " WHERE t.series = ?1 AND t.timestamp BETWEEN ?2 AND ?3"
+    " AND (t.timestamp, t.sequence) < (?4, ?5) "
+    "UNION ALL SELECT sequence, timestamp, value FROM history"
+    " WHERE sequence > (SELECT up_to FROM history_indexed) AND series = ?1"
+    " AND timestamp BETWEEN ?2 AND ?3 AND (timestamp, sequence) < (?4, ?5) "
+    "ORDER BY timestamp DESC, sequence DESC LIMIT ?6";
 
 } // namespace
 
 void HistoryTable::open() {
-    last_sequence_ = database_.execAndGet("SELECT IFNULL(MAX(sequence), 0) FROM history");
+    series_.clear();
+    const std::int64_t indexed = database_.execAndGet("SELECT up_to FROM history_indexed");
+    const std::int64_t last =
+        database_.execAndGet("SELECT IFNULL(MAX(sequence), 0) FROM history").getInt64();
+    last_sequence_ = std::max(last, indexed);
+    unindexed_ = database_.execAndGet("SELECT COUNT(*) FROM history "
+                                      "WHERE sequence > (SELECT up_to FROM history_indexed)");
 }
 
 std::optional<std::int64_t> HistoryTable::series_of(const std::string& asset_id,
@@ -90,7 +110,19 @@ void HistoryTable::put(const std::string& asset_id, const Attribute& attribute) 
                             next_sequence(attribute.timestamp), *series, attribute.timestamp,
                             attribute.value_json);
         ++added_;
+        if (++unindexed_ >= index_step) {
+            index();
+        }
     }
+}
+
+void HistoryTable::index() {
+    unindexed_ = 0;
+    transaction_.change("INSERT OR IGNORE INTO history_times "
+                        "SELECT series, timestamp, sequence FROM history "
+                        "WHERE sequence > (SELECT up_to FROM history_indexed) "
+                        "ORDER BY series, timestamp, sequence");
+    transaction_.change("UPDATE history_indexed SET up_to = ?", last_sequence_);
 }
 
 void HistoryTable::erase(const std::string& asset_id) {
@@ -159,6 +191,9 @@ void HistoryTable::drop_oldest(std::int64_t before, std::int64_t count) {
                                      "WHERE sequence < ? ORDER BY sequence LIMIT ?)"),
                before, count);
     if (last) {
+        transaction_.change("DELETE FROM history_times WHERE (series, timestamp, sequence) IN "
+                            "(SELECT series, timestamp, sequence FROM history WHERE sequence <= ?)",
+                            *last);
         transaction_.change("DELETE FROM history WHERE sequence <= ?", *last);
     }
 }
@@ -171,13 +206,20 @@ void HistoryTable::drop_erased(std::int64_t count) {
         if (!erased) {
             return;
         }
+        if (unindexed_ > 0) {
+            index();
+        }
         const std::int64_t values =
-            number(transaction_.prepared("SELECT COUNT(*) FROM (SELECT 1 FROM history "
+            number(transaction_.prepared("SELECT COUNT(*) FROM (SELECT 1 FROM history_times "
                                          "WHERE series = ? LIMIT ?)"),
                    *erased, count)
                 .value_or(0);
-        transaction_.change("DELETE FROM history WHERE sequence IN (SELECT sequence FROM history "
-                            "WHERE series = ? ORDER BY timestamp LIMIT ?)",
+        transaction_.change("DELETE FROM history WHERE sequence IN (SELECT sequence FROM "
+                            "history_times WHERE series = ? ORDER BY timestamp, sequence LIMIT ?)",
+                            *erased, values);
+        transaction_.change("DELETE FROM history_times WHERE (series, timestamp, sequence) IN "
+                            "(SELECT series, timestamp, sequence FROM history_times "
+                            "WHERE series = ? ORDER BY timestamp, sequence LIMIT ?)",
                             *erased, values);
         if (values < count) {
             transaction_.change("DELETE FROM series WHERE id = ?", *erased);
@@ -198,13 +240,18 @@ void HistoryTable::drop_empty_series() {
     if (!last) {
         return;
     }
-    const auto empty = number(
-        transaction_.prepared("SELECT MIN(id) FROM series WHERE id BETWEEN ? AND ? AND NOT EXISTS "
-                              "(SELECT 1 FROM history WHERE series = series.id)"),
-        first, *last);
+    const auto empty =
+        number(transaction_.prepared(
+                   "SELECT MIN(id) FROM series WHERE id BETWEEN ? AND ? AND NOT EXISTS "
+                   "(SELECT 1 FROM history_times WHERE series = series.id) AND id NOT IN "
+                   "(SELECT series FROM history WHERE sequence > "
+                   "(SELECT up_to FROM history_indexed))"),
+               first, *last);
     if (empty) {
         transaction_.change("DELETE FROM series WHERE id BETWEEN ? AND ? AND NOT EXISTS "
-                            "(SELECT 1 FROM history WHERE series = series.id)",
+                            "(SELECT 1 FROM history_times WHERE series = series.id) AND id NOT IN "
+                            "(SELECT series FROM history WHERE sequence > "
+                            "(SELECT up_to FROM history_indexed))",
                             first, *last);
         series_.clear();
     }

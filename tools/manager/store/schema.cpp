@@ -62,8 +62,22 @@ constexpr const char* value_log_tables = R"sql(
 CREATE TABLE value_log(sequence INTEGER PRIMARY KEY, changes BLOB NOT NULL);
 )sql";
 
+/// Where the values of a series are, by time: an index of `history` that is written in bulk, see
+/// HistoryTable. Values whose `sequence` is greater than `up_to` are not in it yet.
+constexpr const char* history_index_tables = R"sql(
+CREATE TABLE history_times(
+    series INTEGER NOT NULL, timestamp INTEGER NOT NULL, sequence INTEGER NOT NULL,
+    PRIMARY KEY(series, timestamp, sequence)) WITHOUT ROWID;
+INSERT INTO history_times
+    SELECT series, timestamp, sequence FROM history ORDER BY series, timestamp, sequence;
+CREATE TABLE history_indexed(up_to INTEGER NOT NULL);
+INSERT INTO history_indexed SELECT IFNULL(MAX(sequence), 0) FROM history;
+DROP INDEX history_by_time;
+)sql";
+
 /// Step n brings a store from schema n to schema n + 1.
-constexpr std::array steps{first_tables, history_tables, account_tables, value_log_tables};
+constexpr std::array steps{first_tables, history_tables, account_tables, value_log_tables,
+                           history_index_tables};
 
 } // namespace
 

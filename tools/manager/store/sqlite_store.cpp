@@ -61,8 +61,8 @@ public:
 
     /// Once the tables are there.
     void open_tables() {
-        history_.open();
         values_.open();
+        history_.open();
     }
 
     Result<StoreContents> load() override;
@@ -206,8 +206,7 @@ Status SqliteStore::commit() {
     values_.write();
     const Status committed = transaction_.commit();
     if (!committed) {
-        history_.forget();
-        transaction_.attempt([this] { values_.open(); });
+        transaction_.attempt([this] { open_tables(); });
     }
     return committed;
 }
