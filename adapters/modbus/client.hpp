@@ -15,7 +15,8 @@ namespace railbridge::modbus {
 class Cancellation;
 class FrameTrace;
 
-/// Asked while listening: true ends it, because nothing was sent and something better is waiting.
+/// Asked while nothing was sent yet, by a serial line: true ends a read or the listening, because
+/// something better is waiting.
 using Impatience = std::function<bool()>;
 
 /// All calls from one thread. Never opens or reopens by itself.

@@ -51,7 +51,7 @@ TransactionResult RtuClient::execute(const Transaction& transaction,
         result.outcome = listen(transaction, strays, impatient);
     } else {
         const std::size_t known_strays = strays.size();
-        result.outcome = ask(transaction, result, strays);
+        result.outcome = ask(transaction, result, strays, impatient);
         for (std::size_t i = known_strays; i < strays.size(); ++i) {
             if (strays[i].kind == StrayKind::answer) {
                 trust_.answered(strays[i].unit); // late, but the connection brought it
@@ -81,7 +81,7 @@ void RtuClient::judge_connection(UnitId unit, TransactionResult& result) {
 }
 
 RtuClient::Outcome RtuClient::ask(const Transaction& transaction, TransactionResult& result,
-                                  std::vector<StrayFrame>& strays) {
+                                  std::vector<StrayFrame>& strays, const Impatience& impatient) {
     const auto pdu = request_pdu(transaction.request);
     if (!pdu) {
         return failure(FailureKind::not_sent, pdu.error().recovery, pdu.error().text);
@@ -89,6 +89,10 @@ RtuClient::Outcome RtuClient::ask(const Transaction& transaction, TransactionRes
     if (const Sending prepared = port_.prepare(transaction.turnaround, strays);
         prepared != Sending::done) {
         return not_prepared(prepared);
+    }
+    // What came during the silence need not wait for the whole of a read.
+    if (std::holds_alternative<ReadRequest>(transaction.request) && impatient && impatient()) {
+        return cancelled();
     }
     std::string text;
     const Sending sent = port_.send(transaction.unit, *pdu, text);

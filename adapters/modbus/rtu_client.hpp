@@ -31,7 +31,7 @@ private:
     using Outcome = tl::expected<Words, Failure>;
 
     Outcome ask(const Transaction& transaction, TransactionResult& result,
-                std::vector<StrayFrame>& strays);
+                std::vector<StrayFrame>& strays, const Impatience& impatient);
     Outcome await_answer(const Transaction& transaction, TimePoint deadline,
                          std::vector<StrayFrame>& strays);
     Outcome listen(const Transaction& transaction, std::vector<StrayFrame>& strays,

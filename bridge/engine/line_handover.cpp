@@ -71,6 +71,7 @@ void LineMachine::take_over(LineMachine& old, const Mapping& was, const MappingC
     for (auto& job : old.running_) {
         running_.push_back(handed_over(std::move(job), change));
     }
+    in_turn_ = old.in_turn_;
     if (!change.line(line_)) {
         return;
     }

@@ -108,8 +108,8 @@ std::optional<Batch> LineMachine::next_batch(Now now, CommandDesk& desk, bool po
                                              CommandActions& actions) {
     const bool poll_first = polls && writes_in_row_ >= writes_in_row_max && !desk.bound(line_);
     if (poll_first) {
-        if (auto batch = poll_batch(now.mono)) {
-            writes_in_row_ = 0;
+        if (auto batch = poll_batch(now.mono, 1)) {
+            in_turn_ = true;
             return batch;
         }
     }
@@ -117,8 +117,8 @@ std::optional<Batch> LineMachine::next_batch(Now now, CommandDesk& desk, bool po
         ++writes_in_row_;
         return batch;
     }
-    writes_in_row_ = 0;
     if (!polls) {
+        writes_in_row_ = 0;
         return feeding_batch(now, desk); // a watchdog does not wait for a reload
     }
     if (!fed_) {
@@ -127,9 +127,10 @@ std::optional<Batch> LineMachine::next_batch(Now now, CommandDesk& desk, bool po
         }
     }
     const bool fed = std::exchange(fed_, false);
-    if (auto batch = poll_batch(now.mono)) {
-        return batch;
+    if (auto batch = poll_batch(now.mono, reads_at_once())) {
+        return batch; // which ends the row as soon as one of its reads has left
     }
+    writes_in_row_ = 0;
     if (fed) {
         if (auto batch = feeding_batch(now, desk)) {
             return batch;
@@ -194,7 +195,7 @@ std::optional<Batch> LineMachine::operator_batch(TimePoint now) {
     return Batch{{std::move(transaction)}};
 }
 
-std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
+std::optional<Batch> LineMachine::poll_batch(TimePoint now, std::size_t reads_max) {
     start_retests(now);
     const auto may_ask = [this, now](DeviceId device) { return poll_from(device) <= now; };
     // Within a batch nobody could keep the late-answer rule: with RTU frames a unit has one read in
@@ -210,7 +211,7 @@ std::optional<Batch> LineMachine::poll_batch(TimePoint now) {
         return alone ? id + 1U : 0U;
     };
     taken_.clear();
-    schedule_.take(now, reads_at_once(), may_ask, one_only, taken_);
+    schedule_.take(now, reads_max, may_ask, one_only, taken_);
     if (taken_.empty()) {
         return std::nullopt;
     }

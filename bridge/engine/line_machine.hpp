@@ -74,8 +74,11 @@ public:
     PollSchedule& schedule() { return schedule_; }
     const PollSchedule& schedule() const { return schedule_; }
     bool busy() const { return !running_.empty(); }
-    /// True while the running batch only polls: a command may end it early.
-    bool polling() const { return busy() && std::holds_alternative<PollJob>(running_.front()); }
+    /// True while the running batch only polls and has no turn of its own: a command may end it
+    /// early.
+    bool polling() const {
+        return busy() && !in_turn_ && std::holds_alternative<PollJob>(running_.front());
+    }
     /// A frame of the command path is out for a point that does not go on.
     bool busy_at_moved(const MappingChange& change) const;
     /// Goes on with the same line in a new mapping: what was begun there comes to its end here. The
@@ -158,7 +161,7 @@ private:
     std::optional<Batch> feeding_batch(Now now, CommandDesk& desk);
     Batch batch_of(CommandFrame frame);
     std::optional<Batch> operator_batch(TimePoint now);
-    std::optional<Batch> poll_batch(TimePoint now);
+    std::optional<Batch> poll_batch(TimePoint now, std::size_t reads_max);
     std::optional<Batch> listen_batch(TimePoint now);
     std::size_t reads_at_once() const;
     void job_done(const Job& job, const TransactionResult& result, TimePoint now);
@@ -198,6 +201,7 @@ private:
     std::vector<PollJob> taken_; ///< scratch of poll_batch()
     LineNews news_;
     std::uint32_t writes_in_row_ = 0;
+    bool in_turn_ = false;    ///< the read that runs follows as many writes as may be in a row
     Duration read_took_{};    ///< one of those of the last batch; 0: none yet
     Duration handed_limit_{}; ///< how late the batch may be answered that an earlier mapping began
     bool fed_ = false;        ///< a watchdog was fed last: a read that is due goes before the next

@@ -11,6 +11,11 @@ namespace {
 constexpr Duration not_sent_pause = std::chrono::seconds{1};
 constexpr std::uint8_t tries_max = 2; ///< of a read within its period
 
+/// A command came before it left: that was no turn of the polls.
+bool was_cut(const TransactionResult& result) {
+    return !result.outcome && result.outcome.error().kind == FailureKind::cancelled;
+}
+
 bool is_gateway(ExceptionCode code) {
     return code == ExceptionCode::gateway_path_unavailable ||
            code == ExceptionCode::gateway_target_failed;
@@ -47,11 +52,12 @@ bool LineMachine::wrong_count(const Job& job, const TransactionResult& result) {
 
 const LineNews& LineMachine::batch_done(const BatchResult& result, TimePoint now) {
     news_.clear();
-    if (polling() && !result.results.empty()) {
+    if (polling() && !result.results.empty() && !was_cut(result.results.back())) {
         read_took_ = result.busy / result.results.size();
     }
     std::swap(finished_, running_);
     running_.clear();
+    in_turn_ = false;
     for (std::size_t i = 0; i < finished_.size() && i < result.results.size(); ++i) {
         const auto& brought = result.results[i];
         if (!wrong_count(finished_[i], brought)) {
@@ -96,6 +102,9 @@ void LineMachine::job_done(const Job& job, const TransactionResult& result, Time
     statistics_.finished(result, now);
     unit_result(result, now);
     if (const auto* poll = std::get_if<PollJob>(&job)) {
+        if (!was_cut(result)) {
+            writes_in_row_ = 0;
+        }
         read_done(*poll, result, now);
     } else if (const auto* frame = std::get_if<CommandFrame>(&job)) {
         news_.frames.push_back({*frame, result});

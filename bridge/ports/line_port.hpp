@@ -19,7 +19,8 @@ public:
     virtual void close(LineId line) = 0;
     /// Runs a batch; answers BatchDone, always. At most one batch per line is outstanding.
     virtual void execute(LineId line, Batch batch) = 0;
-    /// Ends the running batch after the transaction in progress.
+    /// Ends the running batch after the transaction in progress; a read on a line with RTU frames
+    /// whose request has not left is not in progress.
     virtual void preempt(LineId line) = 0;
 };
 

@@ -260,5 +260,55 @@ TEST(Polling, GoesOnWhileAFloodOfWritesRuns) {
     EXPECT_LE(longest_gap(world.line("bus").read_times().at(1)), seconds{2});
 }
 
+TEST(Polling, IsNotStarvedByWritesThatComeJustBeforeEachRead) {
+    SimSite site;
+    const auto unit = site.unit(site.rtu("bus"), 1, "plc");
+    site.holding(unit, "value", 0, milliseconds{100});
+    for (std::uint16_t i = 0; i < 40; ++i) {
+        site.grant_level(site.coil(unit, "c" + std::to_string(i), i));
+    }
+    SimWorld world{site.mapping};
+    world.start();
+    world.run(seconds{2});
+    // Whatever a write takes with its read-back: one of these rhythms meets each silence.
+    int number = 0;
+    std::int64_t oldest_ms = 0;
+    for (milliseconds rhythm{10}; rhythm <= milliseconds{60}; rhythm += milliseconds{1}) {
+        for (milliseconds passed{}; passed < seconds{2}; passed += rhythm, ++number) {
+            world.operator_write("plc", "c" + std::to_string(number % 40), number / 40 % 2 == 0);
+            world.run(rhythm);
+            for (const auto& point : world.status().points) {
+                const bool polled = point.attribute == "value";
+                oldest_ms = polled ? std::max<std::int64_t>(oldest_ms, point.age_ms) : oldest_ms;
+            }
+        }
+    }
+    EXPECT_LE(oldest_ms, 400);
+}
+
+TEST(Polling, LetsAWriteThatComesDuringTheSilenceGoFirst) {
+    SimSite site;
+    const auto unit = site.unit(site.rtu("bus"), 1, "plc");
+    for (std::uint16_t i = 0; i < 50; ++i) {
+        site.holding(unit, "r" + std::to_string(i), i, milliseconds{1});
+    }
+    site.grant_level(site.coil(unit, "lamp", 0));
+    SimWorld world{site.mapping};
+    world.line("bus").keep_read_times(true);
+    world.start();
+    world.run(seconds{2});
+    // It arrives 1 ms later, just before a read of 60 ms leaves.
+    const auto& reads = world.line("bus").read_times().at(1);
+    const auto period = reads.back() - reads[reads.size() - 2];
+    world.run(reads.back() + period - std::chrono::microseconds{1500} - world.mono());
+    const auto from = world.log().size();
+    world.operator_write("plc", "lamp", true);
+    world.run(milliseconds{200});
+    const auto received = world.happened("stored received", from);
+    const auto written = world.happened("write u1 0=", from);
+    ASSERT_LT(written, world.log().size());
+    EXPECT_LE(world.log()[written].at - world.log()[received].at, milliseconds{3});
+}
+
 } // namespace
 } // namespace railbridge::sim

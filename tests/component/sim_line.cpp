@@ -40,7 +40,7 @@ Duration SimLine::wire_time(const Transaction& transaction) const {
         request_bytes = write->values.size() > 1 ? 9 + 2 * write->values.size() : 8;
     }
     return character_ * static_cast<int>(request_bytes + answer_bytes(transaction.request)) +
-           silence_ * 2;
+           silence_;
 }
 
 void SimLine::take_strays(TimePoint until, std::vector<StrayFrame>& strays) {

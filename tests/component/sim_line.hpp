@@ -48,7 +48,9 @@ public:
         TransactionResult result;
         std::vector<StrayFrame> strays;
     };
-    /// Runs one transaction that starts at `now`; result.finished says when it is over.
+    /// Before each request.
+    Duration silence() const { return silence_; }
+    /// Runs one transaction whose request leaves at `now`; result.finished says when it is over.
     Outcome run(const Transaction& transaction, TimePoint now);
 
     const std::vector<ExecutedWrite>& writes() const { return writes_; }

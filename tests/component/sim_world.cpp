@@ -242,7 +242,15 @@ void SimWorld::carry_out(const Effect& effect) {
         running.number = ++batches_;
         running.since = now_.mono;
         running_.emplace(static_cast<std::uint32_t>(execute->line), std::move(running));
-        step_line(execute->line, batches_);
+        // What comes during the silence comes before a read leaves.
+        const bool reads =
+            std::holds_alternative<ReadRequest>(execute->batch.transactions[0].request);
+        const auto silence = lines_[index(execute->line)]->silence();
+        if (reads && silence > Duration{}) {
+            plan(silence, [this, id = execute->line, number = batches_] { step_line(id, number); });
+        } else {
+            step_line(execute->line, batches_);
+        }
     } else if (const auto* preempt = std::get_if<PreemptLine>(&effect)) {
         if (const auto running = running_.find(static_cast<std::uint32_t>(preempt->line));
             running != running_.end()) {

@@ -79,7 +79,9 @@ void SimWorld::step_line(LineId id, std::uint64_t number) {
     running.result.results.push_back(std::move(outcome.result));
     running.result.strays.insert(running.result.strays.end(), outcome.strays.begin(),
                                  outcome.strays.end());
-    plan(took, [this, id, number] { step_line(id, number); });
+    const bool more = running.next < running.batch.transactions.size();
+    const auto silence = more ? lines_[key]->silence() : Duration{};
+    plan(took + silence, [this, id, number] { step_line(id, number); });
 }
 
 } // namespace railbridge::sim

@@ -63,8 +63,9 @@ public:
 
     Status open() { return client_->open(); }
     void close() { client_->close(); }
-    TransactionResult execute(const Transaction& one) {
-        return client_->execute(one, strays, [] { return false; });
+    TransactionResult execute(
+        const Transaction& one, const Impatience& impatient = [] { return false; }) {
+        return client_->execute(one, strays, impatient);
     }
     TimePoint now() const { return clock_.now().mono; }
 

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 
 namespace railbridge::modbus::test {
@@ -310,6 +311,26 @@ TEST(RtuLine, KeepsTheSilenceBetweenFramesAndTheTurnaround) {
     const auto second = line.execute(next);
     ASSERT_TRUE(second.outcome);
     EXPECT_GE(second.sent - first.finished, serial.silence() + milliseconds{40} - milliseconds{1});
+}
+
+TEST(RtuLine, SendsNoReadWhenSomethingBetterCameDuringTheSilenceButEveryWrite) {
+    std::atomic<int> reads{0};
+    PtyPeer peer([&reads](const Bytes& request) -> std::vector<Reply> {
+        if (request[1] != 3) {
+            return {{Duration{0}, request}};
+        }
+        ++reads;
+        return {{Duration{0}, answer_to(request)}};
+    });
+    LineUnderTest line(rtu_line(peer.device()));
+    ASSERT_TRUE(line.open());
+    const auto waits = [] { return true; };
+    const auto read = line.execute(transaction(1, read_holding(5)), waits);
+    ASSERT_FALSE(read.outcome);
+    EXPECT_EQ(read.outcome.error().kind, FailureKind::cancelled);
+    EXPECT_TRUE(line.execute(transaction(1, write_register(1, 7)), waits).outcome);
+    EXPECT_EQ(reads, 0);
+    EXPECT_EQ(line.execute(transaction(1, read_holding(5))).outcome.value(), Words{5});
 }
 
 } // namespace
