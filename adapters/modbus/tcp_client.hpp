@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ private:
                          std::vector<StrayFrame>& strays);
     /// An answer with bytes behind it that are no late answers proves nothing.
     void refuse_if_more_came(Outcome& outcome, std::vector<StrayFrame>& strays);
+    /// The socket was found empty just now, and no answer is late.
+    bool surely_empty() const;
     Outcome judge(const Transaction& transaction, std::span<const std::uint8_t> frame);
     Outcome failed_receive(UnitId unit, int error, const Buffer& buffer);
     /// failed_receive(), seen by whoever traces the line.
@@ -61,6 +64,7 @@ private:
     Descriptor socket_;
     std::uint16_t transaction_ = 0;
     std::vector<std::uint16_t> unanswered_; ///< ids that timed out on this connection
+    std::optional<TimePoint> empty_at_;     ///< the socket was found empty; nothing was sent since
     ConnectionTrust trust_;
 };
 

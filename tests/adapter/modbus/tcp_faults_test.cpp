@@ -243,6 +243,34 @@ TEST(TcpLeftovers, ThatComeLaterMakeTheNextRequestStayAtHome) {
     EXPECT_EQ(next.outcome.error().recovery, Recovery::line_reconnect);
 }
 
+TEST(TcpLeftovers, ThatComeBetweenTwoRequestsAreNeverTakenForAnAnswer) {
+    std::atomic<int> requests{0};
+    TcpPeer peer([&requests](const Bytes& request) -> std::vector<Reply> {
+        if (++requests == 1) { // the answer comes twice
+            return {{Duration{0}, answer_to(request)}, {milliseconds{1}, answer_to(request)}};
+        }
+        return {{milliseconds{3}, request[7] == 6 ? request : answer_to(request)}};
+    });
+    LineUnderTest line(tcp_line(peer.port()));
+    int met = 0;
+    for (int round = 0; round < 20; ++round) {
+        requests = 0;
+        ASSERT_TRUE(line.open());
+        // Should both come in one piece, the first proves nothing either.
+        if (line.execute(transaction(1, read_holding(5))).outcome) {
+            const bool writes = round % 2 == 0;
+            const auto next = writes ? line.execute(transaction(1, write_register(1, 5)))
+                                     : line.execute(transaction(1, read_holding(6)));
+            ASSERT_FALSE(next.outcome) << "round " << round;
+            EXPECT_EQ(next.outcome.error().recovery, Recovery::line_reconnect);
+            EXPECT_EQ(next.outcome.error().kind == FailureKind::not_sent, requests == 1);
+            ++met;
+        }
+        line.close();
+    }
+    EXPECT_GT(met, 0);
+}
+
 TEST(TcpLeftovers, OfALateAnswerThatCompletedATruncatedOneGiveItAway) {
     Bytes late;
     TcpPeer peer([&late](const Bytes& request) -> std::vector<Reply> {
