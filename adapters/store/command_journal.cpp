@@ -47,37 +47,37 @@ CommandRecord record_of(SQLite::Statement& row) {
 }
 
 /// @return how many rows are new
-int insert(SQLite::Database& database, const PendingEvent& event) {
-    SQLite::Statement insert{
-        database, "INSERT OR IGNORE INTO command (ack_id, asset_id, attribute, value, value_json,"
-                  " structured, deleted, event_ms, received_ms, state, reason, changed_ms)"
-                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?)"};
-    insert.bind(1, event.ack_id);
-    insert.bind(2, event.asset_id);
-    insert.bind(3, event.attribute);
-    insert.bind(4, value_to_text(event.value));
-    insert.bind(5, event.value_json);
-    insert.bind(6, event.structured ? 1 : 0);
-    insert.bind(7, event.deleted ? 1 : 0);
-    insert.bind(8, ms_of(event.event_time));
-    insert.bind(9, ms_of(event.received_wall));
-    insert.bind(10, ms_of(event.received_wall));
-    return insert.exec();
+int insert(JournalConnection& journal, const PendingEvent& event) {
+    auto insert = journal.kept("INSERT OR IGNORE INTO command (ack_id, asset_id, attribute, value,"
+                               " value_json, structured, deleted, event_ms, received_ms, state,"
+                               " reason, changed_ms)"
+                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?)");
+    insert->bind(1, event.ack_id);
+    insert->bind(2, event.asset_id);
+    insert->bind(3, event.attribute);
+    insert->bind(4, value_to_text(event.value));
+    insert->bind(5, event.value_json);
+    insert->bind(6, event.structured ? 1 : 0);
+    insert->bind(7, event.deleted ? 1 : 0);
+    insert->bind(8, ms_of(event.event_time));
+    insert->bind(9, ms_of(event.received_wall));
+    insert->bind(10, ms_of(event.received_wall));
+    return insert->exec();
 }
 
 /// An error when there is no such command, or when it has ended otherwise.
-Status change_state(SQLite::Database& database, const StateChange& change) {
-    SQLite::Statement update{database, "UPDATE command SET state = ?, reason = ?, changed_ms = ?"
-                                       " WHERE ack_id = ? AND state < ?"};
-    update.bind(1, static_cast<int>(change.state));
-    update.bind(2, std::string(cut_text(change.reason, reason_bytes_max)));
-    update.bind(3, ms_of(change.at));
-    update.bind(4, change.ack_id);
-    update.bind(5, static_cast<int>(CommandState::acked));
-    if (update.exec() == 1) {
+Status change_state(JournalConnection& journal, const StateChange& change) {
+    auto update = journal.kept("UPDATE command SET state = ?, reason = ?, changed_ms = ?"
+                               " WHERE ack_id = ? AND state < ?");
+    update->bind(1, static_cast<int>(change.state));
+    update->bind(2, std::string(cut_text(change.reason, reason_bytes_max)));
+    update->bind(3, ms_of(change.at));
+    update->bind(4, change.ack_id);
+    update->bind(5, static_cast<int>(CommandState::acked));
+    if (update->exec() == 1) {
         return {};
     }
-    SQLite::Statement ended{database, "SELECT state FROM command WHERE ack_id = ?"};
+    SQLite::Statement ended{journal.database(), "SELECT state FROM command WHERE ack_id = ?"};
     ended.bind(1, change.ack_id);
     if (!ended.executeStep()) {
         return fail(Error{Recovery::retry_later, "the journal knows no command " + change.ack_id});
@@ -216,9 +216,9 @@ Received CommandJournal::received(const PendingEvent& event) {
         return Received::failed;
     }
     int added = 0;
-    const auto done = run([&](SQLite::Database& database) RAILBRIDGE_REQUIRES(mutex_) {
+    const auto done = run([&](SQLite::Database& /*database*/) RAILBRIDGE_REQUIRES(mutex_) {
         connection_->make_room();
-        added = insert(database, event);
+        added = insert(*connection_, event);
     });
     if (!done) {
         return Received::failed;
@@ -234,10 +234,10 @@ Status CommandJournal::store(const std::string& ack_id, CommandState state,
 std::vector<Status> CommandJournal::store(const std::vector<StateChange>& changes) {
     const MutexLock lock{mutex_};
     std::vector<Status> results;
-    const auto done = run([&](SQLite::Database& database) {
+    const auto done = run([&](SQLite::Database& database) RAILBRIDGE_REQUIRES(mutex_) {
         SQLite::Transaction transaction{database};
         for (const auto& change : changes) {
-            results.push_back(change_state(database, change));
+            results.push_back(change_state(*connection_, change));
         }
         transaction.commit();
     });

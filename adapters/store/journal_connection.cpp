@@ -76,6 +76,19 @@ void JournalConnection::settle() {
     sqlite3_wal_hook(connection, count_pages, &log_pages_);
 }
 
+KeptStatement JournalConnection::kept(const char* sql) {
+    const auto found = kept_.find(sql);
+    return KeptStatement{found != kept_.end()
+                             ? found->second
+                             : kept_.try_emplace(sql, database_, sql).first->second};
+}
+
+int JournalConnection::number(const char* pragma) {
+    auto query = kept(pragma);
+    query->executeStep();
+    return query->getColumn(0).getInt();
+}
+
 int JournalConnection::system_error() const {
     return sqlite3_system_errno(database_.getHandle());
 }

@@ -5,8 +5,25 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
+#include <map>
 
 namespace railbridge::store {
+
+/// A statement for one use. Rewound when this goes: one that is left half-read would keep the log
+/// from being copied.
+class KeptStatement {
+public:
+    explicit KeptStatement(SQLite::Statement& statement)
+        : statement_(statement) {}
+    ~KeptStatement() { statement_.tryReset(); }
+    KeptStatement(const KeptStatement&) = delete;
+    KeptStatement& operator=(const KeptStatement&) = delete;
+
+    SQLite::Statement* operator->() { return &statement_; }
+
+private:
+    SQLite::Statement& statement_;
+};
 
 /// One thread at a time.
 class JournalConnection {
@@ -20,6 +37,10 @@ public:
     JournalConnection& operator=(const JournalConnection&) = delete;
 
     SQLite::Database& database() { return database_; }
+    /// For what is done with every command: compiled once. Of each text one is in use at a time.
+    /// @param sql  a literal
+    /// @throws SQLite::Exception
+    KeptStatement kept(const char* sql);
     /// errno of the last call that SQLite made.
     int system_error() const;
     /// True if the file is a database in itself.
@@ -46,11 +67,12 @@ private:
     void copy_log();
     void take_place(int pages);
     void fill_and_empty_reserve();
-    int number(const char* pragma) { return database_.execAndGet(pragma).getInt(); }
+    int number(const char* pragma);
 
     std::filesystem::path file_;
     int log_pages_ = 0; ///< not copied into the file yet
     SQLite::Database database_;
+    std::map<const char*, SQLite::Statement> kept_; ///< goes before the database
 };
 
 } // namespace railbridge::store
