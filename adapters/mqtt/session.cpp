@@ -238,7 +238,9 @@ bool Session::follow_pending_wish(const std::stop_token& stop, SessionEnd& end) 
 }
 
 void Session::watch(const std::stop_token& stop, SessionEnd& end) {
-    constexpr std::chrono::seconds look_every{1};
+    // For what nobody tells. Each look wakes a thread of a box that may have nothing else to do.
+    constexpr int looks_per_wait = 5;
+    const Duration look_every = context_.settings.timings.puback_wait / looks_per_wait;
     for (;;) {
         std::unique_lock lock{mutex_};
         changed_.wait_for(lock, stop, look_every, [this] {
