@@ -53,6 +53,7 @@ LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingO
         site.rates.set_incomplete();
         site.enums.set_incomplete();
         site.devices.set_incomplete();
+        site.assets.set_incomplete();
     }
     read_rates(sections.rates, site);
     read_enums(sections.enums, site);

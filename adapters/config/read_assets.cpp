@@ -105,6 +105,7 @@ void add_health_asset(Site& site) {
     if (site.asset_id) {
         asset.id = site.asset_id(site.realm + '/' + site.client_id + '/' + asset.key);
     }
+    site.assets.add(asset.key, static_cast<AssetIndex>(site.mapping.assets.size()));
     site.mapping.assets.push_back(std::move(asset));
 }
 
@@ -133,6 +134,8 @@ void read_asset(const Section& section, Site& site) {
                           "choose another, or write health = true");
     }
     const AssetIndex id{static_cast<std::uint32_t>(site.mapping.assets.size())};
+    site.assets.add(asset.key, id);
+    read_parent(reader, id, site);
     read_statics(reader.table_or_empty("set"), asset, site);
     if (asset.health) {
         for (const std::string_view key :
@@ -188,6 +191,7 @@ void read_assets(const std::vector<Section>& sections, Site& site) {
     if (health == 0) {
         add_health_asset(site);
     }
+    resolve_parents(site);
 }
 
 } // namespace railbridge::config

@@ -49,17 +49,20 @@ KeyTable one_of(const KeyTable& common, const KeyTable& own) {
 
 void read_one(const Section& section, const KeyTable& common, const Entry& each, Site& site) {
     if (!check_key(each.key, each.at, site.report)) {
+        site.assets.set_incomplete();
         return;
     }
     const auto* own = std::get_if<KeyTable>(&each.node.value);
     if (own == nullptr) {
         site.report.error(each.node.at, Code::wrong_kind,
                           "each." + each.key + " must be written { unit = 11 }");
+        site.assets.set_incomplete();
         return;
     }
     TableReader reader(*own, each.at, "each." + each.key, site.report);
     refuse_in_each(reader); // all else is judged as keys of the asset
     if (has_refused(*own)) {
+        site.assets.set_incomplete();
         return;
     }
     KeyTable table = one_of(common, *own);
@@ -76,6 +79,7 @@ void read_each_asset(const Section& section, Site& site) {
     const KeyTable* each = reader.table("each");
     refuse_in_common(reader);
     if (each == nullptr || reader.has("name") || reader.has("id") || reader.has("health")) {
+        site.assets.set_incomplete();
         return;
     }
     if (each->entries.empty()) {

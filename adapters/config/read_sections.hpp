@@ -33,6 +33,10 @@ void read_asset(const Section& section, Site& site);
 /// `each.KEY = { unit = 11, name = "Pump A" }`: an asset for each, `ASSET.KEY`, with all else in
 /// common.
 void read_each_asset(const Section& section, Site& site);
+/// `parent` of one asset.
+void read_parent(TableReader& reader, AssetIndex asset, Site& site);
+/// After all assets: what `parent` names.
+void resolve_parents(Site& site);
 /// Points, bits and grants of one asset. Without a known device they cannot be judged.
 void read_asset_points(TableReader& reader, const Section& section, AssetIndex asset,
                        std::optional<DeviceId> device, Site& site);

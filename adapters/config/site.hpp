@@ -60,6 +60,13 @@ struct Requirement {
     Position at;
 };
 
+/// `parent` of an asset, until all assets are known.
+struct ParentName {
+    AssetIndex of{};
+    std::string name;
+    Position at;
+};
+
 struct Site {
     Report& report;
     std::string realm;
@@ -71,6 +78,8 @@ struct Site {
     Names<RateId> rates{"rate"};
     Names<EnumId> enums{"enum"};
     Names<DeviceId> devices{"device"};
+    Names<AssetIndex> assets{"asset"};
+    std::vector<ParentName> parents{};
     std::vector<Duration> line_turnarounds{};              ///< by LineId
     std::vector<bool> line_sockets_per_device{};           ///< by LineId
     std::vector<Notation> notations{};                     ///< by DeviceId

@@ -31,4 +31,24 @@ std::optional<AssetIndex> Mapping::health_asset() const {
                                  : std::optional{static_cast<AssetIndex>(found - assets.begin())};
 }
 
+const Asset* Mapping::parent_of(AssetIndex id) const {
+    const auto& parent = asset(id).parent;
+    return parent ? &asset(*parent) : nullptr;
+}
+
+std::vector<AssetIndex> Mapping::parents_first() const {
+    std::vector<std::size_t> level(assets.size(), 0);
+    std::vector<AssetIndex> order;
+    for (std::size_t i = 0; i < assets.size(); ++i) {
+        order.push_back(static_cast<AssetIndex>(i));
+        for (auto above = assets[i].parent; above; above = asset(*above).parent) {
+            ++level[i];
+        }
+    }
+    std::stable_sort(order.begin(), order.end(), [&level](AssetIndex left, AssetIndex right) {
+        return level[index(left)] < level[index(right)];
+    });
+    return order;
+}
+
 } // namespace railbridge

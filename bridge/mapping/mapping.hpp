@@ -120,6 +120,9 @@ struct Asset {
     std::string id; ///< 22 characters: derived, or adopted by `id = "..."`
     std::vector<StaticAttribute> statics;
     bool health = false; ///< the bridge's own asset: bridgeStatus and counters, no points
+    std::optional<AssetIndex> parent{}; ///< the asset it lies below; never leads back to itself
+    bool at_top = false; ///< directly below the gateway. Without it and a parent it is made there
+                         ///< and left where somebody moves it
 
     friend bool operator==(const Asset&, const Asset&) = default;
 };
@@ -140,6 +143,10 @@ struct Mapping {
     const Point& point(PointId id) const { return points[index(id)]; }
     /// The bridge's own asset. At most one; the loader adds it where the site has none.
     std::optional<AssetIndex> health_asset() const;
+    /// Null for an asset without a parent.
+    const Asset* parent_of(AssetIndex id) const;
+    /// All assets, each behind the one it lies below, else in their order.
+    std::vector<AssetIndex> parents_first() const;
 };
 
 /// Limits of one mapping; beyond them it is refused at load.
@@ -147,6 +154,7 @@ namespace mapping_limits {
 inline constexpr std::size_t lines_max = 256;
 inline constexpr std::size_t units_per_serial_line_max = 247;
 inline constexpr std::size_t points_max = 50'000;
+inline constexpr std::size_t asset_levels_max = 16; ///< below the gateway
 } // namespace mapping_limits
 
 } // namespace railbridge

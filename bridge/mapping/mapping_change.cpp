@@ -46,6 +46,18 @@ Point as_read(Point point) {
     return point;
 }
 
+/// Where the parent stands in the mapping says nothing, what it is at the manager all.
+bool same_asset(const Mapping& old, AssetIndex was_at, const Mapping& next, AssetIndex is_at) {
+    Asset was = old.asset(was_at);
+    Asset is = next.asset(is_at);
+    const Asset* below = old.parent_of(was_at);
+    const Asset* now_below = next.parent_of(is_at);
+    was.parent.reset();
+    is.parent.reset();
+    const bool both = below != nullptr && now_below != nullptr;
+    return was == is && (both ? below->id == now_below->id : below == now_below);
+}
+
 const EnumTable* enum_of(const Mapping& mapping, const Point& point) {
     return point.enumeration ? &mapping.enumeration(*point.enumeration) : nullptr;
 }
@@ -131,7 +143,8 @@ void MappingChange::match_assets(const Mapping& old, const Mapping& next) {
         if (found != by_id.end() && old.assets[i].health == next.asset(found->second).health) {
             assets_[i] = found->second;
             new_[index(found->second)] = false;
-            provision_[index(found->second)] = !(old.assets[i] == next.asset(found->second));
+            provision_[index(found->second)] =
+                !same_asset(old, static_cast<AssetIndex>(i), next, found->second);
         }
     }
 }

@@ -62,6 +62,18 @@ std::optional<WriteGrant> grant_of(const Mapping& mapping, const Point& point,
     return grant;
 }
 
+Asset without_place(Asset asset) {
+    asset.parent.reset();
+    return asset;
+}
+
+/// The key and the id of what it lies below.
+std::pair<std::string, std::string> place_in_tree(const Mapping& mapping, const Asset& asset) {
+    return asset.parent
+               ? std::pair{mapping.asset(*asset.parent).key, mapping.asset(*asset.parent).id}
+               : std::pair<std::string, std::string>{};
+}
+
 class News {
 public:
     News(const Mapping& old, const Mapping& next)
@@ -82,7 +94,10 @@ public:
         ByKey<Asset> is;
         collect(old_.assets, was);
         collect(next_.assets, is);
-        tell("asset ", was, is, [](const Asset& a, const Asset& b) { return a == b; });
+        tell("asset ", was, is, [this](const Asset& a, const Asset& b) {
+            return without_place(a) == without_place(b) &&
+                   place_in_tree(old_, a) == place_in_tree(next_, b);
+        });
     }
     void points() {
         const auto was = by_name(old_);

@@ -46,6 +46,7 @@ enum class Code : std::uint16_t {
     bad_static = 36,
     point_unused = 37,
     bad_enum = 38,
+    bad_parent = 39,
     // points
     bad_address = 40,
     bad_type = 41,

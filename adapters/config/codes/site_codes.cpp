@@ -89,6 +89,12 @@ constexpr std::array table{
         "[enum.mode]\n0 = \"off\"\n1 = \"auto\"\n[asset.b]\ndevice = \"press\"\n"
         "point.mode = { at = \"hr:0\", enum = \"mode\" }",
         Frame::site},
+    CodeInfo{
+        Code::bad_parent, "an asset that nothing can lie below",
+        "parent names one other asset of the site, by its key; of many equal devices one, as in "
+        "\"meters.pump_a\".\nNo asset lies below itself, be it over others.",
+        "[asset.hall]\nparent = \"cell\"\n[asset.cell]\nparent = \"hall\"",
+        "[asset.hall]\n[asset.cell]\nparent = \"hall\"", Frame::site},
 };
 
 } // namespace

@@ -148,6 +148,12 @@ constexpr std::array asset_keys{
         .fallback = "derived",
         .examples = "\"4j5ctffGqidATXf3ZN3x1o\"",
         .form = Form::asset_id},
+    Key{.name = "parent",
+        .text = "[key of the asset](#trees-of-assets) it lies below in the manager; `\"/\"`: "
+                "directly below the gateway",
+        .fallback = "made below the gateway, and left where people move it",
+        .examples = "\"hall\"\n\"/\"",
+        .form = Form::asset_key},
     Key{.name = "set",
         .kind = Kind::anything,
         .text = "values without a register, `set.NAME = ...`; `location` takes `[longitude, "
@@ -169,7 +175,6 @@ constexpr std::array asset_keys{
         .examples = "{ fast = [\"power\"], slow = [\"*\"] }",
         .beside = "line = \"plant\"\nunit = 1\ntemplate = \"meter\""},
     Key{.name = "each", .kind = Kind::tables, .of = &each},
-    Key{.name = "parent", .built = false},
     Key{.name = "sequence", .kind = Kind::anything, .built = false},
 };
 
@@ -191,6 +196,12 @@ constexpr std::array each_keys{
         .fallback = "that of all",
         .examples = "\"PumpAsset\"",
         .form = Form::name,
+        .beside = "unit = 3"},
+    Key{.name = "parent",
+        .text = "key of the asset it lies below",
+        .fallback = "that of all",
+        .examples = "\"hall\"",
+        .form = Form::asset_key,
         .beside = "unit = 3"},
     Key{.name = "set",
         .kind = Kind::anything,

@@ -39,9 +39,10 @@ enum class Kind : std::uint8_t {
 /// What stands in a text.
 enum class Form : std::uint8_t {
     any,
-    filled, ///< not empty
-    name,   ///< letters, digits, '_'
-    key,    ///< letters, digits, '_', '-'
+    filled,    ///< not empty
+    name,      ///< letters, digits, '_'
+    key,       ///< letters, digits, '_', '-'
+    asset_key, ///< such a key, or two with a dot between, or "/"
     address,
     range,
     type,

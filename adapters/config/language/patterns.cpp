@@ -35,6 +35,8 @@ std::string_view pattern_of(Form form) {
         return "[0-9A-Za-z_]+";
     case Form::key:
         return "[0-9A-Za-z_-]+";
+    case Form::asset_key:
+        return "/|[0-9A-Za-z_-]+(\\.[0-9A-Za-z_-]+)?";
     case Form::address:
         return address;
     case Form::range:

@@ -85,6 +85,7 @@ class Generator:
             self._maybe(rate, "stale_after", self._pick("10s", "2m"))
         site["enum"]["mode"] = {"0": "off", "1": "auto", self._pick("2", "0x10", "-1"): "hand"}
         site["device"]["press"] = self._unit("plant", 1)
+        site["asset"]["hall"] = {"name": "Hall"}
         asset = site["asset"]["press"] = {"device": "press"}
         self._asset_keys(asset)
         self._points(asset, site)
@@ -122,6 +123,7 @@ class Generator:
     def _asset_keys(self, asset):
         self._maybe(asset, "name", self._pick("Press 4", "Zähler №1"))
         self._maybe(asset, "type", self._pick("ThingAsset", "Press_Asset2"))
+        self._maybe(asset, "parent", self._pick("hall", "/"))
         self._maybe(asset, "set", self._pick({"notes": "spare"}, {"location": [4.9, 52.4], "sizes": [1, 2.5]}))
 
     def _points(self, asset, site):

@@ -36,6 +36,7 @@ endpoint = "10.0.0.1"
 line = "plant"
 unit = 9
 addresses = "offset0"
+[asset.hall]
 )";
 
 constexpr const char* meter_template = R"(schema = 1

@@ -40,7 +40,7 @@ TEST_P(NotSupportedYet, IsRefusedAtItsPlace) {
 
 INSTANTIATE_TEST_SUITE_P(
     Language, NotSupportedYet,
-    testing::Values("«parent = \"hall\"", "[«sequence.start]\nsteps = []",
+    testing::Values("«sequence = \"start\"", "[«sequence.start]\nsteps = []",
                     "[device.b]\nline = \"plant\"\nunit = 2\n«allow_broadcast = true",
                     "point.a = { at = «\"sunspec:103.W\" }",
                     "point.a = { at = \"40001\", «history = true }",
