@@ -30,6 +30,9 @@ public:
         if (origin_ != nullptr) {
             written();
         }
+        if (place_.id) {
+            tree();
+        }
         where();
         notations();
         meaning();
@@ -64,6 +67,18 @@ private:
         }
         if (origin_->taken.line != 0) {
             add("takenBy", "taken by", place_text(origin_->taken));
+        }
+    }
+
+    /// Only where the mapping says what lies below what.
+    void tree() {
+        const auto& asset = mapping_.asset(point_.asset);
+        std::string way = asset.key;
+        for (auto above = asset.parent; above; above = mapping_.asset(*above).parent) {
+            way += ", below " + mapping_.asset(*above).key;
+        }
+        if (asset.parent) {
+            add("asset", "asset", way);
         }
     }
 

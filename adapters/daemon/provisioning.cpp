@@ -2,6 +2,9 @@
 
 #include "adapters/daemon/asset_replacement.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace railbridge::daemon {
 
 store::ProvisionedAssets assets_of(const Mapping& mapping) {
@@ -15,10 +18,10 @@ store::ProvisionedAssets assets_of(const Mapping& mapping) {
 Result<std::vector<PlannedAsset>> Provisioning::plan(const store::ProvisionedAssets& known) {
     std::vector<PlannedAsset> plan;
     auto former = known;
-    for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
+    for (const auto asset : mapping_.parents_first()) {
         PlannedAsset& planned = plan.emplace_back();
-        planned.in_mapping = static_cast<AssetIndex>(i);
-        planned.found.id = mapping_.assets[i].id;
+        planned.in_mapping = asset;
+        planned.found.id = mapping_.asset(asset).id;
         planned.found.known = former.erase(planned.found.id) > 0;
     }
     for (const auto& [id, key] : former) {
@@ -27,11 +30,18 @@ Result<std::vector<PlannedAsset>> Provisioning::plan(const store::ProvisionedAss
         planned.found.key = key;
         planned.found.known = true;
     }
-    std::vector<FoundAsset> found;
     for (auto& planned : plan) {
         if (const auto looked = look(planned); !looked) {
             return fail(looked.error());
         }
+    }
+    // What is deleted goes before what it lies below.
+    std::stable_sort(plan.begin() + static_cast<std::ptrdiff_t>(mapping_.assets.size()), plan.end(),
+                     [](const PlannedAsset& left, const PlannedAsset& right) {
+                         return left.found.above.size() > right.found.above.size();
+                     });
+    std::vector<FoundAsset> found;
+    for (const auto& planned : plan) {
         found.push_back(planned.found);
     }
     const auto decisions = decide_all(found, settings_.flags);

@@ -52,6 +52,24 @@ bool has_value(const Value& asset, const std::string& name) {
     return value != found->value.MemberEnd() && !value->value.IsNull();
 }
 
+/// Nothing in it but what its type requires, and that empty.
+bool is_bare(const Mapping& mapping, const Value& asset) {
+    const auto all = asset.FindMember("attributes");
+    if (all == asset.MemberEnd() || !all->value.IsObject()) {
+        return true;
+    }
+    Asset of_that_type;
+    of_that_type.type = text_of(asset, "type");
+    const auto required = attribute_templates(mapping, of_that_type, {});
+    const auto members = all->value.GetObject();
+    return std::all_of(members.begin(), members.end(), [&](const auto& member) {
+        const std::string name = member.name.GetString();
+        return !has_value(asset, name) &&
+               std::any_of(required.begin(), required.end(),
+                           [&name](const AttributeTemplate& one) { return one.name == name; });
+    });
+}
+
 /// Why no operation of the gateway reaches it; empty: one does.
 std::string out_of_reach(const Value& server, const std::string& realm,
                          const std::string& gateway_id) {
@@ -106,6 +124,15 @@ void bring_in_line(const Document& document, AssetMerge& merge, const Asset& ass
     }
 }
 
+/// True when it lay elsewhere.
+bool put_into_place(Document& document, const AssetPlace& place) {
+    if (place.parent_id.empty() || text_of(document, "parentId") == place.parent_id) {
+        return false;
+    }
+    put(document, "parentId", text(place.parent_id, document), document);
+    return true;
+}
+
 /// False when there is nothing more to be said of it.
 bool look_at(std::string_view server_json, Document& document, FoundAsset& found) {
     found.there = !server_json.empty();
@@ -152,8 +179,10 @@ std::string AssetDocuments::create(AssetIndex asset_index) const {
     put(document, "realm", text(realm_, document), document);
     put(document, "name", text(asset.name, document), document);
     put(document, "type", text(asset.type, document), document);
-    if (!gateway_id_.empty()) {
-        put(document, "parentId", text(gateway_id_, document), document);
+    const auto place = place_of(asset_index);
+    if (const auto& parent = place.parent_id.empty() ? gateway_id_ : place.parent_id;
+        !parent.empty()) {
+        put(document, "parentId", text(parent, document), document);
     }
     Value attributes{rapidjson::kObjectType};
     for (const auto& wanted : wanted_of(asset_index)) {
@@ -177,10 +206,15 @@ Comparison AssetDocuments::compare(AssetIndex asset_index, std::string_view serv
     AssetMerge merge{document, is_adopted(asset.id, asset.key)};
     bring_in_line(document, merge, asset, wanted_of(asset_index), drop_former);
     result.differences = merge.differences();
-    result.equal = result.differences.empty();
-    if (!result.equal) {
+    if (!result.differences.empty()) {
         result.document = written(document);
     }
+    if (const auto place = place_of(asset_index); put_into_place(document, place)) {
+        result.unmoved = std::exchange(result.document, written(document));
+        result.differences.append(result.differences.empty() ? "" : ", ")
+            .append("its place (" + place.words + ")");
+    }
+    result.equal = result.differences.empty();
     return result;
 }
 
@@ -195,6 +229,7 @@ std::string AssetDocuments::recreate(AssetIndex asset_index, std::string_view se
         document.RemoveMember(of_the_deleted);
     }
     put(document, "type", text(asset.type, document), document);
+    put_into_place(document, place_of(asset_index));
     AssetMerge merge{document, is_adopted(asset.id, asset.key)};
     bring_in_line(document, merge, asset, wanted_of(asset_index), drop_former);
     return written(document);
@@ -206,6 +241,7 @@ FoundAsset AssetDocuments::found(AssetIndex asset_index, std::string_view server
     Document document;
     if (look_at(server_json, document, result)) {
         result.out_of_reach = out_of_reach(document, realm_, gateway_id_);
+        result.bare = is_bare(mapping_, document);
         add_others(document, wanted_of(asset_index), result);
     }
     result.key = asset.key;
@@ -213,8 +249,11 @@ FoundAsset AssetDocuments::found(AssetIndex asset_index, std::string_view server
     result.name = asset.name;
     result.wanted_type = asset.type;
     result.adopted = is_adopted(asset.id, asset.key);
+    result.place = place_of(asset_index).words;
     if (result.there && result.out_of_reach.empty() && result.type == asset.type) {
-        result.differences = compare(asset_index, server_json).differences;
+        Comparison comparison = compare(asset_index, server_json);
+        result.differences = std::move(comparison.differences);
+        result.elsewhere = comparison.unmoved.has_value();
     }
     return result;
 }
@@ -228,6 +267,7 @@ FoundAsset AssetDocuments::found_former(const std::string& id, const std::string
     Document document;
     if (look_at(server_json, document, result)) {
         result.out_of_reach = out_of_reach(document, realm_, gateway_id_);
+        result.bare = is_bare(mapping_, document);
         Asset of_that_type;
         of_that_type.type = result.type;
         // What the type requires is nobody's until somebody fills it in.
@@ -242,6 +282,16 @@ FoundAsset AssetDocuments::found_former(const std::string& id, const std::string
 
 bool AssetDocuments::is_adopted(const std::string& id, const std::string& key) const {
     return derived_id_ && derived_id_(key) != id;
+}
+
+AssetPlace AssetDocuments::place_of(AssetIndex asset) const {
+    if (const Asset* parent = mapping_.parent_of(asset)) {
+        return {parent->id, "below " + parent->key};
+    }
+    if (mapping_.asset(asset).at_top && !gateway_id_.empty()) {
+        return {gateway_id_, "directly below the gateway"};
+    }
+    return {};
 }
 
 std::vector<AttributeTemplate> AssetDocuments::wanted_of(AssetIndex asset) const {

@@ -1,15 +1,16 @@
 #pragma once
 // What the manager is told about an asset, and what of it differs from what the manager has. The
-// mapping owns: the asset's name; of every mapped attribute its existence, its type and the meta
-// items the mapping states, the mark of the bridge among them; the values of `set.`. All else
-// belongs to whoever wrote it in the manager and is sent back as it came. In an asset that is
-// adopted by its id, attributes that were there before get no mark: the mapping uses them and owns
-// none.
+// mapping owns: the asset's name; where it lies, if it says so; of every mapped attribute its
+// existence, its type and the meta items the mapping states, the mark of the bridge among them; the
+// values of `set.`. All else belongs to whoever wrote it in the manager and is sent back as it
+// came. In an asset that is adopted by its id, attributes that were there before get no mark: the
+// mapping uses them and owns none.
 
 #include "adapters/mqtt/derived_id.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/provisioning/provision_plan.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,11 +19,18 @@ namespace railbridge::mqtt {
 
 struct AttributeTemplate;
 
+/// Where the mapping wants an asset to lie.
+struct AssetPlace {
+    std::string parent_id; ///< empty: it does not say, or the gateway's id is not known
+    std::string words;     ///< for people
+};
+
 struct Comparison {
     bool equal = true;
-    std::string document;    ///< for update_asset, if not equal and not refused
-    std::string differences; ///< for people
-    std::string refusal;     ///< not empty: cannot be made equal, and why
+    std::string document;                 ///< for update_asset, if not equal and not refused
+    std::string differences;              ///< for people
+    std::string refusal;                  ///< not empty: cannot be made equal, and why
+    std::optional<std::string> unmoved{}; ///< as in AssetCompared
 };
 
 /// Immutable after construction: callable from every thread. The mapping must outlive it.
@@ -52,6 +60,7 @@ public:
 
 private:
     std::vector<AttributeTemplate> wanted_of(AssetIndex asset) const;
+    AssetPlace place_of(AssetIndex asset) const;
     bool is_adopted(const std::string& id, const std::string& key) const;
 
     const Mapping& mapping_;

@@ -78,7 +78,8 @@ void Inbox::response(const ResponseTopic& topic, std::string_view payload, Event
     }
     Comparison comparison = site->documents().compare(*asset, payload);
     gate.put(AssetCompared{topic.id, comparison.equal, std::move(comparison.document),
-                           std::move(comparison.differences), std::move(comparison.refusal)});
+                           std::move(comparison.differences), std::move(comparison.refusal),
+                           std::move(comparison.unmoved)});
 }
 
 void Inbox::say(const char* event, const std::string& text) noexcept {

@@ -92,8 +92,11 @@ struct AssetCompared {
     bool equal = true;
     std::string document;    ///< what update_asset is to send, if not equal; opaque
     std::string differences; ///< for people
-    std::string
-        refusal; ///< not empty: cannot be made equal (another type, another parent), and why
+    std::string refusal; ///< not empty: cannot be made equal (another type, another gateway), and
+                         ///< why
+    /// Set when `document` moves the asset: the same without the move, for a manager that refuses
+    /// it; empty: nothing else differs.
+    std::optional<std::string> unmoved{};
 };
 
 /// An attribute event of an own asset: the manager's view changed.

@@ -17,6 +17,14 @@ OutboxSettings outbox_settings(const EngineSettings& settings) {
             .batch_attributes_max = settings.batch_attributes_max};
 }
 
+Provisioner::Parents parents_of(const Mapping& mapping) {
+    Provisioner::Parents parents;
+    for (const auto& asset : mapping.assets) {
+        parents.push_back(asset.parent);
+    }
+    return parents;
+}
+
 } // namespace
 
 ReportDesk::ReportDesk(const Mapping& mapping, const EngineSettings& settings)
@@ -26,7 +34,7 @@ ReportDesk::ReportDesk(const Mapping& mapping, const EngineSettings& settings)
     , outbox_(mapping.assets.size(), outbox_settings(settings))
     // The bridge's own is made before the others: by its heartbeat the time is told, which commands
     // wait for.
-    , provisioner_(mapping.assets.size(), settings.refused_retry,
+    , provisioner_(parents_of(mapping), settings.refused_retry,
                    index(mapping.health_asset().value_or(AssetIndex{})))
     , points_of_asset_(mapping.assets.size())
     , own_(mapping.assets.size()) {
@@ -197,6 +205,14 @@ void ReportDesk::provisioned(AssetIndex asset, const ProvisioningOutcome& outcom
                                   outcome.problem + "; tried again in a minute"});
         return;
     }
+    if (!outcome.not_moved.empty()) {
+        effects.push_back(Say{LogLevel::error, "asset.not_moved",
+                              "asset " + name +
+                                  " stays where it is in the manager, which refuses to move it (" +
+                                  outcome.not_moved +
+                                  "); its values are reported. It is tried again with the next "
+                                  "connection"});
+    }
     if (!outcome.ready) {
         return;
     }
@@ -245,10 +261,12 @@ void ReportDesk::compared(const AssetCompared& comparison, TimePoint now, Effect
                 "asset " + mapping_.asset(*asset).key +
                     " differs from the mapping and is updated: " + comparison.differences});
     }
-    provisioned(*asset,
-                provisioner_.compared(*asset, comparison.equal, comparison.document,
-                                      comparison.refusal, now),
-                now, effects);
+    std::optional<ProvisioningDifference> different;
+    if (!comparison.equal) {
+        different = ProvisioningDifference{comparison.document, comparison.unmoved};
+    }
+    provisioned(*asset, provisioner_.compared(*asset, different, comparison.refusal, now), now,
+                effects);
 }
 
 bool ReportDesk::published(const PublishDone& done, TimePoint now, Effects& effects) {

@@ -18,9 +18,10 @@ struct Words {
     std::string_view count; ///< after their number
 };
 
-constexpr std::array<Words, 9> words{{
+constexpr std::array<Words, 10> words{{
     {Action::create, "create", "to create"},
     {Action::update, "update", "to update"},
+    {Action::move, "move", "to move"},
     {Action::replace, "replace", "to replace"},
     {Action::remove, "delete", "to delete"},
     {Action::unchanged, "unchanged", "unchanged"},
@@ -44,11 +45,16 @@ std::string list(const std::vector<std::string>& names) {
     return text;
 }
 
+/// What has no attribute that could carry a mark is known by the id that the bridge has made.
+bool is_ours(const FoundAsset& asset) {
+    return asset.marked || (asset.bare && !asset.adopted);
+}
+
 ProvisionDecision decide_unwanted(const FoundAsset& asset, const ProvisionFlags& flags) {
     if (!asset.there) {
         return {Action::forget, "neither the mapping nor the manager has it any more", false};
     }
-    if (!asset.marked) {
+    if (!is_ours(asset)) {
         return {Action::foreign, "the mapping has it no more, and it carries no mark of the bridge",
                 false};
     }
@@ -70,7 +76,7 @@ ProvisionDecision decide_unwanted(const FoundAsset& asset, const ProvisionFlags&
     if (!asset.stays_below.empty()) {
         return {Action::foreign,
                 "the mapping has it no more, but what is below it and stays would go with it: " +
-                    list(asset.stays_below) + "; move that in the manager first",
+                    list(asset.stays_below) + "; it must lie elsewhere first",
                 false};
     }
     if (!flags.prune) {
@@ -80,10 +86,18 @@ ProvisionDecision decide_unwanted(const FoundAsset& asset, const ProvisionFlags&
             "the mapping has it no more; its history goes, and whatever is below it", false};
 }
 
+std::string why_created(const FoundAsset& asset) {
+    std::string why = asset.known ? "it was deleted at the manager" : "";
+    if (!asset.place.empty()) {
+        why.append(why.empty() ? "" : ", ").append(asset.place);
+    }
+    return why;
+}
+
 ProvisionDecision decide_type(const FoundAsset& asset, const ProvisionFlags& flags) {
     const std::string change =
         "it is a " + asset.type + " at the manager and a " + asset.wanted_type + " in the mapping";
-    if (!asset.marked) {
+    if (!is_ours(asset)) {
         return {Action::refuse,
                 change + ", and it carries no mark of this bridge, so it is not deleted; correct "
                          "the mapping",
@@ -98,7 +112,7 @@ ProvisionDecision decide_type(const FoundAsset& asset, const ProvisionFlags& fla
     if (!asset.stays_below.empty()) {
         return {Action::refuse,
                 change + ", but what is below it and stays would be deleted with it: " +
-                    list(asset.stays_below) + "; move that in the manager first",
+                    list(asset.stays_below) + "; it must lie elsewhere first",
                 false};
     }
     if (!flags.replace) {
@@ -118,7 +132,7 @@ ProvisionDecision decide(const FoundAsset& asset, const ProvisionFlags& flags) {
         return decide_unwanted(asset, flags);
     }
     if (!asset.there) {
-        return {Action::create, asset.known ? "it was deleted at the manager" : "", false};
+        return {Action::create, why_created(asset), false};
     }
     if (!asset.out_of_reach.empty()) {
         return {Action::refuse, asset.out_of_reach, false};
@@ -131,7 +145,8 @@ ProvisionDecision decide(const FoundAsset& asset, const ProvisionFlags& flags) {
     if (drops) {
         why.append(why.empty() ? "" : ", ").append("without ").append(list(asset.former));
     }
-    return {why.empty() ? Action::unchanged : Action::update, std::move(why), drops};
+    const auto change = asset.elsewhere ? Action::move : Action::update;
+    return {why.empty() ? Action::unchanged : change, std::move(why), drops};
 }
 
 std::vector<ProvisionDecision> decide_all(std::vector<FoundAsset>& assets,

@@ -20,7 +20,10 @@ struct FoundAsset {
     std::string out_of_reach; ///< not empty: it cannot be changed from here, and why
     std::string type;         ///< at the manager
     bool marked = false;      ///< carries the bridge's mark
-    std::string differences;  ///< for people; empty: none
+    bool bare = false; ///< nothing is in it but what its type requires, without values: a place
+    std::string differences; ///< for people; empty: none
+    std::string place;       ///< for people: where the mapping wants it; empty: it does not say
+    bool elsewhere = false;  ///< it lies somewhere else; `differences` says so too
     std::vector<std::string> former;      ///< attributes with the mark that the mapping has no more
     std::vector<std::string> foreign;     ///< attributes without it that the mapping does not have
     std::vector<std::string> above;       ///< ids of the assets on the way down to it
@@ -31,6 +34,7 @@ enum class ProvisionAction : std::uint8_t {
     unchanged,
     create,
     update,
+    move,    ///< an update that puts it below another one
     replace, ///< delete and create with all it has: its history goes
     remove,  ///< its history goes
     keep,    ///< the mapping has it no more; nothing is done until --prune
@@ -47,7 +51,7 @@ struct ProvisionFlags {
 struct ProvisionDecision {
     ProvisionAction action = ProvisionAction::unchanged;
     std::string why;           ///< for people
-    bool drops_former = false; ///< with `update` and `replace`: attributes go
+    bool drops_former = false; ///< with `update`, `move` and `replace`: attributes go
     bool operator==(const ProvisionDecision&) const = default;
     /// A person has to agree.
     bool loses_history() const {
@@ -56,7 +60,8 @@ struct ProvisionDecision {
     }
     bool changes_manager() const {
         return action == ProvisionAction::create || action == ProvisionAction::update ||
-               action == ProvisionAction::replace || action == ProvisionAction::remove;
+               action == ProvisionAction::move || action == ProvisionAction::replace ||
+               action == ProvisionAction::remove;
     }
 };
 

@@ -16,8 +16,9 @@ std::string explain(OperationError error, const std::string& message) {
 
 } // namespace
 
-Provisioner::Provisioner(std::size_t assets, Duration retry_after_refusal, std::size_t first)
-    : assets_(assets)
+Provisioner::Provisioner(Parents parents, Duration retry_after_refusal, std::size_t first)
+    : parents_(std::move(parents))
+    , assets_(parents_.size())
     , retry_after_refusal_(retry_after_refusal)
     , first_(first) {}
 
@@ -56,15 +57,49 @@ void Provisioner::take_over(const Provisioner& old, const MappingChange& change,
 }
 
 void Provisioner::again(AssetIndex which, TimePoint now) {
-    auto& asset = assets_[index(which)];
+    look_again(assets_[index(which)], now);
+    look_above(which, now);
+}
+
+void Provisioner::look_again(AssetState& asset, TimePoint now) const {
     if (asset.phase != Phase::ready) {
         return; // on its way already
     }
     asset.phase = Phase::create;
+    asset.answered = false;
     if (asset.asked_again != TimePoint::min()) {
         asset.not_before = std::max(asset.not_before, asset.asked_again + retry_after_refusal_);
     }
     asset.asked_again = std::max(now, asset.not_before);
+}
+
+/// After a refusal. Whoever deletes an asset deletes what lies below it, and nobody says so.
+void Provisioner::look_above(AssetIndex which, TimePoint now) {
+    for (auto above = parents_[index(which)]; above; above = parents_[index(*above)]) {
+        look_again(assets_[index(*above)], now);
+    }
+}
+
+/// It had to be made anew, so that nothing lies below it any more.
+void Provisioner::look_below(AssetIndex which, TimePoint now) {
+    for (std::size_t i = 0; i < assets_.size(); ++i) {
+        auto& asset = assets_[i];
+        if (parents_[i] != which) {
+            continue;
+        }
+        if (asset.phase == Phase::ready) {
+            asset.phase = Phase::create;
+            asset.answered = false;
+        } else if (asset.phase == Phase::create && asset.answered) { // refused for want of this one
+            asset.not_before = now;
+            asset.answered = false;
+        }
+    }
+}
+
+bool Provisioner::waits_for_parent(std::size_t which) const {
+    const auto& parent = parents_[which];
+    return assets_[which].phase == Phase::create && parent && !assets_[index(*parent)].answered;
 }
 
 std::vector<ProvisioningStep> Provisioner::steps(TimePoint now) {
@@ -72,6 +107,7 @@ std::vector<ProvisioningStep> Provisioner::steps(TimePoint now) {
         if (now >= asset.deadline) {
             // No response: the operation may or may not have happened. Starting over is harmless.
             asset.phase = Phase::create;
+            asset.answered = true; // what lies below it does not wait for ever
             asset.deadline = never;
             asset.not_before = now + response_limit;
         }
@@ -81,7 +117,7 @@ std::vector<ProvisioningStep> Provisioner::steps(TimePoint now) {
     for (std::size_t n = 0; n < assets_.size() && busy < outstanding_max; ++n) {
         const auto i = (first_ + n) % assets_.size();
         auto& asset = assets_[i];
-        if (now < asset.not_before) {
+        if (now < asset.not_before || waits_for_parent(i)) {
             continue;
         }
         ProvisioningStep step{.operation = Operation::create_asset,
@@ -123,18 +159,22 @@ bool Provisioner::waits_for(Phase phase, Operation operation) {
     }
 }
 
-ProvisioningOutcome Provisioner::created(AssetState& asset, std::optional<OperationError> error,
-                                         const std::string& message, TimePoint now) const {
+ProvisioningOutcome Provisioner::created(AssetIndex which, std::optional<OperationError> error,
+                                         const std::string& message, TimePoint now) {
+    auto& asset = assets_[index(which)];
     asset.deadline = never;
+    asset.answered = true;
     if (!error) {
         asset.phase = Phase::ready;
+        look_below(which, now);
         return {.ready = true, .created = true, .problem = {}};
     }
     if (*error == OperationError::conflict) {
         asset.phase = Phase::get;
         return {};
     }
-    return fail(asset, "create: " + explain(*error, message), now);
+    look_above(which, now);
+    return fail(which, "create: " + explain(*error, message), now);
 }
 
 ProvisioningOutcome Provisioner::responded(Operation operation, AssetIndex which,
@@ -145,29 +185,52 @@ ProvisioningOutcome Provisioner::responded(Operation operation, AssetIndex which
         return {}; // an echo of somebody else, or an answer that came too late
     }
     if (operation == Operation::create_asset) {
-        return created(asset, error, message, now);
+        return created(which, error, message, now);
     }
     if (error == OperationError::not_found) {
         asset.phase = Phase::create; // deleted between two steps
         asset.deadline = never;
         asset.not_before = now + retry_after_refusal_;
+        look_above(which, now);
         return {};
     }
-    if (error) {
-        return fail(asset,
-                    (operation == Operation::get_asset ? "get: " : "update: ") +
-                        explain(*error, message),
-                    now);
-    }
     if (operation == Operation::update_asset) {
-        asset.phase = Phase::ready;
-        asset.deadline = never;
-        return {.ready = true, .created = false, .problem = {}};
+        return updated(which, error, message, now);
+    }
+    if (error) {
+        look_above(which, now);
+        return fail(which, "get: " + explain(*error, message), now);
     }
     return {}; // the comparison follows
 }
 
-ProvisioningOutcome Provisioner::compared(AssetIndex which, bool equal, const std::string& document,
+ProvisioningOutcome Provisioner::updated(AssetIndex which, std::optional<OperationError> error,
+                                         const std::string& message, TimePoint now) {
+    auto& asset = assets_[index(which)];
+    if (error) {
+        const std::string why = explain(*error, message);
+        look_above(which, now);
+        return asset.unmoved ? not_moved(asset, why) : fail(which, "update: " + why, now);
+    }
+    asset.deadline = never;
+    asset.phase = Phase::ready;
+    asset.unmoved.reset();
+    return {.ready = true, .created = false, .problem = {}};
+}
+
+/// A move that the manager refuses costs nothing but the move.
+ProvisioningOutcome Provisioner::not_moved(AssetState& asset, std::string why) {
+    asset.deadline = never;
+    asset.document = *std::exchange(asset.unmoved, std::nullopt);
+    asset.phase = asset.document.empty() ? Phase::ready : Phase::update;
+    ProvisioningOutcome outcome;
+    outcome.ready = asset.phase == Phase::ready;
+    outcome.not_moved = std::move(why);
+    return outcome;
+}
+
+ProvisioningOutcome Provisioner::compared(AssetIndex which,
+                                          const std::optional<ProvisioningDifference>& different,
                                           const std::string& refusal, TimePoint now) {
     auto& asset = assets_[index(which)];
     if (asset.phase != Phase::getting) {
@@ -175,14 +238,15 @@ ProvisioningOutcome Provisioner::compared(AssetIndex which, bool equal, const st
     }
     asset.deadline = never;
     if (!refusal.empty()) {
-        return fail(asset, refusal, now);
+        return fail(which, refusal, now);
     }
-    if (equal) {
+    if (!different) {
         asset.phase = Phase::ready;
         return {.ready = true, .created = false, .problem = {}};
     }
     asset.phase = Phase::update;
-    asset.document = document;
+    asset.document = different->document;
+    asset.unmoved = different->unmoved;
     return {};
 }
 
@@ -190,11 +254,18 @@ ProvisioningOutcome Provisioner::refused(AssetIndex which, const std::string& wh
     auto& asset = assets_[index(which)];
     const bool waiting = asset.phase == Phase::creating || asset.phase == Phase::getting ||
                          asset.phase == Phase::updating;
-    return waiting ? fail(asset, why, now) : ProvisioningOutcome{};
+    if (!waiting) {
+        return {};
+    }
+    look_above(which, now);
+    const bool moving = asset.phase == Phase::updating && asset.unmoved;
+    return moving ? not_moved(asset, why) : fail(which, why, now);
 }
 
-ProvisioningOutcome Provisioner::fail(AssetState& asset, std::string problem, TimePoint now) const {
+ProvisioningOutcome Provisioner::fail(AssetIndex which, std::string problem, TimePoint now) {
+    auto& asset = assets_[index(which)];
     asset.phase = Phase::create;
+    asset.answered = true;
     asset.deadline = never;
     asset.not_before = now + retry_after_refusal_;
     return {.ready = false, .created = false, .problem = std::move(problem)};
@@ -208,11 +279,12 @@ std::size_t Provisioner::outstanding() const {
 TimePoint Provisioner::next_wake() const {
     TimePoint next = never;
     const bool full = outstanding() >= outstanding_max;
-    for (const auto& asset : assets_) {
+    for (std::size_t i = 0; i < assets_.size(); ++i) {
+        const auto& asset = assets_[i];
         next = std::min(next, asset.deadline);
         const bool wants = asset.phase == Phase::create || asset.phase == Phase::get ||
                            asset.phase == Phase::update;
-        if (wants && !full) {
+        if (wants && !full && !waits_for_parent(i)) {
             next = std::min(next, asset.not_before);
         }
     }

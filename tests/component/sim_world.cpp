@@ -260,27 +260,12 @@ void SimWorld::carry_out(const Effect& effect) {
         update(batch->batch);
     } else if (const auto* ack = std::get_if<Acknowledge>(&effect)) {
         acknowledge(ack->id, ack->ack_id);
-    } else if (const auto* create = std::get_if<CreateAsset>(&effect)) {
-        const auto& id = mapping_.asset(create->asset).id;
-        const bool exists = assets_.contains(id);
-        std::optional<OperationError> error;
-        if (exists) {
-            error = OperationError::conflict;
-        } else if (manager_refuses) {
-            error = manager_refuses(Operation::create_asset, id, {});
-        }
-        if (!error) {
-            assets_[id] = true;
-            note("created " + mapping_.asset(create->asset).key);
-        }
-        respond(Operation::create_asset, create->asset, error);
+    } else if (const auto* made = std::get_if<CreateAsset>(&effect)) {
+        create(made->asset);
     } else if (const auto* get = std::get_if<GetAsset>(&effect)) {
-        respond(Operation::get_asset, get->asset, std::nullopt);
-        plan(response_delay, [this, id = mapping_.asset(get->asset).id] {
-            AssetCompared compared;
-            compared.asset_id = id;
-            send(std::move(compared));
-        });
+        look_at(get->asset);
+    } else if (const auto* change = std::get_if<UpdateAsset>(&effect)) {
+        update(change->asset);
     } else if (const auto* stored = std::get_if<StoreCommand>(&effect)) {
         store(*stored);
     } else if (const auto* count = std::get_if<KeepWear>(&effect)) {

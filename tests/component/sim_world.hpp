@@ -137,6 +137,10 @@ public:
     void show(const std::string& asset_key, const std::string& attribute, Value value) {
         told_[{asset_key, attribute}] = std::move(value);
     }
+    /// Somebody deletes an asset at the manager, and all that lies below it.
+    void delete_asset(const std::string& key);
+    /// `hall/cell`: where the manager has an asset; empty: nowhere.
+    std::string path_of(const std::string& key) const;
     bool journal_works = true;
     /// The next start finds a journal that cannot be read; journal_works brings it.
     bool journal_unread = false;
@@ -175,6 +179,10 @@ private:
     void interrupt(LineId id);
     void update(const UpdateBatch& batch);
     void acknowledge(PublishId id, const std::string& ack_id);
+    void create(AssetIndex asset);
+    void look_at(AssetIndex asset);
+    void update(AssetIndex asset);
+    std::string parent_id(AssetIndex asset) const;
     void respond(Operation operation, AssetIndex asset, std::optional<OperationError> error);
     bool crashes(const std::string& point);
     /// False if the journal does not work; the engine hears of that, and when it works again.
@@ -211,7 +219,7 @@ private:
     std::map<std::string, PendingEvent> pending_; ///< at the manager, not acknowledged
     std::map<std::string, bool> acked_;
     std::map<std::pair<std::string, std::string>, Value> told_;
-    std::map<std::string, bool> assets_;
+    std::map<std::string, std::string> assets_; ///< id -> that of its parent; empty: the gateway
     std::size_t values_told_ = 0;
     std::vector<Happening> log_;
     std::vector<std::string> said_;

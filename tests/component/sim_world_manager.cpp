@@ -42,6 +42,84 @@ void SimWorld::update(const UpdateBatch& batch) {
     respond(Operation::update_attributes, batch.asset, error);
 }
 
+std::string SimWorld::parent_id(AssetIndex asset) const {
+    const Asset* parent = mapping_.parent_of(asset);
+    return parent == nullptr ? "" : parent->id;
+}
+
+void SimWorld::create(AssetIndex asset) {
+    const auto& id = mapping_.asset(asset).id;
+    const auto parent = parent_id(asset);
+    std::optional<OperationError> error;
+    if (assets_.contains(id)) {
+        error = OperationError::conflict;
+    } else if (manager_refuses) {
+        error = manager_refuses(Operation::create_asset, id, {});
+    }
+    if (!error && !parent.empty() && !assets_.contains(parent)) {
+        error = OperationError::bad_request;
+    }
+    note((error ? "not created " : "created ") + mapping_.asset(asset).key);
+    if (!error) {
+        assets_[id] = parent;
+    }
+    respond(Operation::create_asset, asset, error);
+}
+
+void SimWorld::look_at(AssetIndex asset) {
+    AssetCompared compared;
+    compared.asset_id = mapping_.asset(asset).id;
+    if (!assets_.contains(compared.asset_id)) {
+        respond(Operation::get_asset, asset, OperationError::unauthorized);
+        return;
+    }
+    respond(Operation::get_asset, asset, std::nullopt);
+    const auto parent = parent_id(asset);
+    if (!parent.empty() && assets_[compared.asset_id] != parent) {
+        compared.equal = false;
+        compared.document = "{}";
+        compared.unmoved = "";
+    }
+    plan(response_delay, [this, compared] { send(compared); });
+}
+
+void SimWorld::update(AssetIndex asset) {
+    const auto& id = mapping_.asset(asset).id;
+    std::optional<OperationError> error;
+    if (manager_refuses) {
+        error = manager_refuses(Operation::update_asset, id, {});
+    }
+    if (!error) {
+        note("moved " + mapping_.asset(asset).key);
+        assets_[id] = parent_id(asset);
+    }
+    respond(Operation::update_asset, asset, error);
+}
+
+void SimWorld::delete_asset(const std::string& key) {
+    const auto id = asset_id(key);
+    assets_.erase(id);
+    for (const auto& asset : mapping_.assets) {
+        if (const auto found = assets_.find(asset.id);
+            found != assets_.end() && found->second == id) {
+            delete_asset(asset.key);
+        }
+    }
+}
+
+std::string SimWorld::path_of(const std::string& key) const {
+    const auto found = assets_.find(asset_id(key));
+    if (found == assets_.end()) {
+        return {};
+    }
+    for (const auto& asset : mapping_.assets) {
+        if (asset.id == found->second) {
+            return path_of(asset.key) + "/" + key;
+        }
+    }
+    return key;
+}
+
 void SimWorld::respond(Operation operation, AssetIndex asset, std::optional<OperationError> error) {
     if (!manager_responds || !connected_) {
         return;

@@ -46,7 +46,9 @@ line = "plant"
 unit = 2
 template = "eastron-sdm630"
 use.normal = ["voltageL1", "powerTotal"]
+[asset.cell]
 [asset.logo]
+parent = "cell"
 line = "plant"
 unit = 3
 template = "siemens-logo8"
@@ -119,6 +121,9 @@ class Explain(unittest.TestCase):
         })
         self.assertIn("hr:18 between them may not be read", facts["apartFromNext"])
         self.assertIn("out of range outside 0 to 80", facts["quality"])
+
+    def test_what_an_asset_lies_below(self):
+        self.assertEqual(self.facts("logo.q1")["asset"], "logo, below cell")
 
     def test_as_text(self):
         text = self.explain("press.speed").stdout

@@ -212,6 +212,55 @@ TEST_F(AssetDocumentTest, WhatNoUpdateCanChangeIsRefusedWithItsReason) {
     }
 }
 
+TEST_F(AssetDocumentTest, AnAssetIsMadeBelowItsParentAndMovedThere) {
+    auto server = served(); // directly below the gateway
+    server["attributes"]["lamp"]["value"].SetBool(true);
+    Asset hall;
+    hall.key = "hall";
+    hall.id = "5vaPqDQUesMznXSOO7PDps";
+    mapping_.assets.push_back(hall);
+    mapping_.assets[0].parent = AssetIndex{1};
+    const AssetDocuments documents{mapping_, "master", gateway};
+    EXPECT_EQ(parsed(documents.create(AssetIndex{0}))["parentId"].GetString(), hall.id);
+    EXPECT_STREQ(parsed(documents.create(AssetIndex{1}))["parentId"].GetString(), gateway);
+    EXPECT_EQ(
+        parsed(documents.recreate(AssetIndex{0}, text(server), false))["parentId"].GetString(),
+        hall.id);
+
+    auto move = documents.compare(AssetIndex{0}, text(server));
+    EXPECT_FALSE(move.equal);
+    EXPECT_EQ(move.differences, "its place (below hall)");
+    EXPECT_EQ(move.unmoved, "") << "nothing else differs";
+    const auto moved = parsed(move.document);
+    EXPECT_EQ(moved["parentId"].GetString(), hall.id);
+    EXPECT_EQ(text(moved["attributes"]), text(server["attributes"]));
+    EXPECT_TRUE(documents.compare(AssetIndex{0}, move.document).equal);
+    const auto found = documents.found(AssetIndex{0}, text(server));
+    EXPECT_TRUE(found.elsewhere);
+    EXPECT_EQ(found.place, "below hall");
+
+    server["name"].SetString("x");
+    move = documents.compare(AssetIndex{0}, text(server));
+    EXPECT_EQ(move.differences, "the name, its place (below hall)");
+    ASSERT_TRUE(move.unmoved);
+    EXPECT_STREQ(parsed(*move.unmoved)["parentId"].GetString(), gateway);
+    EXPECT_STREQ(parsed(*move.unmoved)["name"].GetString(), "Press 4");
+    EXPECT_EQ(parsed(move.document)["parentId"].GetString(), hall.id);
+}
+
+TEST_F(AssetDocumentTest, WithoutAParentAnAssetStaysWhereItIsUnlessItBelongsToTheTop) {
+    auto server = served();
+    server["parentId"] = "5vaPqDQUesMznXSOO7PDps";
+    EXPECT_TRUE(compared(text(server)).equal);
+    EXPECT_FALSE(compared(text(server)).unmoved);
+    mapping_.assets[0].at_top = true;
+    const auto move = compared(text(server));
+    EXPECT_EQ(move.differences, "its place (directly below the gateway)");
+    EXPECT_STREQ(parsed(move.document)["parentId"].GetString(), gateway);
+    EXPECT_TRUE((AssetDocuments{mapping_, "master", ""}.compare(AssetIndex{0}, text(server)).equal))
+        << "a gateway whose id is not known";
+}
+
 TEST_F(AssetDocumentTest, NumbersOfTheManagerComeBackExactly) {
     auto server = text(served());
     server.insert(1, R"("big":18446744073709551615,"small":0.1,"whole":70.0,"deep":{"a":[1,{}]},)");

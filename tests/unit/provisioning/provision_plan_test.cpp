@@ -67,6 +67,22 @@ TEST(ProvisionPlan, ADifferenceIsAnUpdate) {
     EXPECT_FALSE(decide(asset, both).loses_history());
 }
 
+TEST(ProvisionPlan, AnotherPlaceIsAMove) {
+    auto asset = press();
+    asset.place = "below hall";
+    asset.elsewhere = true;
+    asset.differences = "the name, its place (below hall)";
+    expect_text(asset, both,
+                "move       press \"Press 4\" 4Y1FoulaL6ocSwl5ukKl4R: the name, its place (below "
+                "hall)\n");
+    EXPECT_TRUE(decide(asset, both).changes_manager());
+    EXPECT_FALSE(decide(asset, both).loses_history());
+    asset.there = false;
+    EXPECT_EQ(decide(asset, no_flags).why, "it was deleted at the manager, below hall");
+    asset.known = false;
+    EXPECT_EQ(decide(asset, no_flags).why, "below hall");
+}
+
 TEST(ProvisionPlan, AnotherTypeIsRefusedWithoutTheFlag) {
     auto asset = press();
     asset.type = "PlugAsset";
@@ -131,6 +147,20 @@ TEST(ProvisionPlan, AnAssetTheMappingHasNoMoreGoesOnlyWithPruneAndOnlyWhenItIsOu
     gone.there = false;
     EXPECT_EQ(action_of(gone, both), Action::forget);
     EXPECT_FALSE(decide(gone, both).changes_manager());
+}
+
+TEST(ProvisionPlan, APlaceIsOursByTheIdThatTheBridgeMade) {
+    auto place = press();
+    place.marked = false;
+    place.bare = true;
+    place.wanted_type.clear();
+    EXPECT_EQ(action_of(place), Action::keep);
+    EXPECT_EQ(action_of(place, prune), Action::remove);
+    place.foreign = {"notes"};
+    EXPECT_EQ(action_of(place, prune), Action::foreign);
+    place.foreign.clear();
+    place.adopted = true;
+    EXPECT_EQ(action_of(place, prune), Action::foreign);
 }
 
 TEST(ProvisionPlan, WhatIsAdoptedIsNeverDeleted) {
