@@ -38,6 +38,25 @@ TEST(WriteLogFile, HoldsEveryExecutedWriteAtOnce) {
     EXPECT_THAT(lines[1], HasSubstr(R"("function":6,"area":"hr","address":9,"values":[500])"));
 }
 
+TEST(ReadLog, SaysWhenEachReadCame) {
+    RunningPlcsim sim({"--tcp", "127.0.0.1:0", "--unit", "1-2"});
+    auto client = ModbusClient::tcp(sim.tcp_port());
+    std::uint16_t words[4] = {};
+    ASSERT_EQ(modbus_read_registers(client.get(), 10, 4, words), 4);
+    const auto between = sim.set(1, "hr", 0, {1});
+    ASSERT_EQ(modbus_write_register(client.get(), 1, 11), 1) << "no read";
+    sim.fault(R"("kind":"exception","unit":1)");
+    EXPECT_EQ(modbus_read_input_registers(client.get(), 2, 1, words), -1);
+    const auto all = sim.reads(1);
+    ASSERT_THAT(all, SizeIs(2));
+    EXPECT_EQ(all[0].area + ":" + std::to_string(all[0].address), "hr:10");
+    EXPECT_EQ(all[0].count, 4);
+    EXPECT_LE(all[0].time_ns, between);
+    EXPECT_EQ(all[1].area, "ir") << "refused, but it came";
+    EXPECT_THAT(sim.reads(1, "", between), SizeIs(1));
+    EXPECT_THAT(sim.reads(2), IsEmpty());
+}
+
 TEST(WatchWrites, StreamsWhatWasAndWhatComes) {
     RunningPlcsim sim({"--tcp", "127.0.0.1:0"});
     auto client = ModbusClient::tcp(sim.tcp_port());

@@ -237,6 +237,20 @@ std::vector<SeenWrite> RunningPlcsim::wait_for_writes(std::size_t count, std::ui
     return seen;
 }
 
+std::vector<SeenRead> RunningPlcsim::reads(int unit, const std::string& line,
+                                           std::int64_t after_ns) {
+    const Json answer = parse(call("reads", "\"unit\":" + std::to_string(unit) +
+                                                member("after_ns", after_ns) + line_member(line)));
+    std::vector<SeenRead> reads;
+    for (const auto& item : answer["reads"].GetArray())
+        reads.push_back({.time_ns = item["time_ns"].GetInt64(),
+                         .unit = item["unit"].GetInt(),
+                         .area = item["area"].GetString(),
+                         .address = item["address"].GetInt(),
+                         .count = item["count"].GetInt()});
+    return reads;
+}
+
 SeenCounters RunningPlcsim::counters(const std::string& line) {
     const Json answer = parse(call("counters"));
     const auto lines = answer["lines"].GetObject();

@@ -22,6 +22,15 @@ struct SeenWrite {
     std::vector<std::uint16_t> requested;
 };
 
+/// One read that came in, answered or not.
+struct SeenRead {
+    std::int64_t time_ns = 0; ///< CLOCK_MONOTONIC
+    int unit = 0;
+    std::string area;
+    int address = 0;
+    int count = 0;
+};
+
 /// The counters of one line; tools/plcsim/README.md explains each.
 struct SeenCounters {
     std::uint64_t requests = 0;
@@ -94,6 +103,9 @@ public:
     /// `timeout_ms` have passed.
     std::vector<SeenWrite> wait_for_writes(std::size_t count, std::uint64_t after = 0,
                                            int timeout_ms = 5000);
+
+    /// Of one unit, later than `after_ns`, oldest first.
+    std::vector<SeenRead> reads(int unit, const std::string& line = "", std::int64_t after_ns = 0);
 
     SeenCounters counters(const std::string& line = "");
     void reset_counters();

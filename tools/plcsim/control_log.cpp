@@ -43,6 +43,37 @@ Status clear_writes(ControlContext& context) {
     return {};
 }
 
+/// Of one line; times in place of numbers, for they are what is asked for.
+Status list_reads(ControlContext& context) {
+    const auto line = named_line(context);
+    const auto unit = context.request.optional_integer("unit", 0, 255);
+    const auto after = context.request.integer("after_ns", 0, 0, most);
+    if (auto status = checked(context.request); !status)
+        return status;
+    if (!line)
+        return fail(line.error());
+    context.json.Key("reads");
+    context.json.StartArray();
+    for (const ReadEntry& entry : (*line)->reads().entries()) {
+        if (to_ns(entry.time) <= after || (unit && *unit != entry.unit))
+            continue;
+        context.json.StartObject();
+        context.json.Key("time_ns");
+        context.json.Int64(to_ns(entry.time));
+        context.json.Key("unit");
+        context.json.Uint(entry.unit);
+        context.json.Key("area");
+        json_text(context.json, to_string(entry.range.area));
+        context.json.Key("address");
+        context.json.Uint(entry.range.address);
+        context.json.Key("count");
+        context.json.Uint(entry.range.count);
+        context.json.EndObject();
+    }
+    context.json.EndArray();
+    return {};
+}
+
 void write_table(JsonWriter& json, const char* name, const std::array<std::uint64_t, 256>& table) {
     json.Key(name);
     json.StartObject();
@@ -110,6 +141,8 @@ Status show_counters(ControlContext& context) {
 Handler find_log_command(std::string_view op) {
     if (op == "writes")
         return list_writes;
+    if (op == "reads")
+        return list_reads;
     if (op == "watch_writes")
         return watch_writes;
     if (op == "clear_writes")

@@ -69,6 +69,8 @@ void Line::take_request(ChannelId channel, Incoming incoming) {
             .plan = {}};
     const Incoming& in = job.incoming;
     job.request = parse_request(in.pdu);
+    if (const auto* read = std::get_if<Request>(&job.request); read != nullptr && read->read)
+        reads_.add({in.arrival, in.unit, *read->read});
     const TimePoint request_end = wire_.request_end(in.arrival, in.frame.size());
     job.plan = faults_.plan(in.unit, function_of(in), std::get_if<Request>(&job.request));
     if (job.plan.hang_up == HangUp::before) {

@@ -6,6 +6,7 @@
 #include "tools/plcsim/endpoint.hpp"
 #include "tools/plcsim/execution.hpp"
 #include "tools/plcsim/fault_plan.hpp"
+#include "tools/plcsim/read_log.hpp"
 #include "tools/plcsim/tampering.hpp"
 #include "tools/plcsim/unit.hpp"
 #include "tools/plcsim/wire.hpp"
@@ -46,6 +47,7 @@ public:
     Wire& wire() { return wire_; }
     Faults& faults() { return faults_; }
     Counters& counters() { return counters_; }
+    const ReadLog& reads() const { return reads_; }
     const LineSettings& settings() const { return settings_; }
 
 private:
@@ -74,6 +76,7 @@ private:
     Wire wire_;
     Faults faults_;
     Counters counters_;
+    ReadLog reads_;
     std::map<std::uint8_t, Unit> units_;
     std::map<ChannelId, TimePoint> busy_until_; // one request of a channel at a time
     std::unique_ptr<Endpoint> endpoint_;
