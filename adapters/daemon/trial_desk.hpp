@@ -7,6 +7,8 @@
 #include "adapters/runtime/asio.hpp"
 #include "adapters/store/trial_file.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -27,6 +29,8 @@ public:
         Log& log;
         std::filesystem::path bridge_toml;
         const config::DaemonConfig& running;
+        /// A write that is under way keeps the bridge from going back for a moment.
+        std::chrono::milliseconds try_again{5000};
     };
     /// The references must outlive the desk.
     explicit TrialDesk(Parts parts);
@@ -68,18 +72,5 @@ private:
     boost::asio::steady_timer timer_;
     Background background_;
 };
-
-struct InterruptedTrial {
-    std::optional<store::Trial> trial; ///< what was found, if it could be read
-    std::string why_not;               ///< not empty: the files must not be run as they are
-    /// Not empty: commands may have gone to addresses of the trial, and must not be gone on with.
-    std::string end_commands;
-};
-/// Before a bridge starts: puts back what was there before a trial that a restart has interrupted.
-InterruptedTrial find_interrupted_trial(const std::filesystem::path& state_dir, Log& log);
-/// When its commands have ended: only now nobody needs to know of it any more. If the file could
-/// not be put back the record stays, and nothing loads that file before somebody has changed it.
-void end_interrupted_trial(InterruptedTrial found, const std::filesystem::path& state_dir,
-                           Log& log);
 
 } // namespace railbridge::daemon
