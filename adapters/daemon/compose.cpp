@@ -177,8 +177,9 @@ int run_bridge(Prepared prepared, Log& log) {
                 log,
                 [&operators](const AnswerRequest& answer) { operators.answer(answer); },
                 [&hub] { hub.stop(); },
-                [&](std::vector<LearnedRecord> facts) {
-                    learned_writer.keep(with_marks(engine.mapping(), std::move(facts)));
+                [&](KeepLearned facts) {
+                    learned_writer.keep(with_marks(engine.mapping(), std::move(facts.records)),
+                                        facts.at_once);
                 },
                 [&operators](const AnswerControl& answer) { operators.answer(answer); },
                 [&audit](AuditEntry entry) { audit.record(std::move(entry)); },

@@ -24,10 +24,11 @@ LearnedWriter::~LearnedWriter() {
     thread_.join();
 }
 
-void LearnedWriter::keep(std::vector<LearnedRecord> records) {
+void LearnedWriter::keep(std::vector<LearnedRecord> records, bool at_once) {
     {
         const MutexLock lock{mutex_};
         waiting_ = std::move(records);
+        at_once_ = at_once_ || at_once;
     }
     wake_.notify_all();
 }
@@ -46,6 +47,7 @@ void LearnedWriter::run() {
             }
             records = std::move(*waiting_);
             waiting_.reset();
+            at_once_ = false;
         }
         const auto kept = file_.keep(records);
         if (!kept && !told) {
@@ -54,7 +56,7 @@ void LearnedWriter::run() {
         told = !kept;
         const MutexLock lock{mutex_};
         wake_.wait_for(mutex_, write_every,
-                       [this]() RAILBRIDGE_REQUIRES(mutex_) { return stopping_; });
+                       [this]() RAILBRIDGE_REQUIRES(mutex_) { return stopping_ || at_once_; });
     }
 }
 

@@ -14,8 +14,8 @@
 
 namespace railbridge::store {
 
-/// The newest replaces what waits. Written at most once a minute, and before the destructor
-/// returns.
+/// The newest replaces what waits. Written at most once a minute unless it is wanted at once, and
+/// before the destructor returns.
 class LearnedWriter {
 public:
     /// @param problem  called on the writer's thread, once until a write succeeds again
@@ -24,7 +24,7 @@ public:
     LearnedWriter(const LearnedWriter&) = delete;
     LearnedWriter& operator=(const LearnedWriter&) = delete;
 
-    void keep(std::vector<LearnedRecord> records);
+    void keep(std::vector<LearnedRecord> records, bool at_once = false);
 
 private:
     void run();
@@ -34,6 +34,7 @@ private:
     Mutex mutex_;
     std::condition_variable_any wake_;
     std::optional<std::vector<LearnedRecord>> waiting_ RAILBRIDGE_GUARDED_BY(mutex_);
+    bool at_once_ RAILBRIDGE_GUARDED_BY(mutex_) = false;
     bool stopping_ RAILBRIDGE_GUARDED_BY(mutex_) = false;
     std::thread thread_;
 };

@@ -12,7 +12,8 @@ namespace railbridge {
 /// One line of the audit, complete in itself: the mapping may be another one when it is read.
 struct AuditEntry {
     WallTime at{};        ///< when it ended
-    std::string kind;     ///< command, or what the bridge did by itself: "pulse release", ...
+    std::string kind;     ///< command, what the bridge did by itself: "pulse release", ..., or
+                          ///< "device replaced"
     std::string ack_id;   ///< empty for what nobody asked for
     std::string asset;    ///< key; empty if the mapping has no such asset
     std::string asset_id; ///< at the manager

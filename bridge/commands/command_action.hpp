@@ -5,6 +5,7 @@
 #include "bridge/base/time.hpp"
 #include "bridge/base/value.hpp"
 #include "bridge/commands/command_record.hpp"
+#include "bridge/commands/kept_setting.hpp"
 #include "bridge/commands/wear_count.hpp"
 #include "bridge/modbus/transaction.hpp"
 
@@ -25,6 +26,10 @@ struct StoreState {
 /// The frame that this counts leaves when the journal holds it.
 struct StoreWear {
     WearCount count;
+};
+/// To be known over restarts.
+struct StoreSetting {
+    KeptSetting setting;
 };
 struct SendAck {
     std::string ack_id;
@@ -104,9 +109,9 @@ struct CommandsClosed {
 struct CommandsOpened {};
 
 using CommandAction =
-    std::variant<StoreState, StoreWear, SendAck, HoldReports, ReleaseReports, ReportWords,
-                 ReportRest, ReadAgain, CommandEnded, WroteByItself, Overridden, CommandLoop,
-                 CommandWritten, CommandsClosed, CommandsOpened>;
+    std::variant<StoreState, StoreWear, StoreSetting, SendAck, HoldReports, ReleaseReports,
+                 ReportWords, ReportRest, ReadAgain, CommandEnded, WroteByItself, Overridden,
+                 CommandLoop, CommandWritten, CommandsClosed, CommandsOpened>;
 using CommandActions = std::vector<CommandAction>;
 
 } // namespace railbridge

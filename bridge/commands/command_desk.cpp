@@ -76,9 +76,14 @@ void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
 
 void CommandDesk::wear_stored(const std::string& point, bool ok, const std::string& error,
                               CommandActions& out) {
-    if (ok) {
+    const auto anew = counts_begun_anew_.find(point);
+    const bool counts_a_frame = anew == counts_begun_anew_.end();
+    if (!counts_a_frame && --anew->second == 0) {
+        counts_begun_anew_.erase(anew);
+    }
+    if (ok && counts_a_frame) {
         queue_.count_stored(point);
-    } else {
+    } else if (!ok) {
         // Whoever waits for the count is refused with all others.
         close(PathFault::journal, "journal: " + error, out);
     }
@@ -207,7 +212,10 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     const Open open = std::move(found->second);
     open_.erase(found);
     if (open.point) {
-        send_checks_.required.ended(open.event, *open.point, state, reason, now.mono);
+        // One whose device was replaced between its write and its acknowledgement meets nothing.
+        if (state != CommandState::acked || !lost_.lost(open.event)) {
+            send_checks_.required.ended(open.event, *open.point, state, reason, now.mono);
+        }
         if (state == CommandState::acked) {
             send_checks_.loops.acknowledged(*open.point, now.mono);
         }

@@ -10,6 +10,8 @@
 #include "bridge/commands/command_ledger.hpp"
 #include "bridge/commands/command_path.hpp"
 #include "bridge/commands/command_record.hpp"
+#include "bridge/commands/kept_setting.hpp"
+#include "bridge/commands/lost_values.hpp"
 #include "bridge/commands/newest_commands.hpp"
 #include "bridge/commands/pulse_releases.hpp"
 #include "bridge/commands/safe_values.hpp"
@@ -72,6 +74,12 @@ public:
     void restore(const std::vector<CommandRecord>& records, Now now, CommandActions& out);
     /// How often points were written in earlier runs. Before restore().
     void restore(const std::vector<WearCount>& wear) { send_checks_.wear.restore(wear); }
+    /// Which values were lost in earlier runs. Before restore() of the records.
+    void restore(const std::vector<KeptSetting>& settings) { lost_.restore(settings); }
+    /// What of that the journal does not hold, because it could not be stored.
+    std::vector<KeptSetting> lost_and_not_in(const std::vector<KeptSetting>& settings) const {
+        return lost_.missing_in(settings);
+    }
 
     /// @param journaled  false: the commit failed, so the event is refused for good
     /// @param arrived  when it came to this box; `never`: just now
@@ -147,6 +155,12 @@ public:
     bool begun_at_moved(const MappingChange& change) const {
         return releases_.pending_at_moved(change) || queue_.begun_at_moved(change);
     }
+    /// What was begun at this device and has not ended, in words; empty if nothing is.
+    std::string begun_at(DeviceId device) const;
+    /// Another device stands in its place; nothing is begun there. What waits for it is rejected,
+    /// nothing is fed any more, no requirement is met by what the old one was given, wear is
+    /// counted from zero, and a safe value that is in force is due again.
+    void device_replaced(DeviceId device, Now now, CommandActions& out);
     /// Rejects what waits for a point that does not go on. What was begun there and has not ended
     /// is given up and called unknown: its coil may still be on. After that another desk may take
     /// over.
@@ -198,7 +212,9 @@ private:
     /// Something else will be written there, or nothing.
     bool moves(PointId point) const { return coming_ != nullptr && !coming_->grant(point); }
     void note_moved(const Mapping& was, const MappingChange& change, Now now);
+    void lose_moved(const CommandDesk& old, const MappingChange& change, CommandActions& out);
 
+    void begin_anew(PointId point, CommandActions& out); ///< of a device that was replaced
     void remember(const CommandRecord& record, Now now);
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);
     void write_results(WriteResults results, Now now, CommandActions& out);
@@ -206,6 +222,7 @@ private:
                       CommandActions& out);
 
     // command_fail_safe.cpp
+    void stop_feeding(PointId point, const std::string& why, CommandActions& out);
     void restore_commanded(const std::vector<CommandRecord>& records, Now now);
     bool may_write(PointId point) const;
     bool may_feed(PointId point) const;
@@ -232,6 +249,7 @@ private:
     CommandChecks checks_;
     CommandClock clock_;
     NewestCommands newest_;
+    LostValues lost_;
     SendChecks send_checks_;
     WriteQueue queue_;
     PulseReleases releases_;
@@ -250,6 +268,8 @@ private:
     /// Each look costs as many steps as commands wait.
     static constexpr Duration age_check_every = std::chrono::seconds{1};
     TimePoint age_check_at_ = never; ///< when commands that wait are asked for their age
+    /// By point: answers of the journal that release no frame.
+    std::map<std::string, std::uint32_t> counts_begun_anew_;
     bool stopping_ = false;
     bool paused_ = false;
     const MappingChange* coming_ = nullptr;

@@ -36,10 +36,11 @@ void CommandDesk::restore_commanded(const std::vector<CommandRecord>& records, N
     std::map<PointId, Commanded> last;
     for (const auto& record : records) {
         const auto point = checks_.point_of(record.event);
+        const bool lost = lost_.lost(record.event);
         const bool held =
-            record.state == CommandState::written || record.state == CommandState::acked;
+            !lost && (record.state == CommandState::written || record.state == CommandState::acked);
         const bool doubtful =
-            record.state == CommandState::failed || record.state == CommandState::unknown;
+            lost || record.state == CommandState::failed || record.state == CommandState::unknown;
         if (!point || (!held && !doubtful)) {
             continue;
         }
@@ -152,12 +153,16 @@ void CommandDesk::look(DeviceId device, const AddressRange& range,
     }
 }
 
+void CommandDesk::stop_feeding(PointId point, const std::string& why, CommandActions& out) {
+    if (feeding_.stop(point)) {
+        out.push_back(feeding(point, {}, "stopped", why));
+    }
+}
+
 void CommandDesk::overridden(Overridden overridden, CommandActions& out) {
     const auto point = overridden.point;
     out.push_back(std::move(overridden));
-    if (feeding_.stop(point)) {
-        out.push_back(feeding(point, {}, "stopped", "somebody else changed the value"));
-    }
+    stop_feeding(point, "somebody else changed the value", out);
 }
 
 std::optional<CommandFrame>

@@ -106,11 +106,28 @@ void CommandDesk::note_moved(const Mapping& was, const MappingChange& change, No
     }
 }
 
+/// What was written where the name leads no more, or to something that means something else.
+void CommandDesk::lose_moved(const CommandDesk& old, const MappingChange& change,
+                             CommandActions& out) {
+    for (std::size_t i = 0; i < old.mapping_.points.size(); ++i) {
+        const auto id = static_cast<PointId>(i);
+        const auto& point = old.mapping_.points[i];
+        const bool goes_on = change.grant(id) || change.reading(id);
+        if (const auto newest = point.write && !goes_on ? old.newest_.of(id) : std::nullopt) {
+            const auto& asset = old.mapping_.asset(point.asset);
+            out.push_back(StoreSetting{lost_.lose(asset.id, point.attribute, *newest)});
+        }
+    }
+}
+
 std::vector<PointId> CommandDesk::take_over(CommandDesk& old, const MappingChange& change, Now now,
                                             CommandActions& ended) {
     moved_ = std::move(old.moved_);
     note_moved(old.mapping_, change, now);
     clock_ = old.clock_;
+    lost_ = std::move(old.lost_);
+    lose_moved(old, change, ended);
+    counts_begun_anew_ = std::move(old.counts_begun_anew_);
     newest_.take_over(old.newest_, change);
     send_checks_.rates.take_over(old.send_checks_.rates, change);
     send_checks_.wear.take_over(old.send_checks_.wear);

@@ -23,7 +23,9 @@ void CommandDesk::restore(const std::vector<CommandRecord>& records, Now now, Co
 void CommandDesk::remember(const CommandRecord& record, Now now) {
     if (const auto point = checks_.point_of(record.event)) {
         newest_.restore(record, *point);
-        send_checks_.required.restore(record, *point, now);
+        if (!lost_.lost(record.event)) {
+            send_checks_.required.restore(record, *point, now);
+        }
     }
 }
 

@@ -24,6 +24,11 @@ void NewestCommands::accepted(const PendingEvent& event, PointId point) {
     newest = std::max(newest, event.event_time);
 }
 
+std::optional<WallTime> NewestCommands::of(PointId point) const {
+    const auto newest = newest_.find(point);
+    return newest == newest_.end() ? std::nullopt : std::optional{newest->second};
+}
+
 void NewestCommands::restore(const CommandRecord& record, PointId point) {
     switch (record.state) {
     case CommandState::received: // decided again

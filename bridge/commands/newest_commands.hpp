@@ -21,6 +21,8 @@ public:
     /// Superseded, if a newer one was accepted before; also the same pulse under another id.
     std::optional<Refusal> overtaken(const PendingEvent& event, PointId point) const;
     void accepted(const PendingEvent& event, PointId point);
+    /// When it was given; nothing if none was accepted.
+    std::optional<WallTime> of(PointId point) const;
     /// What the journal remembers of an earlier run.
     void restore(const CommandRecord& record, PointId point);
 

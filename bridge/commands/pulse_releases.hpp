@@ -34,6 +34,8 @@ public:
     bool empty() const { return releases_.empty(); }
     bool empty(LineId line) const;
 
+    /// A coil of this device that may be on.
+    std::optional<PointId> pending_at(DeviceId device) const;
     /// A coil of a point that does not go on may be on.
     bool pending_at_moved(const MappingChange& change) const;
     /// Gives those up; their points.

@@ -28,6 +28,8 @@ public:
     /// It was written, or ended otherwise; also one that was never accepted.
     void ended(const PendingEvent& event, PointId point, CommandState state,
                const std::string& reason, TimePoint now);
+    /// What was written is there no more.
+    void lost(PointId point, const std::string& why);
     /// What the journal remembers.
     void restore(const CommandRecord& record, PointId point, Now now);
 

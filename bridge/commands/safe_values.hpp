@@ -35,6 +35,8 @@ public:
     /// It could not be written: once more after a pause. True if that is the first time in this
     /// absence.
     bool failed(PointId point, TimePoint now);
+    /// Another device stands there: if the manager is gone, it is written as if it never had been.
+    void again(PointId point);
     /// It was not written because that is forbidden now: as soon as it no longer is.
     void forbidden(PointId point, TimePoint now);
 

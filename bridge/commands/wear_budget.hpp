@@ -31,6 +31,9 @@ public:
     bool limits(PointId point) const { return mapping_.point(point).write->per_day > 0; }
     /// Takes one write out of the budget: what the journal is to hold before it leaves; or why not.
     std::variant<WearCount, Refusal> take(PointId point, WallTime now);
+    /// Another device, whose memory is fresh.
+    /// @return what the journal is to hold; nothing if nothing was counted
+    std::optional<WearCount> begin_anew(PointId point);
     std::string name_of(PointId point) const;
 
 private:

@@ -141,6 +141,10 @@ public:
     /// a reason not to write to its line.
     void drop_waiting(const std::function<std::string(LineId)>& why_not, WriteResults& results);
 
+    /// A point of this device at which something was begun that is not finished.
+    std::optional<PointId> begun_at(DeviceId device) const;
+    /// Ends every command to this device that has not begun.
+    void drop_device(DeviceId device, const std::string& reason, WriteResults& results);
     /// A new mapping is about to come: what has not begun waits where that means something else.
     /// Null: none comes. Kept until then.
     void expect(const MappingChange* change) { coming_ = change; }

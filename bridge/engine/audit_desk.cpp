@@ -6,6 +6,27 @@
 
 namespace railbridge {
 
+AuditEntry replaced_entry(const Mapping& mapping, DeviceId id, const std::string& who,
+                          WallTime at) {
+    const auto& device = mapping.device(id);
+    const auto point = std::find_if(mapping.points.begin(), mapping.points.end(),
+                                    [id](const auto& one) { return one.device == id; });
+    AuditEntry entry;
+    entry.at = at;
+    entry.kind = "device replaced";
+    entry.asset = device.key;
+    if (point != mapping.points.end()) {
+        entry.asset = mapping.asset(point->asset).key;
+        entry.asset_id = mapping.asset(point->asset).id;
+    }
+    entry.line = mapping.line(device.line).key;
+    entry.unit = device.unit;
+    entry.verdict = "done";
+    entry.reason = "device " + device.key + ", by " + who +
+                   ": what was learned of it, what it held and the counts of per_day are forgotten";
+    return entry;
+}
+
 void AuditDesk::describe(PointId id, AuditEntry& entry) const {
     const auto& point = mapping_.point(id);
     const auto& device = mapping_.device(point.device);

@@ -12,6 +12,10 @@
 
 namespace railbridge {
 
+/// A person says that another device stands there.
+AuditEntry replaced_entry(const Mapping& mapping, DeviceId device, const std::string& who,
+                          WallTime at);
+
 class AuditDesk {
 public:
     /// Keeps a reference.

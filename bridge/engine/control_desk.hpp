@@ -39,6 +39,10 @@ public:
     bool switched(const CommandsSwitched& event, Now now, Effects& effects);
     void switched(const MaintenanceSwitched& event, Now now, Effects& effects);
     void stored(const SettingStored& event, Effects& effects);
+    /// Answers `request` when the journal has this setting, which is on its way to it.
+    void answer_when_stored(const std::string& setting, std::uint64_t request) {
+        waiting_.push_back({setting, request});
+    }
     /// Ends what is over. True if something was.
     bool pass_time(Now now, Effects& effects);
 

@@ -35,7 +35,7 @@ struct Run {
     void operator()(KeepSetting& effect) const { ports.journal.keep_setting(effect.setting); }
     void operator()(KeepLearned& effect) const {
         if (ports.learned) {
-            ports.learned(std::move(effect.records));
+            ports.learned(std::move(effect));
         }
     }
     void operator()(Audit& effect) const {

@@ -19,7 +19,7 @@ struct Ports {
     Log& log;
     std::function<void(const AnswerRequest&)> answer;
     std::function<void()> stopped;
-    std::function<void(std::vector<LearnedRecord>)> learned = {};    ///< may be empty
+    std::function<void(KeepLearned)> learned = {};                   ///< may be empty
     std::function<void(const AnswerControl&)> control = {};          ///< may be empty
     std::function<void(AuditEntry)> audit = {};                      ///< may be empty
     std::function<void(const MappingTaken&)> mapping_taken = {};     ///< may be empty

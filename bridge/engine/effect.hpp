@@ -85,6 +85,7 @@ struct Audit {
 /// Something was learned or forgotten: everything that is known now, for later runs.
 struct KeepLearned {
     std::vector<LearnedRecord> records;
+    bool at_once = false; ///< a person wants it kept now
 };
 
 struct AnswerRequest {
@@ -92,7 +93,7 @@ struct AnswerRequest {
     TransactionResult result;
 };
 
-/// Answers CommandsSwitched or MaintenanceSwitched.
+/// Answers CommandsSwitched, MaintenanceSwitched or DeviceReplaced.
 struct AnswerControl {
     std::uint64_t id = 0;
     std::string error; ///< not empty: not done, or not wholly, and what to do next

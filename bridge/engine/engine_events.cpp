@@ -44,6 +44,7 @@ void Engine::State::on(const Started& event, Now now, Effects& effects) {
     CommandActions actions;
     journal_may_be_lost(event.settings, actions);
     desk_.restore(event.wear);
+    desk_.restore(event.settings);
     commands_.restore(event.journal);
     desk_.manager_gone(now, actions); // until it proves the contrary
     desk_.restore(event.journal, now, actions);
@@ -157,8 +158,9 @@ void Engine::State::tell_learned(const LineNews& news, Effects& effects) {
     }
 }
 
-void Engine::State::keep_learned(Effects& effects) {
+void Engine::State::keep_learned(Effects& effects, bool at_once) {
     KeepLearned keep;
+    keep.at_once = at_once;
     for (std::size_t i = 0; i < mapping_.devices.size(); ++i) {
         const auto id = static_cast<DeviceId>(i);
         if (const auto* facts = line(mapping_.device(id).line).learned(id)) {

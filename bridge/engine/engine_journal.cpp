@@ -28,6 +28,10 @@ void Engine::State::on(const JournalWorks& event, Now now, Effects& effects) {
     CommandActions actions;
     journal_may_be_lost(event.settings, actions);
     desk_.restore(event.wear);
+    desk_.restore(event.settings);
+    for (auto& setting : desk_.lost_and_not_in(event.settings)) {
+        effects.push_back(KeepSetting{std::move(setting)});
+    }
     desk_.journal_works(event.commands, now, actions);
     carry_out(std::move(actions), now, effects);
 }

@@ -53,6 +53,7 @@ public:
     void on(const OperatorRequest& event, Now now, Effects& effects);
     void on(const CommandsSwitched& event, Now now, Effects& effects);
     void on(const MaintenanceSwitched& event, Now now, Effects& effects);
+    void on(const DeviceReplaced& event, Now now, Effects& effects);
     void on(const MappingOffered& event, Now now, Effects& effects);
     void on(const StopRequested& event, Now now, Effects& effects);
 
@@ -97,6 +98,9 @@ private:
     std::string why_maintained(const Mapping& offered) const;
     bool retired(LineId line) const { return mapping_.line(line).retired; }
 
+    // engine_replacement.cpp
+    std::string why_not_replaced(std::optional<DeviceId> device, const std::string& key) const;
+
     void describe_commands(EngineStatus& status, Now now) const;
     void carry_out(CommandActions actions, Now now, Effects& effects);
     void loop_found(PointId point, Effects& effects);
@@ -114,7 +118,7 @@ private:
     void line_unreachable(LineId line);
     void unreadable(const LineNews& news, Effects& effects);
     void tell_learned(const LineNews& news, Effects& effects);
-    void keep_learned(Effects& effects);
+    void keep_learned(Effects& effects, bool at_once = false);
     void tell_pace(const LineMachine& machine, const LineNews& news, Effects& effects) const;
     /// It is opened and polled: the bridge does not stop, and nobody has the port.
     bool in_use(LineId line) const {

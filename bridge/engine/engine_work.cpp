@@ -15,6 +15,8 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
                                            std::move(store->reason), now.wall});
         } else if (auto* wear = std::get_if<StoreWear>(&action)) {
             effects.push_back(KeepWear{std::move(wear->count)});
+        } else if (auto* setting = std::get_if<StoreSetting>(&action)) {
+            effects.push_back(KeepSetting{std::move(setting->setting)});
         } else if (auto* ack = std::get_if<SendAck>(&action)) {
             acks_.emplace(++last_id_, ack->ack_id);
             effects.push_back(Acknowledge{last_id_, std::move(ack->ack_id)});

@@ -179,6 +179,14 @@ struct MaintenanceSwitched {
     std::optional<LineMaintenance> maintenance; ///< none: done
 };
 
+/// A person at the box has put another device in the place of one; answered by effect
+/// AnswerControl.
+struct DeviceReplaced {
+    std::uint64_t id = 0;
+    std::string device; ///< its key
+    std::string who;
+};
+
 /// Somebody changed the files, and they are good: this is to replace the running mapping, between
 /// transactions. Answered by MappingTaken or MappingRefused.
 struct MappingOffered {
@@ -194,6 +202,6 @@ using Event =
                  EventsGranted, UplinkDown, PendingReceived, PublishDone, ResponseReceived,
                  AssetCompared, AttributeSeen, Stored, WearStored, SettingStored, JournalFailed,
                  JournalWorks, AuditState, ClockState, Tick, OperatorRequest, CommandsSwitched,
-                 MaintenanceSwitched, MappingOffered, StopRequested>;
+                 MaintenanceSwitched, DeviceReplaced, MappingOffered, StopRequested>;
 
 } // namespace railbridge

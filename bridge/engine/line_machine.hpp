@@ -85,6 +85,12 @@ public:
     /// words of reads that are out are dropped, those reads are due again.
     void take_over(LineMachine& old, const Mapping& was, const MappingChange& change);
 
+    /// A frame of the command path is out for this device.
+    bool busy_at(DeviceId device) const;
+    /// Another device stands there: everything that was found out about it is forgotten, and
+    /// everything of it is read at once, as soon as no late answer of the old one can come.
+    void replaced(DeviceId device);
+
     /// A request of a person at the box. False, and nothing kept, if too many wait already.
     bool ask(std::uint64_t id, Transaction transaction);
 

@@ -41,6 +41,7 @@ public:
     void finished(const TransactionResult& result, TimePoint now);
     void was_read(Duration wanted, std::optional<Duration> since_last, TimePoint now);
     FaultCounts& faults() { return faults_; }
+    void forget_responses() { responses_ = {}; }
     const DurationHistogram& responses() const { return responses_; }
     TrafficFigures figures(TimePoint now) const;
 
@@ -74,6 +75,8 @@ public:
 
     TrafficFigures line(TimePoint now) const { return line_.figures(now); }
     TrafficFigures unit(UnitId unit, TimePoint now) const;
+    /// Another device has this number from now on. What it is counted for goes on.
+    void forget_responses(UnitId unit) { units_.at(unit).forget_responses(); }
     /// How long a unit that was added took to answer.
     const DurationHistogram& responses(UnitId unit) const { return units_.at(unit).responses(); }
     /// Share of the last ten seconds in which the line was in use, 0..1.

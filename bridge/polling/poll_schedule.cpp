@@ -224,15 +224,28 @@ void PollSchedule::finish_round(Rate& rate, TimePoint now) {
 void PollSchedule::read_all_soon(TimePoint now) {
     clock_.restart(now);
     for (auto& device : devices_) {
-        ++device.round;
-        device.queue.clear();
-        for (auto& rate : device.rates) {
-            rate.active = false;
-            rate.excused = false;
-            rate.pending = 0;
-            rate.due = at_once;
-        }
-        device.next_release = at_once;
+        all_due(device);
+    }
+}
+
+void PollSchedule::all_due(PolledDevice& device) {
+    ++device.round;
+    device.queue.clear();
+    for (auto& rate : device.rates) {
+        rate.active = false;
+        rate.excused = false;
+        rate.pending = 0;
+        rate.due = at_once;
+    }
+    device.next_release = at_once;
+}
+
+void PollSchedule::begin_anew(std::uint32_t number) {
+    auto& device = devices_[number];
+    device.plan.learn({});
+    all_due(device);
+    for (const auto point : device.plan.points()) {
+        image_.set_known(device.plan.known_place(point), false);
     }
 }
 

@@ -87,6 +87,9 @@ public:
 
     /// New facts about a device: its requests are planned anew; what was due still is.
     void learn(std::uint32_t device, LearnedDevice learned);
+    /// Another device stands there: nothing is known of it, everything of it is due, and decoded
+    /// whatever comes. What was taken of it before is not given back.
+    void begin_anew(std::uint32_t device);
     const DevicePlan& plan(std::uint32_t device) const { return devices_[device].plan; }
     std::size_t devices() const { return devices_.size(); }
 
@@ -130,6 +133,7 @@ private:
     void release(std::uint32_t device, TimePoint clock);
     static void find_next_release(PolledDevice& device);
     void finish_round(Rate& rate, TimePoint now);
+    static void all_due(PolledDevice& device);
     void push(PolledDevice& device, PollJob job);
     PollJob pop(PolledDevice& device);
     std::uint32_t device_of(PointId point) const;

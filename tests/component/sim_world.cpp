@@ -293,6 +293,8 @@ void SimWorld::carry_out(const Effect& effect) {
         reloads_.push_back({false, refused->why, {}});
     } else if (const auto* say = std::get_if<Say>(&effect)) {
         said_.push_back(say->text);
+    } else if (const auto* audit = std::get_if<Audit>(&effect)) {
+        audit_.push_back(audit->entry);
     } else if (std::holds_alternative<Stopped>(effect)) {
         note("stopped");
     }

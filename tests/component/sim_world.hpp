@@ -75,6 +75,10 @@ public:
     void end_maintenance(std::uint64_t id, LineId line) {
         send(MaintenanceSwitched{id, line, "bert", std::nullopt});
     }
+    /// Another device stands in place of the one with this key.
+    void replace_device(std::uint64_t id, const std::string& key) {
+        send(DeviceReplaced{id, key, "anna"});
+    }
     const std::map<std::uint64_t, std::string>& control_answers() const { return control_answers_; }
     /// How often the engine was woken by the time alone.
     std::size_t ticks() const { return ticks_; }
@@ -150,6 +154,7 @@ public:
     /// none.
     std::size_t happened(const std::string& text, std::size_t from = 0) const;
     const std::vector<std::string>& said() const { return said_; }
+    const std::vector<AuditEntry>& audit() const { return audit_; }
     Engine& engine() { return *engine_; }
     EngineStatus status() const { return engine_->status(now_); }
     std::uint64_t requests() const;
@@ -223,6 +228,7 @@ private:
     std::size_t values_told_ = 0;
     std::vector<Happening> log_;
     std::vector<std::string> said_;
+    std::vector<AuditEntry> audit_;
     std::vector<Reload> reloads_;
     std::map<std::uint64_t, TransactionResult> answers_;
     std::map<std::uint64_t, std::string> control_answers_;

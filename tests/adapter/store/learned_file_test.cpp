@@ -1,5 +1,6 @@
 #include "adapters/store/learned_file.hpp"
 #include "adapters/store/learned_writer.hpp"
+#include "tests/support/await.hpp"
 
 #include <gtest/gtest.h>
 
@@ -79,6 +80,14 @@ TEST_F(LearnedFileTest, TheWriterKeepsTheNewestBeforeItEnds) {
         writer.keep(records());
     }
     EXPECT_EQ(file_.load().value(), records());
+}
+
+TEST_F(LearnedFileTest, WhatAPersonWantsForgottenIsForgottenAtOnce) {
+    LearnedWriter writer{file_, [](const std::string& problem) { FAIL() << problem; }};
+    writer.keep(records());
+    ASSERT_TRUE(test::await([&] { return file_.load().value() == records(); }));
+    writer.keep({}, true); // the other ones wait a minute
+    EXPECT_TRUE(test::await([&] { return file_.load().value().empty(); }));
 }
 
 TEST_F(LearnedFileTest, TheWriterSaysOnceThatItCannotWrite) {

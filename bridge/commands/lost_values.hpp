@@ -1,0 +1,38 @@
+#pragma once
+// Values that were written, and that no device is known to hold any more: the device was replaced
+// since, a reload moved their point, or they went where a mapping on trial had put it.
+
+#include "bridge/base/time.hpp"
+#include "bridge/commands/kept_setting.hpp"
+#include "bridge/openremote/types.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace railbridge {
+
+/// Of an attribute everything is lost up to a time of the manager. Kept as a setting of the
+/// journal, `lost ASSET_ID ATTRIBUTE`, whose value are milliseconds since the epoch.
+inline constexpr std::string_view lost_value_prefix = "lost ";
+KeptSetting lost_value_setting(const std::string& asset_id, const std::string& attribute,
+                               WallTime until);
+
+class LostValues {
+public:
+    /// Besides what is known already; of two times the later one holds.
+    void restore(const std::vector<KeptSetting>& settings);
+    /// @return what the journal is to hold
+    KeptSetting lose(const std::string& asset_id, const std::string& attribute, WallTime until);
+    /// What is known here and not there: it could not be stored.
+    std::vector<KeptSetting> missing_in(const std::vector<KeptSetting>& kept) const;
+    /// What this command wrote proves nothing any more.
+    bool lost(const PendingEvent& event) const;
+
+private:
+    std::map<std::pair<std::string, std::string>, WallTime> until_; ///< asset id, attribute
+};
+
+} // namespace railbridge
