@@ -59,8 +59,10 @@ Row row_of(const element& line) {
     }
     const auto asset = field(line, "asset");
     const auto kind = field(line, "kind");
+    const auto attribute = field(line, "attribute"); // none: about all of them
     return {field(line, "time"),
-            (asset.empty() ? field(line, "assetId") : asset) + "." + field(line, "attribute"),
+            (asset.empty() ? field(line, "assetId") : asset) +
+                (attribute.empty() ? "" : "." + attribute),
             with_units(line, "before"),
             with_units(line, "value"),
             place(line),

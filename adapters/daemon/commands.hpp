@@ -27,6 +27,7 @@ int plan_command(const Options& options);
 int provision_command(const Options& options);
 int commands_command(const Options& options);
 int maintenance_command(const Options& options);
+int device_command(const Options& options);
 int backup_command(const Options& options);
 int restore_command(const Options& options);
 int init_command(const Options& options);

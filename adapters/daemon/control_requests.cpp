@@ -168,6 +168,9 @@ Result<ControlRequest> parse_request(const std::string& line) {
     if (request == "maintenance") {
         return parse_maintenance_request(object);
     }
+    if (request == "device") {
+        return parse_device_request(object);
+    }
     std::string_view key;
     const auto unit = number<UnitId>(object, "unit");
     if (request != "transaction" || object["line"].get(key) != simdjson::SUCCESS || !unit) {

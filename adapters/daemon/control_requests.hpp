@@ -40,7 +40,7 @@ struct TransactionRequest {
 };
 using ControlRequest =
     std::variant<StatusRequest, MetricsRequest, TraceRequest, TransactionRequest, CommandsRequest,
-                 MaintenanceRequest, ReloadRequest, TrialRequest>;
+                 MaintenanceRequest, DeviceRequest, ReloadRequest, TrialRequest>;
 
 Result<ControlRequest> parse_request(const std::string& line);
 std::string to_line(const StatusRequest& request);

@@ -44,6 +44,8 @@ int run(const railbridge::daemon::Options& options) {
         return railbridge::daemon::commands_command(options);
     case Command::maintenance:
         return railbridge::daemon::maintenance_command(options);
+    case Command::device:
+        return railbridge::daemon::device_command(options);
     case Command::templates:
         return railbridge::daemon::templates_command(options);
     case Command::import:

@@ -1,5 +1,6 @@
 #include "adapters/daemon/operator_desk.hpp"
 
+#include "adapters/daemon/device_keys.hpp"
 #include "adapters/daemon/metrics_text.hpp"
 #include "adapters/daemon/status_json.hpp"
 
@@ -35,6 +36,9 @@ struct OperatorDesk::Handle {
     }
     void operator()(const MaintenanceRequest& request) const {
         desk.maintain(request, std::move(reply));
+    }
+    void operator()(const DeviceRequest& request) const {
+        desk.replaced(request, std::move(reply));
     }
 };
 
@@ -107,6 +111,15 @@ void OperatorDesk::maintain(const MaintenanceRequest& request, Reply reply) {
     }
     waiting_.emplace(last_, std::move(reply));
     sink_(std::move(event));
+}
+
+void OperatorDesk::replaced(const DeviceRequest& request, Reply reply) {
+    if (const auto why = no_such_device(engine_.mapping(), request.device); !why.empty()) {
+        reply(error_line(why));
+        return;
+    }
+    waiting_.emplace(++last_, std::move(reply));
+    sink_(DeviceReplaced{last_, request.device, request.by});
 }
 
 /// A unit of the mapping is given the patience it is polled with.

@@ -37,6 +37,7 @@ private:
     void ask(TransactionRequest request, runtime::ControlServer::Reply reply);
     void switch_commands(const CommandsRequest& request, runtime::ControlServer::Reply reply);
     void maintain(const MaintenanceRequest& request, runtime::ControlServer::Reply reply);
+    void replaced(const DeviceRequest& request, runtime::ControlServer::Reply reply);
     void take_timing(Transaction& transaction, LineId line) const;
 
     const Engine& engine_;

@@ -1,6 +1,7 @@
 #include "adapters/daemon/options.hpp"
 
 #include "adapters/daemon/box_options.hpp"
+#include "adapters/daemon/device_options.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/file_options.hpp"
 #include "adapters/daemon/look_options.hpp"
@@ -205,6 +206,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     on(add_trace(app, options), Options::Command::trace);
     on(add_commands(app, options), Options::Command::commands);
     on(add_maintenance(app, options), Options::Command::maintenance);
+    on(add_device(app, options), Options::Command::device);
     on(add_plan(app, options), Options::Command::plan);
     on(add_init(app, options), Options::Command::init);
     on(add_backup(app, options), Options::Command::backup);

@@ -67,6 +67,12 @@ struct SwitchOptions {
     bool accept_journal_loss = false;
 };
 
+/// `device replaced`.
+struct DeviceOptions {
+    std::string key;
+    bool yes = false; ///< the answer to the question before anything is forgotten
+};
+
 struct AuditOptions {
     std::string since; ///< `2h`; empty: all there is
     std::string asset; ///< key; empty: all
@@ -155,6 +161,7 @@ struct Options {
         audit,
         commands,
         maintenance,
+        device,
         plan,
         provision,
         templates,
@@ -183,6 +190,7 @@ struct Options {
     SchemaOptions schema;
     AuditOptions audit;
     SwitchOptions switches;
+    DeviceOptions device;
     ApplyOptions apply;
     TemplatesOptions templates;
     ImportOptions import;

@@ -72,6 +72,14 @@ Result<MaintenanceRequest> parse_maintenance_request(const object& from) {
     return request;
 }
 
+Result<DeviceRequest> parse_device_request(const object& from) {
+    DeviceRequest request{text(from, "device"), text(from, "by")};
+    if (request.device.empty() || text(from, "action") != "replaced") {
+        return fail(not_understood("device with a device, and replaced as its action"));
+    }
+    return request;
+}
+
 std::string to_line(const CommandsRequest& request) {
     rapidjson::StringBuffer buffer;
     Writer json{buffer};
@@ -101,6 +109,18 @@ std::string to_line(const MaintenanceRequest& request) {
     }
     json.Key("release");
     json.Bool(request.release);
+    json.EndObject();
+    return buffer.GetString();
+}
+
+std::string to_line(const DeviceRequest& request) {
+    rapidjson::StringBuffer buffer;
+    Writer json{buffer};
+    json.StartObject();
+    write_text(json, "request", "device");
+    write_text(json, "action", "replaced");
+    write_text(json, "device", request.device);
+    write_text(json, "by", request.by);
     json.EndObject();
     return buffer.GetString();
 }

@@ -1,6 +1,7 @@
 #include "adapters/store/command_journal.hpp"
 
 #include "adapters/store/journal_schema.hpp"
+#include "adapters/store/lost_value_marks.hpp"
 #include "adapters/store/value_text.hpp"
 #include "bridge/base/cut_text.hpp"
 
@@ -267,6 +268,17 @@ std::string CommandJournal::remembered(SQLite::Database& database) const {
         }
     }
     return all;
+}
+
+Status CommandJournal::lose_values(const std::vector<Attribute>& attributes) {
+    const MutexLock lock{mutex_};
+    return run([&](SQLite::Database& database) {
+        SQLite::Transaction transaction{database};
+        for (const auto& attribute : attributes) {
+            lose_value(database, attribute.asset_id, attribute.name);
+        }
+        transaction.commit();
+    });
 }
 
 Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {

@@ -53,8 +53,8 @@ class CommandJournal {
 public:
     /// Opens or makes `commands.db` in the directory, see JournalFile. A journal that cannot be
     /// used now, because the disk is full or fails, is given back nevertheless: see condition().
-    /// @param end_open  not empty: why what is open in it ends as unknown, as soon as it can be
-    /// used
+    /// @param end_open  not empty: why what is open in it ends as unknown, and what was written is
+    /// lost, as soon as it can be used
     /// @error fatal  the directory cannot be used, or a newer version wrote the file
     static Result<std::unique_ptr<CommandJournal>> open(const std::filesystem::path& directory,
                                                         WallTime now, std::string end_open = {});
@@ -85,6 +85,9 @@ public:
     /// From now on the newest written or acknowledged command of each is loaded and not forgotten,
     /// however old. Given before load().
     void remember(std::vector<Attribute> attributes);
+    /// What was written to these attributes is held by no device any more: kept as settings, see
+    /// lost_value_setting().
+    Status lose_values(const std::vector<Attribute>& attributes);
     /// Open commands, terminal ones of the last 25 hours before `now`, and what is remembered; in
     /// order of arrival.
     Result<std::vector<CommandRecord>> load(WallTime now);

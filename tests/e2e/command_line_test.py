@@ -33,7 +33,7 @@ class Help(unittest.TestCase):
 
     def test_every_command_has_help_with_an_example(self):
         for command in ("run", "check", "plan", "explain", "scan", "read", "write", "status", "trace", "learned",
-                        "commands", "maintenance"):
+                        "commands", "maintenance", "device"):
             done = railbridge(command, "--help")
             self.assertEqual(done.returncode, 0, command)
             self.assertIn("railbridge " + command, done.stdout.split("Example")[-1], command)
