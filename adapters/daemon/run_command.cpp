@@ -103,6 +103,13 @@ int run_command(const Options& options) {
     if (!journal) {
         return refuse(log, "journal.refused", journal.error(), exit_code::failed);
     }
+    if (!trial.end_commands.empty()) {
+        log.write(LogLevel::warning, "trial.commands",
+                  trial.end_commands +
+                      ": commands that were open end as unknown, and what was written before is "
+                      "neither fed (`rewrite_every`) nor meets a `requires` until it is commanded "
+                      "again");
+    }
     if ((*journal)->condition().works()) {
         end_interrupted_trial(std::move(trial), settings.state_dir, log);
     }

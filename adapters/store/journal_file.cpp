@@ -3,6 +3,7 @@
 #include "adapters/store/durable_file.hpp"
 #include "adapters/store/journal_fault.hpp"
 #include "adapters/store/journal_schema.hpp"
+#include "adapters/store/lost_value_marks.hpp"
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/kept_setting.hpp"
 
@@ -116,6 +117,9 @@ OpenJournal JournalFile::take_over(std::unique_ptr<JournalConnection> connection
                          now);
     } else if (!end_open.empty()) {
         end_what_is_open(database, end_open, now);
+    }
+    if (!end_open.empty()) {
+        lose_all_values(database);
     }
     const auto start = origin_.mark(database);
     transaction.commit();

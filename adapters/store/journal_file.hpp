@@ -30,7 +30,7 @@ public:
     /// Opens or makes it. A damaged or missing file ends in a new one that remembers the loss, see
     /// journal_lost_setting; the damaged one is kept as `commands.db.corrupt-N`.
     /// What is open in a journal of another box, or of another time, ends as unknown. In any other,
-    /// too, if `end_open` says why.
+    /// too, if `end_open` says why; then nothing that was written counts as held any more.
     /// @throws NewerJournal
     /// @throws std::exception  nothing can be opened now
     OpenJournal open(WallTime now, const std::string& end_open = {}) const;

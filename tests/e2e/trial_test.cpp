@@ -174,5 +174,40 @@ TEST_F(Trial, ABrokenFileIsTakenBackAtOnce) {
     EXPECT_EQ(plant_.bridge.call("reload").exit_code, 0) << "nothing is on trial";
 }
 
+/// What was commanded on trial went to the trial's place. That the old place holds the same value
+/// by chance does not make it commanded.
+TEST(TrialOfAFedValue, ThatDiesFeedsNothingToTheOldPlace) {
+    PlantOptions options;
+    options.site =
+        with(plant_site, "min = 0, max = 50 }", "min = 0, max = 50, rewrite_every = \"200ms\" }");
+    Plant plant{options};
+    plant.bridge.write_file("new.toml", with(options.site, "point.speedSet   = { at = \"hr:0\"",
+                                             "point.speedSet   = { at = \"hr:1\""));
+    const auto applied =
+        plant.bridge.call("apply", {plant.bridge.file("new.toml").string(), "--confirm", "10m"});
+    ASSERT_EQ(applied.exit_code, 0) << applied.err << plant.story();
+    ASSERT_TRUE(plant.ends_as(plant.write("press", "speedSet", "12.5"), "acked")) << plant.story();
+    ASSERT_EQ(plant.devices.wait_for_writes(3).size(), 3U) << "it is fed" << plant.story();
+    ASSERT_EQ(plant.devices.get(1, "hr", 0, 2, "plant"), (std::vector<std::uint16_t>{125, 125}));
+    plant.bridge.kill_hard();
+    const auto before = plant.devices.writes().back().sequence;
+    plant.start_bridge();
+    EXPECT_EQ(plant.bridge.read_file("site.toml"), options.site);
+    EXPECT_TRUE(plant.bridge.said("until it is commanded again")) << plant.story();
+    // Long enough to be fed ten times.
+    const auto from = plant.devices.set(1, "ir", 90, {0}, "meters");
+    ASSERT_TRUE(await([&] { return plant.devices.reads(2, "plant", from).size() > 20; }));
+    EXPECT_TRUE(plant.devices.writes(before).empty()) << plant.story();
+    plant.bridge.kill_hard();
+    plant.start_bridge();
+    const auto again = plant.devices.set(1, "ir", 90, {0}, "meters");
+    ASSERT_TRUE(await([&] { return plant.devices.reads(2, "plant", again).size() > 20; }));
+    EXPECT_TRUE(plant.devices.writes(before).empty()) << "nor after the next start";
+    ASSERT_TRUE(plant.ends_as(plant.write("press", "speedSet", "12.5"), "acked")) << plant.story();
+    const auto fed = plant.devices.wait_for_writes(3, before);
+    ASSERT_EQ(fed.size(), 3U) << plant.story();
+    EXPECT_EQ(fed.back().address, 0);
+}
+
 } // namespace
 } // namespace railbridge::test
