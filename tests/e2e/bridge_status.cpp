@@ -35,7 +35,8 @@ SeenLine read_line(const element& json) {
             .requests = number(json, "requests"),
             .timeouts = number(json["errors"], "timeout"),
             .late = number(json["errors"], "late"),
-            .reconnects = number(json, "reconnects")};
+            .reconnects = number(json, "reconnects"),
+            .slowdown = json["slowdown"].get_double().value()};
 }
 
 SeenCommand read_command(const element& json) {

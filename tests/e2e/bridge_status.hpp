@@ -23,6 +23,7 @@ struct SeenLine {
     std::uint64_t timeouts = 0;
     std::uint64_t late = 0;
     std::uint64_t reconnects = 0;
+    double slowdown = 1.0; ///< of its periods in the last ten seconds
 };
 
 struct SeenUnit {

@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <set>
 
@@ -192,6 +194,71 @@ TEST_F(ReloadedPlant, UnderLoadWritesOnlyWhereTheMappingThatRunsSaysSoAndMissesN
     EXPECT_EQ(reconnects("meters"), 0U);
     EXPECT_EQ(reconnects("plant"), 0U);
     EXPECT_TRUE(await([&] { return plant_.in_order(); })) << plant_.story();
+}
+
+/// Every read of the plan that no command adds to: line, unit, area.
+struct PolledArea {
+    const char* line;
+    int unit;
+    const char* area;
+};
+
+/// How many of its polls are missing between the first and the last one, by the grid on which they
+/// are due. One that is late is none that is missing, so a busy machine does not matter.
+std::int64_t missing(const std::vector<plcsim::SeenRead>& reads, const PolledArea& polled,
+                     std::chrono::nanoseconds period) {
+    std::vector<std::int64_t> times;
+    for (const auto& read : reads) {
+        if (read.area == polled.area) {
+            times.push_back(read.time_ns);
+        }
+    }
+    if (times.size() < 2) {
+        throw std::runtime_error(std::string("hardly any read of ") + polled.area);
+    }
+    const auto took = static_cast<double>(times.back() - times.front());
+    const auto periods = std::llround(took / static_cast<double>(period.count()));
+    return periods + 1 - static_cast<std::int64_t>(times.size());
+}
+
+/// 100 with RAILBRIDGE_LONG=1: files of every kind of brokenness, one after the other without a
+/// pause, so that they meet every phase of the period; meanwhile commands come and values change.
+TEST(ReloadedSite, BrokenFilesUnderLoadMissNoPoll) {
+    const std::size_t rounds = std::getenv("RAILBRIDGE_LONG") != nullptr ? 100 : 20;
+    constexpr std::chrono::milliseconds period{250};
+    PlantOptions options;
+    options.site = replaced(plant_site, "every = \"100ms\"", "every = \"250ms\"");
+    Plant plant{options};
+    const std::vector<std::string> files{
+        options.site + broken, options.site + "[asset.pump", "schema = 2\n",
+        replaced(options.site, "at = \"co:3\"", "at = \"co:70000\""),
+        options.site.substr(0, options.site.size() / 2) + "= nothing ="};
+    const std::vector<PolledArea> all{
+        {"meters", 1, "ir"}, {"meters", 2, "ir"}, {"plant", 1, "di"}, {"plant", 2, "ir"}};
+    const auto from = plant.devices.set(1, "ir", 0, {0x4366, 0x8000}, "meters");
+    std::size_t reloads = 0;
+    const auto polls = [&] { return plant.devices.reads(2, "plant", from).size(); };
+    while (reloads < rounds || polls() < 12) {
+        const auto number = static_cast<std::uint16_t>(reloads);
+        plant.write("press", "speedSet", std::to_string(reloads % 50));
+        plant.devices.set(1, "ir", 0, {static_cast<std::uint16_t>(0x4366 + number), 0x8000},
+                          "meters");
+        plant.bridge.write_file("site.toml", files[reloads % files.size()]);
+        ASSERT_EQ(plant.bridge.call("reload").exit_code, 78) << plant.story();
+        ++reloads;
+    }
+    for (const auto& polled : all) {
+        EXPECT_EQ(missing(plant.devices.reads(polled.unit, polled.line, from), polled, period), 0)
+            << polled.line << " " << polled.unit << " in " << reloads << " reloads"
+            << plant.story();
+    }
+    const auto status = plant.bridge.status();
+    for (const auto* line : {"meters", "plant"}) {
+        EXPECT_EQ(status->line(line).reconnects, 0U);
+        EXPECT_DOUBLE_EQ(status->line(line).slowdown, 1.0) << "the bridge says the same";
+    }
+    RecordProperty("reloads", static_cast<int>(reloads));
+    RecordProperty("polls", static_cast<int>(polls()));
 }
 
 } // namespace
