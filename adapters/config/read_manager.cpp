@@ -1,18 +1,14 @@
 #include "adapters/config/read_manager.hpp"
 
 #include "adapters/config/language/tables.hpp"
-#include "adapters/config/line_text.hpp"
+#include "adapters/config/manager_words.hpp"
 #include "bridge/openremote/asset_id.hpp"
 
-#include <algorithm>
 #include <system_error>
 
 namespace railbridge::config {
 
 namespace {
-
-constexpr std::string_view tls_scheme = "mqtts://";
-constexpr std::string_view plain_scheme = "mqtt://";
 
 bool starts_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
@@ -24,30 +20,14 @@ void read_url(TableReader& reader, ManagerSettings& settings) {
     if (url == nullptr) {
         return;
     }
-    std::string_view rest = *url;
-    settings.tls = starts_with(rest, tls_scheme);
-    if (!settings.tls && !starts_with(rest, plain_scheme)) {
-        reader.report().error(reader.at("url"), Code::bad_url,
-                              "url \"" + *url + "\" starts with neither mqtts:// nor mqtt://");
+    const auto parsed = parse_manager_url(*url);
+    if (!parsed) {
+        reader.report().error(reader.at("url"), parsed.error().code, parsed.error().text);
         return;
     }
-    rest.remove_prefix(settings.tls ? tls_scheme.size() : plain_scheme.size());
-    if (!rest.empty() && rest.back() == '/') {
-        rest.remove_suffix(1);
-    }
-    if (rest.find('@') != std::string_view::npos) {
-        reader.report().error(reader.at("url"), Code::secret_in_file,
-                              "url holds no user or password: use client_id and "
-                              "secret_file");
-        return;
-    }
-    const auto endpoint = parse_endpoint(rest, settings.tls ? 8883 : 1883);
-    if (!endpoint) {
-        reader.report().error(reader.at("url"), Code::bad_url, "url: " + endpoint.error().text);
-        return;
-    }
-    settings.host = endpoint->host;
-    settings.port = endpoint->port;
+    settings.tls = parsed->tls;
+    settings.host = parsed->endpoint.host;
+    settings.port = parsed->endpoint.port;
     if (!settings.tls && !is_loopback(settings.host) && !settings.allow_plaintext) {
         reader.report().error(reader.at("url"), Code::plaintext,
                               "url \"" + *url +
@@ -56,19 +36,13 @@ void read_url(TableReader& reader, ManagerSettings& settings) {
     }
 }
 
-bool is_id_character(char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') || letter == '_' || letter == '-';
-}
-
-/// Both become tokens of every topic, so nothing else may be in them.
 std::string read_token(TableReader& reader, std::string_view key, std::string_view advice) {
     reader.require(key, advice);
     const std::string* text = reader.text(key);
     if (text == nullptr) {
         return {};
     }
-    if (text->empty() || !std::all_of(text->begin(), text->end(), is_id_character)) {
+    if (!is_topic_token(*text)) {
         reader.report().error(reader.at(key), Code::bad_name,
                               std::string(key) + " = \"" + *text +
                                   "\": use letters, digits, \"_\" and \"-\"");

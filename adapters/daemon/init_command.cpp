@@ -5,16 +5,13 @@
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/init_files.hpp"
+#include "adapters/daemon/init_questions.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/whole_file.hpp"
 #include "adapters/store/file_set.hpp"
 
-#include <termios.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <iostream>
-#include <tuple>
 #include <vector>
 
 namespace railbridge::daemon {
@@ -39,51 +36,6 @@ Files files_of(const fs::path& bridge_toml) {
     return {fs::absolute(bridge_toml), directory / "site.toml", directory / "gateway.secret"};
 }
 
-std::string asked(const std::string& question) {
-    std::string answer;
-    std::fprintf(stderr, "%s: ", question.c_str());
-    std::getline(std::cin, answer);
-    return answer;
-}
-
-/// Nobody looks over the shoulder.
-std::string asked_unseen(const std::string& question) {
-    termios shown{};
-    ::tcgetattr(STDIN_FILENO, &shown);
-    termios unseen = shown;
-    unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(STDIN_FILENO, TCSANOW, &unseen);
-    const auto answer = asked(question);
-    ::tcsetattr(STDIN_FILENO, TCSANOW, &shown);
-    std::fputs("\n", stderr);
-    return answer;
-}
-
-/// Asks on a terminal for what no flag said; else names the first flag that is missing.
-Status complete(InitOptions& answers) {
-    const bool person = ::isatty(STDIN_FILENO) == 1;
-    const auto need = [person](std::string& answer, const char* flag,
-                               const char* question) -> Status {
-        if (answer.empty() && person) {
-            answer = asked(question);
-        }
-        return answer.empty() ? Status{fail(fatal(std::string(flag) + " is missing"))} : Status{};
-    };
-    for (const auto& [answer, flag, question] :
-         {std::tuple{&answers.url, "--url", "Manager, as in mqtts://manager.example.org:8883"},
-          {&answers.realm, "--realm", "Realm of the gateway"},
-          {&answers.client_id, "--client-id", "Client id of the gateway's service user"},
-          {&answers.device, "--template",
-           "Template of the first device (railbridge templates list)"},
-          {&answers.line, "--line",
-           "Where it is: tcp:HOST:PORT, rtu:DEVICE, rtu-over-tcp:HOST:PORT"}}) {
-        if (auto answered = need(*answer, flag, question); !answered) {
-            return answered;
-        }
-    }
-    return {};
-}
-
 /// Never on the command line, where everybody on the box reads it.
 Result<std::string> secret_of(const InitOptions& answers) {
     std::string secret;
@@ -95,10 +47,8 @@ Result<std::string> secret_of(const InitOptions& answers) {
             return fail(text.error());
         }
         secret = text->substr(0, text->find('\n'));
-    } else if (::isatty(STDIN_FILENO) == 1) {
-        secret = asked_unseen("Secret of the service user");
     } else {
-        return fail(fatal("--secret-from is missing: a file, or - for standard input"));
+        return ask_secret();
     }
     return secret.empty() ? Result<std::string>{fail(fatal("the secret is empty"))}
                           : Result<std::string>{std::move(secret)};
@@ -147,8 +97,10 @@ int init_command(const Options& options) {
         }
     }
     auto answers = options.init;
-    if (const auto complete_now = complete(answers); !complete_now) {
-        return refuse(complete_now.error().text, exit_code::usage);
+    const auto find_template = [&files](const InitOptions& said) { return device_of(said, files); };
+    if (const auto asked = ask_missing(answers, files.bridge_toml.parent_path(), find_template);
+        !asked) {
+        return refuse(asked.error().text + "; nothing was written", exit_code::usage);
     }
     if (answers.state_dir.empty()) {
         const config::DaemonConfig packaged;
