@@ -143,8 +143,9 @@ TEST_F(LineMachineTest, AfterEightFramesOfCommandsAPollHasItsTurn) {
     for (int i = 0; i < 13; ++i) {
         const auto batch = machine.next_batch(start, desk, true, actions_);
         ASSERT_TRUE(batch.has_value());
-        order += machine.polling() ? 'p' : 'w';
-        const auto result = answers(*batch, Words(machine.polling() ? 12U : 0U));
+        const bool reads = std::holds_alternative<ReadRequest>(batch->transactions[0].request);
+        order += reads ? 'p' : 'w';
+        const auto result = answers(*batch, Words(reads ? 12U : 0U));
         const auto& news = machine.batch_done(result, start.mono);
         for (const auto& frame : news.frames) {
             desk.frame_done(frame.frame, frame.result, start, actions_);
