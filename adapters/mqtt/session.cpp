@@ -15,6 +15,7 @@ constexpr std::size_t in_flight_max = 64;
 constexpr std::size_t waiting_max = 4096;
 /// A connection that lasted this long was no refusal.
 constexpr std::chrono::seconds held_after{60};
+constexpr std::chrono::seconds reason_wait{1};
 
 std::optional<LastWill> last_will(const Topics& topics, const Mapping& mapping) {
     const auto health = std::find_if(mapping.assets.begin(), mapping.assets.end(),
@@ -271,6 +272,19 @@ void Session::watch(const std::stop_token& stop, SessionEnd& end) {
         if ((wish_changed && !follow_pending_wish(stop, end)) || looks_dead(end)) {
             return;
         }
+        if (!connection_->is_connected()) {
+            await_reason(stop);
+        }
+    }
+}
+
+/// Seen by looking; why it is gone is told a moment later, and whether that was suspicious.
+void Session::await_reason(const std::stop_token& stop) {
+    std::unique_lock lock{mutex_};
+    changed_.wait_for(lock, stop, reason_wait, [this] { return lost_; });
+    if (!lost_) {
+        lost_ = true;
+        lost_reason_ = "the connection was closed";
     }
 }
 
@@ -283,10 +297,6 @@ bool Session::looks_dead(SessionEnd& end) const {
                                         context_.settings.timings.puback_wait)
                                         .count()) +
                      " s; the connection is taken for dead";
-        return true;
-    }
-    if (!connection_->is_connected()) {
-        end.reason = "the connection was closed";
         return true;
     }
     return false;

@@ -77,6 +77,7 @@ private:
     bool follow_pending_wish(const std::stop_token& stop, SessionEnd& end);
     void watch(const std::stop_token& stop, SessionEnd& end);
     bool looks_dead(SessionEnd& end) const;
+    void await_reason(const std::stop_token& stop);
     ConnectionCallbacks callbacks();
     void pump();
     void answer(PublishId id, std::optional<OperationError> error);
