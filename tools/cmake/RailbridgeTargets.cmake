@@ -29,8 +29,10 @@ if(RAILBRIDGE_SANITIZE)
   target_link_options(railbridge_options INTERFACE -fsanitize=${RAILBRIDGE_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_options(railbridge_options INTERFACE -fstack-protector-strong -D_FORTIFY_SOURCE=2
-                                                      -D_GLIBCXX_ASSERTIONS)
-  target_link_options(railbridge_options INTERFACE -Wl,-z,relro,-z,now)
+                                                      -D_GLIBCXX_ASSERTIONS
+                                                      -ffunction-sections -fdata-sections)
+  # What nothing calls takes no memory on the box.
+  target_link_options(railbridge_options INTERFACE -Wl,-z,relro,-z,now,--gc-sections)
 endif()
 target_include_directories(railbridge_options INTERFACE ${PROJECT_SOURCE_DIR})
 
@@ -39,6 +41,11 @@ function(railbridge_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC railbridge_options ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# Runs at the start or for a person: on the box its size counts more than its speed.
+function(railbridge_small name)
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-Os>)
 endfunction()
 
 # railbridge_program(name SOURCES... [PRIVATE lib...])
