@@ -21,11 +21,8 @@ public:
     }
     TimePoint free_at() const { return free_at_; }
     /// The line was opened: what is owed is forgiven, as all its units are asked anew. What was
-    /// saved is kept, or a connection that was lost would make the next silent unit wait; at first
-    /// that is nothing.
-    void restart(TimePoint now) {
-        free_at_ = free_at_ == TimePoint::min() ? now : std::min(free_at_, now);
-    }
+    /// saved is kept, or a connection that was lost would make the next silent unit wait.
+    void restart(TimePoint now) { free_at_ = std::min(free_at_, now); }
 
 private:
     static constexpr Duration saved_max = std::chrono::seconds{30};
