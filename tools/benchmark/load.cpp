@@ -48,6 +48,12 @@ Load rtu19200_1x100() {
     return serial("rtu19200-1x100", 19200, 1, 100);
 }
 
+Load rtu19200_1x100_50ms() {
+    auto load = serial("rtu19200-1x100-50ms", 19200, 1, 100);
+    load.transaction_ms = 50;
+    return load;
+}
+
 Load rtu115200_1x100() {
     return serial("rtu115200-1x100", 115200, 1, 100);
 }
@@ -94,6 +100,9 @@ std::string mapping_text(const Load& load, const std::string& place) {
     text += load.serial() ? "transport = \"rtu\"\nserial = \"" + std::to_string(load.baud) +
                                 " 8N1\"\ndevice = \"" + place + "\"\n"
                           : "transport = \"tcp\"\nendpoint = \"" + place + "\"\n";
+    if (load.transaction_ms > 0) {
+        text += "transaction_limit = \"" + std::to_string(load.transaction_ms) + "ms\"\n";
+    }
     for (int unit = 1; unit <= load.units; ++unit) {
         text += "[asset.u" + std::to_string(unit) + "]\nline = \"l\"\naddresses = \"offset0\"\n";
         text += "unit = " + std::to_string(unit) + '\n';

@@ -18,6 +18,7 @@ struct Load {
     int device_ms = 0;         ///< what a device takes from the request to its answer
     int samples = 200;         ///< of the latencies, in each run
     int longest_pause_ms = 40; ///< between two of them; on serial lines longer than a cycle
+    int transaction_ms = 0;    ///< `transaction_limit` of the line; 0: its default
 
     bool serial() const { return baud > 0; }
     bool saturated() const { return every == "1ms"; }
@@ -31,6 +32,7 @@ Load tcp_1x1000_1s();
 Load tcp_1x1000_dev2ms();
 Load tcp_1x4000();
 Load rtu19200_1x100();
+Load rtu19200_1x100_50ms();
 Load rtu115200_1x100();
 Load rtu19200_10x10();
 Load rtu19200_10x10_300ms();

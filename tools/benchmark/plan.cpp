@@ -108,6 +108,7 @@ const std::vector<Part>& parts() {
         polled(tcp_1x1000_dev2ms(), tcp_s),
         polled(tcp_1x1000_1s(), each_second_s, false),
         polled(rtu19200_1x100(), serial_s),
+        polled(rtu19200_1x100_50ms(), serial_s),
         polled(rtu115200_1x100(), serial_s),
         polled(rtu19200_10x10(), serial_s),
         polled(rtu19200_10x10_300ms(), serial_s),
