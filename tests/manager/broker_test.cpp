@@ -147,6 +147,39 @@ TEST_P(BrokerTest, UpdatesAreAnsweredWithWhatWasStored) {
     EXPECT_THAT(attribute_of(pump, "speed"), HasSubstr(R"("value":12.0)"));
 }
 
+/// What was sent before the answer to another request has arrived with it.
+TEST_P(BrokerTest, OverlappingSubscriptionsBringAsManyAnswersAsTheProtocolSays) {
+    const UserLogin user = manager_.add_user("plant", "desk");
+    ApiClient client(user_options(user, "desk"));
+    client.connect();
+    const std::string asked = client.topic("operations/assets/nothing/get");
+    client.subscribe(client.topic("operations/assets/+/get/response"));
+    client.subscribe(client.topic("operations/+/+/get/response"));
+    client.subscribe(client.topic("operations/assets/last/get/response"));
+    client.publish(asked, "");
+    client.request("last/get");
+    constexpr int mqtt_5 = 5;
+    EXPECT_EQ(client.waiting_on(asked + "/response"), GetParam() == mqtt_5 ? 2U : 1U);
+}
+
+TEST_P(BrokerTest, WithoutASubscriptionNoAnswerComes) {
+    const UserLogin user = manager_.add_user("plant", "desk");
+    ApiClient client(user_options(user, "desk"));
+    client.connect();
+    const std::string filter = client.topic("operations/assets/nothing/get/response");
+    const std::string asked = client.topic("operations/assets/nothing/get");
+    client.subscribe(client.topic("operations/assets/last/get/response"));
+    client.publish(asked, "");
+    client.request("last/get");
+    EXPECT_EQ(client.waiting_on(filter), 0U) << "not subscribed";
+    client.subscribe(filter);
+    client.request("nothing/get");
+    client.unsubscribe(filter);
+    client.publish(asked, "");
+    client.request("last/get");
+    EXPECT_EQ(client.waiting_on(filter), 0U) << "not subscribed any more";
+}
+
 TEST_P(BrokerTest, AnOperatorsWriteIsAppliedOnlyByTheAcknowledgement) {
     ApiClient gateway(gateway_options(manager_.add_gateway("plant", "Hall 3")));
     gateway.connect();

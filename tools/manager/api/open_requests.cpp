@@ -13,14 +13,6 @@ namespace {
 constexpr std::size_t max_open_per_client = 1000;
 constexpr std::size_t max_filters = 100;
 
-/// Response filters hold no `#`.
-bool matches(std::string_view filter, std::string_view topic) {
-    const Tokens wanted = split_topic(filter);
-    const Tokens given = split_topic(topic);
-    return std::equal(wanted.begin(), wanted.end(), given.begin(), given.end(),
-                      [](std::string_view a, std::string_view b) { return a == "+" || a == b; });
-}
-
 } // namespace
 
 OpenRequests::Key OpenRequests::key_of(std::string_view topic, std::string_view payload) {
@@ -96,7 +88,7 @@ void OpenRequests::add(const std::string& client_id, std::string_view topic,
     const std::string response = response_topic(topic);
     const auto& filters = client->second.response_filters;
     if (std::any_of(filters.begin(), filters.end(),
-                    [&](const std::string& filter) { return matches(filter, response); })) {
+                    [&](const std::string& filter) { return selects(filter, response); })) {
         client->second.open.push_back({key_of(topic, payload), client->second.carried_out});
         if (client->second.open.size() > max_open_per_client) {
             client->second.open.pop_front();

@@ -107,6 +107,32 @@ bool is_response_filter(const Tokens& tokens) {
     return tokens.size() > 3 && tokens[2] == "operations" && tokens.back() == "response";
 }
 
+/// Walks along both: this is asked for every answer.
+bool selects(std::string_view response_filter, std::string_view topic) {
+    while (true) {
+        const std::size_t wanted_end = response_filter.find('/');
+        const std::size_t given_end = topic.find('/');
+        const std::string_view wanted = response_filter.substr(0, wanted_end);
+        if (wanted != "+" && wanted != topic.substr(0, given_end)) {
+            return false;
+        }
+        if (wanted_end == std::string_view::npos || given_end == std::string_view::npos) {
+            return wanted_end == given_end;
+        }
+        response_filter.remove_prefix(wanted_end + 1);
+        topic.remove_prefix(given_end + 1);
+    }
+}
+
+std::string_view client_id_of(std::string_view topic) {
+    const std::size_t realm_end = topic.find('/');
+    if (realm_end == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view rest = topic.substr(realm_end + 1);
+    return rest.substr(0, rest.find('/'));
+}
+
 bool is_pending_topic(const Tokens& tokens) {
     return tokens.size() == 5 && tokens[2] == "gateway" && tokens[3] == "events" &&
            tokens[4] == "pending";
