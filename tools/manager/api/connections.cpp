@@ -51,27 +51,37 @@ const User* Connections::authenticated(const Login& login) const {
     return user;
 }
 
-bool Connections::open(const Login& login, Millis now) {
-    const auto refuse = [&](const std::string& why) {
-        log_(LogLevel::warning, "login refused: " + why);
-        return false;
-    };
+bool Connections::refuse(const std::string& why) const {
+    log_(LogLevel::warning, "login refused: " + why);
+    return false;
+}
+
+const User* Connections::admitted(const Login& login) const {
     const User* user = authenticated(login);
+    std::string why_not;
     if (user == nullptr) {
-        return refuse("unknown user or wrong secret");
+        why_not = "unknown user or wrong secret";
+    } else if (user->kind == UserKind::regular) {
+        why_not = user->name + " is a regular user: MQTT needs a service user";
+    } else if (!is_usable_client_id(login.client_id)) {
+        why_not = "the client id of " + user->name + " cannot be part of a topic";
+    } else if (user->kind == UserKind::gateway && login.client_id != user->name) {
+        why_not = "gateway " + user->name + " must use its own client id";
+    } else if (const Asset* gateway = records_.assets().find(user->gateway_id);
+               gateway != nullptr && is_disabled(*gateway)) {
+        why_not = "gateway " + user->name + " is disabled";
     }
-    if (user->kind == UserKind::regular) {
-        return refuse(user->name + " is a regular user: MQTT needs a service user");
-    }
-    if (!is_usable_client_id(login.client_id)) {
-        return refuse("the client id of " + user->name + " cannot be part of a topic");
-    }
-    if (user->kind == UserKind::gateway && login.client_id != user->name) {
-        return refuse("gateway " + user->name + " must use its own client id");
-    }
-    const Asset* gateway = records_.assets().find(user->gateway_id);
-    if (gateway != nullptr && is_disabled(*gateway)) {
-        return refuse("gateway " + user->name + " is disabled");
+    return why_not.empty() || refuse(why_not) ? user : nullptr;
+}
+
+bool Connections::would_open(const Login& login) const {
+    return admitted(login) != nullptr;
+}
+
+bool Connections::open(const Login& login, Millis now) {
+    const User* user = admitted(login);
+    if (user == nullptr) {
+        return false;
     }
     const bool was_bound = records_.client(login.client_id) != nullptr;
     if (!bind_client(login, *user, now)) {

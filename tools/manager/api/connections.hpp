@@ -38,6 +38,8 @@ public:
         , writer_(writer)
         , log_(std::move(log)) {}
 
+    /// Whether the client may connect, apart from whose client id it is.
+    bool would_open(const Login& login) const;
     /// True when the client may connect. It counts as connected from the next settle() on.
     bool open(const Login& login, Millis now);
     /// Ignores handles that are unknown or no longer current for their client id.
@@ -67,6 +69,8 @@ private:
     Caller* named_caller(ClientHandle handle, std::string_view client_id, std::string_view username,
                          const User& user);
     const User* authenticated(const Login& login) const;
+    const User* admitted(const Login& login) const;
+    bool refuse(const std::string& why) const;
     bool bind_client(const Login& login, const User& user, Millis now);
     void settle_one(Session& session, int subscriptions, Millis now, Millis running);
     void set_status(const std::string& gateway_id, const std::string& status_json, Millis now);

@@ -51,6 +51,10 @@ public:
     void set_strict(bool strict) { strict_ = strict; }
 
     bool on_auth(const Login& login, Millis now) { return connections_.open(login, now); }
+    /// Whether a client that is connected would still be let in. Changes nothing.
+    bool on_auth_again(const Login& login) const { return connections_.would_open(login); }
+    /// Whether there is a connection, and it is the only one of its client id or the newest.
+    bool is_connected(ClientHandle handle) const { return sessions_.is_current(handle); }
     void on_disconnect(ClientHandle handle, Millis now) { connections_.close(handle, now); }
 
     /// A publish or a last will. True: it is a request of this API and was carried out or answered.

@@ -28,6 +28,13 @@ Session* Sessions::current(std::string_view client_id) {
     return found == current_.end() ? nullptr : find(found->second);
 }
 
+bool Sessions::is_current(ClientHandle handle) const {
+    const Session* session = find(handle);
+    const auto current =
+        session == nullptr ? current_.end() : current_.find(session->caller.client_id);
+    return current != current_.end() && current->second == handle;
+}
+
 bool Sessions::close(ClientHandle handle) {
     const auto found = sessions_.find(handle);
     if (found == sessions_.end()) {

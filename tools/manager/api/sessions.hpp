@@ -43,6 +43,9 @@ public:
     /// Null when nobody is connected under that client id.
     Session* current(std::string_view client_id);
 
+    /// Whether this is the connection of its client id, not one that is being taken over.
+    bool is_current(ClientHandle handle) const;
+
     /// True when the session was the current one of its client id.
     bool close(ClientHandle handle);
 

@@ -69,6 +69,10 @@ extern "C" int on_control(int /*event*/, void* data, void* user) {
     });
 }
 
+extern "C" int on_reload(int /*event*/, void* /*data*/, void* user) {
+    return guarded(broker::defer, [=] { return plugin_of(user).on_reload(); });
+}
+
 extern "C" int on_tick(int /*event*/, void* /*data*/, void* user) {
     return guarded(broker::success, [=] { return plugin_of(user).on_tick(); });
 }
@@ -85,6 +89,7 @@ constexpr std::array registrations{
     Registration{MOSQ_EVT_MESSAGE, on_message, nullptr},
     Registration{MOSQ_EVT_DISCONNECT, on_disconnect, nullptr},
     Registration{MOSQ_EVT_CONTROL, on_control, "$CONTROL/railbridge/v1"},
+    Registration{MOSQ_EVT_RELOAD, on_reload, nullptr},
     Registration{MOSQ_EVT_TICK, on_tick, nullptr},
 };
 

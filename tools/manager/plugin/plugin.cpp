@@ -109,6 +109,10 @@ bool Plugin::is_admin_login(const mosquitto_evt_basic_auth& event) const {
 }
 
 int Plugin::on_auth(const mosquitto_evt_basic_auth& event) {
+    if (reloading_ && !manager_.is_connected(handle_of(event.client)) &&
+        text(event.username) != admin_user) {
+        return broker::success; // a kept session: asked for when its client comes
+    }
     if (event.username == nullptr || event.password == nullptr) {
         return broker::auth_refused;
     }
@@ -122,7 +126,9 @@ int Plugin::on_auth(const mosquitto_evt_basic_auth& event) {
     login.password = event.password;
     login.protocol_version = mosquitto_client_protocol_version(event.client);
     login.clean = mosquitto_client_clean_session(event.client);
-    return manager_.on_auth(login, wall_clock()) ? broker::success : broker::auth_refused;
+    const bool admitted =
+        reloading_ ? manager_.on_auth_again(login) : manager_.on_auth(login, wall_clock());
+    return admitted ? broker::success : broker::auth_refused;
 }
 
 int Plugin::on_admin_access(const mosquitto_evt_acl_check& event) const {
@@ -193,7 +199,13 @@ int Plugin::on_control(const mosquitto_evt_control& event) {
     return broker::success; // anything else would disconnect the sender
 }
 
+int Plugin::on_reload() {
+    reloading_ = true;
+    return broker::defer;
+}
+
 int Plugin::on_tick() {
+    reloading_ = false;
     wake_up_->keep_connected(running_clock());
     send(manager_.on_tick(subscription_count, wall_clock(), running_clock()));
     forget_retained();

@@ -31,6 +31,9 @@ public:
     int on_message(mosquitto_evt_message& event);
     int on_disconnect(const mosquitto_evt_disconnect& event);
     int on_control(const mosquitto_evt_control& event);
+    /// SIGHUP, or the terminal is closed: the broker asks for every client it knows whether it may
+    /// still be connected, those that are away included. The next tick comes after that.
+    int on_reload();
     int on_tick();
 
     /// Commits what came after the last tick (last wills at shutdown).
@@ -52,7 +55,8 @@ private:
     std::unique_ptr<Store> store_;
     std::string admin_secret_hash_;
     Manager manager_;
-    bool kicking_ = false; ///< a kick asks again for every subscription of the kicked client
+    bool reloading_ = false; ///< an authentication is no CONNECT
+    bool kicking_ = false;   ///< a kick asks again for every subscription of the kicked client
     std::vector<std::string> retained_; ///< topics of requests the broker may keep: last wills
     bool greeted_ = false;
 };
