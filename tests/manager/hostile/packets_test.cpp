@@ -148,6 +148,31 @@ TEST_F(HostilePackets, ManySubscriptions) {
     expect_service();
 }
 
+/// The broker keeps a place for every topic something was ever retained under, for ever.
+TEST_F(HostilePackets, WhatIsToBeRetained) {
+    constexpr std::size_t long_token = 60'000;
+    constexpr int many = 1000;
+    const auto topic = [&](int i) {
+        return other_.operation(std::to_string(i) + std::string(long_token, 'x') + "/get");
+    };
+    {
+        wire::Client writer = connected(other_);
+        for (int i = 0; i < many; ++i) {
+            std::string packet = wire::publish_packet(topic(i), "");
+            packet[0] = static_cast<char>(packet[0] | 1); // to be retained
+            ASSERT_TRUE(writer.send(packet));
+        }
+        take_own_messages(writer, other_);
+    }
+    for (int i = 0; i < many; ++i) {
+        wire::Login login = other_.login;
+        login.will = {topic(many + i), "x", true};
+        wire::Client dying(manager_.port());
+        ASSERT_EQ(dying.login(login), 0);
+    }
+    expect_service();
+}
+
 /// Asks for many answers and reads none of them. The broker keeps up to 10 000 of them, so its
 /// memory is bounded by the size of one: 4 kB here. That it is through with the requests is seen in
 /// what the socket takes: more than fits into the buffers of both ends.

@@ -137,6 +137,9 @@ int Plugin::on_admin_access(const mosquitto_evt_acl_check& event) const {
     return is_request ? broker::success : broker::acl_denied;
 }
 
+/// A last will is not shown to on_message(), and nobody is told when it is denied: so a retained one
+/// is. The broker would keep it, and for every topic that was ever retained it keeps a place for
+/// ever. Wills that it publishes while it stops look like any other publish; they are kept.
 int Plugin::on_access(const mosquitto_evt_acl_check& event) {
     const Client client = client_of(event.client);
     if (client.username == admin_user) {
@@ -146,6 +149,8 @@ int Plugin::on_access(const mosquitto_evt_acl_check& event) {
         return broker::success;
     }
     const std::string_view topic = text(event.topic);
+    const bool is_will =
+        event.access == MOSQ_ACL_WRITE && !manager_.is_connected(handle_of(event.client));
     bool allowed = false;
     switch (event.access) {
     case MOSQ_ACL_WRITE:
@@ -165,8 +170,8 @@ int Plugin::on_access(const mosquitto_evt_acl_check& event) {
     default:
         break;
     }
-    if (allowed && event.access == MOSQ_ACL_WRITE && event.retain) {
-        retained_.emplace_back(topic);
+    if (is_will && event.retain) {
+        return broker::acl_denied; // carried out, but nothing for the broker to keep
     }
     return allowed ? broker::success : broker::acl_denied;
 }
@@ -208,7 +213,6 @@ int Plugin::on_tick() {
     reloading_ = false;
     wake_up_->keep_connected(running_clock());
     send(manager_.on_tick(subscription_count, wall_clock(), running_clock()));
-    forget_retained();
     greet();
     return broker::success;
 }
@@ -232,14 +236,6 @@ void Plugin::send(const Outbox& outbox) {
         mosquitto_kick_client_by_clientid(client_id.c_str(), true);
     }
     kicking_ = false;
-}
-
-/// A last will is not shown to on_message(), so the broker keeps it when it is a retained one: a
-/// client could fill the memory with them.
-void Plugin::forget_retained() {
-    for (const std::string& topic : std::exchange(retained_, {})) {
-        mosquitto_broker_publish_copy(nullptr, topic.c_str(), 0, "", 0, true, nullptr);
-    }
 }
 
 /// The first tick comes when all listeners are open.

@@ -46,7 +46,6 @@ private:
     bool is_admin_login(const mosquitto_evt_basic_auth& event) const;
     int on_admin_access(const mosquitto_evt_acl_check& event) const;
     void send(const Outbox& outbox);
-    void forget_retained();
     void greet();
 
     Options options_;
@@ -57,7 +56,6 @@ private:
     Manager manager_;
     bool reloading_ = false; ///< an authentication is no CONNECT
     bool kicking_ = false;   ///< a kick asks again for every subscription of the kicked client
-    std::vector<std::string> retained_; ///< topics of requests the broker may keep: last wills
     bool greeted_ = false;
 };
 
