@@ -260,6 +260,60 @@ TEST_F(GatewayCommandsTest, ALostSessionHasLostItsSubscriptions) {
     EXPECT_TRUE(store_.committed().filters.empty());
 }
 
+TEST_F(GatewayCommandsTest, OfWhatTheBrokerKeptOnlyWhatStillWaitsIsDeliveredAndInOrder) {
+    subscribe(hall_, "gateway/events/pending");
+    std::vector<std::string> kept;
+    for (const char* value : {"1", "2", "3", "4"}) {
+        core_->on_admin("cli",
+                        R"({"command":"attribute write","realm":"plant","asset":")" + pump_ +
+                            R"(","attribute":"speed","value":")" + value + R"("})",
+                        now_);
+        for (const std::string& payload : payloads(topic(hall_, "gateway/events/pending"))) {
+            kept.push_back(payload);
+        }
+    }
+    ASSERT_EQ(kept.size(), 4U);
+    const auto may_deliver = [&](const std::string& payload) {
+        return core_->on_read(client(hall_), topic(hall_, "gateway/events/pending"), payload, now_,
+                              1);
+    };
+    const auto come_back = [&] {
+        core_->on_disconnect(hall_.handle, now_);
+        EXPECT_TRUE(log_in(hall_, false));
+    };
+    come_back();
+    EXPECT_FALSE(may_deliver(kept[3])) << "the others come first";
+    EXPECT_TRUE(may_deliver(kept[0]));
+    EXPECT_FALSE(may_deliver(kept[2]));
+    EXPECT_TRUE(may_deliver(kept[1]));
+    EXPECT_TRUE(may_deliver(kept[2]));
+    EXPECT_TRUE(may_deliver(kept[3]));
+    EXPECT_TRUE(may_deliver(kept[0])) << "and once more, in order";
+    EXPECT_FALSE(may_deliver("{}"));
+    acknowledge(hall_, text(manager::parse_json_object(kept[1]).value(), "ackId"));
+    come_back();
+    EXPECT_FALSE(may_deliver(kept[0])) << "superseded";
+    EXPECT_FALSE(may_deliver(kept[1])) << "acknowledged";
+    EXPECT_TRUE(may_deliver(kept[2]));
+    pass(60'000);
+    tick();
+    pass(manager::pending_lifetime);
+    tick();
+    come_back();
+    EXPECT_FALSE(may_deliver(kept[2])) << "given up";
+}
+
+TEST_F(GatewayCommandsTest, WhoseKeptMessagesAreDeniedIsDisconnectedOnce) {
+    core_->on_disconnect(hall_.handle, now_);
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_FALSE(
+        core_->on_read(client(hall_), topic(hall_, "gateway/events/pending"), "{}", now_, 1));
+    EXPECT_THAT(tick().renewals, ElementsAre(hall_.client_id));
+    core_->on_disconnect(hall_.handle, now_);
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_THAT(tick().renewals, IsEmpty());
+}
+
 TEST_F(GatewayCommandsTest, DeletingTheAssetForgetsThem) {
     issue("1");
     request(hall_, pump_ + "/delete");

@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <optional>
+#include <vector>
 
 namespace railbridge::test {
 namespace {
@@ -94,6 +96,100 @@ TEST_F(SessionsTest, AReloadAfterARestartLeavesKeptSessionsAlone) {
     const auto greeting = gateway.next_packet();
     ASSERT_TRUE(greeting);
     EXPECT_EQ(greeting->body, std::string_view("\x01\x00", 2)) << "the session is resumed";
+}
+
+/// Gateways with pending events in the broker's queue.
+class ResumedQueueTest : public SessionsTest {
+protected:
+    ResumedQueueTest() {
+        for (const char* asset : {first_, second_}) {
+            gateway_request("operations/assets/r/create",
+                            std::string(R"({"type":"Own","name":"Pump","id":")") + asset +
+                                R"(","attributes":{"speed":{"type":"number"}}})");
+        }
+    }
+
+    void gateway_request(const std::string& rest, const std::string& payload) {
+        wire::Client gateway(manager_.port());
+        ASSERT_EQ(gateway.login(gateway_login()), 0);
+        ASSERT_EQ(gateway.subscribe(gateway_topic("operations/assets/+/+/response")), 1);
+        ASSERT_TRUE(gateway.request(gateway_topic(rest), payload));
+    }
+
+    std::string operator_writes(const std::string& asset, int value) const {
+        return json_text(manager_.run_ok({"attribute", "write", "--realm", "plant", asset, "speed",
+                                          std::to_string(value), "--json"}),
+                         "ackId");
+    }
+
+    /// Subscribed to pending events; none of them is taken.
+    wire::Client listening() const {
+        wire::Client gateway(manager_.port());
+        EXPECT_EQ(gateway.login(gateway_login()), 0);
+        EXPECT_EQ(gateway.subscribe(gateway_topic("gateway/events/pending")), 1);
+        return gateway;
+    }
+
+    /// Back in the session, without subscribing; once more whenever the broker ends the connection.
+    /// The next pending event.
+    std::string next_after_resume() {
+        for (int attempt = 0; attempt < 3; ++attempt) {
+            if (!resumed_ || !resumed_->is_open()) {
+                resumed_.emplace(manager_.port());
+                resumed_->send(connect_packet(gateway_login()));
+            }
+            if (const auto message = resumed_->next_message()) {
+                return json_text(message->payload, "ackId");
+            }
+        }
+        return "nothing";
+    }
+
+    static constexpr const char* first_ = "pump000000000000000001";
+    static constexpr const char* second_ = "pump000000000000000002";
+    std::optional<wire::Client> resumed_;
+};
+
+TEST_F(ResumedQueueTest, WhatTheBrokerKeptComesInOrder) {
+    std::vector<std::string> ack_ids;
+    {
+        wire::Client gateway = listening();
+        for (int value = 1; value <= 3; ++value) {
+            ack_ids.push_back(operator_writes(first_, value));
+        }
+        for (int i = 0; i < 2; ++i) { // received, but the gateway dies before it has done them
+            ASSERT_TRUE(gateway.next_message());
+        }
+        ASSERT_TRUE(gateway.ping());
+    }
+    for (const std::string& ack_id : ack_ids) {
+        EXPECT_EQ(next_after_resume(), ack_id);
+    }
+}
+
+TEST_F(ResumedQueueTest, WhatDoesNotWaitAnyMoreIsNotDelivered) {
+    {
+        wire::Client gateway = listening();
+        operator_writes(first_, 1);
+        const auto packet = gateway.next_packet(); // not acknowledged, so the broker keeps it
+        ASSERT_TRUE(packet && arrival(*packet));
+    }
+    manager_.run_ok({"asset", "delete", first_});
+    const std::string wanted = operator_writes(second_, 2);
+    EXPECT_EQ(next_after_resume(), wanted);
+}
+
+/// The broker lets 20 messages be under way, and counts those it must not deliver for ever.
+TEST_F(ResumedQueueTest, WhatIsDeniedDoesNotStopWhatFollows) {
+    {
+        wire::Client gateway = listening();
+        for (int i = 0; i < 25; ++i) {
+            operator_writes(first_, i);
+        }
+    }
+    manager_.run_ok({"asset", "delete", first_});
+    const std::string wanted = operator_writes(second_, 2);
+    EXPECT_EQ(next_after_resume(), wanted);
 }
 
 } // namespace

@@ -192,6 +192,12 @@ bool Connections::may_receive(ClientHandle handle) const {
     return session == nullptr || session->settled || !session->is_stranger;
 }
 
+void Connections::denied_on_resume(ClientHandle handle) {
+    if (Session* session = sessions_.find(handle); session != nullptr && !session->settled) {
+        session->lost_quota = true;
+    }
+}
+
 bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::string_view filter,
                             int qos) {
     const Tokens tokens = split_topic(filter);
@@ -273,6 +279,12 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now, Mi
     }
     if (fresh) {
         requests_.keep_listeners(client_id, session.new_filters);
+    }
+    if (session.lost_quota) {
+        log_(LogLevel::info, "client " + client_id +
+                                 " is disconnected once: the broker had kept "
+                                 "messages for it that it must not get any more");
+        outbox_.renewals.push_back(client_id);
     }
     if (!session.caller.is_gateway()) {
         return;

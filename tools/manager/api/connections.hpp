@@ -29,9 +29,10 @@ inline constexpr std::size_t max_clients_per_user = 1000;
 
 class Connections {
 public:
-    Connections(Records& records, Sessions& sessions, OpenRequests& requests,
+    Connections(Records& records, Outbox& outbox, Sessions& sessions, OpenRequests& requests,
                 GatewayCommands& commands, AttributeWriter& writer, Log log)
         : records_(records)
+        , outbox_(outbox)
         , sessions_(sessions)
         , requests_(requests)
         , commands_(commands)
@@ -53,6 +54,11 @@ public:
 
     /// False while the connection could be served what was queued for somebody else.
     bool may_receive(ClientHandle handle) const;
+
+    /// A message was denied that the broker had kept for the client. The broker has counted it as
+    /// being under way, and never takes that back: after 20 such it sends the connection no more of
+    /// QoS 1. So the connection is ended when it is settled; the next one counts anew.
+    void denied_on_resume(ClientHandle handle);
 
     /// The subscription, remembered when it selects events. False: not allowed.
     bool subscribe(ClientHandle handle, const Caller& caller, std::string_view filter, int qos);
@@ -76,6 +82,7 @@ private:
     void set_status(const std::string& gateway_id, const std::string& status_json, Millis now);
 
     Records& records_;
+    Outbox& outbox_;
     Sessions& sessions_;
     OpenRequests& requests_;
     GatewayCommands& commands_;

@@ -1,6 +1,7 @@
 #include "tools/manager/api/gateway_commands.hpp"
 
 #include "adapters/identity/identity.hpp"
+#include "tools/manager/json/json_value.hpp"
 #include "tools/manager/model/value_types.hpp"
 
 #include <algorithm>
@@ -17,6 +18,14 @@ std::string_view without_quotes(std::string_view payload) {
         payload = payload.substr(1, payload.size() - 2);
     }
     return payload;
+}
+
+/// Of a message that publish() made; empty for anything else.
+std::string ack_id_of(std::string_view payload) {
+    const auto members = parse_json_object(payload, own_json);
+    const JsonValue* ack_id = members ? member(*members, "ackId") : nullptr;
+    const auto* text = ack_id == nullptr ? nullptr : std::get_if<std::string>(ack_id);
+    return text == nullptr ? std::string() : *text;
 }
 
 /// For log lines: whatever a client sent, shortened and printable.
@@ -92,6 +101,22 @@ void GatewayCommands::redeliver(const Session& session) {
     for (const PendingEvent* event : records_.pending().of_gateway(session.caller.gateway_id)) {
         publish(session, *event);
     }
+}
+
+bool GatewayCommands::may_deliver_again(Session& session, std::string_view payload) const {
+    const PendingEvent* kept = records_.pending().find(ack_id_of(payload));
+    if (kept == nullptr || kept->gateway_id != session.caller.gateway_id) {
+        return false;
+    }
+    const auto waiting = records_.pending().of_gateway(kept->gateway_id);
+    const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const PendingEvent* event) {
+        return event->sequence > session.delivered_again;
+    });
+    const bool is_in_order = kept == waiting.front() || (next != waiting.end() && kept == *next);
+    if (is_in_order) {
+        session.delivered_again = kept->sequence;
+    }
+    return is_in_order;
 }
 
 void GatewayCommands::acknowledge(const std::string& gateway_id, std::string_view payload) {

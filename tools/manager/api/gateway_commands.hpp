@@ -46,6 +46,10 @@ public:
     /// Sends everything that waits for this gateway, oldest first.
     void redeliver(const Session& session);
 
+    /// Whether the broker may deliver a message that it kept while the gateway was away: only what
+    /// still waits, and only in order. Whatever else waits is sent by redeliver() after that.
+    bool may_deliver_again(Session& session, std::string_view payload) const;
+
     /// Gives up what has waited too long. `running`: a clock that never jumps.
     void expire(Millis now, Millis running);
 

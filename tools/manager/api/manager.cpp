@@ -41,7 +41,7 @@ Manager::Manager(Store& store, Log log)
     , writer_(records_, outbox_, events_, commands_)
     , assets_(records_, outbox_, events_, commands_, writer_)
     , attributes_(records_, writer_)
-    , connections_(records_, sessions_, requests_, commands_, writer_, log_)
+    , connections_(records_, outbox_, sessions_, requests_, commands_, writer_, log_)
     , accounts_(records_, sessions_, outbox_)
     , admin_(std::make_unique<Admin>(records_, writer_, assets_, events_.watchers(), accounts_)) {}
 
@@ -175,6 +175,14 @@ bool Manager::on_read(const Client& client, std::string_view topic, std::string_
         }
         return false;
     }
+    const bool allowed = may_receive(client, topic, payload);
+    if (!allowed) {
+        connections_.denied_on_resume(client.handle);
+    }
+    return allowed;
+}
+
+bool Manager::may_receive(const Client& client, std::string_view topic, std::string_view payload) {
     const Caller* caller = connections_.caller(client.handle, client.client_id, client.username);
     if (caller == nullptr || !connections_.may_receive(client.handle)) {
         return false;
@@ -183,8 +191,15 @@ bool Manager::on_read(const Client& client, std::string_view topic, std::string_
         return true;
     }
     const Tokens tokens = split_topic(topic);
-    return is_own(tokens, *caller) && (may_hear(*caller, tokens, payload) ||
-                                       (caller->is_gateway() && is_pending_topic(tokens)));
+    if (!is_own(tokens, *caller)) {
+        return false;
+    }
+    if (is_pending_topic(tokens)) {
+        Session* session = sessions_.find(client.handle);
+        return caller->is_gateway() && session != nullptr &&
+               commands_.may_deliver_again(*session, payload);
+    }
+    return may_hear(*caller, tokens, payload);
 }
 
 bool Manager::is_same_release(const Client& client, std::string_view topic,

@@ -92,6 +92,7 @@ private:
     void answer(std::string_view topic, Reply reply);
     Reply reply_to(const Caller& caller, const Request& request, std::string_view payload,
                    Millis now);
+    bool may_receive(const Client& client, std::string_view topic, std::string_view payload);
     bool may_hear(const Caller& caller, const Tokens& tokens, std::string_view payload) const;
     void heed(const Loss& loss, Millis now, Millis running);
 

@@ -27,6 +27,9 @@ struct Session {
     std::set<std::string> new_filters;      ///< subscribed before it was settled
     std::set<std::string> response_filters; ///< kept nowhere else: the broker serves them
     std::size_t resumed_filters = 0;        ///< those the broker had of the session before
+    /// Of the last pending event that the broker had kept and may deliver.
+    std::int64_t delivered_again = 0;
+    bool lost_quota = false; ///< messages that the broker had kept were denied
     Millis redeliver_at = 0; ///< of the running clock: the gateway is served then; 0: no need
 };
 

@@ -137,9 +137,9 @@ int Plugin::on_admin_access(const mosquitto_evt_acl_check& event) const {
     return is_request ? broker::success : broker::acl_denied;
 }
 
-/// A last will is not shown to on_message(), and nobody is told when it is denied: so a retained one
-/// is. The broker would keep it, and for every topic that was ever retained it keeps a place for
-/// ever. Wills that it publishes while it stops look like any other publish; they are kept.
+/// A last will is not shown to on_message(), and nobody is told when it is denied: so a retained
+/// one is. The broker would keep it, and for every topic that was ever retained it keeps a place
+/// for ever. Wills that it publishes while it stops look like any other publish; they are kept.
 int Plugin::on_access(const mosquitto_evt_acl_check& event) {
     const Client client = client_of(event.client);
     if (client.username == admin_user) {
@@ -234,6 +234,9 @@ void Plugin::send(const Outbox& outbox) {
     kicking_ = true;
     for (const std::string& client_id : outbox.kicks) {
         mosquitto_kick_client_by_clientid(client_id.c_str(), true);
+    }
+    for (const std::string& client_id : outbox.renewals) {
+        mosquitto_kick_client_by_clientid(client_id.c_str(), false);
     }
     kicking_ = false;
 }
