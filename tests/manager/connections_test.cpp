@@ -251,6 +251,51 @@ TEST_F(ConnectionsTest, AFreshSessionIsRecognisedAlsoWhenItSubscribesAtOnce) {
     EXPECT_EQ(store_.committed().filters.size(), 1U) << "only what was subscribed again";
 }
 
+TEST_F(ConnectionsTest, FiltersAreBoundedInLength) {
+    ASSERT_TRUE(log_in(user_));
+    const std::string long_token(manager::max_filter_bytes, 'x');
+    EXPECT_FALSE(subscribe(user_, "operations/assets/" + long_token + "/get/response"));
+    EXPECT_FALSE(subscribe(user_, "events/assets/+/attributes/" + long_token + "/#"));
+    EXPECT_FALSE(subscribe(user_, "events/assets/" + long_token));
+    tick();
+    EXPECT_THAT(store_.committed().filters, IsEmpty());
+}
+
+TEST_F(ConnectionsTest, FiltersOfOneClientAndOfOneUserAreBoundedTogether) {
+    const std::string token(900, 'x');
+    const auto fill = [&](const Account& account) {
+        std::size_t granted = 0;
+        for (int i = 0; i < 400; ++i) {
+            const std::string name = token + std::to_string(i);
+            granted += subscribe(account, "operations/assets/" + name + "/get/response") ? 1 : 0;
+            granted += subscribe(account, "events/assets/+/attributes/" + name + "/#") ? 1 : 0;
+        }
+        return granted;
+    };
+    Account account = user_;
+    std::size_t of_all = 0;
+    for (std::size_t client = 0; client < 20; ++client) {
+        account.client_id = "desk" + std::to_string(client);
+        account.handle = 100 + client;
+        ASSERT_TRUE(log_in(account, false));
+        const std::size_t granted = fill(account);
+        EXPECT_LE(granted * token.size(), manager::max_filter_bytes_per_client);
+        of_all += granted;
+    }
+    EXPECT_LE(of_all * token.size(), manager::max_filter_bytes_per_user);
+    EXPECT_GE(of_all * token.size(), manager::max_filter_bytes_per_user / 2);
+    account.handle = 100;
+    account.client_id = "desk0";
+    EXPECT_TRUE(subscribe(account, "operations/assets/" + token + "0/get/response"))
+        << "what it has it may ask for again";
+    EXPECT_TRUE(core_->on_unsubscribe(
+        client(account), topic(account, "operations/assets/" + token + "0/get/response")));
+    EXPECT_TRUE(subscribe(account, "operations/assets/" + token + "1000/get/response"))
+        << "there is room again";
+    ASSERT_TRUE(log_in(hall_));
+    EXPECT_TRUE(subscribe(hall_, "events/assets/#")) << "others have their own room";
+}
+
 TEST_F(ConnectionsTest, OverlappingFiltersGiveOneMessagePerTopic) {
     ASSERT_TRUE(log_in(hall_));
     const std::string pump = create_pump(hall_);

@@ -123,6 +123,18 @@ TEST_F(OpenRequestsTest, AnEqualRequestThatWasOvertakenIsNotCarriedOutLate) {
     EXPECT_EQ(value(pump_, "speed"), "0.0");
 }
 
+TEST_F(OpenRequestsTest, EveryFilterThatIsGrantedCounts) {
+    EXPECT_TRUE(core_->on_unsubscribe(
+        client(hall_), topic(hall_, "operations/assets/+/attributes/+/update/response")));
+    for (int i = 0; i < 500; ++i) {
+        EXPECT_TRUE(subscribe(hall_, "operations/assets/" + std::to_string(i) + "/get/response"));
+    }
+    EXPECT_TRUE(subscribe(hall_, rest() + "/response"));
+    publish("1");
+    publish("1");
+    EXPECT_EQ(answers(), 1U) << "the same, sent again";
+}
+
 TEST_F(OpenRequestsTest, OneReleaseThatMeetsTwoSubscriptionsIsOne) {
     publish("1");
     publish("1");

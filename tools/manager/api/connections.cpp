@@ -25,17 +25,6 @@ void note_new_filter(Session* session, const std::string& text) {
     }
 }
 
-/// The broker keeps every subscription in memory: a client gets so many, those of the resumed
-/// session included.
-bool takes_response_filter(Session& session, const std::string& text) {
-    if (session.response_filters.size() + session.resumed_filters >= 2 * max_filters_per_client ||
-        session.response_filters.size() >= max_filters_per_client) {
-        return session.response_filters.count(text) > 0;
-    }
-    session.response_filters.insert(text);
-    return true;
-}
-
 Caller caller_of(const User& user, std::string_view client_id) {
     return {user.realm, std::string(client_id), user.gateway_id, user.rights};
 }
@@ -198,22 +187,55 @@ void Connections::denied_on_resume(ClientHandle handle) {
     }
 }
 
+/// The broker keeps every subscription in memory: a client gets so many, those of the resumed
+/// session included. What is granted is remembered for requests at QoS 2 too, all of it.
+bool Connections::takes_response_filter(Session& session, const std::string& filter) {
+    const std::string& client_id = session.caller.client_id;
+    if (!requests_.listens(client_id, filter) &&
+        (session.response_filters.size() + session.resumed_filters >= 2 * max_filters_per_client ||
+         requests_.filter_count(client_id) >= max_filters_per_client ||
+         !has_room(session.caller, filter))) {
+        return false;
+    }
+    session.response_filters.insert(filter);
+    requests_.add_listener(client_id, filter);
+    return true;
+}
+
+bool Connections::has_room(const Caller& caller, const std::string& filter) const {
+    const auto bytes = [this](const std::string& client_id) {
+        return records_.filters().bytes(client_id) + requests_.filter_bytes(client_id);
+    };
+    const ClientBinding* owner = records_.client(caller.client_id);
+    const User* user = owner == nullptr ? nullptr : records_.user(owner->realm, owner->user);
+    if (user == nullptr || bytes(caller.client_id) + filter.size() > max_filter_bytes_per_client) {
+        return false;
+    }
+    std::size_t sum = filter.size();
+    for (const std::string& client_id : records_.clients_of(*user)) {
+        sum += bytes(client_id);
+    }
+    return sum <= max_filter_bytes_per_user;
+}
+
 bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::string_view filter,
                             int qos) {
     const Tokens tokens = split_topic(filter);
     Session* session = sessions_.find(handle);
     const std::string text(filter);
+    if (session == nullptr || filter.size() > max_filter_bytes) {
+        return false;
+    }
     if (is_response_filter(tokens)) {
-        if (session != nullptr && !takes_response_filter(*session, text)) {
+        if (!takes_response_filter(*session, text)) {
             return false;
         }
         note_new_filter(session, text);
-        requests_.add_listener(caller.client_id, text);
         return true;
     }
-    if (session == nullptr ||
-        (records_.filters().count(caller.client_id) >= max_filters_per_client &&
-         !records_.filters().qos(caller.client_id, text))) {
+    if (!records_.filters().qos(caller.client_id, text) &&
+        (records_.filters().count(caller.client_id) >= max_filters_per_client ||
+         !has_room(caller, text))) {
         return false;
     }
     if (is_pending_topic(tokens)) {

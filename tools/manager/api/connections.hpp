@@ -26,6 +26,11 @@ using SubscriptionCount = std::function<int(ClientHandle)>;
 
 inline constexpr std::size_t max_filters_per_client = 1000;
 inline constexpr std::size_t max_clients_per_user = 1000;
+/// Of the texts of filters, which broker, store and manager keep: of one, of all of one client, and
+/// of all client ids of one user. Where the sum counts, a filter that is there already stays.
+inline constexpr std::size_t max_filter_bytes = 1024;
+inline constexpr std::size_t max_filter_bytes_per_client = std::size_t{256} * 1024;
+inline constexpr std::size_t max_filter_bytes_per_user = std::size_t{4} * 1024 * 1024;
 
 class Connections {
 public:
@@ -78,6 +83,8 @@ private:
     const User* admitted(const Login& login) const;
     bool refuse(const std::string& why) const;
     bool bind_client(const Login& login, const User& user, Millis now);
+    bool has_room(const Caller& caller, const std::string& filter) const;
+    bool takes_response_filter(Session& session, const std::string& filter);
     void settle_one(Session& session, int subscriptions, Millis now, Millis running);
     void set_status(const std::string& gateway_id, const std::string& status_json, Millis now);
 

@@ -172,6 +172,7 @@ void FilterTable::put(const std::string& client_id, const std::string& text, int
     erase(client_id, text);
     const Entry& kept = by_client_[client_id][text] = {qos, filter};
     by_anchor_[filter.anchor][selection_of(filter)][{client_id, text}] = &kept;
+    bytes_[client_id] += text.size();
 }
 
 void FilterTable::erase(const std::string& client_id, const std::string& text) {
@@ -194,8 +195,10 @@ void FilterTable::erase(const std::string& client_id, const std::string& text) {
         by_anchor_.erase(anchor);
     }
     client->second.erase(entry);
+    bytes_[client_id] -= text.size();
     if (client->second.empty()) {
         by_client_.erase(client);
+        bytes_.erase(client_id);
     }
 }
 
@@ -218,6 +221,11 @@ std::vector<std::string> FilterTable::texts(std::string_view client_id) const {
 std::size_t FilterTable::count(std::string_view client_id) const {
     const auto client = by_client_.find(client_id);
     return client == by_client_.end() ? 0 : client->second.size();
+}
+
+std::size_t FilterTable::bytes(std::string_view client_id) const {
+    const auto client = bytes_.find(client_id);
+    return client == bytes_.end() ? 0 : client->second;
 }
 
 std::optional<int> FilterTable::qos(std::string_view client_id, std::string_view text) const {

@@ -84,6 +84,8 @@ public:
     /// Texts of the client's filters.
     std::vector<std::string> texts(std::string_view client_id) const;
     std::size_t count(std::string_view client_id) const;
+    /// Of the texts of all its filters.
+    std::size_t bytes(std::string_view client_id) const;
     bool empty() const { return by_client_.empty(); }
     /// The granted QoS; nothing when the client has no such filter.
     std::optional<int> qos(std::string_view client_id, std::string_view text) const;
@@ -119,6 +121,7 @@ private:
                  std::vector<Match>& found) const;
 
     std::map<std::string, std::map<std::string, Entry, std::less<>>, std::less<>> by_client_;
+    std::map<std::string, std::size_t, std::less<>> bytes_; ///< of texts, by client id
     std::unordered_map<std::string, Anchored> by_anchor_;
 };
 

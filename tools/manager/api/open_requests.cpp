@@ -11,7 +11,6 @@ namespace {
 
 /// More than a client may have in flight at the broker.
 constexpr std::size_t max_open_per_client = 1000;
-constexpr std::size_t max_filters = 100;
 
 } // namespace
 
@@ -22,23 +21,42 @@ OpenRequests::Key OpenRequests::key_of(std::string_view topic, std::string_view 
 
 void OpenRequests::add_listener(const std::string& client_id, const std::string& response_filter) {
     Client& client = clients_[client_id];
-    if (client.response_filters.size() < max_filters) {
-        client.response_filters.insert(response_filter);
+    if (client.response_filters.insert(response_filter).second) {
+        client.filter_bytes += response_filter.size();
     }
+}
+
+bool OpenRequests::listens(std::string_view client_id, const std::string& response_filter) const {
+    const auto client = clients_.find(client_id);
+    return client != clients_.end() && client->second.response_filters.count(response_filter) != 0;
+}
+
+std::size_t OpenRequests::filter_count(std::string_view client_id) const {
+    const auto client = clients_.find(client_id);
+    return client == clients_.end() ? 0 : client->second.response_filters.size();
+}
+
+std::size_t OpenRequests::filter_bytes(std::string_view client_id) const {
+    const auto client = clients_.find(client_id);
+    return client == clients_.end() ? 0 : client->second.filter_bytes;
 }
 
 void OpenRequests::remove_listener(const std::string& client_id,
                                    const std::string& response_filter) {
-    if (const auto client = clients_.find(client_id); client != clients_.end()) {
-        client->second.response_filters.erase(response_filter);
+    if (const auto client = clients_.find(client_id);
+        client != clients_.end() && client->second.response_filters.erase(response_filter) != 0) {
+        client->second.filter_bytes -= response_filter.size();
     }
 }
 
 void OpenRequests::keep_listeners(const std::string& client_id,
                                   const std::set<std::string>& filters) {
     if (const auto client = clients_.find(client_id); client != clients_.end()) {
-        std::erase_if(client->second.response_filters,
-                      [&](const std::string& filter) { return filters.count(filter) == 0; });
+        std::erase_if(client->second.response_filters, [&](const std::string& filter) {
+            const bool is_gone = filters.count(filter) == 0;
+            client->second.filter_bytes -= is_gone ? filter.size() : 0;
+            return is_gone;
+        });
     }
 }
 

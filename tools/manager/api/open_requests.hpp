@@ -24,6 +24,10 @@ namespace railbridge::manager {
 class OpenRequests {
 public:
     void add_listener(const std::string& client_id, const std::string& response_filter);
+    bool listens(std::string_view client_id, const std::string& response_filter) const;
+    std::size_t filter_count(std::string_view client_id) const;
+    /// Of the texts of all its response filters.
+    std::size_t filter_bytes(std::string_view client_id) const;
     void remove_listener(const std::string& client_id, const std::string& response_filter);
     /// Forgets all response filters but these.
     void keep_listeners(const std::string& client_id, const std::set<std::string>& filters);
@@ -66,6 +70,7 @@ private:
     };
     struct Client {
         std::set<std::string> response_filters;
+        std::size_t filter_bytes = 0;
         std::deque<Request> open;
         std::uint64_t carried_out = 0;
     };
