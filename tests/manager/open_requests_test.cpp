@@ -2,6 +2,8 @@
 
 #include "tests/manager/core_fixture.hpp"
 
+#include <deque>
+
 namespace railbridge::test {
 namespace {
 
@@ -25,9 +27,12 @@ protected:
         EXPECT_TRUE(core_->on_write(client(hall_), to, payload, now_, 2));
         EXPECT_EQ(core_->on_accepted(client(hall_), to, payload), to + "/response");
     }
-    void release(const std::string& payload) {
-        EXPECT_FALSE(
-            core_->on_read(client(hall_), topic(hall_, rest() + "/response"), payload, now_, 2));
+    /// The broker asks once for each subscription; every message of it lies in a place of its own.
+    void release(const std::string& payload, int subscriptions = 1) {
+        const std::string& kept = kept_.emplace_back(topic(hall_, rest() + "/response"));
+        for (int i = 0; i < subscriptions; ++i) {
+            EXPECT_FALSE(core_->on_read(client(hall_), kept, payload, now_, 2));
+        }
     }
     std::size_t answers() { return payloads(topic(hall_, rest() + "/response")).size(); }
 
@@ -45,6 +50,7 @@ protected:
     }
 
     std::string pump_;
+    std::deque<std::string> kept_;
 };
 
 TEST_F(OpenRequestsTest, AValueThatComesBackIsWrittenAgain) {
@@ -138,8 +144,90 @@ TEST_F(OpenRequestsTest, EveryFilterThatIsGrantedCounts) {
 TEST_F(OpenRequestsTest, OneReleaseThatMeetsTwoSubscriptionsIsOne) {
     publish("1");
     publish("1");
-    release("1");
-    release("1"); // the broker asks for each subscription
+    release("1", 2);
+    EXPECT_EQ(answers(), 1U);
+}
+
+TEST_F(OpenRequestsTest, SeveralReleasesBetweenTwoTicksAreSeveral) {
+    publish("1");
+    publish("1");
+    publish("1");
+    release("1", 2);
+    release("1", 2);
+    release("1", 2);
+    EXPECT_EQ(answers(), 3U) << "over TLS the broker handles what came in one record at once";
+}
+
+TEST_F(OpenRequestsTest, MoreThanTheBrokerLetsBeUnderWayAreToldSo) {
+    for (std::size_t i = 0; i <= manager::max_in_flight; ++i) {
+        publish("1");
+    }
+    const auto told = payloads(topic(hall_, rest() + "/response"));
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_THAT(told[0], HasSubstr("1.0"));
+    EXPECT_THAT(told[1], HasSubstr("CONFLICT"));
+    for (std::size_t i = 0; i < manager::max_in_flight; ++i) { // what the broker has
+        release("1");
+    }
+    EXPECT_EQ(answers(), manager::max_in_flight - 1);
+    publish("1");
+    EXPECT_EQ(answers(), 1U);
+}
+
+TEST_F(OpenRequestsTest, WithMqtt5AnEqualRequestOnOneConnectionIsAnother) {
+    hall_.handle = 30;
+    ASSERT_TRUE(core_->on_auth(
+        {hall_.handle, hall_.client_id, hall_.username, hall_.secret, 5, true}, now_));
+    EXPECT_TRUE(subscribe(hall_, rest() + "/response")); // not to be sent its own messages
+    tick();
+    publish("1");
+    publish("1");
+    EXPECT_EQ(answers(), 2U);
+}
+
+TEST_F(OpenRequestsTest, AFreshSessionHasNothingOpen) {
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_TRUE(subscribe(hall_, rest() + "/response"));
+    tick();
+    publish("1");
+    EXPECT_EQ(answers(), 1U);
+    core_->on_disconnect(hall_.handle, now_);
+    hall_.handle = 20;
+    ASSERT_TRUE(log_in(hall_, false));
+    counts_[hall_.handle] = 0; // the broker has forgotten the session
+    tick();
+    EXPECT_TRUE(subscribe(hall_, rest() + "/response"));
+    publish("1");
+    EXPECT_EQ(answers(), 1U);
+}
+
+TEST_F(OpenRequestsTest, WhoStopsListeningHasNothingOpen) {
+    const std::string filter = "operations/assets/+/attributes/+/update/response";
+    publish("1");
+    EXPECT_TRUE(core_->on_unsubscribe(client(hall_), topic(hall_, filter)));
+    EXPECT_TRUE(subscribe(hall_, filter)); // released meanwhile, which nobody was told
+    publish("1");
+    EXPECT_EQ(answers(), 2U);
+}
+
+TEST_F(OpenRequestsTest, WhatIsOlderThanACompleteDeliveryIsOver) {
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_TRUE(subscribe(hall_, rest() + "/response"));
+    tick();
+    publish("1"); // its packet id is used again, so it never ends
+    publish("0");
+    release("0");
+    EXPECT_EQ(answers(), 2U);
+    come_back({});
+    publish("1");
+    EXPECT_EQ(answers(), 1U);
+}
+
+TEST_F(OpenRequestsTest, AnEqualLastWillIsARequestOfItsOwn) {
+    publish("1");
+    EXPECT_EQ(answers(), 1U);
+    core_->on_disconnect(hall_.handle, now_);
+    EXPECT_TRUE(core_->on_write(client(hall_), topic(hall_, rest()), "1", now_, 2));
     EXPECT_EQ(answers(), 1U);
 }
 

@@ -79,6 +79,30 @@ TEST_F(Qos2Test, EqualRequestsUnderOtherPacketIdsAreRequestsOfTheirOwn) {
     EXPECT_FALSE(client.next_message(300ms)) << "three requests, three answers";
 }
 
+/// The broker lets 20 be under way, and says nothing when it drops one.
+TEST_F(Qos2Test, OfMoreThanTheBrokerTakesNoneVanishes) {
+    wire::Client client = this->client();
+    constexpr std::uint16_t many = 25;
+    std::string requests;
+    std::string releases;
+    for (std::uint16_t id = 1; id <= many; ++id) {
+        requests += create(id);
+        releases += pubrel_packet(id);
+    }
+    ASSERT_TRUE(client.send(requests));
+    ASSERT_TRUE(client.send(releases));
+    int made = 0;
+    int told = 0;
+    for (int i = 0; i < many; ++i) {
+        const auto answer = client.next_on(std::string(topic) + "/response");
+        ASSERT_TRUE(answer) << made << " made, " << told << " told";
+        made += answer->payload.find("CREATE") != std::string::npos ? 1 : 0;
+        told += answer->payload.find("CONFLICT") != std::string::npos ? 1 : 0;
+    }
+    EXPECT_EQ(made, 20);
+    EXPECT_EQ(told, 5);
+}
+
 TEST_F(Qos2Test, AQos2RequestSentAgainAfterALostConnectionIsAnsweredOnce) {
     ApiClient watcher(options("watcher"));
     watcher.connect();

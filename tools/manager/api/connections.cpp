@@ -198,7 +198,7 @@ bool Connections::takes_response_filter(Session& session, const std::string& fil
         return false;
     }
     session.response_filters.insert(filter);
-    requests_.add_listener(client_id, filter);
+    requests_.add_listener(client_id, filter, session.protocol_version);
     return true;
 }
 
@@ -300,7 +300,7 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now, Mi
         }
     }
     if (fresh) {
-        requests_.keep_listeners(client_id, session.new_filters);
+        requests_.start_anew(client_id, session.new_filters);
     }
     if (session.lost_quota) {
         log_(LogLevel::info, "client " + client_id +

@@ -4,7 +4,6 @@
 #include "tools/manager/api/direct_answers.hpp"
 #include "tools/manager/json/json_value.hpp"
 
-#include <functional>
 #include <utility>
 
 namespace railbridge::manager {
@@ -75,7 +74,8 @@ bool Manager::on_write(const Client& client, std::string_view topic, std::string
         return false;
     }
     release_.reset();
-    repeated_ = qos == exactly_once && is_repeated(client, topic, payload);
+    const bool is_will = !sessions_.is_current(client.handle);
+    repeated_ = qos == exactly_once && !is_will && is_repeated(client, topic, payload);
     if (repeated_) {
         return true;
     }
@@ -91,8 +91,16 @@ bool Manager::on_write(const Client& client, std::string_view topic, std::string
 /// topic it was kept under; the client repeats it after that.
 bool Manager::is_repeated(const Client& client, std::string_view topic, std::string_view payload) {
     const std::string_view request = without_response(topic);
-    return request == topic ? requests_.is_repeated(client.client_id, topic, payload)
-                            : requests_.holds(client.client_id, request, payload);
+    if (request != topic) {
+        return requests_.holds(client.client_id, request, payload);
+    }
+    const auto repetition = requests_.repetition(client.client_id, topic, payload);
+    if (repetition == OpenRequests::Repetition::too_many) {
+        answer(topic, tl::unexpected<ApiError>({ErrorCode::conflict,
+                                                "not carried out: too many equal requests are "
+                                                "under way; send it again"}));
+    }
+    return repetition != OpenRequests::Repetition::none;
 }
 
 bool Manager::carry_out(const Caller& caller, const Request& request, std::string_view topic,
@@ -170,7 +178,7 @@ std::string Manager::on_accepted(const Client& client, std::string_view topic,
 bool Manager::on_read(const Client& client, std::string_view topic, std::string_view payload,
                       Millis now, int qos) {
     if (qos == exactly_once) { // nothing of ours is sent so: a request whose delivery is complete
-        if (!is_same_release(client, topic, payload)) {
+        if (!is_same_release(client, topic)) {
             on_released(client, without_response(topic), payload, now);
         }
         return false;
@@ -202,12 +210,10 @@ bool Manager::may_receive(const Client& client, std::string_view topic, std::str
     return may_hear(*caller, tokens, payload);
 }
 
-bool Manager::is_same_release(const Client& client, std::string_view topic,
-                              std::string_view payload) {
-    Release release{client.handle, std::string(topic), std::hash<std::string_view>{}(payload)};
-    const bool same = release_ == release;
-    release_ = std::move(release);
-    return same;
+/// The broker shows one message several times, but two messages that are equal lie in two places.
+bool Manager::is_same_release(const Client& client, std::string_view topic) {
+    const Release release{client.handle, topic.data()};
+    return std::exchange(release_, release) == release;
 }
 
 void Manager::on_released(const Client& client, std::string_view topic, std::string_view payload,

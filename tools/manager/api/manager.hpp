@@ -86,7 +86,7 @@ private:
     bool is_repeated(const Client& client, std::string_view topic, std::string_view payload);
     void on_released(const Client& client, std::string_view topic, std::string_view payload,
                      Millis now);
-    bool is_same_release(const Client& client, std::string_view topic, std::string_view payload);
+    bool is_same_release(const Client& client, std::string_view topic);
     bool carry_out(const Caller& caller, const Request& request, std::string_view topic,
                    std::string_view payload, Millis now);
     void answer(std::string_view topic, Reply reply);
@@ -105,8 +105,7 @@ private:
     bool repeated_ = false; ///< the last write was an open request sent again
     struct Release {
         ClientHandle handle = 0;
-        std::string topic;
-        std::size_t payload_hash = 0;
+        const char* topic = nullptr; ///< where the broker keeps it
 
         bool operator==(const Release&) const = default;
     };

@@ -4,23 +4,37 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <utility>
 
 namespace railbridge::manager {
 
 namespace {
 
-/// More than a client may have in flight at the broker.
-constexpr std::size_t max_open_per_client = 1000;
+constexpr int never_repeats_at_once = 5; ///< MQTT 5
+
+std::size_t hash_of(std::string_view text) {
+    return std::hash<std::string_view>{}(text);
+}
 
 } // namespace
 
 OpenRequests::Key OpenRequests::key_of(std::string_view topic, std::string_view payload) {
-    constexpr std::hash<std::string_view> hash;
-    return {hash(topic), hash(payload), payload.size()};
+    return {hash_of(topic), hash_of(payload), payload.size()};
 }
 
-void OpenRequests::add_listener(const std::string& client_id, const std::string& response_filter) {
+std::size_t OpenRequests::Client::under_way() const {
+    std::size_t count = 0;
+    for (const Request& request : open) {
+        count += request.doubtful + (request.is_released ? 0 : 1);
+    }
+    return count;
+}
+
+void OpenRequests::add_listener(const std::string& client_id, const std::string& response_filter,
+                                int protocol_version) {
     Client& client = clients_[client_id];
+    client.protocol_version = protocol_version;
     if (client.response_filters.insert(response_filter).second) {
         client.filter_bytes += response_filter.size();
     }
@@ -46,33 +60,39 @@ void OpenRequests::remove_listener(const std::string& client_id,
     if (const auto client = clients_.find(client_id);
         client != clients_.end() && client->second.response_filters.erase(response_filter) != 0) {
         client->second.filter_bytes -= response_filter.size();
+        std::erase_if(client->second.open, [&](Request& request) {
+            std::erase(request.listeners, hash_of(response_filter));
+            return request.listeners.empty();
+        });
     }
 }
 
-void OpenRequests::keep_listeners(const std::string& client_id,
-                                  const std::set<std::string>& filters) {
+void OpenRequests::start_anew(const std::string& client_id, const std::set<std::string>& filters) {
     if (const auto client = clients_.find(client_id); client != clients_.end()) {
         std::erase_if(client->second.response_filters, [&](const std::string& filter) {
             const bool is_gone = filters.count(filter) == 0;
             client->second.filter_bytes -= is_gone ? filter.size() : 0;
             return is_gone;
         });
+        std::erase_if(client->second.open, [](const Request& one) { return one.is_earlier; });
     }
 }
 
 void OpenRequests::connected(std::string_view client_id) {
     if (const auto client = clients_.find(client_id); client != clients_.end()) {
         for (Request& request : client->second.open) {
+            request.is_earlier = true;
             request.may_be_repeated = true;
         }
     }
 }
 
-bool OpenRequests::is_repeated(std::string_view client_id, std::string_view topic,
-                               std::string_view payload) {
+OpenRequests::Repetition OpenRequests::repetition(std::string_view client_id,
+                                                  std::string_view topic,
+                                                  std::string_view payload) {
     const auto client = clients_.find(client_id);
     if (client == clients_.end() || client->second.open.empty()) {
-        return false;
+        return Repetition::none;
     }
     const Key key = key_of(topic, payload);
     auto& open = client->second.open;
@@ -81,14 +101,18 @@ bool OpenRequests::is_repeated(std::string_view client_id, std::string_view topi
     });
     if (again != open.end()) {
         again->may_be_repeated = false;
-        return true;
+        return Repetition::same;
     }
     Request& last = open.back();
     const bool follows = last.key == key && last.number == client->second.carried_out;
-    if (follows) {
-        ++last.doubtful;
+    if (!follows || client->second.protocol_version >= never_repeats_at_once) {
+        return Repetition::none;
     }
-    return follows;
+    if (client->second.under_way() >= max_in_flight) {
+        return Repetition::too_many;
+    }
+    ++last.doubtful;
+    return Repetition::same;
 }
 
 void OpenRequests::carried_out(std::string_view client_id) {
@@ -99,18 +123,25 @@ void OpenRequests::carried_out(std::string_view client_id) {
 
 void OpenRequests::add(const std::string& client_id, std::string_view topic,
                        std::string_view payload) {
-    const auto client = clients_.find(client_id);
-    if (client == clients_.end()) {
+    const auto found = clients_.find(client_id);
+    if (found == clients_.end()) {
         return;
     }
+    Client& client = found->second;
+    Request request{key_of(topic, payload), client.carried_out, {}};
     const std::string response = response_topic(topic);
-    const auto& filters = client->second.response_filters;
-    if (std::any_of(filters.begin(), filters.end(),
-                    [&](const std::string& filter) { return selects(filter, response); })) {
-        client->second.open.push_back({key_of(topic, payload), client->second.carried_out});
-        if (client->second.open.size() > max_open_per_client) {
-            client->second.open.pop_front();
+    for (const std::string& filter : client.response_filters) {
+        if (selects(filter, response)) {
+            request.listeners.push_back(hash_of(filter));
         }
+    }
+    const bool is_full = client.under_way() >= max_in_flight;
+    if (request.listeners.empty() || (is_full && client.protocol_version < never_repeats_at_once)) {
+        return; // nobody listens, or the broker drops it
+    }
+    client.open.push_back(std::move(request));
+    if (client.open.size() > max_in_flight) {
+        client.open.pop_front(); // such a client keeps to the limit: the oldest is over
     }
 }
 
@@ -139,9 +170,8 @@ OpenRequests::Released OpenRequests::release(std::string_view client_id, std::st
     });
     if (unreleased != open.end()) {
         unreleased->is_released = true;
-        if (unreleased->doubtful == 0) {
-            open.erase(unreleased);
-        }
+        const auto over = unreleased->doubtful == 0 ? std::next(unreleased) : unreleased;
+        open.erase(open.begin(), over);
         return Released::known;
     }
     const auto found = std::find_if(open.begin(), open.end(),

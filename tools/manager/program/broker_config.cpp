@@ -1,5 +1,7 @@
 #include "tools/manager/program/broker_config.hpp"
 
+#include "tools/manager/api/open_requests.hpp"
+
 namespace railbridge::manager {
 
 namespace {
@@ -38,6 +40,9 @@ std::string broker_config_text(const BrokerConfig& config) {
                        config.state_dir +
                        "/\n"
                        "autosave_interval 60\n"
+                       "max_inflight_messages " +
+                       std::to_string(max_in_flight) +
+                       "\n"
                        "max_queued_messages 10000\n"
                        "max_queued_bytes 67108864\n"
                        "persistent_client_expiration 7d\n"
