@@ -164,6 +164,55 @@ TEST_F(GatewayCommandsTest, AFullGatewayRefusesMore) {
     EXPECT_EQ(store_.committed().pending.size(), manager::max_pending_per_gateway);
 }
 
+TEST_F(GatewayCommandsTest, ValuesOfAGatewayAreBoundedTogether) {
+    request(hall_, "r/create",
+            R"({"id":"text000000000000000001","name":"T","type":"Own","attributes":{)"
+            R"("a":{"type":"text"},"b":{"type":"text"}}})");
+    const std::string large = std::string(1'000'000, 'x');
+    std::size_t waiting = 0;
+    for (const char* attribute : {"a", "b"}) {
+        for (std::size_t i = 0; i < manager::max_pending_per_attribute; ++i) {
+            const std::string answer = ask({{"command", "attribute write"},
+                                            {"realm", "plant"},
+                                            {"asset", "text000000000000000001"},
+                                            {"attribute", attribute},
+                                            {"value", large}});
+            waiting += answer.find("ackId") != std::string::npos ? 1 : 0;
+        }
+    }
+    EXPECT_EQ(waiting, 16U);
+    EXPECT_EQ(store_.committed().pending.size(), 16U);
+}
+
+TEST_F(GatewayCommandsTest, WhatIsNotAcknowledgedIsOfferedAgainEverMoreRarely) {
+    subscribe(hall_, "gateway/events/pending");
+    const std::string first = issue("1");
+    const std::string second = issue("2");
+    const auto sent_within = [&](manager::Millis time) {
+        std::vector<std::string> ids;
+        for (manager::Millis passed = 0; passed < time; passed += 10'000) {
+            pass(10'000);
+            for (std::string& id : delivered()) {
+                ids.push_back(std::move(id));
+            }
+        }
+        return ids;
+    };
+    constexpr manager::Millis minute = 60'000;
+    EXPECT_THAT(sent_within(minute), IsEmpty());
+    EXPECT_THAT(sent_within(minute), ElementsAre(second)) << "the older one is outdated";
+    EXPECT_THAT(sent_within(minute), IsEmpty());
+    EXPECT_THAT(sent_within(2 * minute), ElementsAre(second));
+    EXPECT_THAT(sent_within(10 * 60 * minute), testing::SizeIs(testing::Le(16U)));
+    core_->on_disconnect(hall_.handle, now_);
+    EXPECT_THAT(sent_within(2 * 60 * minute), IsEmpty()) << "nobody is there";
+    ASSERT_TRUE(log_in(hall_));
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    EXPECT_THAT(delivered(), ElementsAre(first, second));
+    acknowledge(hall_, second);
+    EXPECT_THAT(sent_within(60 * minute), IsEmpty());
+}
+
 TEST_F(GatewayCommandsTest, AreGivenUpAfterADay) {
     issue("1");
     pass(60'000);

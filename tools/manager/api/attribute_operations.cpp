@@ -108,7 +108,11 @@ Reply AttributeOperations::update_many(const Caller& caller, std::string_view id
     if (!values) {
         return tl::unexpected(values.error());
     }
-    if (auto refusal = writer_.refusal(**asset, values->size(), caller.gateway_id)) {
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : *values) {
+        bytes += value.size();
+    }
+    if (auto refusal = writer_.refusal(**asset, values->size(), bytes, caller.gateway_id)) {
         return tl::unexpected(std::move(*refusal));
     }
     std::string events;

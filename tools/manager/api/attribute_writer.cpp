@@ -49,10 +49,11 @@ std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, const Attri
 }
 
 std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, std::size_t count,
+                                                 std::size_t bytes,
                                                  std::string_view by_gateway) const {
     const Asset* gateway = records_.assets().gateway_above(asset.id);
     const bool waits = gateway != nullptr && gateway->id != by_gateway;
-    return waits ? commands_.refusal(*gateway, count) : std::nullopt;
+    return waits ? commands_.refusal(*gateway, count, bytes) : std::nullopt;
 }
 
 void AttributeWriter::store(const Asset& asset, const std::string& attribute,

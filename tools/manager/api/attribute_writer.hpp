@@ -35,8 +35,9 @@ public:
     static std::optional<ApiError> refusal(const Asset& asset, const Attribute& attribute,
                                            const std::string& value_json, Millis now);
 
-    /// Why `count` values of this asset cannot all be written now; nothing when they can.
-    std::optional<ApiError> refusal(const Asset& asset, std::size_t count,
+    /// Why `count` values of this asset, with so many bytes, cannot all be written now; nothing
+    /// when they can.
+    std::optional<ApiError> refusal(const Asset& asset, std::size_t count, std::size_t bytes,
                                     std::string_view by_gateway) const;
 
     /// Stores a value whoever owns the asset: for what the manager itself knows.

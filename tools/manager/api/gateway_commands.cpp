@@ -47,8 +47,11 @@ std::vector<std::string> ack_ids(const std::vector<const PendingEvent*>& events)
 
 } // namespace
 
-std::optional<ApiError> GatewayCommands::refusal(const Asset& gateway, std::size_t count) const {
-    if (records_.pending().count(gateway.id) + count <= max_pending_per_gateway) {
+std::optional<ApiError> GatewayCommands::refusal(const Asset& gateway, std::size_t count,
+                                                 std::size_t bytes) const {
+    const PendingQueue& pending = records_.pending();
+    if (pending.count(gateway.id) + count <= max_pending_per_gateway &&
+        pending.bytes(gateway.id) + bytes <= max_pending_bytes_per_gateway) {
         return std::nullopt;
     }
     return ApiError{ErrorCode::internal,
@@ -59,15 +62,17 @@ std::optional<ApiError> GatewayCommands::refusal(const Asset& gateway, std::size
 Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std::string& attribute,
                              const std::string& value_json, Millis now) {
     const auto waiting = records_.pending().of_attribute(gateway.id, asset.id, attribute);
-    if (waiting.size() >= max_pending_per_attribute) {
+    const bool gives_way = waiting.size() >= max_pending_per_attribute;
+    const std::size_t freed =
+        gives_way ? std::min(waiting.front()->value_json.size(), value_json.size()) : 0;
+    if (auto why_not = refusal(gateway, gives_way ? 0 : 1, value_json.size() - freed)) {
+        return tl::unexpected(std::move(*why_not));
+    }
+    if (gives_way) {
         const std::string oldest = waiting.front()->ack_id;
         log_(LogLevel::warning, "pending event " + oldest + " for " + attribute + " of asset " +
                                     asset.id + " gives way to a newer one: too many wait");
         records_.erase_pending(oldest);
-    } else if (records_.pending().count(gateway.id) >= max_pending_per_gateway) {
-        return tl::unexpected<ApiError>(
-            {ErrorCode::internal,
-             "gateway " + gateway.id + " has too many unacknowledged writes; is it connected?"});
     }
     PendingEvent event;
     event.ack_id = identity::random_asset_id();
@@ -78,13 +83,20 @@ Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std
     event.timestamp = now;
     const PendingEvent& kept = records_.add_pending(std::move(event));
     outbox_.issued.push_back(kept.ack_id);
-    const User* user = records_.gateway_user(gateway.id);
-    const Session* session = user == nullptr ? nullptr : sessions_.current(user->name);
-    // A resumed session is about to be sent everything that waits: this one must not overtake it.
-    if (session != nullptr && session->takes_pending && session->redeliver_at == 0) {
+    if (const Session* session = listening(gateway.id); session != nullptr) {
         publish(*session, kept);
+        offers_.sent(kept.ack_id);
     }
     return kept.ack_id;
+}
+
+/// The session of a gateway that takes events now. A resumed one is about to be sent everything
+/// that waits, which nothing must overtake.
+const Session* GatewayCommands::listening(const std::string& gateway_id) const {
+    const User* user = records_.gateway_user(gateway_id);
+    const Session* session = user == nullptr ? nullptr : sessions_.current(user->name);
+    const bool listens = session != nullptr && session->takes_pending && session->redeliver_at == 0;
+    return listens ? session : nullptr;
 }
 
 void GatewayCommands::publish(const Session& session, const PendingEvent& event) {
@@ -100,6 +112,29 @@ void GatewayCommands::publish(const Session& session, const PendingEvent& event)
 void GatewayCommands::redeliver(const Session& session) {
     for (const PendingEvent* event : records_.pending().of_gateway(session.caller.gateway_id)) {
         publish(session, *event);
+        offers_.sent(event->ack_id);
+    }
+}
+
+bool GatewayCommands::is_newest(const PendingEvent& event) const {
+    const auto of_attribute =
+        records_.pending().of_attribute(event.gateway_id, event.asset_id, event.attribute);
+    return of_attribute.back() == &event;
+}
+
+void GatewayCommands::offer_again(Millis running) {
+    constexpr Millis precision = 1000;
+    if (running < next_offers_) {
+        return;
+    }
+    next_offers_ = running + precision;
+    for (const std::string& id : offers_.due(records_.pending().all(), running)) {
+        const PendingEvent* event = records_.pending().find(id);
+        const Session* session = listening(event->gateway_id);
+        if (session != nullptr && is_newest(*event)) {
+            publish(*session, *event);
+            offers_.sent_again(id, running);
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 #include "tools/manager/api/events.hpp"
 #include "tools/manager/api/log.hpp"
 #include "tools/manager/api/pending_ages.hpp"
+#include "tools/manager/api/pending_offers.hpp"
 #include "tools/manager/api/sessions.hpp"
 
 #include <optional>
@@ -14,15 +15,16 @@
 namespace railbridge::manager {
 
 /// Bounds. An attribute with `max_per_attribute` waiting loses its oldest for a new one; a gateway
-/// with `max_per_gateway` waiting gets no more; after `pending_lifetime` a write is given up (see
-/// PendingAges for what counts).
+/// with `max_per_gateway` waiting, or with so many bytes of values, gets no more; after
+/// `pending_lifetime` a write is given up (see PendingAges for what counts).
 inline constexpr std::size_t max_pending_per_attribute = 16;
 inline constexpr std::size_t max_pending_per_gateway = 1024;
+inline constexpr std::size_t max_pending_bytes_per_gateway = std::size_t{16} * 1024 * 1024;
 inline constexpr Millis pending_lifetime = Millis{24} * 60 * 60 * 1000;
 
 /// Every event is committed before it is published (the outbox waits for the commit), delivered
-/// again in order whenever its gateway subscribes, and applied once, by the acknowledgement of its
-/// owner.
+/// again in order whenever its gateway subscribes, offered again by and by while it is not
+/// acknowledged, and applied once, by the acknowledgement of its owner.
 class GatewayCommands {
 public:
     GatewayCommands(Records& records, Outbox& outbox, Events& events, Sessions& sessions, Log log)
@@ -32,8 +34,10 @@ public:
         , sessions_(sessions)
         , log_(std::move(log)) {}
 
-    /// Why `count` more events cannot wait for this gateway; nothing when they can.
-    std::optional<ApiError> refusal(const Asset& gateway, std::size_t count) const;
+    /// Why `count` more events, whose values have so many bytes, cannot wait for this gateway;
+    /// nothing when they can.
+    std::optional<ApiError> refusal(const Asset& gateway, std::size_t count,
+                                    std::size_t bytes) const;
 
     /// `value_json` fits the attribute already. Gives the ackId, or why the write cannot wait.
     Reply issue(const Asset& gateway, const Asset& asset, const std::string& attribute,
@@ -45,6 +49,10 @@ public:
 
     /// Sends everything that waits for this gateway, oldest first.
     void redeliver(const Session& session);
+
+    /// At every tick: offers again what may have been lost on its way to a gateway that listens. Of
+    /// one attribute only the newest: an older one must not come after it.
+    void offer_again(Millis running);
 
     /// Whether the broker may deliver a message that it kept while the gateway was away: only what
     /// still waits, and only in order. Whatever else waits is sent by redeliver() after that.
@@ -62,6 +70,8 @@ public:
     void forget_attribute(const std::string& asset_id, const std::string& attribute);
 
 private:
+    const Session* listening(const std::string& gateway_id) const;
+    bool is_newest(const PendingEvent& event) const;
     void publish(const Session& session, const PendingEvent& event);
     void apply(const PendingEvent& event);
 
@@ -71,6 +81,8 @@ private:
     Sessions& sessions_;
     Log log_;
     PendingAges ages_;
+    PendingOffers offers_;
+    Millis next_offers_ = 0;
 };
 
 } // namespace railbridge::manager

@@ -281,6 +281,7 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
         next_expiry_ = running + expiry_period;
         commands_.expire(now, running);
     }
+    commands_.offer_again(running);
     events_.watchers().expire(now);
     if (history_ && running >= next_pruning_) {
         next_pruning_ = running + pruning_period;

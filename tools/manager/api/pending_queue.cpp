@@ -44,6 +44,11 @@ std::size_t PendingQueue::count(std::string_view gateway_id) const {
     return found == by_gateway_.end() ? 0 : found->second.size();
 }
 
+std::size_t PendingQueue::bytes(std::string_view gateway_id) const {
+    const auto found = bytes_.find(gateway_id);
+    return found == bytes_.end() ? 0 : found->second;
+}
+
 std::int64_t PendingQueue::next_sequence() const {
     return events_.empty() ? 1 : events_.rbegin()->first + 1;
 }
@@ -53,6 +58,7 @@ const PendingEvent& PendingQueue::put(PendingEvent event) {
     const PendingEvent& kept = events_[sequence] = std::move(event);
     by_ack_id_[kept.ack_id] = sequence;
     by_gateway_[kept.gateway_id][sequence] = &kept;
+    bytes_[kept.gateway_id] += kept.value_json.size();
     return kept;
 }
 
@@ -64,7 +70,9 @@ void PendingQueue::erase(std::string_view ack_id) {
     const std::int64_t sequence = found->second;
     const auto gateway = by_gateway_.find(events_.at(sequence).gateway_id);
     gateway->second.erase(sequence);
+    bytes_[gateway->first] -= events_.at(sequence).value_json.size();
     if (gateway->second.empty()) {
+        bytes_.erase(gateway->first);
         by_gateway_.erase(gateway);
     }
     by_ack_id_.erase(found);

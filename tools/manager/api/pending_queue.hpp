@@ -25,6 +25,8 @@ public:
     std::vector<const PendingEvent*> all() const;
 
     std::size_t count(std::string_view gateway_id) const;
+    /// Of the values that wait for the gateway.
+    std::size_t bytes(std::string_view gateway_id) const;
     std::int64_t next_sequence() const;
 
     const PendingEvent& put(PendingEvent event);
@@ -34,6 +36,7 @@ private:
     std::map<std::int64_t, PendingEvent> events_;
     std::map<std::string, std::int64_t, std::less<>> by_ack_id_;
     std::map<std::string, std::map<std::int64_t, const PendingEvent*>, std::less<>> by_gateway_;
+    std::map<std::string, std::size_t, std::less<>> bytes_; ///< of values, by gateway
 };
 
 } // namespace railbridge::manager
