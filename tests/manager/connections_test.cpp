@@ -251,6 +251,30 @@ TEST_F(ConnectionsTest, AFreshSessionIsRecognisedAlsoWhenItSubscribesAtOnce) {
     EXPECT_EQ(store_.committed().filters.size(), 1U) << "only what was subscribed again";
 }
 
+TEST_F(ConnectionsTest, AClientIdThatWasInUseUntilNowIsNotTheOneToGiveUp) {
+    constexpr manager::Millis day = 24 * 60 * 60 * 1000;
+    Account account = user_;
+    const auto visit = [&](const std::string& client_id) {
+        account.client_id = client_id;
+        account.handle = 50;
+        EXPECT_TRUE(log_in(account, false));
+        tick();
+        core_->on_disconnect(account.handle, now_);
+        tick();
+    };
+    ASSERT_TRUE(log_in(user_, false)); // and stays
+    pass(day);
+    for (std::size_t i = 1; i < manager::max_clients_per_user; ++i) {
+        visit("visitor" + std::to_string(i));
+    }
+    pass(day);
+    core_->on_disconnect(user_.handle, now_);
+    tick();
+    visit("one more");
+    EXPECT_NE(core_->records().client(user_.client_id), nullptr);
+    EXPECT_NE(core_->records().client("one more"), nullptr);
+}
+
 TEST_F(ConnectionsTest, FiltersAreBoundedInLength) {
     ASSERT_TRUE(log_in(user_));
     const std::string long_token(manager::max_filter_bytes, 'x');

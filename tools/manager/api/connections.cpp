@@ -13,6 +13,7 @@ namespace {
 constexpr Millis resume_grace = 1000;
 /// When a client id was seen last is written down at most this often.
 constexpr Millis seen_precision = 60 * 60 * 1000;
+constexpr Millis left_precision = 60 * 1000;
 
 constexpr const char* connected_json = "\"CONNECTED\"";
 constexpr const char* disconnected_json = "\"DISCONNECTED\"";
@@ -128,6 +129,11 @@ void Connections::close(ClientHandle handle, Millis now) {
     const Session closed = *session;
     if (!sessions_.close(handle)) {
         return;
+    }
+    // Whose client ids are given up is decided by when they were seen last.
+    if (const ClientBinding* bound = records_.client(closed.caller.client_id);
+        bound != nullptr && now - bound->last_seen > left_precision) {
+        records_.put_client({bound->client_id, bound->realm, bound->user, now});
     }
     constexpr int first_with_expiry = 5;
     if (closed.clean && closed.protocol_version < first_with_expiry) {
