@@ -144,6 +144,17 @@ TEST_F(ConnectionsTest, TopicsMustCarryTheOwnRealmAndClientId) {
     }
 }
 
+TEST_F(ConnectionsTest, ABodyThatIsNotAskedForIsIgnored) {
+    ASSERT_TRUE(log_in(hall_));
+    const std::string pump = create_pump(hall_);
+    for (const char* what :
+         {"/get", "/attributes/get", "/attributes/speed/get", "/attributes/speed/get-value"}) {
+        EXPECT_EQ(request(hall_, pump + what, "\xFF\xFE"), request(hall_, pump + what)) << what;
+    }
+    EXPECT_THAT(request(hall_, pump + "/attributes/notes/update", "\xFF"), HasSubstr("UTF-8"));
+    EXPECT_THAT(request(hall_, pump + "/delete", "\xFF"), HasSubstr("DELETE"));
+}
+
 TEST_F(ConnectionsTest, OnlyOwnAnswersAndEventsMayBeRead) {
     ASSERT_TRUE(log_in(user_));
     ASSERT_TRUE(log_in(hall_));

@@ -19,6 +19,12 @@ bool is_own(const Tokens& tokens, const Caller& caller) {
     return tokens.size() > 2 && tokens[0] == caller.realm && tokens[1] == caller.client_id;
 }
 
+/// Of the others the payload is ignored, whatever it is.
+bool has_body(Operation operation) {
+    return operation == Operation::asset_create || operation == Operation::asset_update ||
+           operation == Operation::attribute_update || operation == Operation::attributes_update;
+}
+
 /// What most deliveries are: a response below the caller's own realm and client id.
 bool is_own_response(std::string_view topic, const Caller& caller) {
     const std::size_t realm_end = caller.realm.size();
@@ -135,7 +141,7 @@ Reply Manager::reply_to(const Caller& caller, const Request& request, std::strin
     if (auto refusal = missing_role(caller, request.operation)) {
         return tl::unexpected(std::move(*refusal));
     }
-    if (!is_utf8(payload)) {
+    if (has_body(request.operation) && !is_utf8(payload)) {
         return tl::unexpected(bad_request("the payload is no UTF-8"));
     }
     switch (request.operation) {
