@@ -57,6 +57,35 @@ TEST_P(StrictTest, ForbiddenRequestsHaveNoResponse) {
     EXPECT_EQ(client.arrived(), 0U);
 }
 
+TEST_P(StrictTest, ChangesOfWhatDoesNotExistHaveNoResponse) {
+    const UserLogin user = manager_.add_user("plant", "su");
+    ApiClient client({manager_.paho_url(),
+                      "desk",
+                      user.username,
+                      user.secret,
+                      "plant",
+                      true,
+                      {},
+                      {},
+                      {},
+                      GetParam()});
+    client.connect();
+    client.subscribe_responses();
+    const std::string nowhere = "none000000000000000001";
+    for (const std::string& what :
+         {nowhere + "/update", nowhere + "/delete", nowhere + "/attributes/notes/update",
+          yard_.asset_id + "/attributes/nothing/update"}) {
+        const std::string topic = client.topic("operations/assets/" + what);
+        if (GetParam() == 5) {
+            EXPECT_ANY_THROW(client.publish(topic, "{}")) << what << ": the PUBACK says it";
+        } else {
+            client.publish(topic, "{}");
+        }
+    }
+    EXPECT_THAT(client.request(nowhere + "/get"), HasSubstr("NOT_FOUND")) << "reading is answered";
+    EXPECT_EQ(client.arrived(), 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Mqtt, StrictTest, testing::Values(4, 5),
                          [](const auto& instance) { return instance.param == 5 ? "V5" : "V311"; });
 

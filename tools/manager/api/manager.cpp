@@ -25,6 +25,18 @@ bool has_body(Operation operation) {
            operation == Operation::attribute_update || operation == Operation::attributes_update;
 }
 
+/// Where OpenRemote does not let the publish through: it looks for the right to it, and for the
+/// asset or attribute that would be changed. Reading what does not exist is answered, and so is the
+/// one operation whose rights it checks afterwards.
+bool is_refused_unanswered(Operation operation, ErrorCode code) {
+    if (code == ErrorCode::unauthorized) {
+        return operation != Operation::attributes_update;
+    }
+    return code == ErrorCode::not_found &&
+           (operation == Operation::asset_update || operation == Operation::asset_delete ||
+            operation == Operation::attribute_update);
+}
+
 /// What most deliveries are: a response below the caller's own realm and client id.
 bool is_own_response(std::string_view topic, const Caller& caller) {
     const std::size_t realm_end = caller.realm.size();
@@ -119,8 +131,7 @@ bool Manager::carry_out(const Caller& caller, const Request& request, std::strin
         return caller.is_gateway();
     }
     Reply reply = reply_to(caller, request, payload, now);
-    if (strict_ && !reply && reply.error().code == ErrorCode::unauthorized &&
-        request.operation != Operation::attributes_update) {
+    if (strict_ && !reply && is_refused_unanswered(request.operation, reply.error().code)) {
         return false;
     }
     answer(topic, std::move(reply));

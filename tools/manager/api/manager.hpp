@@ -46,8 +46,8 @@ public:
     /// Without a call everything is kept for ever, which suits a command that is soon over.
     void set_history(const HistorySettings& settings);
 
-    /// What a caller may not do is refused by the broker, without a response: as OpenRemote does
-    /// it.
+    /// What a caller may not do is refused by the broker, without a response, and so is a change of
+    /// what does not exist: as OpenRemote does it.
     void set_strict(bool strict) { strict_ = strict; }
 
     bool on_auth(const Login& login, Millis now) { return connections_.open(login, now); }

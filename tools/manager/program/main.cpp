@@ -116,7 +116,8 @@ private:
         serve_app->add_option("--client-crl", serve_.client_crl_file,
                               "their certificates that are revoked (PEM)");
         serve_app->add_flag("--strict", serve_.strict,
-                            "as OpenRemote: what is not allowed is refused without a response");
+                            "as OpenRemote: what is not allowed, and a change of what does not "
+                            "exist, is refused without a response");
         constexpr int most_days = 36'500;
         serve_app
             ->add_option("--history-days", serve_.history_days,
