@@ -101,7 +101,8 @@ TEST_F(AccountsTest, WhatWaitedInAQueueIsNotDeliveredWithoutTheRight) {
     ASSERT_TRUE(log_in(guest, false));
     tick();
     const auto gets = [&](const Account& account, const std::string& rest) {
-        return core_->on_read(client(account), topic(account, rest), {}, now_);
+        return core_->on_read(client(account), topic(account, rest), R"({"ref":{"name":"open"}})",
+                              now_);
     };
     const std::vector<std::string> topics = {
         "events/assets/" + root,
@@ -124,6 +125,35 @@ TEST_F(AccountsTest, WhatWaitedInAQueueIsNotDeliveredWithoutTheRight) {
     for (const std::string& rest : topics) {
         EXPECT_FALSE(gets(reader, rest)) << rest;
         EXPECT_FALSE(gets(guest, rest)) << rest;
+    }
+}
+
+TEST_F(AccountsTest, WhatWaitedInAQueueIsNotDeliveredOfAnAttributeThatWasClosed) {
+    ASSERT_TRUE(log_in(user_));
+    const std::string root = root_asset(R"(,"open":{"meta":{"accessRestrictedRead":true}})");
+    const Account guest = add_user("guest", {{"restricted", "true"}, {"roles", "read:assets"}}, 11);
+    change("user link", "guest", {{"asset", root}});
+    ASSERT_TRUE(log_in(guest, false));
+    for (const char* filter : {"", "/attributes", "/attributes-value"}) {
+        EXPECT_TRUE(subscribe(guest, "events/assets/" + root + filter)) << filter;
+    }
+    tick();
+    const std::string body = R"({"name":"Root","attributes":{"location":{},"notes":{},"open":)";
+    request(user_, root + "/update",
+            body + R"({"value":"old","meta":{"accessRestrictedRead":true}}}})");
+    const auto kept = news_;
+    ASSERT_EQ(kept.size(), 3U) << "asset, attribute and value";
+    const auto gets = [&](const manager::Publish& news) {
+        return core_->on_read(client(guest), news.topic, news.payload, now_);
+    };
+    std::size_t delivered = 0;
+    for (const manager::Publish& news : kept) {
+        delivered += gets(news) ? 1 : 0;
+    }
+    EXPECT_EQ(delivered, 2U) << "whose value it is nobody knows, and not all are open";
+    request(user_, root + "/update", body + R"({"value":"old"}}})");
+    for (const manager::Publish& news : kept) {
+        EXPECT_FALSE(gets(news)) << news.topic;
     }
 }
 

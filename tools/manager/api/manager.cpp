@@ -4,6 +4,7 @@
 #include "tools/manager/api/direct_answers.hpp"
 #include "tools/manager/json/json_value.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace railbridge::manager {
@@ -264,16 +265,33 @@ bool Manager::may_hear(const Caller& caller, const Tokens& tokens, std::string_v
     if (!caller.is_restricted()) {
         return true;
     }
-    const auto [asset_id, attribute, kind] = event_subject(tokens);
-    const auto asset = readable(records_.assets(), caller, asset_id);
-    if (!asset || attribute.empty()) {
-        return asset.has_value();
+    const EventSubject subject = event_subject(tokens);
+    const auto asset = readable(records_.assets(), caller, subject.asset_id);
+    if (!asset) {
+        return false;
     }
-    const auto found = (*asset)->attributes.find(attribute);
-    if (found != (*asset)->attributes.end()) {
-        return may_read(caller, found->second);
+    const Attributes& attributes = (*asset)->attributes;
+    const auto is_open = [&](std::string_view name) {
+        const auto found = attributes.find(name);
+        return found != attributes.end() && may_read(caller, found->second);
+    };
+    if (subject.kind == EventKind::asset) {
+        const auto told = attributes_in_asset_event(payload);
+        return std::all_of(told.begin(), told.end(), [&](const std::string& name) {
+            return is_open(name) || attributes.count(name) == 0;
+        });
     }
-    return kind == EventKind::value ? payload == "null" : tells_removal(payload);
+    const bool is_value = subject.kind == EventKind::value;
+    if (is_value && subject.attribute.empty()) { // of which one, nobody knows any more
+        return std::all_of(attributes.begin(), attributes.end(),
+                           [&](const auto& one) { return is_open(one.first); });
+    }
+    const std::string name =
+        subject.attribute.empty() ? attribute_in_event(payload) : std::string(subject.attribute);
+    if (attributes.count(name) != 0) {
+        return is_open(name);
+    }
+    return is_value ? payload == "null" : tells_removal(payload);
 }
 
 bool Manager::on_subscribe(const Client& client, std::string_view filter, int qos) {

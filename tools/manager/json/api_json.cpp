@@ -190,6 +190,37 @@ bool tells_removal(std::string_view payload) {
     return deleted != nullptr && *deleted == JsonValue(true);
 }
 
+namespace {
+
+/// The members of an object that is a member of another; none when there is no such thing.
+JsonMembers object_in(const JsonMembers& members, std::string_view name) {
+    const JsonValue* inner = member(members, name);
+    const auto* composite = inner == nullptr ? nullptr : std::get_if<JsonComposite>(inner);
+    auto parsed = composite == nullptr ? Result<JsonMembers>(JsonMembers{})
+                                       : parse_json_object(composite->text, own_json);
+    return parsed ? std::move(*parsed) : JsonMembers{};
+}
+
+} // namespace
+
+std::string attribute_in_event(std::string_view payload) {
+    const auto event = parse_json_object(payload, own_json);
+    const JsonMembers ref = event ? object_in(*event, "ref") : JsonMembers{};
+    const JsonValue* name = member(ref, "name");
+    const auto* text = name == nullptr ? nullptr : std::get_if<std::string>(name);
+    return text == nullptr ? std::string() : *text;
+}
+
+std::vector<std::string> attributes_in_asset_event(std::string_view payload) {
+    std::vector<std::string> names;
+    if (const auto event = parse_json_object(payload, own_json)) {
+        for (const auto& [name, attribute] : object_in(object_in(*event, "asset"), "attributes")) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
 std::string asset_event_json(Cause cause, const Asset& asset, const std::vector<std::string>& path,
                              const std::vector<std::string>& updated) {
     Writer writer;

@@ -41,6 +41,10 @@ std::string attribute_event_json(const AttributeEvent& event);
 
 /// True for such an event that says the attribute is removed.
 bool tells_removal(std::string_view payload);
+/// The name of the attribute such a message tells of; empty when it does not say.
+std::string attribute_in_event(std::string_view payload);
+/// The names of all attributes that an asset event shows.
+std::vector<std::string> attributes_in_asset_event(std::string_view payload);
 
 /// `updated`: names of changed properties; empty leaves the member out.
 std::string asset_event_json(Cause cause, const Asset& asset, const std::vector<std::string>& path,
