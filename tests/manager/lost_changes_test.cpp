@@ -366,5 +366,22 @@ TEST_F(LostChangesTest, ASyncThatFailsInTheBackgroundIsTheSame) {
     EXPECT_EQ(store_.committed().pending.size(), before - 1);
 }
 
+TEST_F(LostChangesTest, ADiskThatTakesLongToRefuseIsAskedMoreRarely) {
+    store_.make_the_disk_full(true);
+    EXPECT_TRUE(write(user_, "operations/assets/" + user_asset_ + "/attributes/level/update", "1"));
+    tick();
+    const int tried = store_.commits();
+    constexpr manager::Millis took = 2000;
+    pass(took); // the store was read back
+    core_->on_tick_ended(running_);
+    EXPECT_TRUE(write(user_, "operations/assets/" + user_asset_ + "/attributes/level/update", "2"));
+    pass(9 * took - 1);
+    tick();
+    EXPECT_EQ(store_.commits(), tried);
+    pass(1);
+    tick();
+    EXPECT_GT(store_.commits(), tried);
+}
+
 } // namespace
 } // namespace railbridge::test

@@ -13,6 +13,8 @@ namespace {
 
 /// A disk that does not work is asked again no more often than this.
 constexpr Millis attempt_period = 1000;
+/// ... and takes at most this part of the time.
+constexpr Millis share_of_attempts = 10;
 /// As many messages as the last commit had come with the next one, but not after a rare large one.
 constexpr std::size_t most_expected = 64;
 
@@ -98,9 +100,19 @@ Status DurableOutbox::commit_again(Millis running) {
         if (!refused_ || refused_->why.text != committed.error().text) {
             log_(LogLevel::error, committed.error().text);
         }
-        refused_ = Trouble{committed.error(), running + attempt_period};
+        refused_ = Trouble{committed.error(), running + attempt_period, running};
     }
     return committed;
+}
+
+void DurableOutbox::ended(Millis running) {
+    for (std::optional<Trouble>* trouble : {&refused_, &unsafe_}) {
+        if (*trouble && (*trouble)->asked) {
+            const Millis took = running - *std::exchange((*trouble)->asked, std::nullopt);
+            (*trouble)->next_attempt =
+                running + std::max(attempt_period, took * (share_of_attempts - 1));
+        }
+    }
 }
 
 Status DurableOutbox::sync_again(Millis running) {
@@ -113,6 +125,7 @@ Status DurableOutbox::sync_again(Millis running) {
         log_(LogLevel::info, "the store is on the disk again");
     } else {
         unsafe_->next_attempt = running + attempt_period;
+        unsafe_->asked = running;
     }
     return safe;
 }
@@ -142,7 +155,7 @@ Outbox DurableOutbox::undone(Outbox outbox, const Status& why) {
 Outbox DurableOutbox::unsafe(Outbox outbox, const Status& why, Millis running) {
     if (!unsafe_) {
         log_(LogLevel::error, why.error().text);
-        unsafe_ = Trouble{why.error(), running + attempt_period};
+        unsafe_ = Trouble{why.error(), running + attempt_period, running};
     }
     unsafe_->why = why.error();
     for (Publish& publish : outbox.publishes) {

@@ -21,10 +21,10 @@ struct Loss {
 
 /// While the disk works, requests go on and gather for the next commit; what they send waits, reads
 /// too, because they saw what is not safe yet. Whoever asked for something that could not be
-/// committed, or not be synced, is told so. A disk that refuses is asked again once a second; what
-/// comes meanwhile waits for that. That a write to a gateway has failed is told when it is taken
-/// back in the store: a manager that dies before would bring it again. `running`: a clock that
-/// never jumps, in ms.
+/// committed, or not be synced, is told so. A disk that refuses is asked again once a second, or
+/// more rarely if that took long; what comes meanwhile waits for that. That a write to a gateway
+/// has failed is told when it is taken back in the store: a manager that dies before would bring it
+/// again. `running`: a clock that never jumps, in ms.
 class DurableOutbox {
 public:
     DurableOutbox(Records& records, Log log)
@@ -36,6 +36,10 @@ public:
 
     /// Commits what happened since the last call; what comes back may be sent now.
     Outbox take(Millis running);
+
+    /// Everything that take() led to is done, and the clock may have gone on: reading back a large
+    /// store takes its time, during which nobody is served.
+    void ended(Millis running);
 
     /// What the last take() found lost. Whoever takes it takes `issued` back, as a change for the
     /// next commit; what that commit does not take comes once more.
@@ -50,6 +54,7 @@ private:
     struct Trouble {
         Error why;
         Millis next_attempt = 0;
+        std::optional<Millis> asked = {}; ///< since the last ended()
     };
 
     void commit(Outbox& ready, Millis running);

@@ -74,6 +74,9 @@ public:
     /// `running` is a clock that never jumps, in ms.
     Outbox on_tick(const SubscriptionCount& subscription_count, Millis now, Millis running);
 
+    /// What on_tick() gave is sent; `running` is the same clock, as it is now.
+    void on_tick_ended(Millis running) { durable_.ended(running); }
+
     /// One request of the command line, JSON; the answer leaves for `client_id` with the next tick.
     void on_admin(std::string_view client_id, std::string_view request, Millis now);
 

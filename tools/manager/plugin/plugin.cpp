@@ -213,6 +213,7 @@ int Plugin::on_tick() {
     reloading_ = false;
     wake_up_->keep_connected(running_clock());
     send(manager_.on_tick(subscription_count, wall_clock(), running_clock()));
+    manager_.on_tick_ended(running_clock());
     greet();
     return broker::success;
 }
