@@ -286,6 +286,27 @@ TEST_F(ConnectionsTest, AClientIdThatWasInUseUntilNowIsNotTheOneToGiveUp) {
     EXPECT_NE(core_->records().client("one more"), nullptr);
 }
 
+TEST_F(ConnectionsTest, TheBrokerForgetsTheSessionsOfWhoseFiltersAreTakenAway) {
+    ASSERT_TRUE(log_in(user_, false));
+    EXPECT_TRUE(subscribe(user_, "events/assets/#"));
+    EXPECT_THAT(tick().ended, IsEmpty());
+    core_->on_admin("cli",
+                    R"({"command":"user roles","realm":"plant","name":"su",)"
+                    R"("roles":"write:attributes"})",
+                    now_);
+    EXPECT_THAT(tick().ended, testing::ElementsAre(user_.client_id));
+    EXPECT_THAT(tick().ended, IsEmpty());
+
+    Account account = user_;
+    account.handle = 50;
+    for (std::size_t i = 1; i <= manager::max_clients_per_user; ++i) {
+        account.client_id = "visitor" + std::to_string(i);
+        ASSERT_TRUE(log_in(account, false));
+        core_->on_disconnect(account.handle, now_);
+    }
+    EXPECT_THAT(tick().ended, testing::ElementsAre("visitor1")) << "gives way, the other is there";
+}
+
 TEST_F(ConnectionsTest, FiltersAreBoundedInLength) {
     ASSERT_TRUE(log_in(user_));
     const std::string long_token(manager::max_filter_bytes, 'x');

@@ -98,6 +98,24 @@ TEST_F(SessionsTest, AReloadAfterARestartLeavesKeptSessionsAlone) {
     EXPECT_EQ(greeting->body, std::string_view("\x01\x00", 2)) << "the session is resumed";
 }
 
+TEST_F(SessionsTest, WhoseFiltersWereTakenAwayFindsNoSession) {
+    const wire::Login login{"desk", user_.username, user_.secret, false};
+    {
+        wire::Client client(manager_.port());
+        ASSERT_EQ(client.login(login), 0);
+        ASSERT_EQ(client.subscribe("plant/desk/events/assets/#"), 1);
+    }
+    for (const char* role : {"write:attributes", "read:assets"}) {
+        manager_.run_ok({"user", "roles", "--realm", "plant", "--name", "su", "--role", role});
+    }
+    EXPECT_TRUE(await([&] {
+        wire::Client client(manager_.port());
+        client.send(connect_packet(login));
+        const auto greeting = client.next_packet();
+        return greeting && greeting->body == std::string_view("\0\0", 2);
+    })) << "the broker says that the session is still there, but the manager sends nothing to it";
+}
+
 /// Gateways with pending events in the broker's queue.
 class ResumedQueueTest : public SessionsTest {
 protected:

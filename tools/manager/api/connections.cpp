@@ -114,7 +114,7 @@ bool Connections::bind_client(const Login& login, const User& user, Millis now) 
         return sessions_.current(id) != nullptr;
     });
     if (oldest) {
-        records_.erase_client(*oldest);
+        records_.give_up_client(*oldest);
         requests_.forget(*oldest);
     }
     records_.put_client({login.client_id, user.realm, user.name, now});

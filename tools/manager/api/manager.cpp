@@ -323,6 +323,9 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
         records_.prune_history({now - history_->kept_for, history_->max_store_bytes});
     }
     Outbox ready = durable_.take(running);
+    for (const std::string& client_id : records_.take_given_up()) {
+        ready.ended.push_back(client_id);
+    }
     while (const auto loss = durable_.take_loss()) {
         heed(*loss, now, running);
         ready.append(durable_.commit_what_was_taken_back(running));

@@ -30,16 +30,20 @@ struct Outbox {
     std::vector<Publish> publishes;    ///< in order
     std::vector<std::string> kicks;    ///< client ids to disconnect, their last wills sent
     std::vector<std::string> renewals; ///< client ids to disconnect without it: they come again
+    std::vector<std::string> ended;    ///< client ids whose sessions the broker shall forget
     std::vector<std::string> issued;   ///< ack ids of the pending events that came into being
     std::size_t requests = 0;          ///< that led to it
 
-    bool empty() const { return publishes.empty() && kicks.empty() && renewals.empty(); }
+    bool empty() const {
+        return publishes.empty() && kicks.empty() && renewals.empty() && ended.empty();
+    }
 
     void append(Outbox more) {
         publishes.insert(publishes.end(), std::make_move_iterator(more.publishes.begin()),
                          std::make_move_iterator(more.publishes.end()));
         kicks.insert(kicks.end(), more.kicks.begin(), more.kicks.end());
         renewals.insert(renewals.end(), more.renewals.begin(), more.renewals.end());
+        ended.insert(ended.end(), more.ended.begin(), more.ended.end());
         issued.insert(issued.end(), more.issued.begin(), more.issued.end());
         requests += more.requests;
     }

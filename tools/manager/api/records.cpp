@@ -239,6 +239,11 @@ void Records::erase_client(const std::string& client_id) {
     store_.erase_client(id);
 }
 
+void Records::give_up_client(const std::string& client_id) {
+    given_up_.insert(client_id);
+    erase_client(client_id);
+}
+
 void Records::put_filter(const std::string& client_id, const std::string& filter, int qos,
                          const EventFilter& parsed) {
     if (filters_.qos(client_id, filter) != qos) {
@@ -274,6 +279,9 @@ Status Records::commit() {
     if (!in_step) {
         const std::string first = committed ? "" : committed.error().text + "; and ";
         return fail(fatal(first + in_step.error().text));
+    }
+    if (committed) {
+        gone_.merge(given_up_);
     }
     given_up_.clear();
     return committed;

@@ -73,6 +73,11 @@ public:
 
     void put_client(const ClientBinding& client);
     void erase_client(const std::string& client_id);
+    /// The same, to make room for another.
+    void give_up_client(const std::string& client_id);
+    /// Client ids whose filters somebody took away, in the store too: if the broker keeps their
+    /// sessions, it tells their clients otherwise. Each is given once.
+    std::set<std::string> take_given_up() { return std::exchange(gone_, {}); }
     void put_filter(const std::string& client_id, const std::string& filter, int qos,
                     const EventFilter& parsed);
     void erase_filter(const std::string& client_id, const std::string& filter);
@@ -117,6 +122,7 @@ private:
     std::map<std::string, std::set<std::string, std::less<>>, std::less<>> links_;
     Clients clients_;
     std::set<std::string> given_up_; ///< client ids whose filters somebody took away, not committed
+    std::set<std::string> gone_;     ///< the same, committed
     bool is_out_of_step_ = false;    ///< memory could not be read back after a failed commit
     bool is_last_commit_in_store_ = true;
     bool keeps_history_ = true;

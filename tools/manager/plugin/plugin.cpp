@@ -63,11 +63,12 @@ int subscription_count(ClientHandle handle) {
 } // namespace
 
 Plugin::Plugin(Options options, StateLock lock, std::unique_ptr<WakeUp> wake_up,
-               std::unique_ptr<Store> store, std::string secret_hash)
+               std::unique_ptr<Store> store, SessionEnder session_ender, std::string secret_hash)
     : options_(std::move(options))
     , lock_(std::move(lock))
     , wake_up_(std::move(wake_up))
     , store_(std::move(store))
+    , session_ender_(std::move(session_ender))
     , admin_secret_hash_(std::move(secret_hash))
     , manager_(*store_, log) {}
 
@@ -93,8 +94,10 @@ Result<std::unique_ptr<Plugin>> Plugin::open(const Options& options) {
     if (!store) {
         return fail(store.error());
     }
-    std::unique_ptr<Plugin> plugin(new Plugin(options, std::move(**lock), std::move(wake_up),
-                                              std::move(*store), identity::hashed_secret(*secret)));
+    std::unique_ptr<Plugin> plugin(
+        new Plugin(options, std::move(**lock), std::move(wake_up), std::move(*store),
+                   SessionEnder(*endpoint, std::string(admin_user), *secret),
+                   identity::hashed_secret(*secret)));
     plugin->manager_.set_history(options.history);
     plugin->manager_.set_strict(options.strict);
     if (const Status started = plugin->manager_.start(true, wall_clock()); !started) {
@@ -214,6 +217,7 @@ int Plugin::on_tick() {
     wake_up_->keep_connected(running_clock());
     send(manager_.on_tick(subscription_count, wall_clock(), running_clock()));
     manager_.on_tick_ended(running_clock());
+    session_ender_.go_on();
     greet();
     return broker::success;
 }
@@ -240,6 +244,7 @@ void Plugin::send(const Outbox& outbox) {
         mosquitto_kick_client_by_clientid(client_id.c_str(), false);
     }
     kicking_ = false;
+    session_ender_.end(outbox.ended);
 }
 
 /// The first tick comes when all listeners are open.

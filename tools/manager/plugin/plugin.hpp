@@ -3,6 +3,7 @@
 
 #include "tools/manager/api/manager.hpp"
 #include "tools/manager/plugin/broker_api.hpp"
+#include "tools/manager/plugin/session_ender.hpp"
 #include "tools/manager/plugin/wake_up.hpp"
 #include "tools/manager/state/state_lock.hpp"
 
@@ -41,7 +42,7 @@ public:
 
 private:
     Plugin(Options options, StateLock lock, std::unique_ptr<WakeUp> wake_up,
-           std::unique_ptr<Store> store, std::string secret_hash);
+           std::unique_ptr<Store> store, SessionEnder session_ender, std::string secret_hash);
 
     bool is_admin_login(const mosquitto_evt_basic_auth& event) const;
     int on_admin_access(const mosquitto_evt_acl_check& event) const;
@@ -52,6 +53,7 @@ private:
     StateLock lock_;
     std::unique_ptr<WakeUp> wake_up_; ///< outlives the store, whose thread uses it
     std::unique_ptr<Store> store_;
+    SessionEnder session_ender_;
     std::string admin_secret_hash_;
     Manager manager_;
     bool reloading_ = false; ///< an authentication is no CONNECT
