@@ -81,7 +81,7 @@ bool Connections::open(const Login& login, Millis now) {
         records_.erase_filters(login.client_id);
         requests_.forget(login.client_id);
     }
-    requests_.connected(login.client_id);
+    requests_.connected(login.client_id, login.protocol_version);
     Session session;
     session.handle = login.handle;
     session.caller = caller_of(*user, login.client_id);

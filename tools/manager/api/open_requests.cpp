@@ -78,8 +78,9 @@ void OpenRequests::start_anew(const std::string& client_id, const std::set<std::
     }
 }
 
-void OpenRequests::connected(std::string_view client_id) {
+void OpenRequests::connected(std::string_view client_id, int protocol_version) {
     if (const auto client = clients_.find(client_id); client != clients_.end()) {
+        client->second.protocol_version = protocol_version;
         for (Request& request : client->second.open) {
             request.is_earlier = true;
             request.may_be_repeated = true;

@@ -47,7 +47,7 @@ public:
     void start_anew(const std::string& client_id, const std::set<std::string>& filters);
 
     /// A new connection of the client: what is open now may be repeated on it.
-    void connected(std::string_view client_id);
+    void connected(std::string_view client_id, int protocol_version);
     enum class Repetition {
         none,
         same,     ///< an open request sent again, or it will turn out to be another

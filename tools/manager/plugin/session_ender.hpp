@@ -9,10 +9,10 @@
 
 namespace railbridge::manager {
 
-/// A client whose filters the manager has given up must not find its session again: the broker would
-/// tell it that its subscriptions are still there, and nothing would come. A plugin can disconnect
-/// a client but not end its session; a CONNECT under its client id that asks for a clean one does.
-/// Whoever is connected is disconnected by that, and comes back to a fresh session.
+/// A client whose filters the manager has given up must not find its session again: the broker
+/// would tell it that its subscriptions are still there, and nothing would come. A plugin can
+/// disconnect a client but not end its session; a CONNECT under its client id that asks for a clean
+/// one does. Whoever is connected is disconnected by that, and comes back to a fresh session.
 class SessionEnder {
 public:
     /// The login is the command line's, which owns no session.
