@@ -148,7 +148,7 @@ TEST_F(AccountsTest, WhatWaitedInAQueueIsNotDeliveredOfAnAttributeThatWasClosed)
     };
     std::size_t delivered = 0;
     for (const manager::Publish& news : kept) {
-        delivered += gets(news) ? 1 : 0;
+        delivered += gets(news) ? 1U : 0U;
     }
     EXPECT_EQ(delivered, 2U) << "whose value it is nobody knows, and not all are open";
     request(user_, root + "/update", body + R"({"value":"old"}}})");

@@ -323,8 +323,8 @@ TEST_F(ConnectionsTest, FiltersOfOneClientAndOfOneUserAreBoundedTogether) {
         std::size_t granted = 0;
         for (int i = 0; i < 400; ++i) {
             const std::string name = token + std::to_string(i);
-            granted += subscribe(account, "operations/assets/" + name + "/get/response") ? 1 : 0;
-            granted += subscribe(account, "events/assets/+/attributes/" + name + "/#") ? 1 : 0;
+            granted += subscribe(account, "operations/assets/" + name + "/get/response") ? 1U : 0U;
+            granted += subscribe(account, "events/assets/+/attributes/" + name + "/#") ? 1U : 0U;
         }
         return granted;
     };
@@ -346,7 +346,7 @@ TEST_F(ConnectionsTest, FiltersOfOneClientAndOfOneUserAreBoundedTogether) {
         << "what it has it may ask for again";
     EXPECT_TRUE(core_->on_unsubscribe(
         client(account), topic(account, "operations/assets/" + token + "0/get/response")));
-    EXPECT_TRUE(subscribe(account, "operations/assets/" + token + "1000/get/response"))
+    EXPECT_TRUE(subscribe(account, "operations/assets/" + token + "x/get/response"))
         << "there is room again";
     ASSERT_TRUE(log_in(hall_));
     EXPECT_TRUE(subscribe(hall_, "events/assets/#")) << "others have their own room";

@@ -177,7 +177,7 @@ TEST_F(GatewayCommandsTest, ValuesOfAGatewayAreBoundedTogether) {
                                             {"asset", "text000000000000000001"},
                                             {"attribute", attribute},
                                             {"value", large}});
-            waiting += answer.find("ackId") != std::string::npos ? 1 : 0;
+            waiting += answer.find("ackId") != std::string::npos ? 1U : 0U;
         }
     }
     EXPECT_EQ(waiting, 16U);

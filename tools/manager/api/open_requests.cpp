@@ -26,7 +26,7 @@ OpenRequests::Key OpenRequests::key_of(std::string_view topic, std::string_view 
 std::size_t OpenRequests::Client::under_way() const {
     std::size_t count = 0;
     for (const Request& request : open) {
-        count += request.doubtful + (request.is_released ? 0 : 1);
+        count += request.doubtful + (request.is_released ? 0U : 1U);
     }
     return count;
 }
