@@ -80,6 +80,21 @@ TEST_F(AssetOperationsTest, UniqueIdMarksBecomeOneId) {
     EXPECT_EQ(text(*asset, "name"), "N " + text(*asset, "id"));
 }
 
+TEST_F(AssetOperationsTest, UniqueIdMarksCostNoMoreThanTheirLength) {
+    const auto marks = [](std::size_t count) {
+        std::string text = R"({"type":"Own","name":")";
+        for (std::size_t i = 0; i < count; ++i) {
+            text += "%UNIQUE_ID%";
+        }
+        return text + "\"}";
+    };
+    EXPECT_THAT(create(user_, marks(40)), HasSubstr("CREATE"));
+    EXPECT_THAT(create(user_, marks(90'000)), HasSubstr("longer than 1 MiB"))
+        << "the ids are longer than the marks";
+    EXPECT_THAT(create(user_, marks(2'000'000)), HasSubstr("longer than 1 MiB"))
+        << "hours when every mark moved what is behind it";
+}
+
 TEST_F(AssetOperationsTest, ParentsStayInTheirScope) {
     const std::string pump = create_pump(hall_);
     EXPECT_THAT(create(yard_, thing(R"(,"parentId":")" + pump + '"')), HasSubstr("BAD_REQUEST"));

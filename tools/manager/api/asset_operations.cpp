@@ -20,17 +20,18 @@ tl::unexpected<ApiError> refused(std::string message) {
 
 /// Every mark in one payload stands for the same new id.
 std::string with_unique_id(std::string_view payload) {
-    std::string text(payload);
-    std::string id;
-    for (std::size_t at = text.find(unique_id_mark); at != std::string::npos;
-         at = text.find(unique_id_mark, at)) {
-        if (id.empty()) {
-            id = identity::random_asset_id();
-        }
-        text.replace(at, unique_id_mark.size(), id);
-        at += id.size();
+    std::size_t mark = payload.find(unique_id_mark);
+    if (mark == std::string_view::npos) {
+        return std::string(payload);
     }
-    return text;
+    const std::string id = identity::random_asset_id();
+    std::string text;
+    std::size_t done = 0;
+    for (; mark != std::string_view::npos; mark = payload.find(unique_id_mark, done)) {
+        text.append(payload.substr(done, mark - done)).append(id);
+        done = mark + unique_id_mark.size();
+    }
+    return text.append(payload.substr(done));
 }
 
 /// Credentials and status of a gateway never come from a template.
@@ -66,7 +67,9 @@ Reply AssetOperations::create(const Caller& caller, std::string_view payload, Mi
         return tl::unexpected<ApiError>(
             {ErrorCode::unauthorized, "a restricted user cannot create assets"});
     }
-    auto given = parse_asset_template(with_unique_id(payload));
+    const Status short_enough = check_size(payload);
+    auto given = short_enough ? parse_asset_template(with_unique_id(payload))
+                              : Result<AssetTemplate>(fail(short_enough.error()));
     if (!given) {
         return refused("invalid asset template: " + given.error().text);
     }

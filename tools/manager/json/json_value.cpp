@@ -98,10 +98,8 @@ JsonValue value_of(simdjson::dom::element element) {
 /// Parses once and hands the root to `take`; everything simdjson throws becomes an error here.
 template <typename T, typename Take>
 Result<T> parsed(std::string_view text, const JsonLimits& limits, Take take) {
-    if (text.size() > limits.bytes) {
-        constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
-        return fail(fatal("the JSON text is longer than " +
-                          std::to_string(limits.bytes / mebibyte) + " MiB"));
+    if (const Status short_enough = check_size(text, limits); !short_enough) {
+        return fail(short_enough.error());
     }
     try {
         simdjson::dom::parser parser(limits.bytes);
@@ -173,6 +171,14 @@ struct ToJson {
 };
 
 } // namespace
+
+Status check_size(std::string_view text, const JsonLimits& limits) {
+    constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
+    return text.size() <= limits.bytes
+               ? Status{}
+               : fail(fatal("the JSON text is longer than " +
+                            std::to_string(limits.bytes / mebibyte) + " MiB"));
+}
 
 Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
     return parsed<JsonValue>(text, limits,

@@ -39,6 +39,9 @@ struct JsonLimits {
 /// For text of our own, which wraps payloads and puts many of them together.
 inline constexpr JsonLimits own_json{std::size_t{256} * 1024 * 1024, 2 * max_json_depth};
 
+/// Whether the text may be read at all, by its length alone.
+Status check_size(std::string_view text, const JsonLimits& limits = {});
+
 /// Any JSON value. The error text says what is wrong with the text.
 Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits = {});
 
