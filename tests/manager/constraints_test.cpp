@@ -16,7 +16,8 @@ using testing::IsEmpty;
 constexpr manager::Millis now = 1'700'000'000'000;
 
 std::vector<std::string> broken(const std::string& constraints, const std::string& value) {
-    const auto parsed = Constraints::parse(manager::parse_json(constraints).value());
+    manager::ConstraintBudget budget;
+    const auto parsed = Constraints::parse(manager::parse_json(constraints).value(), budget);
     EXPECT_TRUE(parsed) << constraints;
     return parsed ? (*parsed)->broken_by(value, now) : std::vector<std::string>{"unparsed"};
 }
@@ -79,8 +80,31 @@ TEST(Constraints, WhatCannotBeUsedIsNamed) {
                               R"([{"type":"max","max":"1"}])", R"([{"type":"size"}])",
                               R"([{"type":"pattern","regexp":"("}])", R"([{"type":"pattern"}])",
                               R"([{"type":"allowedValues"}])"}) {
-        EXPECT_FALSE(Constraints::parse(manager::parse_json(items).value())) << items;
+        manager::ConstraintBudget budget;
+        EXPECT_FALSE(Constraints::parse(manager::parse_json(items).value(), budget)) << items;
     }
+}
+
+TEST(Constraints, AreCompiledOnceForAnAttribute) {
+    const auto meta = [](const std::string& regexp) {
+        return R"({"constraints":[{"type":"pattern","regexp":")" + regexp + "\"}]}";
+    };
+    manager::Asset asset;
+    asset.id = "a";
+    asset.type = "Own";
+    manager::Attribute& attribute = asset.attributes["b"];
+    attribute.name = "b";
+    attribute.meta_json = meta("x");
+    attribute.constraints = Constraints::of(asset.type, attribute);
+    const Constraints::Pointer made = attribute.constraints;
+    manager::AssetTree tree;
+    EXPECT_EQ(tree.put(asset).attributes.at("b").constraints, made);
+    attribute.meta_json = meta("y");
+    const auto other = tree.put(asset).attributes.at("b").constraints;
+    EXPECT_NE(other, made);
+    EXPECT_THAT(other->broken_by(R"("x")", now), testing::SizeIs(1));
+    attribute.meta_json = "{}";
+    EXPECT_EQ(tree.put(asset).attributes.at("b").constraints, nullptr);
 }
 
 TEST(TextForms, OfValueTypes) {
@@ -172,6 +196,37 @@ TEST_F(ConstrainedWritesTest, AConstraintThatMeansNothingRefusesTheTemplate) {
                         R"({"type":"Own","name":"V","attributes":{"a":{"meta":{"constraints":)"
                         R"([{"type":"pattern","regexp":"("}]}}}})"),
                 HasSubstr("meta item constraints of attribute a"));
+}
+
+TEST_F(ConstrainedWritesTest, WhatTheConstraintsOfAnAssetCostIsBounded) {
+    const auto repeated = [](const std::string& item, std::size_t count) {
+        std::string items;
+        for (std::size_t i = 0; i < count; ++i) {
+            items += (items.empty() ? "" : ",") + item;
+        }
+        return items;
+    };
+    const auto with = [this](const std::string& items, const std::string& others = "[]") {
+        return request(user_, "r/create",
+                       R"({"type":"Own","name":"V","attributes":{"a":{"meta":{"constraints":[)" +
+                           items + R"(]}},"b":{"meta":{"constraints":)" + others + "}}}}");
+    };
+    EXPECT_THAT(with(repeated(R"({"type":"notNull"})", 33)),
+                HasSubstr("attribute a: an attribute may have 32 constraints"));
+    EXPECT_THAT(with(R"({"type":"allowedValues","allowedValues":[)" + repeated("1", 1001) + "]}"),
+                HasSubstr("allowedValues has more than 1000 values"));
+    const auto pattern = [](const std::string& regexp) {
+        return R"({"type":"pattern","regexp":")" + regexp + "\"}";
+    };
+    const std::string large = pattern("(abcdefghij){800}");
+    EXPECT_THAT(with(large, '[' + large + ']'), HasSubstr("CREATE"));
+    EXPECT_THAT(with(repeated(large, 2), '[' + large + ']'),
+                HasSubstr("attribute b: constraint pattern: the regular expressions of one asset "
+                          "are too large together when their repetitions are written out: more "
+                          "than 20000 steps"));
+    const std::string long_one = pattern(std::string(6000, 'x'));
+    EXPECT_THAT(with(repeated(long_one, 2), '[' + long_one + ']'),
+                HasSubstr("the regular expressions of one asset may have 16384 bytes together"));
 }
 
 TEST_F(ConstrainedWritesTest, TimeNeverRunsBackwards) {

@@ -95,15 +95,21 @@ Status take_text(const JsonMembers& members, std::string_view name, std::string&
     return {};
 }
 
-Status check_constraints(std::string_view meta_name, const JsonValue& value) {
+Status take_constraints(std::string_view meta_name, const JsonValue& value,
+                        AttributeTemplate& attribute, ConstraintBudget& budget) {
     if (meta_name != "constraints") {
         return {};
     }
-    const auto parsed = Constraints::parse(value);
-    return parsed ? Status{} : fail(parsed.error());
+    auto parsed = Constraints::parse(value, budget);
+    if (!parsed) {
+        return fail(parsed.error());
+    }
+    attribute.constraints = std::move(*parsed);
+    return {};
 }
 
-Status take_meta(const JsonMembers& members, AttributeTemplate& attribute) {
+Status take_meta(const JsonMembers& members, AttributeTemplate& attribute,
+                 ConstraintBudget& budget) {
     const JsonValue* meta = member(members, "meta");
     if (meta == nullptr || is_null(*meta)) {
         return {};
@@ -121,7 +127,7 @@ Status take_meta(const JsonMembers& members, AttributeTemplate& attribute) {
             return wrong("meta item " + name + " of attribute " + attribute.name +
                          " has the wrong JSON type");
         }
-        if (const Status usable = check_constraints(name, value); !usable) {
+        if (const Status usable = take_constraints(name, value, attribute, budget); !usable) {
             return wrong("meta item constraints of attribute " + attribute.name + ": " +
                          usable.error().text);
         }
@@ -132,7 +138,7 @@ Status take_meta(const JsonMembers& members, AttributeTemplate& attribute) {
 }
 
 Result<AttributeTemplate> attribute_of(const std::string& name, const JsonValue& value,
-                                       const JsonLimits& limits) {
+                                       const JsonLimits& limits, ConstraintBudget& budget) {
     AttributeTemplate attribute;
     attribute.name = name;
     if (is_null(value)) {
@@ -145,7 +151,7 @@ Result<AttributeTemplate> attribute_of(const std::string& name, const JsonValue&
     std::string inner_name = name;
     for (const Status& status :
          {take_text(*members, "name", inner_name), take_text(*members, "type", attribute.type),
-          take_meta(*members, attribute)}) {
+          take_meta(*members, attribute, budget)}) {
         if (!status) {
             return fail(status.error());
         }
@@ -172,8 +178,9 @@ Status take_attributes(const JsonMembers& members, const JsonLimits& limits, Ass
     if (!attributes) {
         return wrong("\"attributes\" is no JSON object");
     }
+    ConstraintBudget budget;
     for (const auto& [name, inner] : *attributes) {
-        auto attribute = attribute_of(name, inner, limits);
+        auto attribute = attribute_of(name, inner, limits, budget);
         if (!attribute) {
             return fail(attribute.error());
         }

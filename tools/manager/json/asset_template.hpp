@@ -5,7 +5,7 @@
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/model/asset.hpp"
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +16,7 @@ struct AttributeTemplate {
     std::string name;
     std::string type;
     std::string meta_json = "{}";
+    std::shared_ptr<const Constraints> constraints; ///< of the meta; null: none
     JsonValue value;
     Millis timestamp = 0; ///< 0: not given
 };

@@ -24,7 +24,7 @@ struct Attribute {
     std::string meta_json = "{}";    ///< always an object
     std::string value_json = "null"; ///< any JSON value
     Millis timestamp = 0;
-    // What the meta items say, set by AssetTree::put.
+    // What the meta items say, set by AssetTree::put; constraints also by who has parsed them.
     std::shared_ptr<const Constraints> constraints = {}; ///< null: none
     bool restricted_read = false;                        ///< accessRestrictedRead
     bool restricted_write = false;                       ///< accessRestrictedWrite

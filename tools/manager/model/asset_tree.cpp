@@ -34,7 +34,10 @@ const Asset& AssetTree::put(Asset asset) {
         children_[old->parent_id].erase(asset.id);
     }
     for (auto& [name, attribute] : asset.attributes) {
-        attribute.constraints = Constraints::of(asset.type, attribute);
+        if (attribute.constraints == nullptr ||
+            !attribute.constraints->are_of(asset.type, attribute)) {
+            attribute.constraints = Constraints::of(asset.type, attribute);
+        }
         attribute.restricted_read = has_flag(attribute.meta_json, "accessRestrictedRead");
         attribute.restricted_write = has_flag(attribute.meta_json, "accessRestrictedWrite");
         attribute.stores_data_points = has_flag(attribute.meta_json, "storeDataPoints");

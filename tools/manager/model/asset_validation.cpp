@@ -68,8 +68,10 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
             continue;
         }
         attribute.value_json = std::move(*value);
-        if (const auto constraints = Constraints::of(asset_type, attribute)) {
-            for (const std::string& text : constraints->broken_by(attribute.value_json, now)) {
+        attribute.constraints = Constraints::of(asset_type, attribute, one.constraints);
+        if (attribute.constraints != nullptr) {
+            for (const std::string& text :
+                 attribute.constraints->broken_by(attribute.value_json, now)) {
                 violations.push_back(place + ".value: " + text);
             }
         }

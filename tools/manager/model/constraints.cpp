@@ -1,5 +1,6 @@
 #include "tools/manager/model/constraints.hpp"
 
+#include "bridge/base/cut_text.hpp"
 #include "tools/manager/model/asset_types.hpp"
 #include "tools/manager/model/text_forms.hpp"
 
@@ -78,34 +79,49 @@ std::string text_in(const JsonMembers& members, std::string_view name) {
     return text == nullptr ? std::string() : *text;
 }
 
+constexpr std::size_t longest_shown = 80; ///< of what somebody sent
+
 tl::unexpected<Error> unusable(const std::string& why) {
     return fail(fatal("constraint " + why));
 }
 
-Status take_pattern(const JsonMembers& members, Constraint& constraint) {
+/// Without a budget: it is kept already.
+Status take_pattern(const JsonMembers& members, Constraint& constraint, ConstraintBudget* budget) {
     const std::string regexp = text_in(members, "regexp");
+    if (const Status small = budget == nullptr ? Status{} : budget->take_pattern(regexp.size());
+        !small) {
+        return small;
+    }
     re2::RE2::Options options;
     options.set_log_errors(false);
     constexpr std::int64_t memory = 1 << 20;
     options.set_max_mem(memory);
     constraint.pattern = std::make_unique<re2::RE2>(regexp, options);
     if (regexp.empty() || !constraint.pattern->ok()) {
-        return unusable("pattern has no usable regexp: " + constraint.pattern->error());
+        return unusable("pattern has no usable regexp: " +
+                        std::string(cut_text(constraint.pattern->error(), longest_shown)));
     }
-    return {};
+    return budget == nullptr
+               ? Status{}
+               : budget->take_steps(static_cast<std::size_t>(constraint.pattern->ProgramSize()));
 }
 
-Status take_allowed(const JsonMembers& members, Constraint& constraint) {
+Status take_allowed(const JsonMembers& members, Constraint& constraint, ConstraintBudget* budget) {
     const JsonValue* values = member(members, "allowedValues");
     auto elements = parse_json_array(values == nullptr ? "null" : to_json(*values));
     if (!elements) {
         return unusable("allowedValues has no array allowedValues");
     }
+    if (budget != nullptr && elements->size() > ConstraintBudget::max_allowed_values) {
+        return unusable("allowedValues has more than " +
+                        std::to_string(ConstraintBudget::max_allowed_values) + " values");
+    }
     constraint.allowed = std::move(*elements);
     return {};
 }
 
-Status take_details(const JsonMembers& members, Constraint& constraint, const std::string& type) {
+Status take_details(const JsonMembers& members, Constraint& constraint, const std::string& type,
+                    ConstraintBudget* budget) {
     constraint.min = number_in(member(members, "min"));
     constraint.max = number_in(member(members, "max"));
     constraint.message = text_in(members, "message");
@@ -118,9 +134,9 @@ Status take_details(const JsonMembers& members, Constraint& constraint, const st
         return constraint.min || constraint.max ? Status{}
                                                 : unusable(type + " has neither min nor max");
     case ConstraintKind::pattern:
-        return take_pattern(members, constraint);
+        return take_pattern(members, constraint, budget);
     case ConstraintKind::allowed_values:
-        return take_allowed(members, constraint);
+        return take_allowed(members, constraint, budget);
     default:
         return {};
     }
@@ -264,20 +280,21 @@ bool keeps(const JsonValue& value, const Constraint& constraint, Millis now) {
     }
 }
 
-Result<std::shared_ptr<const Constraint>> constraint_of(const JsonValue& item) {
+Result<std::shared_ptr<const Constraint>> constraint_of(const JsonValue& item,
+                                                        ConstraintBudget* budget) {
     const auto members = parse_json_object(to_json(item));
     if (!members) {
-        return unusable(to_json(item) + " is no object");
+        return unusable(std::string(cut_text(to_json(item), longest_shown)) + " is no object");
     }
     const std::string type = text_in(*members, "type");
     const auto* const known = std::find_if(kind_names.begin(), kind_names.end(),
                                            [&](const KindName& kind) { return kind.name == type; });
     if (known == kind_names.end()) {
-        return unusable('"' + type + "\" is not known");
+        return unusable('"' + std::string(cut_text(type, longest_shown)) + "\" is not known");
     }
     auto constraint = std::make_shared<Constraint>();
     constraint->kind = known->kind;
-    if (const Status taken = take_details(*members, *constraint, type); !taken) {
+    if (const Status taken = take_details(*members, *constraint, type, budget); !taken) {
         return fail(taken.error());
     }
     return std::shared_ptr<const Constraint>(std::move(constraint));
@@ -292,14 +309,39 @@ std::shared_ptr<const Constraint> bound(ConstraintKind kind, double limit) {
 
 } // namespace
 
-Result<Constraints::Pointer> Constraints::parse(const JsonValue& items) {
+Status ConstraintBudget::take_pattern(std::size_t bytes) {
+    pattern_bytes_ += bytes;
+    return pattern_bytes_ <= max_pattern_bytes
+               ? Status{}
+               : unusable("pattern: the regular expressions of one asset may have " +
+                          std::to_string(max_pattern_bytes) + " bytes together");
+}
+
+Status ConstraintBudget::take_steps(std::size_t steps) {
+    pattern_steps_ += steps;
+    return pattern_steps_ <= max_pattern_steps
+               ? Status{}
+               : unusable("pattern: the regular expressions of one asset are too large together "
+                          "when their repetitions are written out: more than " +
+                          std::to_string(max_pattern_steps) + " steps");
+}
+
+Result<Constraints::Pointer> Constraints::parse(const JsonValue& items, ConstraintBudget& budget) {
+    return parse(items, &budget);
+}
+
+Result<Constraints::Pointer> Constraints::parse(const JsonValue& items, ConstraintBudget* budget) {
     const auto elements = parse_json_array(to_json(items));
     if (!elements) {
         return fail(fatal("constraints are an array of objects"));
     }
+    if (budget != nullptr && elements->size() > ConstraintBudget::max_per_attribute) {
+        return fail(fatal("an attribute may have " +
+                          std::to_string(ConstraintBudget::max_per_attribute) + " constraints"));
+    }
     auto all = std::make_shared<Constraints>();
     for (const JsonValue& element : *elements) {
-        auto one = constraint_of(element);
+        auto one = constraint_of(element, budget);
         if (!one) {
             return fail(one.error());
         }
@@ -308,15 +350,26 @@ Result<Constraints::Pointer> Constraints::parse(const JsonValue& items) {
     return Pointer(std::move(all));
 }
 
-Constraints::Pointer Constraints::of(std::string_view asset_type, const Attribute& attribute) {
+bool Constraints::are_of(std::string_view asset_type, const Attribute& attribute) const {
+    return asset_type_ == asset_type && attribute_ == attribute.name &&
+           meta_json_ == attribute.meta_json;
+}
+
+Constraints::Pointer Constraints::of(std::string_view asset_type, const Attribute& attribute,
+                                     const Pointer& parsed) {
     auto all = std::make_shared<Constraints>();
+    all->asset_type_ = asset_type;
+    all->attribute_ = attribute.name;
+    all->meta_json_ = attribute.meta_json;
     constexpr std::string_view item = "constraints";
-    if (attribute.meta_json.find(item) != std::string::npos) { // seldom: saves the parsing
+    if (parsed != nullptr) {
+        all->items_ = parsed->items_;
+    } else if (attribute.meta_json.find(item) != std::string::npos) { // seldom: saves the parsing
         const auto meta = parse_json_object(attribute.meta_json);
         const JsonValue* items = meta ? member(*meta, item) : nullptr;
-        if (const auto parsed = items == nullptr ? Result<Pointer>(nullptr) : parse(*items);
-            parsed && *parsed) {
-            all->items_ = (*parsed)->items_;
+        if (const auto kept = items == nullptr ? Result<Pointer>(nullptr) : parse(*items, nullptr);
+            kept && *kept) {
+            all->items_ = (*kept)->items_;
         }
     }
     if (const AttributeDescriptor* descriptor = descriptor_of(asset_type, attribute.name);
