@@ -102,6 +102,19 @@ TEST(Coercion, ArraysObjectsAndUntyped) {
     EXPECT_EQ(from_payload(R"({"any":[true]})", ""), R"({"any":[true]})");
 }
 
+TEST(Coercion, WhatIsShownOfAValueIsCutBetweenCharacters) {
+    for (std::size_t before = 70; before < 80; ++before) {
+        std::string text(before, 'x');
+        for (int i = 0; i < 20; ++i) {
+            text += "\xF0\x9F\x98\x80";
+        }
+        const auto value = coerced(JsonValue(text), "number");
+        ASSERT_FALSE(value);
+        EXPECT_TRUE(is_utf8(value.error().text)) << value.error().text;
+        EXPECT_LT(value.error().text.size(), 130U);
+    }
+}
+
 TEST(Coercion, KnownTypes) {
     EXPECT_TRUE(is_known_value_type("number"));
     EXPECT_TRUE(is_known_value_type("text[]"));

@@ -1,5 +1,6 @@
 #include "tools/manager/model/value_types.hpp"
 
+#include "bridge/base/cut_text.hpp"
 #include "tools/manager/model/text_forms.hpp"
 
 #include <algorithm>
@@ -108,12 +109,9 @@ const ValueType* find_type(std::string_view name) {
 }
 
 std::string shown(const JsonValue& value) {
-    std::string text = to_json(value);
+    const std::string text = to_json(value);
     constexpr std::size_t longest = 80;
-    if (text.size() > longest) {
-        text = text.substr(0, longest) + "...";
-    }
-    return text;
+    return text.size() > longest ? std::string(cut_text(text, longest)) + "..." : text;
 }
 
 tl::unexpected<Misfit> misfit(const JsonValue& value, std::string_view type) {
