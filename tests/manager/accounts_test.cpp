@@ -183,6 +183,35 @@ TEST_F(AccountsTest, NewsOfARemovedAttributeReachWhoeverCouldReadIt) {
     EXPECT_FALSE(gets(removal[0])) << "the asset is closed now";
 }
 
+TEST_F(AccountsTest, NewsOfADeletedAssetReachWhoeverItWasOpenTo) {
+    ASSERT_TRUE(log_in(user_));
+    const std::string root = root_asset(R"(,"open":{"meta":{"accessRestrictedRead":true}})");
+    const Account guest = add_user("guest", {{"restricted", "true"}, {"roles", "read:assets"}}, 11);
+    const Account other = add_user("other", {{"restricted", "true"}, {"roles", "read:assets"}}, 12);
+    change("user link", "guest", {{"asset", root}});
+    for (const Account& account : {guest, other}) {
+        ASSERT_TRUE(log_in(account, false));
+        EXPECT_TRUE(subscribe(account, "events/assets/#"));
+        EXPECT_TRUE(subscribe(account, "events/assets/+/attributes/#"));
+    }
+    tick();
+    request(user_, root + "/attributes/open/update", R"("old")");
+    const auto earlier = news_;
+    request(user_, root + "/delete");
+    const auto removal = news_;
+    ASSERT_EQ(earlier.size(), 1U);
+    ASSERT_EQ(removal.size(), 2U) << "the asset, and its one open attribute; nothing for the other";
+    EXPECT_THAT(removal[0].payload, HasSubstr(R"("cause":"DELETE")"));
+    EXPECT_THAT(removal[0].payload, Not(HasSubstr("notes")));
+    EXPECT_THAT(removal[1].payload, HasSubstr(R"("deleted":true)"));
+    const auto gets = [&](const manager::Publish& news) {
+        return core_->on_read(client(guest), news.topic, news.payload, now_);
+    };
+    EXPECT_TRUE(gets(removal[0]));
+    EXPECT_TRUE(gets(removal[1]));
+    EXPECT_FALSE(gets(earlier[0])) << "may have been closed before it was removed";
+}
+
 TEST_F(AccountsTest, UnknownRolesAreRefused) {
     EXPECT_THAT(ask({{"command", "user add"},
                      {"realm", "plant"},

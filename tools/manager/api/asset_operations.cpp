@@ -247,12 +247,13 @@ void AssetOperations::remove_one(const std::string& id, Millis now) {
         const User gone = *user;
         records_.erase_user(gone.realm, gone.name);
     }
-    records_.erase_asset(id);
+    // Told while it is still known to whom the asset is open.
     events_.asset_changed(Cause::deleted, asset, path);
     for (auto& [name, attribute] : asset.attributes) {
         attribute.timestamp = now;
         events_.attribute_changed(asset, path, attribute, true);
     }
+    records_.erase_asset(id);
 }
 
 } // namespace railbridge::manager

@@ -255,8 +255,8 @@ void Manager::on_released(const Client& client, std::string_view topic, std::str
                                             "another one followed; send it again"}));
 }
 
-/// Asked for what waited in a queue: a right may have been taken away meanwhile. Whether an
-/// attribute that is gone was open at last is not known any more, but only to whom it was its
+/// Asked for what waited in a queue: a right may have been taken away meanwhile. Whether an asset
+/// or an attribute that is gone was open at last is not known any more, but only to whom it was its
 /// removal was sent.
 bool Manager::may_hear(const Caller& caller, const Tokens& tokens, std::string_view payload) const {
     if (!is_event_topic(tokens) || !caller.rights.read_assets) {
@@ -266,6 +266,10 @@ bool Manager::may_hear(const Caller& caller, const Tokens& tokens, std::string_v
         return true;
     }
     const EventSubject subject = event_subject(tokens);
+    const bool is_value = subject.kind == EventKind::value;
+    if (records_.assets().find(subject.asset_id) == nullptr) {
+        return is_value ? payload == "null" : tells_removal(payload);
+    }
     const auto asset = readable(records_.assets(), caller, subject.asset_id);
     if (!asset) {
         return false;
@@ -281,7 +285,6 @@ bool Manager::may_hear(const Caller& caller, const Tokens& tokens, std::string_v
             return is_open(name) || attributes.count(name) == 0;
         });
     }
-    const bool is_value = subject.kind == EventKind::value;
     if (is_value && subject.attribute.empty()) { // of which one, nobody knows any more
         return std::all_of(attributes.begin(), attributes.end(),
                            [&](const auto& one) { return is_open(one.first); });

@@ -186,8 +186,13 @@ std::string attribute_event_json(const AttributeEvent& event) {
 
 bool tells_removal(std::string_view payload) {
     const auto event = parse_json_object(payload, own_json);
-    const JsonValue* deleted = event ? member(*event, "deleted") : nullptr;
-    return deleted != nullptr && *deleted == JsonValue(true);
+    if (!event) {
+        return false;
+    }
+    const JsonValue* deleted = member(*event, "deleted");
+    const JsonValue* cause = member(*event, "cause");
+    return (deleted != nullptr && *deleted == JsonValue(true)) ||
+           (cause != nullptr && *cause == JsonValue(std::string(to_string(Cause::deleted))));
 }
 
 namespace {

@@ -39,7 +39,7 @@ std::string asset_json(const Asset& asset, const std::vector<std::string>& path)
 
 std::string attribute_event_json(const AttributeEvent& event);
 
-/// True for such an event that says the attribute is removed.
+/// True for an event of an attribute or an asset that says it is removed.
 bool tells_removal(std::string_view payload);
 /// The name of the attribute such a message tells of; empty when it does not say.
 std::string attribute_in_event(std::string_view payload);
