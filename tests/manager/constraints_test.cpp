@@ -85,6 +85,18 @@ TEST(Constraints, WhatCannotBeUsedIsNamed) {
     }
 }
 
+TEST(Constraints, WhatIsNoNumberIsInNoRange) {
+    const std::string minimum = R"([{"type":"min","min":0}])";
+    const std::string maximum = R"([{"type":"max","max":100}])";
+    EXPECT_THAT(broken(minimum, R"("NaN")"), ElementsAre("must be greater than or equal to 0"));
+    EXPECT_THAT(broken(maximum, R"("NaN")"), ElementsAre("must be less than or equal to 100"));
+    EXPECT_THAT(broken(maximum, R"("Infinity")"), ElementsAre("must be less than or equal to 100"));
+    EXPECT_THAT(broken(minimum, R"("-Infinity")"),
+                ElementsAre("must be greater than or equal to 0"));
+    EXPECT_THAT(broken(minimum, R"("Infinity")"), IsEmpty());
+    EXPECT_THAT(broken(maximum, R"("-Infinity")"), IsEmpty());
+}
+
 TEST(Constraints, AreCompiledOnceForAnAttribute) {
     const auto meta = [](const std::string& regexp) {
         return R"({"constraints":[{"type":"pattern","regexp":")" + regexp + "\"}]}";
@@ -227,6 +239,24 @@ TEST_F(ConstrainedWritesTest, WhatTheConstraintsOfAnAssetCostIsBounded) {
     const std::string long_one = pattern(std::string(6000, 'x'));
     EXPECT_THAT(with(repeated(long_one, 2), '[' + long_one + ']'),
                 HasSubstr("the regular expressions of one asset may have 16384 bytes together"));
+}
+
+TEST_F(ConstrainedWritesTest, NoNumberIsNoWayAroundARange) {
+    ASSERT_THAT(request(hall_, "r/create", level("50")), HasSubstr("CREATE"));
+    const std::string id = "level00000000000000001";
+    for (const char* value : {"NaN", "Infinity", "-Infinity"}) {
+        EXPECT_THAT(request(hall_, id + "/attributes/level/update", value),
+                    HasSubstr("BAD_REQUEST"))
+            << value;
+        EXPECT_THAT(
+            request(hall_, id + "/attributes/update", R"({"level":")" + std::string(value) + "\"}"),
+            HasSubstr("BAD_REQUEST"))
+            << value;
+        EXPECT_THAT(request(hall_, id + "/update", level('"' + std::string(value) + '"')),
+                    HasSubstr("BAD_REQUEST"))
+            << value;
+    }
+    EXPECT_EQ(value(id, "level"), "50.0");
 }
 
 TEST_F(ConstrainedWritesTest, TimeNeverRunsBackwards) {

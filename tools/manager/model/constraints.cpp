@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -214,6 +215,21 @@ bool is_equal(const JsonValue& a, const JsonValue& b) {
     return left && right ? *left == *right : to_json(a) == to_json(b);
 }
 
+/// A `number` may also be what JSON has no number for; NaN is within no range.
+std::optional<double> ranged_number(const JsonValue& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) {
+        return number_in(&value);
+    }
+    if (*text == "NaN") {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    return *text == "Infinity"    ? std::optional(infinite)
+           : *text == "-Infinity" ? std::optional(-infinite)
+                                  : std::nullopt;
+}
+
 bool is_within(const std::optional<double>& number, const Constraint& constraint) {
     return !number || ((!constraint.min || *number >= *constraint.min) &&
                        (!constraint.max || *number <= *constraint.max));
@@ -259,7 +275,7 @@ bool keeps(const JsonValue& value, const Constraint& constraint, Millis now) {
     switch (constraint.kind) {
     case ConstraintKind::minimum:
     case ConstraintKind::maximum:
-        return is_within(number_in(&value), constraint);
+        return is_within(ranged_number(value), constraint);
     case ConstraintKind::size:
         return is_within(size_as_number(value), constraint);
     case ConstraintKind::pattern: {
