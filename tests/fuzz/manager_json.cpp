@@ -19,9 +19,10 @@ void must(bool holds) {
 }
 
 constexpr const char* types[] = {
-    "boolean", "integer",  "long",       "byte",        "positiveInteger",
-    "number",  "text",     "JSONObject", "JSON",        "timestampISO8601",
-    "text[]",  "number[]", "",           "no such type"};
+    "boolean",   "integer",   "long",       "byte",         "positiveInteger",
+    "number",    "text",      "JSONObject", "JSON",         "timestampISO8601",
+    "text[]",    "number[]",  "",           "no such type", "bigInteger",
+    "bigNumber", "numberMap", "textMap"};
 
 /// What is read and written again reads the same.
 void check_value(const std::string& text) {

@@ -275,5 +275,43 @@ TEST_F(AssetOperationsTest, AMultiUpdateIsAllOrNothing) {
                   R"(","name":"notes"},"value":null,"timestamp":1700000000000,"deleted":false}])");
 }
 
+TEST_F(AssetOperationsTest, WhatIsReadCanBeWritten) {
+    const std::string id = "deep000000000000000001";
+    ASSERT_THAT(
+        create(user_, R"({"id":")" + id +
+                          R"(","name":"x","type":"Own","attributes":{"a":{"type":"JSON"}}})"),
+        HasSubstr("CREATE"));
+    const auto nested = [](std::size_t levels) {
+        return std::string(levels, '[') + std::string(levels, ']');
+    };
+    const std::string deepest = nested(manager::max_json_depth);
+    const std::string too_deep = nested(manager::max_json_depth + 1);
+    EXPECT_THAT(request(user_, id + "/attributes/a/update", too_deep), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(request(user_, id + "/attributes/update", R"({"a":)" + too_deep + '}'),
+                HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(request(user_, id + "/attributes/update", R"({"a":)" + deepest + '}'),
+                HasSubstr(deepest));
+    EXPECT_THAT(request(user_, id + "/attributes/a/update", deepest), HasSubstr(deepest));
+    const std::string asset = request(user_, id + "/get");
+    EXPECT_THAT(request(user_, id + "/update", asset), HasSubstr(deepest));
+    EXPECT_THAT(request(user_, id + "/attributes/a/update",
+                        '"' + std::string(manager::max_json_bytes, 'x') + '"'),
+                HasSubstr("longer than 1 MiB"));
+}
+
+TEST_F(AssetOperationsTest, ANumberBeyond64BitsSpoilsNothing) {
+    const std::string pump = create_pump(hall_);
+    EXPECT_THAT(request(hall_, pump + "/attributes/update",
+                        R"({"speed":100000000000000000000,"notes":"x"})"),
+                HasSubstr(R"("value":100000000000000000000.0)"));
+    EXPECT_EQ(value(pump, "notes"), R"("x")");
+    EXPECT_THAT(
+        create(user_, R"({"name":"x","type":"Own","attributes":{)"
+                      R"("a":{"value":18446744073709551616},)"
+                      R"("b":{"type":"bigInteger","value":18446744073709551616}}})"),
+        testing::AllOf(HasSubstr(R"("a":{"name":"a","meta":{},"value":18446744073709551616)"),
+                       HasSubstr(R"("type":"bigInteger","meta":{},"value":18446744073709551616)")));
+}
+
 } // namespace
 } // namespace railbridge::test

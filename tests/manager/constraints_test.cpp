@@ -97,6 +97,23 @@ TEST(Constraints, WhatIsNoNumberIsInNoRange) {
     EXPECT_THAT(broken(maximum, R"("-Infinity")"), IsEmpty());
 }
 
+TEST(Constraints, LargeNumbersAreComparedExactly) {
+    const std::string range = R"([{"type":"min","min":9007199254740993},)"
+                              R"({"type":"max","max":9223372036854775806}])";
+    EXPECT_THAT(broken(range, "9007199254740992"),
+                ElementsAre("must be greater than or equal to 9007199254740993"));
+    EXPECT_THAT(broken(range, "9007199254740993"), IsEmpty());
+    EXPECT_THAT(broken(range, "9223372036854775806"), IsEmpty());
+    EXPECT_THAT(broken(range, "9223372036854775807"),
+                ElementsAre("must be less than or equal to 9223372036854775806"));
+    EXPECT_THAT(broken(range, "18446744073709551616"), testing::SizeIs(1));
+    const std::string choice =
+        R"([{"type":"allowedValues","allowedValues":[9007199254740993,1e20]}])";
+    EXPECT_THAT(broken(choice, "9007199254740992"), testing::SizeIs(1));
+    EXPECT_THAT(broken(choice, "9007199254740993"), IsEmpty());
+    EXPECT_THAT(broken(choice, "100000000000000000000"), IsEmpty());
+}
+
 TEST(Constraints, AreCompiledOnceForAnAttribute) {
     const auto meta = [](const std::string& regexp) {
         return R"({"constraints":[{"type":"pattern","regexp":")" + regexp + "\"}]}";

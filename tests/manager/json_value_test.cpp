@@ -3,7 +3,9 @@
 
 #include "tools/manager/json/json_value.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <simdjson.h>
 
 #include <cmath>
 #include <string>
@@ -25,6 +27,10 @@ JsonValue text(std::string text) {
     return JsonValue(std::move(text));
 }
 
+JsonValue number(std::string text) {
+    return JsonNumber{std::move(text)};
+}
+
 TEST(JsonOrText, IsATable) {
     const std::vector<Row> rows{
         {"true", true},
@@ -40,16 +46,24 @@ TEST(JsonOrText, IsATable) {
         {"-1234567890123456", whole(-1234567890123456)},
         {"9223372036854775807", whole(9223372036854775807)},
         {"9223372036854775808", std::uint64_t{9223372036854775808U}},
-        {"18446744073709551616", text("18446744073709551616")},
+        {"18446744073709551616", number("18446744073709551616")},
+        {"-9223372036854775809", number("-9223372036854775809")},
+        {"100000000000000000000", number("100000000000000000000")},
         {"1.5", 1.5},
         {"-0.5", -0.5},
         {"0.0", 0.0},
         {"1.00000000000005", 1.00000000000005},
         {"123456789012.125", 123456789012.125},
-        {"0.1234567890123456789", 0.1234567890123456789},
+        {"0.1234567890123456", 0.1234567890123456},
+        {"0.30000000000000004", 0.30000000000000004},
+        {"0.1234567890123456789", number("0.1234567890123456789")},
+        {"9007199254740993.0", number("9007199254740993.0")},
+        {"1.50", 1.5},
         {"1e3", 1000.0},
         {"1E-2", 0.01},
-        {"1e999", text("1e999")},
+        {"1e999", number("1e999")},
+        {"1e-999", number("1e-999")},
+        {"0e999", 0.0},
         {" 5 ", whole(5)},
         {"5\n", whole(5)},
         {"", text("")},
@@ -77,12 +91,62 @@ TEST(JsonOrText, IsATable) {
         {"[1", text("[1")},
     };
     for (const Row& row : rows) {
-        EXPECT_EQ(json_or_text(row.payload), row.value) << '"' << row.payload << '"';
+        EXPECT_EQ(json_or_text(row.payload).value(), row.value) << '"' << row.payload << '"';
     }
 }
 
+TEST(JsonOrText, WhatIsJsonButRefusedIsNoText) {
+    const auto nested = [](std::size_t levels) {
+        return std::string(levels, '[') + std::string(levels, ']');
+    };
+    EXPECT_TRUE(json_or_text(nested(max_json_depth)));
+    for (const std::string& one :
+         {nested(max_json_depth + 1), std::string("1e10000"),
+          std::string(max_number_length + 1, '7'), '"' + std::string(max_json_bytes, 'x') + '"'}) {
+        EXPECT_FALSE(json_or_text(one)) << one.substr(0, 80);
+    }
+}
+
+TEST(ParseJson, NumbersInsideAreNotRounded) {
+    const std::string text =
+        R"({"a":[100000000000000000000,0.1234567890123456789,18446744073709551615,1.5,-0.0]})";
+    EXPECT_EQ(to_json(parse_json(text).value()), text);
+}
+
+/// The parser looks only at what it is asked for: every text of up to five of these pieces is JSON
+/// here if and only if it is JSON to a parser that looks at everything.
+TEST(ParseJson, AgreesWithAnotherParser) {
+    const std::vector<std::string> pieces{"[", "]", "{", "}", ",", ":", "\"a\"", "1", "null", " "};
+    std::vector<std::string> texts{""};
+    for (std::size_t first = 0, length = 1; length <= 5; ++length) {
+        const std::size_t last = texts.size();
+        for (; first < last; ++first) {
+            for (const std::string& piece : pieces) {
+                texts.push_back(texts[first] + piece);
+            }
+        }
+    }
+    simdjson::dom::parser other;
+    for (const std::string& text : texts) {
+        ASSERT_EQ(parse_json(text).has_value(), other.parse(text).error() == simdjson::SUCCESS)
+            << text;
+    }
+}
+
+TEST(ParseJson, TextsThatEndEarlyOrLate) {
+    for (const char* text :
+         {"1]",       "1],[2", "],[",  "[1]]",       "{}}",     "[[1]",        "\"a",    "\"a\"b",
+          "tru",      "truex", "nul",  "nullx",      "1x",      "-",           "01",     "1.",
+          ".5",       "+1",    "0x1",  "1 2",        "\"\\x\"", "\"\\ud800\"", "\"\n\"", "{\"a\"}",
+          "{\"a\":}", "{1:2}", "[1,]", "{\"a\":1,}", "NaN",     "[Infinity]"}) {
+        EXPECT_FALSE(parse_json(text)) << text;
+    }
+    EXPECT_FALSE(parse_json(std::string("1\0", 2)));
+    EXPECT_FALSE(parse_json(std::string("[1]\0", 4)));
+}
+
 TEST(JsonOrText, KeepsTheSignOfAZeroWithAFraction) {
-    EXPECT_TRUE(std::signbit(std::get<double>(json_or_text("-0.0"))));
+    EXPECT_TRUE(std::signbit(std::get<double>(json_or_text("-0.0").value())));
 }
 
 /// Every text of up to five of these characters: what JSON is comes out as the parser has it.
@@ -99,7 +163,8 @@ TEST(JsonOrText, AgreesWithTheParser) {
     }
     for (const std::string& one : texts) {
         const auto parsed = parse_json(one);
-        ASSERT_EQ(json_or_text(one), parsed ? *parsed : JsonValue(one)) << '"' << one << '"';
+        ASSERT_EQ(json_or_text(one).value(), parsed ? *parsed : JsonValue(one))
+            << '"' << one << '"';
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace railbridge::manager {
@@ -88,6 +90,76 @@ TEST(Coercion, RangesOfTypes) {
     EXPECT_EQ(from_payload("256", "integerByte"), rejected);
     EXPECT_EQ(from_payload("361", "direction"), rejected);
     EXPECT_EQ(from_payload("0", "TCP_IPPortNumber"), rejected);
+}
+
+TEST(Coercion, WhatIsBeyond64Bits) {
+    for (const auto& from : {from_payload, from_json}) {
+        EXPECT_EQ(from("100000000000000000000", "number"), "100000000000000000000.0");
+        EXPECT_EQ(from("100000000000000000000", "long"), rejected);
+        EXPECT_EQ(from("18446744073709551616", ""), "18446744073709551616");
+        EXPECT_EQ(from("18446744073709551616", "JSON"), "18446744073709551616");
+        EXPECT_EQ(from("0.1234567890123456789", "JSON"), "0.1234567890123456789");
+        EXPECT_EQ(from("-9223372036854775808", "long"), "-9223372036854775808");
+        EXPECT_EQ(from("-9223372036854775809", "long"), rejected);
+        EXPECT_EQ(from("9223372036854775807.9", "long"), "9223372036854775807");
+        EXPECT_EQ(from("1e999", "number"), rejected);
+        EXPECT_EQ(from("1e-999", "number"), "0.0");
+        EXPECT_EQ(from(R"({"a":18446744073709551616})", "JSONObject"),
+                  R"({"a":18446744073709551616})");
+    }
+    EXPECT_EQ(from_json("18446744073709551616", "text"), R"("18446744073709551616")");
+}
+
+TEST(Coercion, BigTypesAreNotRounded) {
+    for (const char* number :
+         {"18446744073709551615", "18446744073709551616", "9223372036854775808",
+          "-9223372036854775809", "9007199254740993", "100000000000000000000000000000000000001"}) {
+        const std::string text = '"' + std::string(number) + '"';
+        for (const std::string& sent : {std::string(number), text}) {
+            EXPECT_EQ(from_payload(sent, "bigInteger"), number);
+            EXPECT_EQ(from_json(sent, "bigInteger"), number);
+            EXPECT_EQ(from_payload(sent, "bigNumber"), number + std::string(".0"));
+            EXPECT_EQ(from_json(sent, "bigNumber"), number + std::string(".0"));
+        }
+    }
+    EXPECT_EQ(from_payload("1e19", "bigInteger"), "10000000000000000000");
+    EXPECT_EQ(from_payload("12345678901234567890.9", "bigInteger"), "12345678901234567890");
+    EXPECT_EQ(from_payload("1e99", "bigInteger").size(), 100U);
+    EXPECT_EQ(from_payload("1e100", "bigInteger"), rejected);
+    EXPECT_EQ(from_payload("0.1234567890123456789", "bigNumber"), "0.1234567890123456789");
+    EXPECT_EQ(from_payload("1e999", "bigNumber"), "1e999");
+    EXPECT_EQ(from_payload("70", "bigNumber"), "70.0");
+    EXPECT_EQ(from_payload("x", "bigNumber"), rejected);
+    EXPECT_EQ(from_payload("1e10000", "bigNumber"), rejected);
+}
+
+TEST(Coercion, NumbersThatPeopleSpellDifferently) {
+    for (const auto& [text, number] :
+         std::vector<std::pair<std::string, std::string>>{{"007", "7.0"},
+                                                          {"-007.5", "-7.5"},
+                                                          {".5", "0.5"},
+                                                          {"-.5", "-0.5"},
+                                                          {"5.", "5.0"},
+                                                          {"5.e1", "50.0"},
+                                                          {".", rejected},
+                                                          {"-.", rejected},
+                                                          {"", rejected},
+                                                          {"-", rejected},
+                                                          {"0x10", rejected},
+                                                          {"inf", rejected},
+                                                          {"+5", rejected}}) {
+        EXPECT_EQ(from_payload(text, "number"), number) << text;
+    }
+    EXPECT_EQ(from_payload("00018446744073709551617", "bigInteger"), "18446744073709551617");
+}
+
+TEST(Coercion, JsonThatIsRefusedIsNoText) {
+    const std::string deep = std::string(33, '[') + std::string(33, ']');
+    for (const char* type : {"JSON", "", "JSONObject", "number[]"}) {
+        EXPECT_EQ(from_payload(deep, type), rejected) << type;
+        EXPECT_EQ(from_payload(std::string(max_json_bytes + 1, ' '), type), rejected) << type;
+    }
+    EXPECT_EQ(from_payload(deep, "text"), '"' + deep + '"') << "letter by letter";
 }
 
 TEST(Coercion, ArraysObjectsAndUntyped) {

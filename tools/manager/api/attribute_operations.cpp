@@ -100,7 +100,7 @@ Reply AttributeOperations::update_many(const Caller& caller, std::string_view id
     if (!asset) {
         return tl::unexpected(asset.error());
     }
-    const auto members = parse_json_object(payload);
+    const auto members = parse_json_object(payload, values_json);
     if (!members) {
         return tl::unexpected(bad_request("invalid data: " + members.error().text));
     }

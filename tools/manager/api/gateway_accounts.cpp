@@ -16,7 +16,7 @@ constexpr std::size_t shortest_secret = 32;
 std::string chosen_secret(const Asset& asset) {
     const auto given = asset.attributes.find("clientSecret");
     if (given != asset.attributes.end()) {
-        const JsonValue value = json_or_text(given->second.value_json);
+        const JsonValue value = kept_value(given->second.value_json);
         const auto* text = std::get_if<std::string>(&value);
         if (text != nullptr && text->size() >= shortest_secret) {
             return *text;

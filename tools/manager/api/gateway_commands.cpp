@@ -185,7 +185,7 @@ void GatewayCommands::apply(const PendingEvent& event) {
                                     event.attribute + " of asset " + event.asset_id + " is gone");
         return;
     }
-    const auto value = coerced(json_or_text(event.value_json), attribute->second.type);
+    const auto value = coerced(kept_value(event.value_json), attribute->second.type);
     if (!value) {
         log_(LogLevel::warning,
              "acknowledged " + event.ack_id +

@@ -34,6 +34,7 @@ struct AssetTemplate {
 
 /// Fails when the text is no JSON object or a member has the wrong kind; the error names the
 /// member. Unknown members are ignored.
-Result<AssetTemplate> parse_asset_template(std::string_view text, const JsonLimits& limits = {});
+Result<AssetTemplate> parse_asset_template(std::string_view text,
+                                           const JsonLimits& limits = template_json);
 
 } // namespace railbridge::manager

@@ -3,7 +3,9 @@
 
 #include "bridge/base/result.hpp"
 #include "bridge/base/value.hpp"
+#include "tools/manager/json/decimal.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,14 +22,21 @@ struct JsonComposite {
     bool operator==(const JsonComposite&) const = default;
 };
 
+/// A number that neither 64 bits nor a double hold as it is written: its text, which is JSON.
+struct JsonNumber {
+    std::string text;
+
+    bool operator==(const JsonNumber&) const = default;
+};
+
 /// Null, boolean, number, text, or something composite.
 using JsonValue = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double,
-                               std::string, JsonComposite>;
+                               std::string, JsonComposite, JsonNumber>;
 
 /// The members of a JSON object in their order.
 using JsonMembers = std::vector<std::pair<std::string, JsonValue>>;
 
-/// Payloads are at most this long and nested this deep; anything else is refused unread.
+/// Payloads are at most this long, and values nested this deep, wherever they stand.
 inline constexpr std::size_t max_json_bytes = std::size_t{1024} * 1024;
 inline constexpr std::size_t max_json_depth = 32;
 
@@ -36,13 +45,19 @@ struct JsonLimits {
     std::size_t depth = max_json_depth;
 };
 
+/// For an object name -> value.
+inline constexpr JsonLimits values_json{max_json_bytes, max_json_depth + 1};
+
+/// For an asset, its attributes, an attribute, around the value of the attribute.
+inline constexpr JsonLimits template_json{max_json_bytes, max_json_depth + 3};
+
 /// For text of our own, which wraps payloads and puts many of them together.
 inline constexpr JsonLimits own_json{std::size_t{256} * 1024 * 1024, 2 * max_json_depth};
 
 /// Whether the text may be read at all, by its length alone.
 Status check_size(std::string_view text, const JsonLimits& limits = {});
 
-/// Any JSON value. The error text says what is wrong with the text.
+/// Any JSON value. The error text says what is wrong with the text. Numbers are never rounded.
 Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 /// The text of a JSON object; anything else is an error.
@@ -56,8 +71,12 @@ Result<std::vector<JsonValue>> parse_json_array(std::string_view text,
 bool is_utf8(std::string_view text);
 
 /// A payload that may be JSON or bare text, as single attribute updates and command lines are: a
-/// valid JSON value is taken as such, everything else as a string.
-JsonValue json_or_text(std::string_view text);
+/// valid JSON value is taken as such, everything else as a string. Fails for JSON that is refused
+/// for its nesting or a number of absurd size, and for what is too long.
+Result<JsonValue> json_or_text(std::string_view text, const JsonLimits& limits = {});
+
+/// A value as it is kept: JSON of our own making.
+JsonValue kept_value(std::string_view json);
 
 /// Compact JSON text of a value.
 std::string to_json(const JsonValue& value);
@@ -69,6 +88,12 @@ std::string json_string(std::string_view text);
 std::string json_number(double number);
 
 bool is_null(const JsonValue& value);
+
+/// Of a number the double next to it; nothing for what is no number, or beyond all doubles.
+std::optional<double> nearest_double(const JsonValue& value);
+
+/// Of a number what it is, not rounded; nothing for what is no number.
+std::optional<Decimal> decimal_in(const JsonValue& value);
 
 /// The member of that name; null pointer when absent.
 const JsonValue* member(const JsonMembers& members, std::string_view name);

@@ -1,155 +1,34 @@
 #include "tools/manager/model/constraints.hpp"
 
-#include "bridge/base/cut_text.hpp"
 #include "tools/manager/model/asset_types.hpp"
+#include "tools/manager/model/constraint.hpp"
 #include "tools/manager/model/text_forms.hpp"
 
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <optional>
 #include <utility>
 
 namespace railbridge::manager {
 
-enum class ConstraintKind {
-    minimum,
-    maximum,
-    size,
-    pattern,
-    allowed_values,
-    not_null,
-    not_empty,
-    not_blank,
-    past,
-    past_or_present,
-    future,
-    future_or_present,
-};
-
-struct Constraint {
-    ConstraintKind kind = ConstraintKind::not_null;
-    std::optional<double> min;
-    std::optional<double> max;
-    std::unique_ptr<re2::RE2> pattern;
-    std::vector<JsonValue> allowed;
-    std::string message; ///< replaces the usual text
-};
-
 namespace {
 
-struct KindName {
-    std::string_view name;
-    ConstraintKind kind;
-};
-
-constexpr std::array kind_names{
-    KindName{"min", ConstraintKind::minimum},
-    KindName{"max", ConstraintKind::maximum},
-    KindName{"size", ConstraintKind::size},
-    KindName{"pattern", ConstraintKind::pattern},
-    KindName{"allowedValues", ConstraintKind::allowed_values},
-    KindName{"notNull", ConstraintKind::not_null},
-    KindName{"notEmpty", ConstraintKind::not_empty},
-    KindName{"notBlank", ConstraintKind::not_blank},
-    KindName{"past", ConstraintKind::past},
-    KindName{"pastOrPresent", ConstraintKind::past_or_present},
-    KindName{"future", ConstraintKind::future},
-    KindName{"futureOrPresent", ConstraintKind::future_or_present},
-};
-
-std::optional<double> number_in(const JsonValue* value) {
-    if (value == nullptr) {
-        return std::nullopt;
-    }
-    if (const auto* whole = std::get_if<std::int64_t>(value)) {
-        return static_cast<double>(*whole);
-    }
-    if (const auto* natural = std::get_if<std::uint64_t>(value)) {
-        return static_cast<double>(*natural);
-    }
-    const auto* real = std::get_if<double>(value);
-    return real == nullptr ? std::nullopt : std::optional(*real);
+/// Whether a double tells it from every other number that one could be compared with.
+bool is_plain(const JsonValue& number) {
+    constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<double>::digits;
+    const auto* whole = std::get_if<std::int64_t>(&number);
+    return std::holds_alternative<double>(number) ||
+           (whole != nullptr && *whole > -exact && *whole < exact);
 }
 
-std::string text_in(const JsonMembers& members, std::string_view name) {
-    const JsonValue* value = member(members, name);
-    const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
-    return text == nullptr ? std::string() : *text;
-}
-
-constexpr std::size_t longest_shown = 80; ///< of what somebody sent
-
-tl::unexpected<Error> unusable(const std::string& why) {
-    return fail(fatal("constraint " + why));
-}
-
-/// Without a budget: it is kept already.
-Status take_pattern(const JsonMembers& members, Constraint& constraint, ConstraintBudget* budget) {
-    const std::string regexp = text_in(members, "regexp");
-    if (const Status small = budget == nullptr ? Status{} : budget->take_pattern(regexp.size());
-        !small) {
-        return small;
+/// Of two numbers, without rounding.
+int compared(const JsonValue& a, const JsonValue& b) {
+    if (is_plain(a) && is_plain(b)) {
+        const double left = *nearest_double(a);
+        const double right = *nearest_double(b);
+        return left < right ? -1 : (left > right ? 1 : 0);
     }
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    constexpr std::int64_t memory = 1 << 20;
-    options.set_max_mem(memory);
-    constraint.pattern = std::make_unique<re2::RE2>(regexp, options);
-    if (regexp.empty() || !constraint.pattern->ok()) {
-        return unusable("pattern has no usable regexp: " +
-                        std::string(cut_text(constraint.pattern->error(), longest_shown)));
-    }
-    return budget == nullptr
-               ? Status{}
-               : budget->take_steps(static_cast<std::size_t>(constraint.pattern->ProgramSize()));
-}
-
-Status take_allowed(const JsonMembers& members, Constraint& constraint, ConstraintBudget* budget) {
-    const JsonValue* values = member(members, "allowedValues");
-    auto elements = parse_json_array(values == nullptr ? "null" : to_json(*values));
-    if (!elements) {
-        return unusable("allowedValues has no array allowedValues");
-    }
-    if (budget != nullptr && elements->size() > ConstraintBudget::max_allowed_values) {
-        return unusable("allowedValues has more than " +
-                        std::to_string(ConstraintBudget::max_allowed_values) + " values");
-    }
-    constraint.allowed = std::move(*elements);
-    return {};
-}
-
-Status take_details(const JsonMembers& members, Constraint& constraint, const std::string& type,
-                    ConstraintBudget* budget) {
-    constraint.min = number_in(member(members, "min"));
-    constraint.max = number_in(member(members, "max"));
-    constraint.message = text_in(members, "message");
-    switch (constraint.kind) {
-    case ConstraintKind::minimum:
-        return constraint.min ? Status{} : unusable(type + " has no number min");
-    case ConstraintKind::maximum:
-        return constraint.max ? Status{} : unusable(type + " has no number max");
-    case ConstraintKind::size:
-        return constraint.min || constraint.max ? Status{}
-                                                : unusable(type + " has neither min nor max");
-    case ConstraintKind::pattern:
-        return take_pattern(members, constraint, budget);
-    case ConstraintKind::allowed_values:
-        return take_allowed(members, constraint, budget);
-    default:
-        return {};
-    }
-}
-
-std::string shown(double number) {
-    std::string text = json_number(number);
-    constexpr std::string_view whole = ".0";
-    if (text.size() > whole.size() && text.substr(text.size() - whole.size()) == whole) {
-        text.resize(text.size() - whole.size());
-    }
-    return text;
+    return compare(*decimal_in(a), *decimal_in(b));
 }
 
 std::string allowed_text(const std::vector<JsonValue>& allowed) {
@@ -164,12 +43,12 @@ std::string allowed_text(const std::vector<JsonValue>& allowed) {
 std::string usual_text(const Constraint& constraint) {
     switch (constraint.kind) {
     case ConstraintKind::minimum:
-        return "must be greater than or equal to " + shown(*constraint.min);
+        return "must be greater than or equal to " + constraint.min->text;
     case ConstraintKind::maximum:
-        return "must be less than or equal to " + shown(*constraint.max);
+        return "must be less than or equal to " + constraint.max->text;
     case ConstraintKind::size:
-        return "size must be between " + shown(constraint.min.value_or(0)) + " and " +
-               (constraint.max ? shown(*constraint.max) : "any");
+        return "size must be between " + (constraint.min ? constraint.min->text : "0") + " and " +
+               (constraint.max ? constraint.max->text : "any");
     case ConstraintKind::pattern:
         return "must match \"" + constraint.pattern->pattern() + '"';
     case ConstraintKind::allowed_values:
@@ -210,16 +89,15 @@ std::optional<std::size_t> size_of(const JsonValue& value) {
 }
 
 bool is_equal(const JsonValue& a, const JsonValue& b) {
-    const auto left = number_in(&a);
-    const auto right = number_in(&b);
-    return left && right ? *left == *right : to_json(a) == to_json(b);
+    const bool are_numbers = decimal_in(a) && decimal_in(b);
+    return are_numbers ? compared(a, b) == 0 : to_json(a) == to_json(b);
 }
 
-/// A `number` may also be what JSON has no number for; NaN is within no range.
-std::optional<double> ranged_number(const JsonValue& value) {
+/// What a `number` may also be, since JSON has no number for it; NaN is within no range.
+std::optional<double> no_json_number(const JsonValue& value) {
     const auto* text = std::get_if<std::string>(&value);
     if (text == nullptr) {
-        return number_in(&value);
+        return std::nullopt;
     }
     if (*text == "NaN") {
         return std::numeric_limits<double>::quiet_NaN();
@@ -230,34 +108,38 @@ std::optional<double> ranged_number(const JsonValue& value) {
                                   : std::nullopt;
 }
 
-bool is_within(const std::optional<double>& number, const Constraint& constraint) {
-    return !number || ((!constraint.min || *number >= *constraint.min) &&
-                       (!constraint.max || *number <= *constraint.max));
+bool is_within(double number, const Constraint& constraint) {
+    return (!constraint.min || number >= constraint.min->nearest) &&
+           (!constraint.max || number <= constraint.max->nearest);
 }
 
-std::optional<double> size_as_number(const JsonValue& value) {
-    const auto size = size_of(value);
-    return size ? std::optional(static_cast<double>(*size)) : std::nullopt;
+bool is_within(const JsonValue& value, const Constraint& constraint) {
+    if (const auto number = no_json_number(value)) {
+        return is_within(*number, constraint);
+    }
+    return !decimal_in(value) ||
+           ((!constraint.min || compared(value, constraint.min->number) >= 0) &&
+            (!constraint.max || compared(value, constraint.max->number) <= 0));
 }
 
-bool is_in_time(const JsonValue& value, ConstraintKind kind, Millis now) {
+bool is_in_time(const JsonValue& value, ConstraintKind kind, std::optional<Millis> now) {
     const auto* millis = std::get_if<std::int64_t>(&value);
     const auto* text = std::get_if<std::string>(&value);
     const auto time = millis != nullptr ? std::optional<Millis>(*millis)
                       : text != nullptr ? time_of_iso8601(*text)
                                         : std::nullopt;
-    if (!time) {
-        return false;
+    if (!time || !now) {
+        return time.has_value();
     }
     switch (kind) {
     case ConstraintKind::past:
-        return *time < now;
+        return *time < *now;
     case ConstraintKind::past_or_present:
-        return *time <= now;
+        return *time <= *now;
     case ConstraintKind::future:
-        return *time > now;
+        return *time > *now;
     default:
-        return *time >= now;
+        return *time >= *now;
     }
 }
 
@@ -266,7 +148,7 @@ bool is_blank(const JsonValue& value) {
     return text != nullptr && text->find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
-bool keeps(const JsonValue& value, const Constraint& constraint, Millis now) {
+bool keeps(const JsonValue& value, const Constraint& constraint, std::optional<Millis> now) {
     if (is_null(value)) {
         return constraint.kind != ConstraintKind::not_null &&
                constraint.kind != ConstraintKind::not_empty &&
@@ -275,9 +157,11 @@ bool keeps(const JsonValue& value, const Constraint& constraint, Millis now) {
     switch (constraint.kind) {
     case ConstraintKind::minimum:
     case ConstraintKind::maximum:
-        return is_within(ranged_number(value), constraint);
-    case ConstraintKind::size:
-        return is_within(size_as_number(value), constraint);
+        return is_within(value, constraint);
+    case ConstraintKind::size: {
+        const auto size = size_of(value);
+        return !size || is_within(static_cast<double>(*size), constraint);
+    }
     case ConstraintKind::pattern: {
         const auto* text = std::get_if<std::string>(&value);
         return text == nullptr || re2::RE2::FullMatch(*text, *constraint.pattern);
@@ -296,51 +180,15 @@ bool keeps(const JsonValue& value, const Constraint& constraint, Millis now) {
     }
 }
 
-Result<std::shared_ptr<const Constraint>> constraint_of(const JsonValue& item,
-                                                        ConstraintBudget* budget) {
-    const auto members = parse_json_object(to_json(item));
-    if (!members) {
-        return unusable(std::string(cut_text(to_json(item), longest_shown)) + " is no object");
-    }
-    const std::string type = text_in(*members, "type");
-    const auto* const known = std::find_if(kind_names.begin(), kind_names.end(),
-                                           [&](const KindName& kind) { return kind.name == type; });
-    if (known == kind_names.end()) {
-        return unusable('"' + std::string(cut_text(type, longest_shown)) + "\" is not known");
-    }
-    auto constraint = std::make_shared<Constraint>();
-    constraint->kind = known->kind;
-    if (const Status taken = take_details(*members, *constraint, type, budget); !taken) {
-        return fail(taken.error());
-    }
-    return std::shared_ptr<const Constraint>(std::move(constraint));
-}
-
 std::shared_ptr<const Constraint> bound(ConstraintKind kind, double limit) {
     auto constraint = std::make_shared<Constraint>();
     constraint->kind = kind;
-    (kind == ConstraintKind::minimum ? constraint->min : constraint->max) = limit;
+    const JsonValue number = limit;
+    (kind == ConstraintKind::minimum ? constraint->min : constraint->max) = bound_in(&number);
     return constraint;
 }
 
 } // namespace
-
-Status ConstraintBudget::take_pattern(std::size_t bytes) {
-    pattern_bytes_ += bytes;
-    return pattern_bytes_ <= max_pattern_bytes
-               ? Status{}
-               : unusable("pattern: the regular expressions of one asset may have " +
-                          std::to_string(max_pattern_bytes) + " bytes together");
-}
-
-Status ConstraintBudget::take_steps(std::size_t steps) {
-    pattern_steps_ += steps;
-    return pattern_steps_ <= max_pattern_steps
-               ? Status{}
-               : unusable("pattern: the regular expressions of one asset are too large together "
-                          "when their repetitions are written out: more than " +
-                          std::to_string(max_pattern_steps) + " steps");
-}
 
 Result<Constraints::Pointer> Constraints::parse(const JsonValue& items, ConstraintBudget& budget) {
     return parse(items, &budget);
@@ -400,8 +248,9 @@ Constraints::Pointer Constraints::of(std::string_view asset_type, const Attribut
     return all->items_.empty() ? nullptr : Pointer(std::move(all));
 }
 
-std::vector<std::string> Constraints::broken_by(const std::string& value_json, Millis now) const {
-    const JsonValue value = json_or_text(value_json);
+std::vector<std::string> Constraints::broken_by(const std::string& value_json,
+                                                std::optional<Millis> now) const {
+    const JsonValue value = kept_value(value_json);
     std::vector<std::string> texts;
     for (const auto& constraint : items_) {
         if (!keeps(value, *constraint, now)) {

@@ -7,6 +7,7 @@
 #include "tools/manager/model/asset.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,8 +53,10 @@ public:
     bool are_of(std::string_view asset_type, const Attribute& attribute) const;
 
     /// What the value breaks, in OpenRemote's wording; empty when it may be written. Null breaks
-    /// only notNull, notEmpty and notBlank.
-    std::vector<std::string> broken_by(const std::string& value_json, Millis now) const;
+    /// only notNull, notEmpty and notBlank. Without `now` a date is in time whenever it is: what
+    /// was written in time stays valid.
+    std::vector<std::string> broken_by(const std::string& value_json,
+                                       std::optional<Millis> now) const;
 
 private:
     static Result<Pointer> parse(const JsonValue& items, ConstraintBudget* budget);

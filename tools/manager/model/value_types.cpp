@@ -1,6 +1,7 @@
 #include "tools/manager/model/value_types.hpp"
 
 #include "bridge/base/cut_text.hpp"
+#include "tools/manager/model/numeric_value.hpp"
 #include "tools/manager/model/text_forms.hpp"
 
 #include <algorithm>
@@ -108,10 +109,11 @@ const ValueType* find_type(std::string_view name) {
     return found == value_types.end() ? nullptr : found;
 }
 
+constexpr std::size_t longest_shown = 80; ///< of what somebody sent
+
 std::string shown(const JsonValue& value) {
     const std::string text = to_json(value);
-    constexpr std::size_t longest = 80;
-    return text.size() > longest ? std::string(cut_text(text, longest)) + "..." : text;
+    return text.size() > longest_shown ? std::string(cut_text(text, longest_shown)) + "..." : text;
 }
 
 tl::unexpected<Misfit> misfit(const JsonValue& value, std::string_view type) {
@@ -130,62 +132,17 @@ tl::unexpected<Misfit> beyond(double number, const Range& bounds) {
          false});
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-template <typename T>
-std::optional<T> number_in(std::string_view text) {
-    T number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return number;
-}
-
-/// Text that holds a number becomes that number; whole numbers stay exact.
-JsonValue number_from_text(const std::string& text) {
-    const std::string_view bare = trimmed(text);
-    if (const auto whole = number_in<std::int64_t>(bare)) {
-        return *whole;
-    }
-    if (const auto real = number_in<double>(bare); real && std::isfinite(*real)) {
-        return *real;
-    }
-    return std::monostate{};
-}
-
-JsonValue as_numeric(const JsonValue& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) {
-        return number_from_text(*text);
-    }
-    const bool numeric = std::holds_alternative<std::int64_t>(value) ||
-                         std::holds_alternative<std::uint64_t>(value) ||
-                         std::holds_alternative<double>(value);
-    return numeric ? value : JsonValue{};
-}
-
-std::optional<double> as_double(const JsonValue& value) {
-    if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-        return static_cast<double>(*whole);
-    }
-    if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
-        return static_cast<double>(*natural);
-    }
-    if (const auto* real = std::get_if<double>(&value)) {
-        return *real;
-    }
-    return std::nullopt;
-}
-
 bool outside(double number, const Range& range) {
     return number < range.minimum || number > range.maximum;
+}
+
+/// As it came, with a fraction or an exponent.
+std::string exact_number(const JsonValue& number) {
+    if (const auto* real = std::get_if<double>(&number)) {
+        return json_number(*real);
+    }
+    const std::string text = to_json(number);
+    return text.find_first_of(".eE") == std::string::npos ? text + ".0" : text;
 }
 
 Coerced coerced_number(const JsonValue& value, const ValueType& type) {
@@ -194,7 +151,11 @@ Coerced coerced_number(const JsonValue& value, const ValueType& type) {
         (*text == "NaN" || *text == "Infinity" || *text == "-Infinity")) {
         return json_string(*text); // JSON has no other way to say it, and OpenRemote says it so
     }
-    const auto number = as_double(as_numeric(value));
+    const JsonValue numeric = numeric_value(value);
+    if (type.name == "bigNumber" && !is_null(numeric)) {
+        return exact_number(numeric);
+    }
+    const auto number = nearest_double(numeric);
     if (!number) {
         return misfit(value, type.name);
     }
@@ -205,26 +166,29 @@ Coerced coerced_number(const JsonValue& value, const ValueType& type) {
 }
 
 Coerced coerced_integer(const JsonValue& value, const ValueType& type) {
-    const JsonValue numeric = as_numeric(value);
-    const auto number = as_double(numeric);
-    if (!number || outside(std::trunc(*number), type.holds)) {
+    const auto number = decimal_in(numeric_value(value));
+    if (!number) {
         return misfit(value, type.name);
     }
-    if (outside(std::trunc(*number), type.bounds)) {
-        return beyond(*number, type.bounds);
+    constexpr std::size_t longest_big = 100;
+    const auto whole = whole_part(*number, longest_big);
+    if (type.name == "bigInteger") {
+        return whole ? Coerced(*whole)
+                     : tl::unexpected<Misfit>({"value " + shown(value) + " has more than the " +
+                                                   std::to_string(longest_big) +
+                                                   " digits that a bigInteger can have",
+                                               false});
     }
-    if (const auto* whole = std::get_if<std::int64_t>(&numeric)) {
-        return std::to_string(*whole);
-    }
-    if (const auto* natural = std::get_if<std::uint64_t>(&numeric);
-        natural != nullptr && type.name == "bigInteger") {
-        return std::to_string(*natural);
-    }
-    constexpr double first_beyond_int64 = 9223372036854775808.0;
-    if (*number >= first_beyond_int64 || *number < -first_beyond_int64) {
+    std::int64_t kept = 0;
+    const char* const end = whole ? whole->data() + whole->size() : nullptr;
+    if (!whole || std::from_chars(whole->data(), end, kept).ec != std::errc{} ||
+        outside(static_cast<double>(kept), type.holds)) {
         return misfit(value, type.name);
     }
-    return std::to_string(static_cast<std::int64_t>(*number));
+    if (outside(static_cast<double>(kept), type.bounds)) {
+        return beyond(static_cast<double>(kept), type.bounds);
+    }
+    return std::to_string(kept);
 }
 
 Coerced coerced_boolean(const JsonValue& value, const ValueType& type) {
@@ -240,7 +204,7 @@ Coerced coerced_boolean(const JsonValue& value, const ValueType& type) {
             return std::string("false");
         }
     }
-    const JsonValue numeric = as_numeric(value);
+    const JsonValue numeric = numeric_value(value);
     if (const auto* whole = std::get_if<std::int64_t>(&numeric)) {
         return std::string(*whole != 0 ? "true" : "false");
     }
@@ -280,7 +244,7 @@ Coerced coerced_date(const JsonValue& value, const ValueType& type) {
     if (text != nullptr && time_of_iso8601(*text)) {
         return json_string(*text);
     }
-    const JsonValue numeric = as_numeric(value);
+    const JsonValue numeric = numeric_value(value);
     const auto* millis = std::get_if<std::int64_t>(&numeric);
     return millis == nullptr ? misfit(value, type.name) : Coerced(std::to_string(*millis));
 }
@@ -303,7 +267,7 @@ Coerced coerced_point(const JsonValue& value, const ValueType& type) {
     const bool is_point = kind != nullptr && *kind == JsonValue(std::string("Point")) && numbers &&
                           (numbers->size() == 2 || numbers->size() == 3) &&
                           std::all_of(numbers->begin(), numbers->end(), [](const JsonValue& one) {
-                              return as_double(one).has_value();
+                              return nearest_double(one).has_value();
                           });
     return is_point ? text : misfit(value, type.name);
 }
@@ -376,15 +340,19 @@ Coerced coerced(const JsonValue& value, std::string_view type) {
 }
 
 Coerced coerced_payload(std::string_view payload, std::string_view type) {
-    JsonValue value = json_or_text(payload);
+    if (const Status short_enough = check_size(payload); !short_enough) {
+        return tl::unexpected<Misfit>({short_enough.error().text, false});
+    }
+    const auto value = json_or_text(payload);
     const ValueType* known = find_type(type);
-    const bool is_literal = is_null(value) || std::holds_alternative<std::string>(value);
     const bool is_text =
         known != nullptr && (known->kind == Kind::text || known->kind == Kind::choice);
+    const bool is_literal =
+        value && (is_null(*value) || std::holds_alternative<std::string>(*value));
     if (is_text && !is_literal) {
-        value = std::string(payload);
+        return coerced(std::string(payload), type);
     }
-    return coerced(value, type);
+    return value ? coerced(*value, type) : tl::unexpected<Misfit>({value.error().text, false});
 }
 
 } // namespace railbridge::manager

@@ -23,11 +23,13 @@ using Coerced = tl::expected<std::string, Misfit>;
 bool is_known_value_type(std::string_view type);
 
 /// The value as compact JSON of the type's own kind: a `number` always prints with a fraction, an
-/// `integer` never. Null fits every type; an empty `type` takes anything.
+/// `integer` never. Null fits every type; an empty `type` takes anything. A `number` is the double
+/// next to what came; `bigNumber`, `bigInteger`, `JSON` and untyped values are never rounded.
 Coerced coerced(const JsonValue& value, std::string_view type);
 
 /// The same for a bare payload (single update, command line): JSON if it is JSON, else text. For
 /// text types a JSON string is unquoted, `null` clears, and anything else is kept letter by letter.
+/// For other types JSON that is refused (see json_or_text) is a misfit, not a text.
 Coerced coerced_payload(std::string_view payload, std::string_view type);
 
 } // namespace railbridge::manager
