@@ -313,5 +313,31 @@ TEST_F(AssetOperationsTest, ANumberBeyond64BitsSpoilsNothing) {
                        HasSubstr(R"("type":"bigInteger","meta":{},"value":18446744073709551616)")));
 }
 
+TEST_F(AssetOperationsTest, NoKeyTwice) {
+    const std::string pump = create_pump(hall_);
+    request(hall_, pump + "/attributes/speed/update", "1");
+    EXPECT_THAT(request(user_, pump + "/attributes/update", R"({"speed":2,"notes":"","speed":3})"),
+                HasSubstr(R"(the key \"speed\" is there twice)"));
+    EXPECT_EQ(core_->records().pending().count(hall_.asset_id), 0U) << "nothing moves twice";
+    const auto with = [this](const std::string& attribute) {
+        return create(user_, R"({"name":"x","type":"Own","attributes":{"a":)" + attribute + "}}");
+    };
+    EXPECT_THAT(create(user_, thing(R"(,"name":"U")")), HasSubstr(R"(\"name\" is there twice)"));
+    EXPECT_THAT(with(R"({},"a":{})"), HasSubstr(R"(the key \"a\" is there twice)"));
+    EXPECT_THAT(with(R"({"type":"number","type":"text"})"), HasSubstr("there twice"));
+    EXPECT_THAT(with(R"({"meta":{"label":"1","label":"2"}})"), HasSubstr("there twice"));
+    EXPECT_THAT(with(R"({"type":"JSONObject","value":{"b":1,"b":1}})"), HasSubstr("there twice"));
+    EXPECT_THAT(create(user_, R"({"id":"any0000000000000000001","name":"x","type":"Own",)"
+                              R"("attributes":{"a":{},"b":{"type":"JSON"}}})"),
+                HasSubstr("CREATE"));
+    for (const char* attribute : {"a", "b"}) {
+        EXPECT_THAT(
+            request(user_,
+                    "any0000000000000000001/attributes/" + std::string(attribute) + "/update",
+                    R"({"c":{"d":1,"d":2}})"),
+            HasSubstr(R"(the key \"d\" is there twice)"));
+    }
+}
+
 } // namespace
 } // namespace railbridge::test

@@ -101,10 +101,24 @@ TEST(JsonOrText, WhatIsJsonButRefusedIsNoText) {
     };
     EXPECT_TRUE(json_or_text(nested(max_json_depth)));
     for (const std::string& one :
-         {nested(max_json_depth + 1), std::string("1e10000"),
+         {nested(max_json_depth + 1), std::string(R"({"a":1,"a":2})"), std::string("1e10000"),
           std::string(max_number_length + 1, '7'), '"' + std::string(max_json_bytes, 'x') + '"'}) {
         EXPECT_FALSE(json_or_text(one)) << one.substr(0, 80);
     }
+}
+
+TEST(ParseJson, NoKeyTwice) {
+    EXPECT_THAT(parse_json_object(R"({"a":1,"b":2,"a":1})").error().text,
+                testing::HasSubstr(R"(the key "a" is there twice)"));
+    EXPECT_FALSE(parse_json(R"({"x":[{"y":{"b":1,"b":1}}]})")) << "at any depth";
+    EXPECT_FALSE(parse_json_array(R"([{"b":1,"\u0062":1}])")) << "however it is spelled";
+    EXPECT_TRUE(parse_json_object(R"({"a":{"a":1},"b":{"a":1},"A":1})"));
+    std::string many = R"({"k0":0)";
+    for (int i = 1; i < 100'000; ++i) {
+        many += ",\"k" + std::to_string(i) + "\":0";
+    }
+    EXPECT_TRUE(parse_json_object(many + '}', own_json));
+    EXPECT_FALSE(parse_json_object(many + R"(,"k500":0})", own_json));
 }
 
 TEST(ParseJson, NumbersInsideAreNotRounded) {

@@ -155,11 +155,14 @@ TEST(Coercion, NumbersThatPeopleSpellDifferently) {
 
 TEST(Coercion, JsonThatIsRefusedIsNoText) {
     const std::string deep = std::string(33, '[') + std::string(33, ']');
+    const std::string twins = R"({"a":1,"a":2})";
     for (const char* type : {"JSON", "", "JSONObject", "number[]"}) {
         EXPECT_EQ(from_payload(deep, type), rejected) << type;
+        EXPECT_EQ(from_payload(twins, type), rejected) << type;
         EXPECT_EQ(from_payload(std::string(max_json_bytes + 1, ' '), type), rejected) << type;
     }
     EXPECT_EQ(from_payload(deep, "text"), '"' + deep + '"') << "letter by letter";
+    EXPECT_EQ(from_payload(twins, "text"), R"("{\"a\":1,\"a\":2}")");
 }
 
 TEST(Coercion, ArraysObjectsAndUntyped) {

@@ -1,5 +1,7 @@
 #include "tools/manager/json/json_value.hpp"
 
+#include "bridge/base/cut_text.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <simdjson.h>
@@ -79,6 +81,16 @@ JsonValue scalar_of(std::string_view token) {
     return number_of(token);
 }
 
+/// Of two equal keys some readers take the first and some the last.
+void refuse_twins(std::vector<std::string_view>& keys) {
+    std::sort(keys.begin(), keys.end());
+    const auto twin = std::adjacent_find(keys.begin(), keys.end());
+    if (twin != keys.end()) {
+        constexpr std::size_t longest = 80;
+        refuse("the key \"" + std::string(cut_text(*twin, longest)) + "\" is there twice");
+    }
+}
+
 /// Takes a text apart once, in its order. Every value must be asked for: what is not is not
 /// checked.
 class Reader {
@@ -130,10 +142,12 @@ private:
     template <typename Take>
     void each_member(ondemand::object object, std::size_t depth, const Take& take) const {
         check(depth);
+        std::vector<std::string_view> keys;
         for (auto field : object) {
-            const std::string_view key = field.unescaped_key().value();
-            take(key, ondemand::value(field.value()));
+            keys.push_back(field.unescaped_key().value());
+            take(keys.back(), ondemand::value(field.value()));
         }
+        refuse_twins(keys);
     }
 
     template <typename Take>

@@ -57,7 +57,9 @@ inline constexpr JsonLimits own_json{std::size_t{256} * 1024 * 1024, 2 * max_jso
 /// Whether the text may be read at all, by its length alone.
 Status check_size(std::string_view text, const JsonLimits& limits = {});
 
-/// Any JSON value. The error text says what is wrong with the text. Numbers are never rounded.
+/// Any JSON value. The error text says what is wrong with the text. Refused is also what means
+/// different things to different readers: an object with the same key twice. Numbers are never
+/// rounded.
 Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 /// The text of a JSON object; anything else is an error.
@@ -72,7 +74,7 @@ bool is_utf8(std::string_view text);
 
 /// A payload that may be JSON or bare text, as single attribute updates and command lines are: a
 /// valid JSON value is taken as such, everything else as a string. Fails for JSON that is refused
-/// for its nesting or a number of absurd size, and for what is too long.
+/// for its nesting, a key that is there twice or a number of absurd size, and for what is too long.
 Result<JsonValue> json_or_text(std::string_view text, const JsonLimits& limits = {});
 
 /// A value as it is kept: JSON of our own making.
