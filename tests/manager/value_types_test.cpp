@@ -153,6 +153,20 @@ TEST(Coercion, NumbersThatPeopleSpellDifferently) {
     EXPECT_EQ(from_payload("00018446744073709551617", "bigInteger"), "18446744073709551617");
 }
 
+TEST(Coercion, WhatAMapHolds) {
+    EXPECT_EQ(from_json(R"({"a":1,"b":"2.5"})", "numberMap"), R"({"a":1.0,"b":2.5})");
+    EXPECT_EQ(from_json(R"({"a":"x"})", "numberMap"), rejected);
+    EXPECT_EQ(from_json(R"({"a":"1"})", "integerMap"), R"({"a":1})");
+    EXPECT_EQ(from_json(R"({"a":3000000000})", "integerMap"), rejected);
+    EXPECT_EQ(from_json(R"({"a":1,"b":false})", "booleanMap"), R"({"a":true,"b":false})");
+    EXPECT_EQ(from_json(R"({"a":7})", "booleanMap"), R"({"a":true})");
+    EXPECT_EQ(from_json(R"({"a":{}})", "booleanMap"), rejected);
+    EXPECT_EQ(from_json(R"({"a":1,"b":null})", "textMap"), R"({"a":"1","b":null})");
+    EXPECT_EQ(from_json(R"({"a":["x","y"]})", "multivaluedTextMap"), R"({"a":["x","y"]})");
+    EXPECT_EQ(from_json(R"({"a":"x"})", "multivaluedTextMap"), rejected);
+    EXPECT_EQ(from_json("{}", "textMap"), "{}");
+}
+
 TEST(Coercion, JsonThatIsRefusedIsNoText) {
     const std::string deep = std::string(33, '[') + std::string(33, ']');
     const std::string twins = R"({"a":1,"a":2})";

@@ -31,6 +31,7 @@ struct ValueType {
     Range holds = {};  ///< what the type can hold at all
     Range bounds = {}; ///< what it allows of that
     TextForm form = TextForm::any;
+    std::string_view entry = {}; ///< the type of what a map holds; empty: anything
 };
 
 constexpr Range int32{-2147483648.0, 2147483647.0};
@@ -39,6 +40,10 @@ constexpr Range negative{-infinite, 0};
 
 constexpr ValueType text_type(std::string_view name, TextForm form) {
     return {name, Kind::text, {}, {}, form};
+}
+
+constexpr ValueType map_type(std::string_view name, std::string_view entry) {
+    return {name, Kind::object, {}, {}, TextForm::any, entry};
 }
 
 constexpr std::array value_types{
@@ -77,11 +82,11 @@ constexpr std::array value_types{
     ValueType{"executionStatus", Kind::choice},
     ValueType{"JSON", Kind::anything},
     ValueType{"JSONObject", Kind::object},
-    ValueType{"booleanMap", Kind::object},
-    ValueType{"integerMap", Kind::object},
-    ValueType{"numberMap", Kind::object},
-    ValueType{"textMap", Kind::object},
-    ValueType{"multivaluedTextMap", Kind::object},
+    map_type("booleanMap", "boolean"),
+    map_type("integerMap", "integer"),
+    map_type("numberMap", "number"),
+    map_type("textMap", "text"),
+    map_type("multivaluedTextMap", "text[]"),
     ValueType{"attributeLink", Kind::object},
     ValueType{"attributeReference", Kind::object},
     ValueType{"attributeState", Kind::object},
@@ -254,7 +259,20 @@ Coerced coerced_object(const JsonValue& value, const ValueType& type) {
     if (composite == nullptr || composite->is_array) {
         return misfit(value, type.name);
     }
-    return composite->text;
+    if (type.entry.empty()) {
+        return composite->text;
+    }
+    const auto members = parse_json_object(composite->text);
+    std::string all;
+    for (const auto& [name, entry] : members ? *members : JsonMembers{}) {
+        auto one = coerced(entry, type.entry);
+        if (!one) {
+            return tl::unexpected<Misfit>(
+                {"entry " + json_string(cut_text(name, longest_shown)) + ": " + one.error().text});
+        }
+        all += (all.empty() ? "" : ",") + json_string(name) + ':' + *one;
+    }
+    return '{' + all + '}';
 }
 
 /// `{"type":"Point","coordinates":[longitude, latitude]}`, a third number being the height.
