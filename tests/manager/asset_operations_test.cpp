@@ -339,5 +339,22 @@ TEST_F(AssetOperationsTest, NoKeyTwice) {
     }
 }
 
+TEST_F(AssetOperationsTest, ARemovalIsToldWithItsTime) {
+    const std::string pump = create_pump(hall_);
+    ASSERT_TRUE(subscribe(user_, "events/assets/+/attributes/speed/#"));
+    const std::string without = R"({"name":"Pump","attributes":{"location":{},"notes":{}}})";
+    pass(5000);
+    request(hall_, pump + "/update", without);
+    ASSERT_EQ(news_.size(), 1U);
+    EXPECT_THAT(news_[0].payload,
+                HasSubstr(R"("value":null,"timestamp":1700000005000,"deleted":true)"));
+    const std::string other = create_pump(hall_);
+    now_ -= 60'000;
+    request(hall_, other + "/delete");
+    ASSERT_EQ(news_.size(), 1U);
+    EXPECT_THAT(news_[0].payload, HasSubstr(R"("timestamp":1700000005000,"deleted":true)"))
+        << "not before its last value";
+}
+
 } // namespace
 } // namespace railbridge::test

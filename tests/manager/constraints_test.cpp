@@ -281,6 +281,9 @@ TEST_F(ConstrainedWritesTest, TimeNeverRunsBackwards) {
     now_ -= 60'000;
     EXPECT_THAT(request(hall_, "level00000000000000001/attributes/level/update", "7"),
                 HasSubstr(R"("value":7.0,"timestamp":1700000000000)"));
+    EXPECT_THAT(request(hall_, "level00000000000000001/update", level("8")),
+                HasSubstr(R"("value":8.0,"timestamp":1700000000000)"))
+        << "nor by an update of the asset";
 }
 
 } // namespace

@@ -60,6 +60,12 @@ bool are_same(const Attributes& a, const Attributes& b) {
                       });
 }
 
+/// Removed now, and never earlier than its last value.
+Attribute removed(Attribute attribute, Millis now) {
+    attribute.timestamp = std::max(now, attribute.timestamp);
+    return attribute;
+}
+
 } // namespace
 
 Reply AssetOperations::create(const Caller& caller, std::string_view payload, Millis now) {
@@ -185,13 +191,13 @@ Reply AssetOperations::update(const Caller& caller, std::string_view id, std::st
         return refused(validation_message(violations));
     }
     const Asset& kept = records_.put_asset(std::move(after));
-    announce_update(before, kept);
+    announce_update(before, kept, now);
     writer_.heed_gateway(kept);
     return asset_event_json(Cause::updated, shown_to(caller, kept),
                             records_.assets().path(kept.id));
 }
 
-void AssetOperations::announce_update(const Asset& before, const Asset& after) {
+void AssetOperations::announce_update(const Asset& before, const Asset& after, Millis now) {
     std::vector<std::string> updated;
     if (before.name != after.name) {
         updated.emplace_back("name");
@@ -214,7 +220,7 @@ void AssetOperations::announce_update(const Asset& before, const Asset& after) {
     for (const auto& [name, attribute] : before.attributes) {
         if (after.attributes.count(name) == 0) {
             commands_.forget_attribute(after.id, name);
-            events_.attribute_changed(after, path, attribute, true);
+            events_.attribute_changed(after, path, removed(attribute, now), true);
         }
     }
 }
@@ -239,7 +245,7 @@ void AssetOperations::remove_tree(const std::string& id, Millis now) {
 }
 
 void AssetOperations::remove_one(const std::string& id, Millis now) {
-    Asset asset = *records_.assets().find(id);
+    const Asset asset = *records_.assets().find(id);
     const auto path = records_.assets().path(id);
     commands_.forget_asset(id);
     if (const User* user = records_.gateway_user(id); user != nullptr) {
@@ -249,9 +255,8 @@ void AssetOperations::remove_one(const std::string& id, Millis now) {
     }
     // Told while it is still known to whom the asset is open.
     events_.asset_changed(Cause::deleted, asset, path);
-    for (auto& [name, attribute] : asset.attributes) {
-        attribute.timestamp = now;
-        events_.attribute_changed(asset, path, attribute, true);
+    for (const auto& [name, attribute] : asset.attributes) {
+        events_.attribute_changed(asset, path, removed(attribute, now), true);
     }
     records_.erase_asset(id);
 }

@@ -38,7 +38,7 @@ public:
 private:
     tl::expected<Asset, ApiError> new_asset(const Caller& caller, AssetTemplate given,
                                             Millis now) const;
-    void announce_update(const Asset& before, const Asset& after);
+    void announce_update(const Asset& before, const Asset& after, Millis now);
     void remove_one(const std::string& id, Millis now);
 
     Records& records_;

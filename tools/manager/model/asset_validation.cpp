@@ -43,7 +43,7 @@ Millis time_of(const AttributeTemplate& given, const Attribute& attribute, const
     if (claimed > old->timestamp) {
         return claimed;
     }
-    return is_same(attribute, *old) ? old->timestamp : now;
+    return is_same(attribute, *old) ? old->timestamp : std::max(now, old->timestamp);
 }
 
 } // namespace

@@ -15,7 +15,7 @@ using Violations = std::vector<std::string>;
 
 /// The attributes as they will be kept. `old`: those of the asset so far, null for a new one; an
 /// unchanged attribute keeps its time, a changed one gets the template's if that is newer, else
-/// `now`.
+/// `now`; never an earlier one than before.
 Attributes attributes_from(const AssetTemplate& given, std::string_view asset_type,
                            const Attributes* old, Millis now, Violations& violations);
 
