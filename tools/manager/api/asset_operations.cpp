@@ -182,7 +182,6 @@ Reply AssetOperations::update(const Caller& caller, std::string_view id, std::st
         after.parent_id = given->parent_id;
     }
     after.name = given->name;
-    ++after.version;
     Violations violations;
     after.attributes = attributes_from(*given, before.type, &before.attributes, now, violations);
     keep_managed_attributes(before, after);
@@ -190,8 +189,13 @@ Reply AssetOperations::update(const Caller& caller, std::string_view id, std::st
     if (!violations.empty()) {
         return refused(validation_message(violations));
     }
-    const Asset& kept = records_.put_asset(std::move(after));
-    announce_update(before, kept, now);
+    const bool is_changed = before.name != after.name || before.parent_id != after.parent_id ||
+                            !are_same(before.attributes, after.attributes);
+    if (is_changed) {
+        ++after.version;
+        announce_update(before, records_.put_asset(std::move(after)), now);
+    }
+    const Asset& kept = *records_.assets().find(before.id);
     writer_.heed_gateway(kept);
     return asset_event_json(Cause::updated, shown_to(caller, kept),
                             records_.assets().path(kept.id));

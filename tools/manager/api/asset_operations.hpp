@@ -24,7 +24,8 @@ public:
 
     Reply create(const Caller& caller, std::string_view payload, Millis now);
     Reply get(const Caller& caller, std::string_view id) const;
-    /// `attributes` replaces all attributes; an absent `parentId` keeps the parent.
+    /// `attributes` replaces all attributes; an absent `parentId` keeps the parent. What changes
+    /// nothing is no event and no new version.
     Reply update(const Caller& caller, std::string_view id, std::string_view payload, Millis now);
     /// With everything below it.
     Reply remove(const Caller& caller, std::string_view id, Millis now);
