@@ -369,5 +369,31 @@ TEST_F(AssetOperationsTest, AnUpdateThatChangesNothingIsNoEvent) {
     EXPECT_EQ(request(hall_, pump + "/get"), before);
 }
 
+TEST_F(AssetOperationsTest, OnlyNullDetaches) {
+    create(user_, thing(R"(,"id":"parent0000000000000001")"));
+    create(user_, thing(R"(,"id":"child00000000000000001","parentId":"parent0000000000000001")"));
+    const auto update = [this](const std::string& parent) {
+        return request(user_, "child00000000000000001/update", thing(R"(,"parentId":)" + parent));
+    };
+    EXPECT_THAT(update(R"("")"), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(request(user_, "child00000000000000001/get"), HasSubstr("parentId"));
+    EXPECT_THAT(create(user_, thing(R"(,"parentId":"")")), HasSubstr("BAD_REQUEST"));
+    EXPECT_THAT(update("null"), Not(HasSubstr("parentId")));
+}
+
+TEST_F(AssetOperationsTest, MembersOfTheWrongKindAreNamed) {
+    EXPECT_THAT(create(user_, thing(R"(,"accessPublicRead":"true")")),
+                HasSubstr(R"(\"accessPublicRead\" is no boolean)"));
+    EXPECT_THAT(create(user_, thing(R"(,"accessPublicRead":null)")), HasSubstr("CREATE"));
+    const auto timed = [this](const std::string& timestamp) {
+        return create(user_, R"({"name":"x","type":"Own","attributes":{"a":{"timestamp":)" +
+                                 timestamp + "}}}");
+    };
+    for (const char* timestamp : {R"("1700000000000")", "1.5", "true", "1e30"}) {
+        EXPECT_THAT(timed(timestamp), HasSubstr(R"(\"timestamp\" of attribute a)")) << timestamp;
+    }
+    EXPECT_THAT(timed("null"), HasSubstr("CREATE"));
+}
+
 } // namespace
 } // namespace railbridge::test

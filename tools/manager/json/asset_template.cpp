@@ -162,9 +162,14 @@ Result<AttributeTemplate> attribute_of(const std::string& name, const JsonValue&
     if (const JsonValue* given = member(*members, "value"); given != nullptr) {
         attribute.value = *given;
     }
-    if (const JsonValue* given = member(*members, "timestamp"); given != nullptr) {
+    if (const JsonValue* given = member(*members, "timestamp");
+        given != nullptr && !is_null(*given)) {
         const auto* time = std::get_if<std::int64_t>(given);
-        attribute.timestamp = time == nullptr ? 0 : *time;
+        if (time == nullptr) {
+            return fail(fatal("\"timestamp\" of attribute " + name +
+                              " is no whole number of milliseconds"));
+        }
+        attribute.timestamp = *time;
     }
     return attribute;
 }
@@ -206,10 +211,19 @@ Result<AssetTemplate> parse_asset_template(std::string_view text, const JsonLimi
             return fail(status.error());
         }
     }
-    asset.has_parent = member(*members, "parentId") != nullptr;
-    if (const JsonValue* flag = member(*members, "accessPublicRead"); flag != nullptr) {
+    if (const JsonValue* parent = member(*members, "parentId"); parent != nullptr) {
+        asset.has_parent = true;
+        if (!is_null(*parent) && asset.parent_id.empty()) {
+            return fail(fatal("\"parentId\" is empty: null stands for the root of the realm"));
+        }
+    }
+    if (const JsonValue* flag = member(*members, "accessPublicRead");
+        flag != nullptr && !is_null(*flag)) {
         const auto* given = std::get_if<bool>(flag);
-        asset.access_public_read = given != nullptr && *given;
+        if (given == nullptr) {
+            return fail(fatal("\"accessPublicRead\" is no boolean"));
+        }
+        asset.access_public_read = *given;
     }
     return asset;
 }
