@@ -276,6 +276,22 @@ TEST_F(ConstrainedWritesTest, NoNumberIsNoWayAroundARange) {
     EXPECT_EQ(value(id, "level"), "50.0");
 }
 
+TEST_F(ConstrainedWritesTest, ADateThatHasPassedStaysWhenNobodyWritesIt) {
+    const auto plan = [](const std::string& name, const std::string& due) {
+        return R"({"id":"plan000000000000000001","type":"Own","name":")" + name +
+               R"(","attributes":{"due":{"type":"dateAndTime","value":)" + due +
+               R"(,"meta":{"constraints":[{"type":"future"}]}}}})";
+    };
+    const std::string id = "plan000000000000000001";
+    ASSERT_THAT(request(user_, "r/create", plan("P", "1700000001000")), HasSubstr("CREATE"));
+    pass(60'000);
+    EXPECT_THAT(request(user_, id + "/update", plan("Q", "1700000001000")), HasSubstr("UPDATE"));
+    EXPECT_THAT(request(user_, id + "/update", plan("R", "1700000002000")),
+                HasSubstr("must be a future date"));
+    EXPECT_THAT(request(user_, id + "/attributes/due/update", "1700000001000"),
+                HasSubstr("must be a future date"));
+}
+
 TEST_F(ConstrainedWritesTest, TimeNeverRunsBackwards) {
     ASSERT_THAT(request(hall_, "r/create", level("50")), HasSubstr("CREATE"));
     now_ -= 60'000;

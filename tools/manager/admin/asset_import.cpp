@@ -121,7 +121,8 @@ private:
         if (!is_asset_id(asset.id)) {
             violations.emplace_back("id: must be 22 letters and digits");
         }
-        asset.attributes = attributes_from(*given, asset.type, nullptr, now_, violations);
+        asset.attributes =
+            attributes_from(*given, asset.type, nullptr, now_, violations, Origin::restored);
         check_asset(asset, violations);
         for (const std::string& violation : violations) {
             complaints_.add(where + (asset.name.empty() ? "" : '(' + asset.name + ") ") +
@@ -167,16 +168,10 @@ private:
                 complaints_.add(name_of(asset) + "its parent " + asset.parent_id +
                                 " is neither in the file nor in realm " + import_.realm +
                                 "; choose one with --parent ID, or --parent root");
-            } else if (above != nullptr) {
-                check_pair(*above, asset);
+            } else if (above != nullptr && !takes_child(*above, asset)) {
+                complaints_.add(name_of(asset) + "its parent " + above->id +
+                                " is a group of another asset type");
             }
-        }
-    }
-
-    void check_pair(const Asset& parent, const Asset& child) {
-        if (!takes_child(parent, child)) {
-            complaints_.add(name_of(child) + "its parent " + parent.id +
-                            " is a group of another asset type");
         }
     }
 
@@ -213,7 +208,7 @@ private:
         const std::string id = asset.id;
         import_.assets.push_back(asset);
         for (const std::size_t child : children_[at]) {
-            check_pair(asset, assets_[child]);
+            // A group may have got its type after its children, which stayed.
             place(child, depth + 1, in_gateway || is_gateway, placed);
         }
     }

@@ -6,6 +6,7 @@
 #include "tools/manager/model/value_types.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace railbridge::manager {
@@ -49,7 +50,8 @@ Millis time_of(const AttributeTemplate& given, const Attribute& attribute, const
 } // namespace
 
 Attributes attributes_from(const AssetTemplate& given, std::string_view asset_type,
-                           const Attributes* old, Millis now, Violations& violations) {
+                           const Attributes* old, Millis now, Violations& violations,
+                           Origin origin) {
     Attributes attributes;
     for (const AttributeTemplate& one : given.attributes) {
         const std::string place = "attributes." + one.name;
@@ -68,17 +70,19 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
             continue;
         }
         attribute.value_json = std::move(*value);
-        attribute.constraints = Constraints::of(asset_type, attribute, one.constraints);
-        if (attribute.constraints != nullptr) {
-            for (const std::string& text :
-                 attribute.constraints->broken_by(attribute.value_json, now)) {
-                violations.push_back(place + ".value: " + text);
-            }
-        }
         const Attribute* before = nullptr;
         if (old != nullptr) {
             const auto found = old->find(one.name);
             before = found == old->end() ? nullptr : &found->second;
+        }
+        attribute.constraints = Constraints::of(asset_type, attribute, one.constraints);
+        if (attribute.constraints != nullptr) {
+            const bool is_new =
+                origin == Origin::written && (before == nullptr || !is_same(attribute, *before));
+            for (const std::string& text : attribute.constraints->broken_by(
+                     attribute.value_json, is_new ? std::optional(now) : std::nullopt)) {
+                violations.push_back(place + ".value: " + text);
+            }
         }
         attribute.timestamp = time_of(one, attribute, before, now);
         attributes[one.name] = std::move(attribute);

@@ -13,11 +13,15 @@ namespace railbridge::manager {
 /// What is wrong, each as `path: text`.
 using Violations = std::vector<std::string>;
 
+/// Whether a value is new, or was written before: then it need not be in the future any more.
+enum class Origin { written, restored };
+
 /// The attributes as they will be kept. `old`: those of the asset so far, null for a new one; an
-/// unchanged attribute keeps its time, a changed one gets the template's if that is newer, else
-/// `now`; never an earlier one than before.
+/// unchanged attribute keeps its time and its value, a changed one gets the template's time if that
+/// is newer, else `now`; never an earlier one than before.
 Attributes attributes_from(const AssetTemplate& given, std::string_view asset_type,
-                           const Attributes* old, Millis now, Violations& violations);
+                           const Attributes* old, Millis now, Violations& violations,
+                           Origin origin = Origin::written);
 
 /// Name, type and required attributes.
 void check_asset(const Asset& asset, Violations& violations);
