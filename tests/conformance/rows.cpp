@@ -27,6 +27,7 @@ Rows all_rows() {
         connection_rows(),
         duplicate_rows(),
         gateway_life_rows(),
+        will_rows(),
         decision_rows(),
         operation_scenario_rows(),
         event_scenario_rows(),

@@ -20,6 +20,7 @@ Rows acknowledge_rows();
 Rows connection_rows();
 Rows duplicate_rows();
 Rows gateway_life_rows();
+Rows will_rows();
 Rows decision_rows();
 Rows operation_scenario_rows();
 Rows event_scenario_rows();

@@ -1,5 +1,4 @@
-// A gateway's credentials, status, disabling and end, and last wills: facts 1.2 to 1.4 and 1.8, the
-// page's "Last Will".
+// A gateway's credentials, status, disabling and end: facts 1.2 to 1.4.
 
 #include "tests/conformance/answer.hpp"
 #include "tests/conformance/events.hpp"
@@ -147,97 +146,10 @@ Rows end_rows() {
     };
 }
 
-enum class End { lost, orderly, taken_over };
-
-/// The value of `alive` after a connection ended whose will says 9.
-std::string after_will(Site& site, End end) {
-    const std::string id = site.create(site.user(), thing("Lamp", sensors));
-    write(site.user(), id, "motionSensor", "1");
-    const Login login = site.fresh_login();
-    Session session;
-    session.will = Will{login.realm + '/' + login.client_id + "/operations/assets/" + id +
-                            "/attributes/motionSensor/update",
-                        "9"};
-    const auto client = site.connection(login, session);
-    client->connect();
-    if (end == End::orderly) {
-        client->disconnect();
-    } else if (end == End::lost) {
-        client->drop();
-    } else {
-        site.connection(login)->connect();
-    }
-    const std::string wanted = end == End::orderly ? "1.0" : "9.0";
-    return eventually(site, wanted, [&] { return value_of(site.user(), id, "motionSensor"); });
-}
-
-/// A will that another one, which is seen to be carried out, comes after.
-std::string will_without_right(Site& site) {
-    const GatewaySite assets(site);
-    const std::string alive = site.create(site.user(), thing("Alive", sensors));
-    for (const bool allowed : {false, true}) {
-        const Login login = allowed ? site.fresh_login() : site.new_gateway().login;
-        const std::string id = allowed ? alive : assets.building;
-        Session session;
-        session.will = Will{login.realm + '/' + login.client_id + "/operations/assets/" + id +
-                                "/attributes/motionSensor/update",
-                            "9"};
-        const auto client = site.connection(login, session);
-        client->connect();
-        client->drop();
-    }
-    eventually(site, "9.0", [&] { return value_of(site.user(), alive, "motionSensor"); });
-    return value_of(site.user(), assets.building, "motionSensor");
-}
-
-std::string multi_will(Site& site) {
-    const std::string id = site.create(site.user(), thing("Lamp", sensors));
-    const Login login = site.fresh_login();
-    Session session;
-    session.will = Will{login.realm + '/' + login.client_id + "/operations/assets/" + id +
-                            "/attributes/update",
-                        R"({"motionSensor":9})"};
-    const auto client = site.connection(login, session);
-    client->connect();
-    client->drop();
-    return eventually(site, "9.0", [&] { return value_of(site.user(), id, "motionSensor"); });
-}
-
-std::string will_to_gateways_child(Site& site) {
-    Client& gateway = site.gateway();
-    const std::string child = site.child_of(gateway);
-    watch_pending(gateway);
-    const Login login = site.fresh_login();
-    Session session;
-    session.will = Will{login.realm + '/' + login.client_id + "/operations/assets/" + child +
-                            "/attributes/motionSensor/update",
-                        "9"};
-    const auto client = site.connection(login, session);
-    client->connect();
-    client->drop();
-    return pending_of(gateway, 1);
-}
-
-Rows will_rows() {
-    return {
-        {"page/will/1", "the connection is lost", "9.0",
-         [](Site& s) { return after_will(s, End::lost); }},
-        {"page/will/2", "the client disconnects", "1.0",
-         [](Site& s) { return after_will(s, End::orderly); }},
-        {"page/will/3", "another connection takes over", "9.0",
-         [](Site& s) { return after_will(s, End::taken_over); }},
-        {"page/will/4", "a will to an asset beyond the client's rights", "null", will_without_right,
-         Needs::new_gateway},
-        {"page/will/5", "a will that updates several attributes", "9.0", multi_will},
-        {"page/will/6", "a user's will to a gateway's asset waits for the gateway",
-         "motionSensor=9.0", will_to_gateways_child, Needs::gateway},
-    };
-}
-
 } // namespace
 
 Rows gateway_life_rows() {
-    return joined({status_rows(), end_rows(), will_rows()});
+    return joined({status_rows(), end_rows()});
 }
 
 } // namespace railbridge::conformance
