@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 
 namespace railbridge::conformance {
@@ -135,13 +136,16 @@ public:
     explicit Packets(Version version)
         : five_(version == Version::v5) {}
 
-    std::string connect(const Login& login) const {
-        constexpr unsigned clean_with_user_and_password = 0xC2;
+    /// A session that outlives its connection, or not.
+    std::string connect(const Login& login, bool is_kept) const {
+        constexpr unsigned with_user_and_password = 0xC0;
+        constexpr unsigned clean = 0x02;
         constexpr std::size_t keep_alive_s = 600;
         return packet(connect_packet,
-                      field("MQTT") + byte(five_ ? 5 : 4) + byte(clean_with_user_and_password) +
-                          number(keep_alive_s) + properties() + field(login.client_id) +
-                          field(login.username) + field(login.secret));
+                      field("MQTT") + byte(five_ ? 5 : 4) +
+                          byte(with_user_and_password | (is_kept ? 0 : clean)) +
+                          number(keep_alive_s) + (is_kept ? expiry() : properties()) +
+                          field(login.client_id) + field(login.username) + field(login.secret));
     }
     std::string subscribe(std::size_t id, const std::string& filter) const {
         return packet(subscribe_packet, number(id) + properties() + field(filter) + byte(0));
@@ -155,42 +159,62 @@ public:
 
 private:
     std::string properties() const { return five_ ? byte(0) : std::string(); }
+    /// A session expiry interval of an hour.
+    std::string expiry() const {
+        constexpr unsigned length = 5;
+        constexpr unsigned session_expiry = 0x11;
+        constexpr std::size_t hour_s = 3600;
+        return five_ ? byte(length) + byte(session_expiry) + number(0) + number(hour_s)
+                     : std::string();
+    }
     bool five_;
 };
 
 } // namespace
 
 std::string responses_to_duplicate(const Endpoint& endpoint, Version version, const Login& login,
-                                   const std::string& asset_operation, const std::string& payload) {
+                                   const std::string& asset_operation, const std::string& payload,
+                                   Again again) {
     const std::string asked =
         login.realm + '/' + login.client_id + "/operations/assets/" + asset_operation;
     const std::string response = asked + "/response";
     const Packets packets(version);
-    const Connection connection(endpoint);
-    connection.send(packets.connect(login));
-    connection.count_until(connack_packet, response);
-    connection.send(packets.subscribe(1, response));
-    connection.count_until(suback_packet, response);
+    const bool is_kept = again != Again::at_once;
+    auto connection = std::make_unique<Connection>(endpoint);
+    connection->send(packets.connect(login, is_kept));
+    connection->count_until(connack_packet, response);
+    connection->send(packets.subscribe(1, response));
+    connection->count_until(suback_packet, response);
 
     constexpr std::size_t id = 2;
-    connection.send(packets.publish(id, qos_2, asked, payload));
-    int count = connection.count_until(pubrec_packet, response);
-    connection.send(packets.publish(id, qos_2 | duplicate, asked, payload));
-    count += connection.count_until(pubrec_packet, response);
-    connection.send(Packets::release(id));
-    count += connection.count_until(pubcomp_packet, response);
+    connection->send(packets.publish(id, qos_2, asked, payload));
+    int count = connection->count_until(pubrec_packet, response);
+    if (is_kept) {
+        connection = std::make_unique<Connection>(endpoint);
+        connection->send(packets.connect(login, is_kept));
+        count += connection->count_until(connack_packet, response);
+    }
+    if (again != Again::released_later) {
+        connection->send(packets.publish(id, qos_2 | duplicate, asked, payload));
+        count += connection->count_until(pubrec_packet, response);
+    }
+    connection->send(Packets::release(id));
+    count += connection->count_until(pubcomp_packet, response);
     // A second exchange is the fence: what the first one caused comes before its end.
     constexpr std::size_t next_id = 3;
     const std::string fence =
         login.realm + '/' + login.client_id + "/operations/assets/0000000000000000000000/get";
-    connection.send(packets.subscribe(next_id, fence + "/response"));
-    count += connection.count_until(suback_packet, response);
-    connection.send(packets.publish(next_id, qos_2, fence, {}));
-    for (Packet packet = connection.next();
+    connection->send(packets.subscribe(next_id, fence + "/response"));
+    count += connection->count_until(suback_packet, response);
+    connection->send(packets.publish(next_id, qos_2, fence, {}));
+    for (Packet packet = connection->next();
          packet.type != publish_packet || packet.body.rfind(field(fence + "/response"), 0) != 0;
-         packet = connection.next()) {
+         packet = connection->next()) {
         count +=
             packet.type == publish_packet && packet.body.rfind(field(response), 0) == 0 ? 1 : 0;
+    }
+    if (is_kept && count <= 1) { // a response on its way when the connection broke is lost
+        return "at most 1 response";
     }
     return std::to_string(count) + (count == 1 ? " response" : " responses");
 }

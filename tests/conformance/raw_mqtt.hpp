@@ -8,9 +8,16 @@
 
 namespace railbridge::conformance {
 
-/// How many responses come to a QoS 2 request that is sent again as a duplicate before its PUBREL;
-/// as text.
+/// How a QoS 2 request comes to be sent twice, or released late.
+enum class Again {
+    at_once,        ///< the same packet as a duplicate, before its PUBREL
+    after_loss,     ///< the connection is lost before the PUBREL; the session is resumed
+    released_later, ///< the same, but only the PUBREL is sent after that
+};
+
+/// How many responses come to it: "1 response", or "at most 1 response" over a lost connection.
 std::string responses_to_duplicate(const Endpoint& endpoint, Version version, const Login& login,
-                                   const std::string& asset_operation, const std::string& payload);
+                                   const std::string& asset_operation, const std::string& payload,
+                                   Again again);
 
 } // namespace railbridge::conformance
