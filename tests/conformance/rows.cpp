@@ -21,6 +21,7 @@ Rows all_rows() {
         sample_rows(),
         event_filter_rows(),
         event_cause_rows(),
+        realm_rows(),
         gateway_event_rows(),
         pending_rows(),
         acknowledge_rows(),

@@ -14,6 +14,7 @@ Rows type_rows();
 Rows sample_rows();
 Rows event_filter_rows();
 Rows event_cause_rows();
+Rows realm_rows();
 Rows gateway_event_rows();
 Rows pending_rows();
 Rows acknowledge_rows();
