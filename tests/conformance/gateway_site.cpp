@@ -17,6 +17,7 @@ std::string name_and_value(const Message& message) {
 
 GatewaySite::GatewaySite(Site& site) {
     Client& gateway = site.gateway();
+    itself = site.gateway_login().asset_id;
     child = site.create(gateway, thing("Child", sensors));
     a = site.create(gateway, thing("A", sensors, parent(child)));
     leaf = site.create(gateway, thing("Leaf", sensors, parent(a)));
@@ -26,9 +27,9 @@ GatewaySite::GatewaySite(Site& site) {
 }
 
 std::map<std::string, std::string> GatewaySite::names() const {
-    return {{child, "child"},     {a, "A"},
-            {leaf, "leaf"},       {sibling, "sibling"},
-            {foreign, "foreign"}, {building, "building"}};
+    return {{itself, "gateway"},   {child, "child"},     {a, "A"},
+            {leaf, "leaf"},        {sibling, "sibling"}, {foreign, "foreign"},
+            {building, "building"}};
 }
 
 std::string pending_topic(const Client& gateway) {

@@ -10,12 +10,14 @@
 
 namespace railbridge::conformance {
 
-/// gateway > child > A > leaf, child > sibling; another gateway > foreign; the realm > building.
+/// gateway (itself) > child > A > leaf, child > sibling; another gateway > foreign; the realm >
+/// building.
 struct GatewaySite {
     explicit GatewaySite(Site& site);
 
     std::map<std::string, std::string> names() const; ///< id -> name
 
+    std::string itself;
     std::string child;
     std::string a;
     std::string leaf;

@@ -24,6 +24,7 @@ Rows all_rows() {
         event_cause_rows(),
         realm_rows(),
         gateway_event_rows(),
+        gateway_operation_rows(),
         pending_rows(),
         acknowledge_rows(),
         connection_rows(),

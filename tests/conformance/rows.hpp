@@ -17,6 +17,7 @@ Rows event_filter_rows();
 Rows event_cause_rows();
 Rows realm_rows();
 Rows gateway_event_rows();
+Rows gateway_operation_rows();
 Rows pending_rows();
 Rows acknowledge_rows();
 Rows connection_rows();

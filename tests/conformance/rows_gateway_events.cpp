@@ -16,6 +16,14 @@ std::string filled(std::string filter, const std::string& id) {
     return filter;
 }
 
+/// {G} is the gateway itself.
+std::string filled(const GatewaySite& assets, std::string filter) {
+    if (const std::size_t at = filter.find("{G}"); at != std::string::npos) {
+        filter.replace(at, 3, assets.itself);
+    }
+    return filled(filter, assets.a);
+}
+
 /// Everything changes, also what belongs to others: the topics on which the gateway is told.
 std::string asset_topics(Site& site, const std::string& filter) {
     const GatewaySite assets(site);
@@ -25,7 +33,11 @@ std::string asset_topics(Site& site, const std::string& filter) {
                    std::string(sensors) + "}}");
     };
     Client& gateway = site.gateway();
-    const auto messages = events_of(gateway, filled(filter, assets.a), [&] {
+    const auto messages = events_of(gateway, filled(assets, filter), [&] {
+        if (filter.find("{G}") != std::string::npos) { // as it is: others may rely on it
+            update(site.user(), assets.itself,
+                   site.user().request(assets.itself + "/get").value_or(""));
+        }
         change(site.other_gateway(), assets.foreign);
         change(site.user(), assets.building);
         for (const std::string& id : {assets.child, assets.a, assets.leaf, assets.sibling}) {
@@ -38,7 +50,8 @@ std::string asset_topics(Site& site, const std::string& filter) {
 std::string attribute_topics(Site& site, const std::string& filter) {
     const GatewaySite assets(site);
     Client& gateway = site.gateway();
-    const auto messages = events_of(gateway, filled(filter, assets.a), [&] {
+    const auto messages = events_of(gateway, filled(assets, filter), [&] {
+        write(site.user(), assets.itself, "notes", "x");
         write(site.other_gateway(), assets.foreign, "notes", "x");
         write(site.user(), assets.building, "notes", "x");
         for (const std::string& id : {assets.child, assets.a, assets.leaf, assets.sibling}) {
@@ -49,6 +62,15 @@ std::string attribute_topics(Site& site, const std::string& filter) {
     return topics_of(messages, gateway, assets.names());
 }
 
+/// The same for bare values: D2 together with D3.
+std::string with_values(std::string text) {
+    constexpr std::string_view word = "/attributes";
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+        text.insert(at + word.size(), "-value");
+    }
+    return text;
+}
+
 struct Selection {
     std::string filter;
     std::string topics;
@@ -56,8 +78,14 @@ struct Selection {
 
 Rows selection_rows() {
     const std::vector<Selection> of_assets{
-        {"assets/#", "child A leaf sibling"}, {"assets/+", "child"},      {"assets/{A}", "A"},
-        {"assets/{A}/#", "A/A A/leaf"},       {"assets/{A}/+", "A/leaf"},
+        {"assets/#", "child A leaf sibling"},
+        {"assets/+", "child"},
+        {"assets/{A}", "A"},
+        {"assets/{A}/#", "A/A A/leaf"},
+        {"assets/{A}/+", "A/leaf"},
+        {"assets/{G}", "gateway"},
+        {"assets/{G}/#", "gateway/gateway gateway/child gateway/A gateway/leaf gateway/sibling"},
+        {"assets/{G}/+", "gateway/child"},
     };
     const std::vector<Selection> of_attributes{
         {"assets/+/attributes/#",
@@ -73,6 +101,13 @@ Rows selection_rows() {
         {"assets/{A}/attributes/notes", "A/attributes/notes"},
         {"assets/{A}/attributes/notes/#", "A/attributes/notes/A A/attributes/notes/leaf"},
         {"assets/{A}/attributes/notes/+", "A/attributes/notes/leaf"},
+        {"assets/{G}/attributes", "gateway/attributes"},
+        {"assets/{G}/attributes/notes", "gateway/attributes/notes"},
+        {"assets/{G}/attributes/notes/#",
+         "gateway/attributes/notes/gateway gateway/attributes/notes/child "
+         "gateway/attributes/notes/A gateway/attributes/notes/leaf "
+         "gateway/attributes/notes/sibling"},
+        {"assets/{G}/attributes/notes/+", "gateway/attributes/notes/child"},
     };
     Rows rows;
     const auto add = [&](const Selection& one, std::string (*see)(Site&, const std::string&)) {
@@ -84,6 +119,7 @@ Rows selection_rows() {
     }
     for (const Selection& one : of_attributes) {
         add(one, attribute_topics);
+        add({with_values(one.filter), with_values(one.topics)}, attribute_topics);
     }
     return rows;
 }
