@@ -37,6 +37,7 @@ Rows all_rows() {
         gateway_scenario_rows(),
         not_covered_rows(),
         right_rows(),
+        restricted_rows(),
         manager_rows(),
     });
 }

@@ -30,6 +30,7 @@ Rows event_scenario_rows();
 Rows gateway_scenario_rows();
 Rows not_covered_rows();
 Rows right_rows();
+Rows restricted_rows();
 Rows manager_rows();
 
 } // namespace railbridge::conformance
