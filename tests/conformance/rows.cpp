@@ -14,6 +14,7 @@ Rows all_rows() {
     return joined({
         asset_create_rows(),
         asset_change_rows(),
+        update_rows(),
         deletion_rows(),
         attribute_rows(),
         value_rows(),

@@ -7,6 +7,7 @@ namespace railbridge::conformance {
 
 Rows asset_create_rows();
 Rows asset_change_rows();
+Rows update_rows();
 Rows deletion_rows();
 Rows attribute_rows();
 Rows value_rows();

@@ -111,8 +111,6 @@ Rows asset_event_rows() {
          [=](Site& s) { return member(s, "", "updatedProperties", add_note(s)); }},
         {"facts/3.5/timestamp", "timestamp of an asset event", "0",
          [=](Site& s) { return member(s, "", "timestamp", rename(s)); }},
-        {"facts/3.5/attributes", "an asset event holds the attributes", "null",
-         [=](Site& s) { return member(s, "", "asset/attributes/notes/value", rename(s)); }},
         {"facts/3.4/event-type", "eventType of an attribute event", R"("attribute")",
          [=](Site& s) { return member(s, "/attributes", "eventType", write_one(s)); }},
         {"facts/3.4/ref-name", "ref names the attribute", R"("motionSensor")",
