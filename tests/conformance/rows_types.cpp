@@ -37,6 +37,98 @@ std::string missing_in(Site& site, const std::string& type) {
     return all;
 }
 
+/// Types of the attributes of an asset of the type, those besides location and notes.
+std::string types_in(Site& site, const std::string& type, const std::vector<std::string>& names) {
+    std::string attributes;
+    for (const std::string& name : names) { // what the template says of them does not count
+        attributes += ',' + quoted(name) + R"(:{"type":"timeDurationISO8601"})";
+    }
+    const std::string id = site.create(
+        site.user(), R"({"name":"T","type":)" + quoted(type) +
+                         R"(,"attributes":{"location":{},"notes":{})" + attributes + "}}");
+    const Json json(site.user().request(id + "/get").value_or(""));
+    std::string all;
+    for (const std::string& name : names) {
+        const std::string seen = json.text("attributes/" + name + "/type");
+        all += (all.empty() ? "" : " ") + name + ':' + seen;
+    }
+    return all;
+}
+
+Rows type_of_attribute_rows() {
+    const std::vector<std::pair<std::string, std::string>> types{
+        {"ThingAsset", "email:email tags:text[] manufacturer:text model:text"},
+        {"BuildingAsset",
+         "street:text postalCode:text country:text city:text area:positiveInteger"},
+        {"RoomAsset", "area:positiveInteger roomNumber:positiveInteger"},
+        {"GroupAsset", "childAssetType:assetType"},
+        {"PresenceSensorAsset", "presence:boolean"},
+        {"PlugAsset", "onOff:boolean"},
+        {"DoorAsset", "position:boolean"},
+        {"LightAsset", "onOff:boolean brightness:positiveInteger colourTemperature:positiveInteger "
+                       "colourRGB:colourRGB"},
+        {"ThermostatAsset", "temperatureSetpoint:number temperature:number cooling:boolean"},
+        {"VentilationAsset", "fanSpeed:positiveInteger flow:number"},
+        {"EnvironmentSensorAsset",
+         "temperature:number relativeHumidity:positiveNumber NO2Level:positiveInteger "
+         "ozoneLevel:positiveInteger particlesPM1:positiveInteger particlesPM2_5:positiveInteger "
+         "particlesPM10:positiveInteger"},
+        {"GroundwaterSensorAsset", "soilTemperature:number waterLevel:positiveInteger"},
+        {"GatewayV2Asset",
+         "clientId:text clientSecret:UUID gatewayStatus:connectionStatus disabled:boolean"},
+    };
+    Rows rows;
+    for (const auto& [type, expected] : types) {
+        std::vector<std::string> names;
+        std::string left = expected;
+        while (!left.empty()) {
+            const std::string one = left.substr(0, left.find(' '));
+            names.push_back(one.substr(0, one.find(':')));
+            left.erase(0, one.size() + (one.size() < left.size() ? 1 : 0));
+        }
+        rows.push_back({"facts/4.3/types/" + type, "types of its attributes", expected,
+                        [type = type, names](Site& s) { return types_in(s, type, names); },
+                        type == "GatewayV2Asset" ? Needs::new_gateway : Needs::nothing});
+    }
+    return rows;
+}
+
+/// An attribute of the asset type is written.
+std::string fan_speed(Site& site, const std::string& value) {
+    const std::string id = site.create(
+        site.user(), R"({"type":"VentilationAsset","name":"V","attributes":{"location":{},)"
+                     R"("notes":{},"fanSpeed":{"value":50},"flow":{}}})");
+    const std::string said = answer(site.user().request(id + "/attributes/fanSpeed/update", value));
+    return (said.find(' ') == std::string::npos ? said + ", " : "") +
+           value_of(site.user(), id, "fanSpeed");
+}
+
+std::string inherited(Site& site, const std::string& value) {
+    const auto response =
+        site.user().request("x/create", thing("T", R"("email":{"value":)" + value + '}'));
+    site.owns(site.user(), Json(response.value_or("")).text("asset/id"));
+    return answer(response);
+}
+
+Rows limit_rows_of_types() {
+    Rows rows;
+    for (const auto& [value, expected] :
+         std::vector<std::pair<std::string, std::string>>{{"0", "0"},
+                                                          {"100", "100"},
+                                                          {"101", "BAD_REQUEST, 50"},
+                                                          {"-1", "BAD_REQUEST, 50"},
+                                                          {"1000000", "BAD_REQUEST, 50"}}) {
+        rows.push_back({"facts/4.3/fanSpeed/" + value, "a speed is 0 to 100", expected,
+                        [value = value](Site& s) { return fan_speed(s, value); }});
+    }
+    rows.push_back({"facts/4.3/optional/good", "an optional attribute that is inherited",
+                    "AssetEvent CREATE T",
+                    [](Site& s) { return inherited(s, R"("a@example.org")"); }});
+    rows.push_back({"facts/4.3/optional/bad", "one whose value does not fit the type it has",
+                    "BAD_REQUEST", [](Site& s) { return inherited(s, R"("no")"); }});
+    return rows;
+}
+
 Rows required_rows() {
     const std::vector<std::pair<std::string, std::string>> types{
         {"ThingAsset", "location notes"},
@@ -188,7 +280,8 @@ Rows error_rows() {
 } // namespace
 
 Rows type_rows() {
-    return joined({required_rows(), model_rows(), error_rows()});
+    return joined({required_rows(), type_of_attribute_rows(), limit_rows_of_types(), model_rows(),
+                   error_rows()});
 }
 
 } // namespace railbridge::conformance
