@@ -25,6 +25,7 @@ Rows all_rows() {
         sample_rows(),
         event_filter_rows(),
         event_cause_rows(),
+        overlap_rows(),
         realm_rows(),
         gateway_event_rows(),
         gateway_operation_rows(),

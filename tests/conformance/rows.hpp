@@ -18,6 +18,7 @@ Rows type_rows();
 Rows sample_rows();
 Rows event_filter_rows();
 Rows event_cause_rows();
+Rows overlap_rows();
 Rows realm_rows();
 Rows gateway_event_rows();
 Rows gateway_operation_rows();
