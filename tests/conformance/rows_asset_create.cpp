@@ -86,31 +86,48 @@ Rows page_rows() {
     };
 }
 
+/// The code, and whether the message says `words`.
+std::string refused(Site& site, const std::string& asset, const std::string& words) {
+    const Response response = create(site, site.user(), asset);
+    const std::string message = error_message(response);
+    return answer(response) +
+           (message.find(words) != std::string::npos ? " saying so" : ": " + message);
+}
+
 Rows refusal_rows() {
-    const auto row = [](const std::string& id, const std::string& what, const std::string& asset) {
-        return Row{"facts/2.3/create/" + id, what, "BAD_REQUEST",
-                   [asset](Site& s) { return created(s, asset); }};
+    const auto row = [](const std::string& id, const std::string& what, const std::string& asset,
+                        const std::string& words) {
+        return Row{"facts/2.3/create/" + id, what + " (" + words + ')', "BAD_REQUEST saying so",
+                   [=](Site& s) { return refused(s, asset, words); }};
     };
+    const std::string failed = "Asset validation failed: ";
+    const std::string nobody = "2222222222222222222222";
     return {
-        row("bad-json", "text that is not JSON", R"({"name":)"),
-        row("empty", "an empty body", ""),
-        row("no-object", "JSON that is no object", "[1]"),
+        row("bad-json", "text that is not JSON", R"({"name":)", "invalid asset template"),
+        row("empty", "an empty body", "", "invalid asset template"),
+        row("no-object", "JSON that is no object", "[1]", "invalid asset template"),
         row("inner-name", "an attribute that calls itself otherwise",
-            thing("Lamp", R"("n":{"name":"m"})")),
+            thing("Lamp", R"("flow":{"name":"level"})"), "flow"),
         row("meta-kind", "units as text instead of a list",
-            thing("Lamp", R"("n":{"type":"number","meta":{"units":"celsius"}})")),
-        row("name", "no name", R"({"type":"ThingAsset","attributes":{"location":{},"notes":{}}})"),
-        row("blank-name", "a blank name", thing("  ")),
-        row("long-name", "a name of 1024 letters", thing(std::string(1024, 'x'))),
-        row("id-form", "an id that is none", thing("Lamp", {}, R"(,"id":"no-id")")),
-        row("attribute-name", "an attribute name with a blank", thing("Lamp", R"("a b":{})")),
+            thing("Lamp", R"("n":{"type":"number","meta":{"units":"celsius"}})"), "units"),
+        row("name", "no name", R"({"type":"ThingAsset","attributes":{"location":{},"notes":{}}})",
+            failed + "name: name can not be empty"),
+        row("blank-name", "a blank name", thing("  "), failed + "name: name can not be empty"),
+        row("long-name", "a name of 1024 letters", thing(std::string(1024, 'x')),
+            "name: name must be at least 1 and not more than 1023 characters long"),
+        row("id-form", "an id that is none", thing("Lamp", {}, R"(,"id":"no-id")"),
+            "id: ID must be a valid BASE-62 encoded UUID (22 characters long)"),
+        row("attribute-name", "an attribute name with a blank", thing("Lamp", R"("flow now":{})"),
+            "flow now"),
         row("required", "a required attribute is missing",
-            R"({"type":"PresenceSensorAsset","name":"P","attributes":{"location":{},"notes":{}}})"),
+            R"({"type":"PresenceSensorAsset","name":"P","attributes":{"location":{},"notes":{}}})",
+            failed + "attributes.presence: required attribute is missing"),
         row("value", "a value that does not fit its type",
-            thing("Lamp", R"("n":{"type":"number","value":"abc"})")),
-        row("parent", "a parent that does not exist",
-            thing("Lamp", {}, parent("2222222222222222222222"))),
-        row("realm", "another realm in the body", thing("Lamp", {}, R"(,"realm":"nowhere")")),
+            thing("Lamp", R"("flow":{"type":"number","value":"abc"})"),
+            "attributes.flow: attribute value type does not match the attribute descriptor"),
+        row("parent", "a parent that does not exist", thing("Lamp", {}, parent(nobody)), nobody),
+        row("realm", "another realm in the body", thing("Lamp", {}, R"(,"realm":"nowhere")"),
+            "nowhere"),
     };
 }
 

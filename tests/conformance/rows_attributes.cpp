@@ -70,6 +70,27 @@ std::string repeated(Site& site) {
     return seen;
 }
 
+/// Members of each element of a response, and whether its time is that of the stored value.
+std::string elements(Site& site) {
+    const std::string id = lamp(site);
+    const Json json(site.user()
+                        .request(id + "/attributes/update", R"({"motionSensor":80,"notes":"on"})")
+                        .value_or(""));
+    const Json stored(site.user().request(id + "/get").value_or(""));
+    std::string seen;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const std::string at = std::to_string(i);
+        const std::string name = json.text(at + "/ref/name");
+        const long long time = json.number(at + "/timestamp");
+        seen += json.text(at + "/eventType") + ' ' + name +
+                (json.text(at + "/ref/id") == id ? ", its id" : ", another id") +
+                (time > 0 && time == stored.number("attributes/" + name + "/timestamp")
+                     ? ", time as stored; "
+                     : ", another time; ");
+    }
+    return seen;
+}
+
 Rows multi_update_rows() {
     const std::string both = R"({"motionSensor":80,"notes":"on"})";
     return {
@@ -85,6 +106,10 @@ Rows multi_update_rows() {
          [](Site& s) {
              return asked(s, "update", R"({"presenceDetected":true,"motionSensor":1})");
          }},
+        {"page/attributes/multi-update/6", "elements of the response",
+         "attribute motionSensor, its id, time as stored; attribute notes, its id, time as "
+         "stored; ",
+         elements},
         {"page/attributes/multi-update/5", "an asset that does not exist", "NOT_FOUND",
          [](Site& s) {
              return answer(s.user().request(unknown_id() + "/attributes/update", "{}"));
@@ -124,6 +149,18 @@ Rows multi_update_rows() {
     };
 }
 
+std::string attribute_object(Site& site) {
+    const std::string id = lamp(site);
+    site.user().request(id + "/attributes/motionSensor/update", "7");
+    const Json json(site.user().request(id + "/attributes/motionSensor/get").value_or(""));
+    std::string members;
+    for (const std::string& name : json.names()) {
+        members += (members.empty() ? "" : " ") + name;
+    }
+    return members + ", " + json.text("name") + ' ' + json.text("type") + ' ' + json.at("value") +
+           ' ' + json.at("meta");
+}
+
 Rows get_rows() {
     const auto names = [](Site& s) {
         const Json json(s.user().request(lamp(s) + "/attributes/get").value_or(""));
@@ -138,8 +175,8 @@ Rows get_rows() {
          "location=null motionSensor=null notes=null presenceDetected=null ", names},
         {"page/attributes/get-all/2", "an asset that does not exist", "NOT_FOUND",
          [](Site& s) { return answer(s.user().request(unknown_id() + "/attributes/get")); }},
-        {"page/attributes/get/1", "an attribute", "Attribute motionSensor=null",
-         [](Site& s) { return asked(s, "motionSensor/get"); }},
+        {"page/attributes/get/1", "an attribute",
+         "meta name timestamp type value, motionSensor number 7.0 {}", attribute_object},
         {"page/attributes/get/2", "an attribute that does not exist", "NOT_FOUND",
          [](Site& s) { return asked(s, "nothing/get"); }},
         {"page/attributes/get/3", "an asset that does not exist", "NOT_FOUND",

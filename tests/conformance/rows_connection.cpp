@@ -170,8 +170,22 @@ std::string foreign_publish(Site& site, const std::string& realm, const std::str
     return seen + ", " + value_of(site.user(), id, "motionSensor");
 }
 
+/// In the name of another connection, whose responses would show it: what comes of it.
+std::string in_the_name_of(Site& site, Client& other) {
+    const std::string id = site.create(other, thing("Theirs", sensors));
+    const std::string operation = "operations/assets/" + id + "/attributes/motionSensor/update";
+    const std::string said = refusal(site.user(), other.topic(operation), "7");
+    other.fence();
+    return said + ", " + answers(other.take(operation)) + ", " +
+           value_of(other, id, "motionSensor");
+}
+
 Rows refusal_rows() {
     Rows rows{
+        {"D24", "another client id in a topic", "refused, nothing, null",
+         [](Site& s) { return in_the_name_of(s, s.observer()); }},
+        {"D24/realm", "another realm and its client in a topic", "refused, nothing, null",
+         [](Site& s) { return in_the_name_of(s, s.stranger()); }, Needs::other_realm},
         {"facts/1.6/foreign-client", "a publish with another client id in the topic",
          "refused, null",
          [](Site& s) {

@@ -74,9 +74,9 @@ std::string status_after(Site& site, Stop how) {
     return value_of(site.user(), gateway, "gatewayStatus");
 }
 
-std::string create_after_restart(Site& site) {
+std::string create_after_restart(Site& site, Stop how) {
     site.child_of(site.gateway());
-    restart(site, Stop::orderly);
+    restart(site, how);
     const std::string child = site.child_of(site.gateway());
     return answer(site.gateway().request(child + "/attributes/motionSensor/update", "7"));
 }
@@ -102,7 +102,10 @@ Rows restart_rows() {
         {"facts/1.4/killed", "status of a gateway after a kill", R"("DISCONNECTED")",
          [](Site& s) { return status_after(s, Stop::kill); }, Needs::manager},
         {"N11", "a gateway creates and writes after a restart", "AttributeEvent motionSensor=7.0",
-         create_after_restart, Needs::manager},
+         [](Site& s) { return create_after_restart(s, Stop::orderly); }, Needs::manager},
+        {"N11/killed", "a gateway creates and writes after a kill",
+         "AttributeEvent motionSensor=7.0",
+         [](Site& s) { return create_after_restart(s, Stop::kill); }, Needs::manager},
     };
 }
 

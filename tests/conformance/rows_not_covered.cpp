@@ -29,15 +29,21 @@ std::string response_under(Site& site, const std::string& filter) {
     return response ? answer(response->payload) : "no response";
 }
 
+/// Errors of which the message has to name something: what it is, or the message.
 std::string texts(Site& site) {
     const std::string id = lamp(site);
+    const std::string nobody = unknown_id();
+    const std::vector<std::pair<std::optional<std::string>, std::string>> named{
+        {site.user().request("x/create", thing("L", {}, R"(,"id":)" + quoted(id))), id},
+        {site.user().request(nobody + "/get"), nobody},
+        {site.user().request(id + "/attributes/motionSensor/update", "x"), "motionSensor"},
+        {site.user().request("x/create", R"({"type":"PresenceSensorAsset","name":"P"})"),
+         "presence"}};
     std::string seen;
-    for (const auto& response :
-         {site.user().request("x/create", thing("L", {}, R"(,"id":)" + quoted(id))),
-          site.user().request(unknown_id() + "/get"),
-          site.user().request(id + "/attributes/motionSensor/update", "x"),
-          site.user().request("x/create", R"({"type":"PresenceSensorAsset","name":"P"})")}) {
-        seen += answer(response) + (error_message(response).empty() ? " without text " : " ");
+    for (const auto& [response, name] : named) {
+        const std::string message = error_message(response);
+        seen += answer(response) +
+                (message.find(name) != std::string::npos ? " naming it " : " (" + message + ") ");
     }
     return seen;
 }
@@ -157,12 +163,18 @@ Rows not_covered_rows() {
          [](Site& s) { return response_under(s, "operations/assets/+/attributes/+/+/response"); }},
         {"N1/all", "responses under a filter of + only", R"(AttributeEvent notes="x")",
          [](Site& s) { return response_under(s, "operations/+/+/+/+/+/response"); }},
-        {"N2", "errors say what is wrong", "CONFLICT NOT_FOUND BAD_REQUEST BAD_REQUEST ", texts},
+        {"N2", "errors say what is wrong",
+         "CONFLICT naming it NOT_FOUND naming it BAD_REQUEST naming it BAD_REQUEST naming it ",
+         texts},
         {"N3", "a multi-attribute update outside the gateway", "UNAUTHORIZED", multi_outside,
          Needs::gateway},
-        {"N4", "the object of an attribute", "Attribute motionSensor=null",
+        {"N4", "the object of an attribute: name, type, value, meta",
+         R"("motionSensor" "number" null {})",
          [](Site& s) {
-             return answer(s.user().request(lamp(s) + "/attributes/motionSensor/get"));
+             const Json json(
+                 s.user().request(lamp(s) + "/attributes/motionSensor/get").value_or(""));
+             return json.at("name") + ' ' + json.at("type") + ' ' + json.at("value") + ' ' +
+                    json.at("meta");
          }},
         {"N5", "null values are told", "AttributeEvent motionSensor=null",
          [](Site& s) {

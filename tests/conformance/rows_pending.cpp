@@ -36,15 +36,21 @@ std::string not_stored(Site& site) {
     return value_of(site.user(), written.child, "motionSensor");
 }
 
+/// Members of the message, and what they say.
 std::string members(Site& site) {
-    const Json json(Written(site).event.value_or(Message{}).payload);
+    const Written written(site);
+    const Json json(written.event.value_or(Message{}).payload);
     std::string all;
     for (const char* path : {"", "event", "event/ref"}) {
         for (const std::string& name : json.names(path)) {
             all += name + ' ';
         }
     }
-    return all;
+    constexpr long long year_2020 = 1'577'836'800'000;
+    all += json.text("event/ref/id") == written.child ? "(of the asset" : "(of another asset";
+    all += json.text("event/realm") == site.target().realm ? ", the realm" : ", another realm";
+    all += json.number("event/timestamp") > year_2020 ? ", in milliseconds, " : ", at no time, ";
+    return all + json.text("event/eventType") + ' ' + json.at("event/deleted") + ')';
 }
 
 std::string ack_form(Site& site) {
@@ -89,8 +95,9 @@ Rows delivery_rows() {
         {"facts/2.2/qos-2", "subscribed with QoS 2", "QoS 1",
          [](Site& s) { return delivered_at(s, 2); }, Needs::gateway},
         {"facts/3.7/members", "members of the message",
-         "ackId event deleted eventType realm ref timestamp value id name ", members,
-         Needs::gateway},
+         "ackId event deleted eventType realm ref timestamp value id name (of the asset, the "
+         "realm, in milliseconds, attribute false)",
+         members, Needs::gateway},
         {"facts/3.7/ack-id", "form of an ackId", "22 letters", ack_form, Needs::gateway},
         {"facts/3.7/name", "the event names the attribute", R"("motionSensor")",
          [](Site& s) { return member(s, "event/ref/name"); }, Needs::gateway},

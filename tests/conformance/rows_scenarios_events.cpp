@@ -2,6 +2,7 @@
 
 #include "tests/conformance/answer.hpp"
 #include "tests/conformance/events.hpp"
+#include "tests/conformance/json.hpp"
 #include "tests/conformance/rows.hpp"
 
 namespace railbridge::conformance {
@@ -55,8 +56,15 @@ Rows asset_event_rows() {
         row(12, "assets/+", "a root asset changes", "AssetEvent UPDATE Building", nothing_but_root),
         row(13, "assets/+", "a child of a root asset is created", "nothing",
             [](Site& s, const Tree& t) { add_below(s, t.building); }),
-        row(14, "assets/{hallway}", "its notes change", "AssetEvent UPDATE Hallway",
-            hallway_changes),
+        {"S14", "assets/{hallway}: its notes change", R"(AssetEvent UPDATE Hallway, notes "n")",
+         [=](Site& s) {
+             const Tree tree = s.tree();
+             const auto events = events_of(s.observer(), "assets/" + tree.hallway,
+                                           [&] { hallway_changes(s, tree); });
+             return answers(events) + ", notes " +
+                    (events.empty() ? "absent"
+                                    : Json(events[0].payload).at("asset/attributes/notes/value"));
+         }},
         row(15, "assets/{hallway}", "another asset changes", "nothing", nothing_but_root),
         row(16, "assets/{apartment1}/#", "a child asset is created", "AssetEvent CREATE New",
             [](Site& s, const Tree& t) { add_below(s, t.apartment); }),

@@ -18,10 +18,12 @@ std::string credentials(Site& site) {
 
 std::string created_outside(Site& site) {
     const Tree tree = site.tree();
-    Client& observer = site.observer();
-    return seen_behind(observer, "assets/" + tree.building + "/#", [&] {
-        site.gateway().request("x/create", thing("Stray", {}, parent(tree.building)));
+    std::string said;
+    const std::string seen = seen_behind(site.observer(), "assets/" + tree.building + "/#", [&] {
+        said =
+            answer(site.gateway().request("x/create", thing("Stray", {}, parent(tree.building))));
     });
+    return said + ", " + seen;
 }
 
 std::string parent_of_created(Site& site) {
@@ -78,10 +80,16 @@ Rows pending_scenarios() {
     };
 }
 
+/// The response to a request, and what is seen afterwards.
+std::string with(const std::optional<std::string>& response,
+                 const std::function<std::string()>& see) {
+    return answer(response) + ", " + see();
+}
+
 std::string write_outside(Site& site) {
     const Tree tree = site.tree();
-    site.gateway().request(tree.hallway + "/attributes/motionSensor/update", "7");
-    return value_of(site.user(), tree.hallway, "motionSensor");
+    return with(site.gateway().request(tree.hallway + "/attributes/motionSensor/update", "7"),
+                [&] { return value_of(site.user(), tree.hallway, "motionSensor"); });
 }
 
 std::string read_outside(Site& site) {
@@ -92,48 +100,53 @@ std::string read_outside(Site& site) {
 
 std::string user_renames(Site& site) {
     const std::string child = site.child_of(site.gateway());
-    site.user().request(child + "/update", thing("Mine"));
-    return member_of(site.user(), child, "name");
+    return with(site.user().request(child + "/update", thing("Mine")),
+                [&] { return member_of(site.user(), child, "name"); });
 }
 
 std::string user_moves_into(Site& site) {
     const Tree tree = site.tree();
-    site.user().request(tree.building + "/update",
-                        thing("Building", sensors, parent(site.gateway_login().asset_id)));
-    return member_of(site.user(), tree.building, "parentId");
+    return with(
+        site.user().request(tree.building + "/update",
+                            thing("Building", sensors, parent(site.gateway_login().asset_id))),
+        [&] { return member_of(site.user(), tree.building, "parentId"); });
 }
 
 std::string user_deletes(Site& site) {
     const std::string child = site.child_of(site.gateway());
-    site.user().request(child + "/delete");
-    return answer(site.user().request(child + "/get"));
+    return with(site.user().request(child + "/delete"),
+                [&] { return answer(site.user().request(child + "/get")); });
 }
 
 std::string gateway_renames(Site& site) {
     const std::string child = site.child_of(site.gateway());
-    site.gateway().request(child + "/update", thing("Renamed"));
-    return member_of(site.user(), child, "name");
+    return with(site.gateway().request(child + "/update", thing("Renamed")),
+                [&] { return member_of(site.user(), child, "name"); });
 }
 
 std::string gateway_moves_out(Site& site) {
     const Tree tree = site.tree();
     const std::string child = site.child_of(site.gateway());
-    site.gateway().request(child + "/update", thing("Child", sensors, parent(tree.building)));
-    const std::string seen = member_of(site.user(), child, "parentId");
-    return seen == quoted(site.gateway_login().asset_id) ? "the gateway" : seen;
+    return with(
+        site.gateway().request(child + "/update", thing("Child", sensors, parent(tree.building))),
+        [&]() -> std::string {
+            const std::string seen = member_of(site.user(), child, "parentId");
+            return seen == quoted(site.gateway_login().asset_id) ? "the gateway" : seen;
+        });
 }
 
 std::string gateway_moves_in(Site& site) {
     const Tree tree = site.tree();
-    site.gateway().request(tree.building + "/update",
-                           thing("Building", sensors, parent(site.gateway_login().asset_id)));
-    return member_of(site.user(), tree.building, "parentId");
+    return with(
+        site.gateway().request(tree.building + "/update",
+                               thing("Building", sensors, parent(site.gateway_login().asset_id))),
+        [&] { return member_of(site.user(), tree.building, "parentId"); });
 }
 
 std::string gateway_deletes(Site& site) {
     const std::string child = site.child_of(site.gateway());
-    site.gateway().request(child + "/delete");
-    return answer(site.user().request(child + "/get"));
+    return with(site.gateway().request(child + "/delete"),
+                [&] { return answer(site.user().request(child + "/get")); });
 }
 
 Rows scope_scenarios() {
@@ -142,15 +155,18 @@ Rows scope_scenarios() {
         return Row{"S" + std::to_string(number), what, expected, see, Needs::gateway};
     };
     return {
-        row(47, "a gateway writes to an asset outside", "null", write_outside),
+        row(47, "a gateway writes to an asset outside", "UNAUTHORIZED, null", write_outside),
         row(48, "a gateway reads a value outside", "UNAUTHORIZED", read_outside),
-        row(49, "a user renames a gateway's child", R"("Child")", user_renames),
-        row(50, "a user moves an asset into a gateway", "absent", user_moves_into),
-        row(51, "a user deletes a gateway's child", "Asset Child", user_deletes),
-        row(52, "a gateway renames its child", R"("Renamed")", gateway_renames),
-        row(53, "a gateway moves its child outside", "the gateway", gateway_moves_out),
-        row(54, "a gateway moves a foreign asset into itself", "absent", gateway_moves_in),
-        row(55, "a gateway deletes its child", "NOT_FOUND", gateway_deletes),
+        row(49, "a user renames a gateway's child", R"(UNAUTHORIZED, "Child")", user_renames),
+        row(50, "a user moves an asset into a gateway", "BAD_REQUEST, absent", user_moves_into),
+        row(51, "a user deletes a gateway's child", "UNAUTHORIZED, Asset Child", user_deletes),
+        row(52, "a gateway renames its child", R"(AssetEvent UPDATE Renamed, "Renamed")",
+            gateway_renames),
+        row(53, "a gateway moves its child outside", "BAD_REQUEST, the gateway", gateway_moves_out),
+        row(54, "a gateway moves a foreign asset into itself", "UNAUTHORIZED, absent",
+            gateway_moves_in),
+        row(55, "a gateway deletes its child", "AssetEvent DELETE Child, NOT_FOUND",
+            gateway_deletes),
     };
 }
 
@@ -166,7 +182,8 @@ Rows gateway_scenario_rows() {
         {{"S38", "a GatewayV2Asset is created", "connected with the credentials on its asset",
           credentials, Needs::new_gateway},
          {"S39", "the gateway connects", "connected", gateway_connects, Needs::gateway},
-         {"S40", "a gateway creates an asset outside", "nothing", created_outside, Needs::gateway},
+         {"S40", "a gateway creates an asset outside", "BAD_REQUEST, nothing", created_outside,
+          Needs::gateway},
          {"S41", "a gateway creates an asset without a parent", "the gateway", parent_of_created,
           Needs::gateway}},
         pending_scenarios(),

@@ -73,8 +73,12 @@ Rows operation_scenario_rows() {
         {"S3", "creates the stored asset again", "CONFLICT", created_again},
         {"S4", "gives it another name", R"(AssetEvent UPDATE Lamp 2; "Lamp 2")", renamed},
         {"S5", "deletes it", "AssetEvent DELETE Lamp; NOT_FOUND", removed},
-        {"S6", "reads an asset", "Asset Building",
-         [](Site& s) { return one(s.user(), s.tree().building + "/get"); }},
+        {"S6", "reads an asset", "Asset Building; its id",
+         [](Site& s) {
+             const std::string id = s.tree().building;
+             const std::string said = one(s.user(), id + "/get");
+             return said + (member_of(s.user(), id, "id") == quoted(id) ? "; its id" : "; another");
+         }},
         {"S7", "writes an attribute", "AttributeEvent motionSensor=70.0; 70.0", written},
         {"S8", "reads the value", "70.0", read_value},
         {"S9", "writes several attributes", "80.0 true", several_written},
