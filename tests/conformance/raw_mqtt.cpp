@@ -189,6 +189,16 @@ std::string responses_to_duplicate(const Endpoint& endpoint, Version version, co
     constexpr std::size_t id = 2;
     connection->send(packets.publish(id, qos_2, asked, payload));
     int count = connection->count_until(pubrec_packet, response);
+    constexpr std::size_t other_id = 4;
+    const std::string other =
+        login.realm + '/' + login.client_id + "/operations/assets/1111111111111111111111/get";
+    const auto exchange_other = [&](unsigned flags) {
+        if (again == Again::two_after_loss) {
+            connection->send(packets.publish(other_id, qos_2 | flags, other, {}));
+            count += connection->count_until(pubrec_packet, response);
+        }
+    };
+    exchange_other(0);
     if (is_kept) {
         connection = std::make_unique<Connection>(endpoint);
         connection->send(packets.connect(login, is_kept));
@@ -198,8 +208,13 @@ std::string responses_to_duplicate(const Endpoint& endpoint, Version version, co
         connection->send(packets.publish(id, qos_2 | duplicate, asked, payload));
         count += connection->count_until(pubrec_packet, response);
     }
+    exchange_other(duplicate);
     connection->send(Packets::release(id));
     count += connection->count_until(pubcomp_packet, response);
+    if (again == Again::two_after_loss) {
+        connection->send(Packets::release(other_id));
+        count += connection->count_until(pubcomp_packet, response);
+    }
     // A second exchange is the fence: what the first one caused comes before its end.
     constexpr std::size_t next_id = 3;
     const std::string fence =

@@ -12,7 +12,8 @@ namespace railbridge::conformance {
 enum class Again {
     at_once,        ///< the same packet as a duplicate, before its PUBREL
     after_loss,     ///< the connection is lost before the PUBREL; the session is resumed
-    released_later, ///< the same, but only the PUBREL is sent after that
+    two_after_loss, ///< the same when another request was under way behind it
+    released_later, ///< the connection is lost, and only the PUBREL is sent after that
 };
 
 /// How many responses come to it: "1 response", or "at most 1 response" over a lost connection.

@@ -57,6 +57,8 @@ Rows duplicate_rows() {
     const std::vector<std::tuple<std::string, std::string, Again>> ways{
         {"", "a QoS 2 request sent again before its release", Again::at_once},
         {"/lost", "a QoS 2 request sent again over a new connection", Again::after_loss},
+        {"/lost-two", "a QoS 2 request sent again over a new connection, as one behind it is",
+         Again::two_after_loss},
         {"/late", "a QoS 2 request released over a new connection", Again::released_later},
     };
     const std::vector<Request> requests{
