@@ -180,6 +180,58 @@ std::string in_the_name_of(Site& site, Client& other) {
            value_of(other, id, "motionSensor");
 }
 
+/// A publish to a topic that somebody listens to: what arrives there. Only that tells on
+/// MQTT 3.1.1, which has no way to say that a publish is refused.
+std::string forged(Client& by, Client& listener, const std::string& filter,
+                   const std::string& topic) {
+    const std::string granted = subscribing(listener, listener.topic(filter));
+    const std::string said =
+        refusal(by, listener.topic(topic), R"({"eventType":"asset","cause":"DELETE"})");
+    listener.fence();
+    return granted + ", " + said + ", " + answers(listener.take(""));
+}
+
+Rows forged_rows() {
+    const std::string nothing = "accepted, refused, nothing";
+    return {
+        {"facts/1.6/forged/event", "a user publishes an event to itself", nothing,
+         [](Site& s) {
+             return forged(s.user(), s.user(), "events/assets/#", "events/assets/" + unknown_id());
+         }},
+        {"facts/1.6/forged/others-event", "a user publishes an event to another connection",
+         nothing,
+         [](Site& s) {
+             return forged(s.user(), s.observer(), "events/assets/#",
+                           "events/assets/" + unknown_id());
+         }},
+        {"facts/1.6/forged/other-realm", "a user publishes an event to a user of another realm",
+         nothing,
+         [](Site& s) {
+             return forged(s.user(), s.stranger(), "events/assets/#",
+                           "events/assets/" + unknown_id());
+         },
+         Needs::other_realm},
+        {"facts/1.6/forged/pending", "a gateway publishes a pending event to itself", nothing,
+         [](Site& s) {
+             return forged(s.gateway(), s.gateway(), "gateway/events/pending",
+                           "gateway/events/pending");
+         },
+         Needs::gateway},
+        {"facts/1.6/forged/others-pending", "a user publishes a pending event to a gateway",
+         nothing,
+         [](Site& s) {
+             return forged(s.user(), s.gateway(), "gateway/events/pending",
+                           "gateway/events/pending");
+         },
+         Needs::gateway},
+        {"facts/1.6/forged/response", "a user publishes a response to another connection", nothing,
+         [](Site& s) {
+             return forged(s.user(), s.observer(), "operations/assets/+/+/response",
+                           "operations/assets/x/get/response");
+         }},
+    };
+}
+
 Rows refusal_rows() {
     Rows rows{
         {"D24", "another client id in a topic", "refused, nothing, null",
@@ -232,7 +284,7 @@ Rows refusal_rows() {
 } // namespace
 
 Rows connection_rows() {
-    return joined({login_rows(), session_rows(), refusal_rows()});
+    return joined({login_rows(), session_rows(), refusal_rows(), forged_rows()});
 }
 
 } // namespace railbridge::conformance
