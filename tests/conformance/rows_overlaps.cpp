@@ -31,7 +31,7 @@ std::string one_left(Site& site) {
     subscribing(observer, wide);
     subscribing(observer, observer.topic("events/assets/" + id));
     observer.unsubscribe(wide);
-    update(site.user(), id, thing("Lamp", sensors));
+    update(site.user(), id, thing("Lamp 2", sensors));
     observer.fence();
     return answers(observer.take("events/"));
 }
@@ -66,10 +66,10 @@ std::string event_quality(Site& site, int granted) {
     observer.subscribe(observer.topic("events/assets/" + id + "/attributes"), granted);
     write(site.user(), id, "motionSensor", "7");
     const auto event = observer.next_on(observer.topic("events/assets/" + id + "/attributes"));
-    return !event                   ? "nothing"
-           : event->retained        ? "retained"
-           : event->qos > granted   ? "QoS " + std::to_string(event->qos)
-                                    : answer(event->payload);
+    return !event                 ? "nothing"
+           : event->retained      ? "retained"
+           : event->qos > granted ? "QoS " + std::to_string(event->qos)
+                                  : answer(event->payload);
 }
 
 /// A publish to one's own response topic: whether it counts as a request, and comes back.
@@ -86,21 +86,21 @@ std::string own_response(Site& site) {
 Rows overlap_rows() {
     const std::string once = "AttributeEvent motionSensor=7.0";
     const auto rename = [](Site& s) {
-        return [&s](const std::string& id) { update(s.user(), id, thing("Lamp", sensors)); };
+        return [&s](const std::string& id) { update(s.user(), id, thing("Lamp 2", sensors)); };
     };
     const auto write_one = [](Site& s) {
         return [&s](const std::string& id) { write(s.user(), id, "motionSensor", "7"); };
     };
     Rows rows{
-        {"facts/Q14/assets", "assets/# and assets/{A}: told once", "AssetEvent UPDATE Lamp",
+        {"facts/Q14/assets", "assets/# and assets/{A}: told once", "AssetEvent UPDATE Lamp 2",
          [=](Site& s) { return same_topic(s, "#", "", rename(s)); }},
-        {"facts/Q14/root", "assets/+ and assets/{A}: told once", "AssetEvent UPDATE Lamp",
+        {"facts/Q14/root", "assets/+ and assets/{A}: told once", "AssetEvent UPDATE Lamp 2",
          [=](Site& s) { return same_topic(s, "+", "", rename(s)); }},
         {"facts/Q14/attributes", "+/attributes/# and {A}/attributes/{n}: told once", once,
          [=](Site& s) {
              return same_topic(s, "+/attributes/#", "/attributes/motionSensor", write_one(s));
          }},
-        {"facts/Q14/one-left", "one of two filters is given up", "AssetEvent UPDATE Lamp",
+        {"facts/Q14/one-left", "one of two filters is given up", "AssetEvent UPDATE Lamp 2",
          one_left},
         {"facts/Q14/again", "the same filter subscribed twice", once, subscribed_twice},
         {"N1/overlap", "two filters for one response: one copy, on MQTT 5 at most one for each",

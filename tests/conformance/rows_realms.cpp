@@ -29,7 +29,7 @@ std::string watched_from_elsewhere(Site& site, const std::string& filter) {
     return seen_of(site.stranger(), filter, [&] {
         change_everything(site, site.user());
         filter.find("attributes") == std::string::npos
-            ? update(site.stranger(), theirs, thing("Theirs", sensors))
+            ? update(site.stranger(), theirs, thing("Theirs 2", sensors))
             : write(site.stranger(), theirs, "notes", "theirs");
     });
 }
@@ -56,7 +56,7 @@ Rows event_rows() {
                         Needs::other_realm});
     };
     for (const char* filter : {"assets/#", "assets/+"}) {
-        add(filter, "AssetEvent UPDATE Theirs");
+        add(filter, "AssetEvent UPDATE Theirs 2");
     }
     for (const char* filter : {"assets/+/attributes/#", "assets/+/attributes/+",
                                "assets/+/attributes/notes/#", "assets/+/attributes/notes/+"}) {
@@ -69,15 +69,14 @@ Rows event_rows() {
     for (const std::string end :
          {"", "/#", "/+", "/attributes", "/attributes/notes", "/attributes/notes/#",
           "/attributes/notes/+", "/attributes-value", "/attributes-value/notes"}) {
-        rows.push_back({"page/realms/filters/assets/{A}" + end, "an asset of another realm",
-                        "refused",
-                        [end](Site& s) {
-                            const std::string id = s.create(s.user(), thing("Ours"));
-                            Client& stranger = s.stranger();
-                            return subscribing(stranger,
-                                               stranger.topic("events/assets/" + id + end));
-                        },
-                        Needs::other_realm});
+        rows.push_back(
+            {"page/realms/filters/assets/{A}" + end, "an asset of another realm", "refused",
+             [end](Site& s) {
+                 const std::string id = s.create(s.user(), thing("Ours"));
+                 Client& stranger = s.stranger();
+                 return subscribing(stranger, stranger.topic("events/assets/" + id + end));
+             },
+             Needs::other_realm});
     }
     rows.push_back({"page/realms/events/id-reused",
                     "an id that belonged to the watcher's realm once", "nothing", id_reused,
