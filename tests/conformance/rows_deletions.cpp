@@ -57,8 +57,8 @@ Rows tree_rows() {
     const std::string building = "building: AssetEvent DELETE Building";
     const std::string notes = ": AttributeEvent notes=null deleted";
     const std::vector<std::pair<std::string, std::string>> table{
-        {"assets/#", "A: AssetEvent DELETE Apartment, " + building +
-                         ", hallway: AssetEvent DELETE Hallway"},
+        {"assets/#",
+         "A: AssetEvent DELETE Apartment, " + building + ", hallway: AssetEvent DELETE Hallway"},
         {"assets/+", building},
         {"assets/{A}", "A: AssetEvent DELETE Apartment"},
         {"assets/{A}/#", "A/A: AssetEvent DELETE Apartment, A/hallway: AssetEvent DELETE Hallway"},
@@ -106,14 +106,15 @@ std::string as_it_was(Site& site) {
     const std::string root = site.create(site.user(), thing("Root"));
     const std::string id = site.create(site.user(), thing("Lamp", sensors, parent(root)));
     write(site.user(), id, "motionSensor", "7");
-    const auto events = events_of(site.observer(), "assets/" + id,
-                                  [&] { site.user().request(id + "/delete"); });
+    const auto events =
+        events_of(site.observer(), "assets/" + id, [&] { site.user().request(id + "/delete"); });
     const Json json(events.empty() ? "" : events[0].payload);
     return json.at("asset/attributes/motionSensor/value") +
            (json.text("asset/id") == id ? ", its id" : ", another id") +
            (json.text("asset/parentId") == root ? ", its parent" : ", another parent") +
-           (json.at("asset/path") == '[' + quoted(root) + ',' + quoted(id) + ']' ? ", its path"
-                                                                                 : ", another path");
+           (json.at("asset/path") == '[' + quoted(root) + ',' + quoted(id) + ']'
+                ? ", its path"
+                : ", another path");
 }
 
 /// A gateway deletes what is below it.
@@ -137,8 +138,8 @@ std::string with_gateway(Site& site) {
     const std::string child = site.create(*gateway, thing("Child", sensors));
     const std::string leaf = site.create(*gateway, thing("Leaf", sensors, parent(child)));
     Client& observer = site.observer();
-    const auto messages = events_of(observer, "assets/#",
-                                    [&] { site.user().request(login.asset_id + "/delete"); });
+    const auto messages =
+        events_of(observer, "assets/#", [&] { site.user().request(login.asset_id + "/delete"); });
     std::string seen =
         told(messages, observer, {{login.asset_id, "gateway"}, {child, "child"}, {leaf, "leaf"}});
     for (const std::string& id : {login.asset_id, child, leaf}) {

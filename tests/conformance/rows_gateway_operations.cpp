@@ -15,8 +15,8 @@ std::string multi_update(Site& site) {
     Client& gateway = site.gateway();
     const std::string child = site.child_of(gateway);
     watch_pending(gateway);
-    const std::string said = answer(gateway.request(child + "/attributes/update",
-                                                    R"({"motionSensor":7,"notes":"x"})"));
+    const std::string said =
+        answer(gateway.request(child + "/attributes/update", R"({"motionSensor":7,"notes":"x"})"));
     return said + ", stored " + value_of(site.user(), child, "motionSensor") + ' ' +
            value_of(site.user(), child, "notes") + ", pending " + pending_behind(gateway);
 }
@@ -109,8 +109,7 @@ std::string gateway_creates_gateway(Site& site) {
 /// Answer and parent after somebody moves an asset.
 std::string moved(Site& site, Client& by, const std::string& id, const std::string& to,
                   const std::string& name) {
-    const std::string said =
-        answer(by.request(id + "/update", thing(name, sensors, parent(to))));
+    const std::string said = answer(by.request(id + "/update", thing(name, sensors, parent(to))));
     const std::string seen = member_of(site.user(), id, "parentId");
     return said + (seen == quoted(to) ? ", moved" : ", not moved");
 }
@@ -146,9 +145,9 @@ Rows structure_rows() {
 std::string refused_write(Site& site, const std::string& body) {
     Client& gateway = site.gateway();
     const std::string child = site.create(
-        gateway, thing("Child", std::string(sensors) +
-                                    R"(,"level":{"type":"number","meta":{"constraints":[)"
-                                    R"({"type":"max","max":100}]}})"));
+        gateway,
+        thing("Child", std::string(sensors) + R"(,"level":{"type":"number","meta":{"constraints":[)"
+                                              R"({"type":"max","max":100}]}})"));
     watch_pending(gateway);
     const std::string said = answer(site.user().request(child + "/attributes/update", body));
     std::string seen = said + ", pending " + pending_behind(gateway);
@@ -159,12 +158,11 @@ std::string refused_write(Site& site, const std::string& body) {
 
 std::string refused_single(Site& site) {
     Client& gateway = site.gateway();
-    const std::string child = site.create(
-        gateway, thing("Child", R"("level":{"type":"number","meta":{"constraints":[)"
-                                R"({"type":"max","max":100}]}})"));
+    const std::string child =
+        site.create(gateway, thing("Child", R"("level":{"type":"number","meta":{"constraints":[)"
+                                            R"({"type":"max","max":100}]}})"));
     watch_pending(gateway);
-    const std::string said =
-        answer(site.user().request(child + "/attributes/level/update", "101"));
+    const std::string said = answer(site.user().request(child + "/attributes/level/update", "101"));
     return said + ", pending " + pending_behind(gateway);
 }
 

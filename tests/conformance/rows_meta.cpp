@@ -25,8 +25,7 @@ std::string refused(Site& site, const std::string& item, const std::string& valu
 }
 
 std::string kept(Site& site, const std::string& item, const std::string& value) {
-    const std::string id =
-        site.create(site.user(), attribute_with(quoted(item) + ':' + value));
+    const std::string id = site.create(site.user(), attribute_with(quoted(item) + ':' + value));
     const Json json(site.user().request(id + "/get").value_or(""));
     const std::string seen = json.at("attributes/a/meta/" + item);
     return seen == Json(value).at("") ? "kept" : seen;
@@ -65,8 +64,7 @@ Rows kind_rows() {
     for (const Item& item : items) {
         rows.push_back({"facts/4.5/meta/" + item.name + "/good", item.good, "kept",
                         [item](Site& s) { return kept(s, item.name, item.good); }});
-        rows.push_back({"facts/4.5/meta/" + item.name + "/bad", item.bad,
-                        "BAD_REQUEST naming it",
+        rows.push_back({"facts/4.5/meta/" + item.name + "/bad", item.bad, "BAD_REQUEST naming it",
                         [item](Site& s) { return refused(s, item.name, item.bad); }});
     }
     for (const std::string bad :

@@ -57,8 +57,7 @@ std::string newer_time(Site& site) {
                                ? "later"
                                : "not yet");
     });
-    update(site.user(), lamp.id,
-           with_motion(R"("value":6,"timestamp":)" + std::to_string(given)));
+    update(site.user(), lamp.id, with_motion(R"("value":6,"timestamp":)" + std::to_string(given)));
     return lamp.now().number(motion_time) == given ? "taken" : lamp.now().at(motion_time);
 }
 
@@ -94,8 +93,8 @@ Rows time_rows() {
 /// A member after an update whose body has another one.
 std::string ignored(Site& site, const std::string& members, const std::string& path) {
     const Lamp lamp(site);
-    const std::string said = answer(
-        site.user().request(lamp.id + "/update", thing("Lamp 2", sensors, members)));
+    const std::string said =
+        answer(site.user().request(lamp.id + "/update", thing("Lamp 2", sensors, members)));
     return said + ", " + lamp.now().at(path);
 }
 
@@ -196,15 +195,14 @@ Rows told_rows() {
          R"(AssetEvent UPDATE Hallway ["parentId"], below its new parent)", told_of_move},
         {"facts/2.5/causes/move-below", "what is below a moved asset",
          "the new path, AttributeEvent motionSensor=7.0", descendants_move},
-        {"D12/absent", "an update without parentId",
-         "AssetEvent UPDATE New, the parent of before",
+        {"D12/absent", "an update without parentId", "AssetEvent UPDATE New, the parent of before",
          [](Site& s) {
              const Tree tree = s.tree();
              const std::string said =
                  answer(s.user().request(tree.hallway + "/update", thing("New", sensors)));
              const std::string seen = member_of(s.user(), tree.hallway, "parentId");
-             return said + (seen == quoted(tree.apartment) ? ", the parent of before"
-                                                           : ", " + seen);
+             return said +
+                    (seen == quoted(tree.apartment) ? ", the parent of before" : ", " + seen);
          }},
     };
 }

@@ -1,5 +1,5 @@
-// Last wills: the page's "Last Will", facts 1.8. Each is judged by what subscribers are told up to a
-// second will, so that one carried out twice, or when it should not be, is seen.
+// Last wills: the page's "Last Will", facts 1.8. Each is judged by what subscribers are told up to
+// a second will, so that one carried out twice, or when it should not be, is seen.
 
 #include "tests/conformance/answer.hpp"
 #include "tests/conformance/events.hpp"
@@ -14,8 +14,8 @@ namespace {
 std::unique_ptr<Client> with_will(Site& site, const Login& login, const std::string& what,
                                   const std::string& payload) {
     Session session;
-    session.will = Will{
-        login.realm + '/' + login.client_id + "/operations/assets/" + what, payload};
+    session.will =
+        Will{login.realm + '/' + login.client_id + "/operations/assets/" + what, payload};
     auto client = site.connection(login, session);
     client->connect();
     return client;
@@ -25,8 +25,8 @@ std::unique_ptr<Client> with_will(Site& site, const Login& login, const std::str
 void will_fence(Site& site) {
     const std::string id = site.create(site.user(), thing("Fence"));
     with_will(site, site.fresh_login(), id + "/attributes/notes/update", "seen")->drop();
-    const std::string value = eventually(
-        site, R"("seen")", [&] { return value_of(site.user(), id, "notes"); });
+    const std::string value =
+        eventually(site, R"("seen")", [&] { return value_of(site.user(), id, "notes"); });
     if (value != R"("seen")") {
         throw std::runtime_error("no will is carried out: what came before cannot be judged");
     }
@@ -86,9 +86,8 @@ std::string multi(Site& site) {
 
 std::string misfit(Site& site) {
     const std::string id = lamp(site);
-    return told_of(site, id, [&] {
-        with_will(site, site.fresh_login(), id + update_motion, "fast")->drop();
-    });
+    return told_of(
+        site, id, [&] { with_will(site, site.fresh_login(), id + update_motion, "fast")->drop(); });
 }
 
 /// A gateway's will to an asset of the realm.
