@@ -34,29 +34,32 @@ std::string with_motion(const std::string& members, const std::string& beside = 
                  beside);
 }
 
+/// Another asset's writes tell how late it is at the server: until it is later than `time`.
+void wait_beyond(Site& site, long long time) {
+    const std::string clock = site.create(site.user(), thing("Clock"));
+    eventually(site, "later", [&] {
+        write(site.user(), clock, "notes", "tick");
+        const Json json(site.user().request(clock + "/get").value_or(""));
+        return std::string(json.number("attributes/notes/timestamp") > time ? "later" : "not yet");
+    });
+}
+
 /// The time of the number after an update, by that before.
 std::string time_after(Site& site, const std::string& members) {
     const Lamp lamp(site);
     const long long before = lamp.now().number(motion_time);
+    wait_beyond(site, before);
     update(site.user(), lamp.id, with_motion(members));
     const long long after = lamp.now().number(motion_time);
     return after == before ? "kept" : after > before ? "later" : std::to_string(after);
 }
 
-/// A template with a time between the stored one and now, which is waited for.
+/// A template with a time between the stored one and now.
 std::string newer_time(Site& site) {
     const Lamp lamp(site);
     const long long stored = lamp.now().number(motion_time);
     const long long given = stored + 1;
-    // Another asset's writes tell how late it is there.
-    const std::string clock = site.create(site.user(), thing("Clock"));
-    eventually(site, "later", [&] {
-        write(site.user(), clock, "notes", "tick");
-        return std::string(Json(site.user().request(clock + "/get").value_or(""))
-                                       .number("attributes/notes/timestamp") > given
-                               ? "later"
-                               : "not yet");
-    });
+    wait_beyond(site, given);
     update(site.user(), lamp.id, with_motion(R"("value":6,"timestamp":)" + std::to_string(given)));
     return lamp.now().number(motion_time) == given ? "taken" : lamp.now().at(motion_time);
 }
@@ -65,6 +68,7 @@ std::string newer_time(Site& site) {
 std::string others_times(Site& site) {
     const Lamp lamp(site);
     const Json before = lamp.now();
+    wait_beyond(site, before.number(motion_time));
     update(site.user(), lamp.id, with_motion(R"("value":6)"));
     const Json after = lamp.now();
     std::string seen;
