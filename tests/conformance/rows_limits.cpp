@@ -123,6 +123,28 @@ std::string says(const std::string& message, const std::string& words) {
     return message.find(words) != std::string::npos ? "said so" : message;
 }
 
+/// What JSON has no number for is within no range that it does not lie in.
+Rows no_number_rows() {
+    Rows rows;
+    for (const auto& [value, constraint] : std::vector<std::pair<std::string, std::string>>{
+             {R"("NaN")", R"({"type":"min","min":0})"},
+             {R"("NaN")", R"({"type":"max","max":100})"},
+             {R"("Infinity")", R"({"type":"max","max":100})"},
+             {R"("-Infinity")", R"({"type":"min","min":0})"}}) {
+        const auto attribute = [constraint = constraint](const std::string& given) {
+            return R"({"type":"number","value":)" + given + R"(,"meta":{"constraints":[)" +
+                   constraint + "]}}";
+        };
+        rows.push_back({"facts/4.5/" + Json(constraint).text("type") + '/' + Json(value).text(""),
+                        value + " beyond a bound",
+                        "BAD_REQUEST BAD_REQUEST BAD_REQUEST BAD_REQUEST, value kept",
+                        [=, value = value](Site& s) {
+                            return refused(s, attribute("5"), attribute(value), value);
+                        }});
+    }
+    return rows;
+}
+
 Rows message_rows() {
     const auto row = [](const std::string& id, const std::string& constraint,
                         const std::string& words) {
@@ -141,7 +163,7 @@ Rows message_rows() {
 } // namespace
 
 Rows limit_rows() {
-    return joined({type_and_constraint_rows(), message_rows()});
+    return joined({type_and_constraint_rows(), no_number_rows(), message_rows()});
 }
 
 } // namespace railbridge::conformance
