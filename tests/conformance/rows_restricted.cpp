@@ -124,8 +124,8 @@ Rows operation_rows() {
     };
     return {
         row("get", "an opened asset, another", "Open: seen set, UNAUTHORIZED", get),
-        row("attributes-get", "attributes of an opened asset, of another",
-            "seen set, UNAUTHORIZED", get_attributes),
+        row("attributes-get", "attributes of an opened asset, of another", "seen set, UNAUTHORIZED",
+            get_attributes),
         row("attribute-get", "an attribute marked for it, without a mark, marked false, none",
             "null/Attribute seen=null UNAUTHORIZED UNAUTHORIZED UNAUTHORIZED ", get_values),
         row("write", "writes with and without accessRestrictedWrite, marked false, none; closed",
@@ -179,6 +179,15 @@ std::string asset_events(Site& site, const std::function<void(const std::string&
     return seen.empty() ? "nothing" : seen;
 }
 
+std::string deleted_attributes(Site& site) {
+    const Restricted restricted(site);
+    return seen_of(*restricted.client, "assets/+/attributes/#", [&] {
+        for (const std::string& id : {restricted.closed, restricted.opened}) {
+            site.user().request(id + "/delete");
+        }
+    });
+}
+
 std::string closed_filters(Site& site) {
     const Restricted restricted(site);
     std::string seen;
@@ -208,6 +217,9 @@ Rows event_rows() {
         return Row{"facts/2.1/restricted/events" + id, what, expected, see, Needs::manager};
     };
     const std::string both = "AttributeEvent set=1.0; AttributeEvent seen=1.0";
+    const auto remove = [](Site& s) {
+        return asset_events(s, [&s](const std::string& id) { s.user().request(id + "/delete"); });
+    };
     const auto rename = [](Site& s) {
         return asset_events(s, [&s](const std::string& id) {
             update(s.user(), id, thing("New", Restricted::attributes));
@@ -228,6 +240,10 @@ Rows event_rows() {
         row("/closed", "filters that name another asset",
             "refused refused refused refused refused refused refused ", closed_filters),
         row("/update", "both assets are updated", "AssetEvent UPDATE New: seen set", rename),
+        row("/delete", "both assets are deleted", "AssetEvent DELETE Open: seen set", remove),
+        row("/delete-attributes", "both assets are deleted: their attributes",
+            "AttributeEvent seen=null deleted; AttributeEvent set=null deleted",
+            deleted_attributes),
         row("/unlinked", "an asset is not open any more", "nothing", unlinked),
     };
 }
