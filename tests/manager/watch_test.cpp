@@ -80,6 +80,38 @@ TEST(WatchCommand, EndsWellWithCtrlC) {
     }
 }
 
+TEST(WatchCommand, EndsWhenNobodyReadsAnyMore) {
+    RunningManager manager;
+    manager.add_realm("plant");
+    const GatewayLogin gateway = manager.add_gateway("plant", "Hall");
+    auto first = std::async(std::launch::async, [&] {
+        return run_program({"/bin/sh", "-c", R"("$@" | head -n 1)", "sh",
+                            RAILBRIDGE_MANAGER_PROGRAM, "watch", "--json", "--state",
+                            manager.state_dir()});
+    });
+    wait_for_watchers(manager, 1);
+    manager.run({"attribute", "write", "--realm", "plant", gateway.asset_id, "notes", "hello"});
+    const CommandResult result = first.get();
+    EXPECT_THAT(result.out, HasSubstr("hello"));
+    EXPECT_THAT(result.err, Not(HasSubstr("railbridge-manager:")));
+}
+
+TEST(WatchCommand, FailsWhenItCannotWrite) {
+    RunningManager manager;
+    manager.add_realm("plant");
+    const GatewayLogin gateway = manager.add_gateway("plant", "Hall");
+    auto lost = std::async(std::launch::async, [&] {
+        return run_program({"/bin/sh", "-c", R"(exec "$@" > /dev/full)", "sh",
+                            RAILBRIDGE_MANAGER_PROGRAM, "watch", "--json", "--state",
+                            manager.state_dir()});
+    });
+    wait_for_watchers(manager, 1);
+    manager.run({"attribute", "write", "--realm", "plant", gateway.asset_id, "notes", "hello"});
+    const CommandResult result = lost.get();
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr("No space left on device"));
+}
+
 /// The broker keeps 10 000 messages for a client that does not read, and the kernel some MiB.
 TEST(WatchCommand, SaysHowManyEventsWereLost) {
     RunningManager manager;

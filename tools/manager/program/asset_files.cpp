@@ -164,8 +164,7 @@ int export_assets(const ExportOptions& options) {
         }
     } while (!collector.complete());
     if (options.file.empty()) {
-        print(collector.text());
-        return 0;
+        return printed(collector.text());
     }
     if (const Status written = write_private_file(options.file, collector.text(), false);
         !written) {
@@ -204,8 +203,11 @@ int import_assets(const ImportFileOptions& options) {
         return failed(fatal(options.file + ": " + outcome.error().text));
     }
     const auto members = parse_json_object(*outcome, own_json);
-    print(options.json || !members ? *outcome + '\n' : outcome_text(*members));
-    return 0;
+    const Status shown =
+        print(options.json || !members ? *outcome + '\n' : outcome_text(*members));
+    return shown ? 0
+                 : failed(fatal(shown.error().text +
+                                (options.dry_run ? "" : "; the assets were imported")));
 }
 
 } // namespace railbridge::manager

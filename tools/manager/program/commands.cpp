@@ -31,14 +31,30 @@ int failed(const Error& error) {
     return 1;
 }
 
+std::string secret_text(const std::string& result) {
+    return fields_text(result) + "The secret is not shown again.\n";
+}
+
 int ask_and_print(const CommandOptions& options, const Members& members,
                   const std::function<std::string(const std::string&)>& table) {
     const auto result = ask_manager(options.state_dir, request(members));
     if (!result) {
         return failed(result.error());
     }
-    print(options.json ? *result + '\n' : table(*result));
-    return 0;
+    return printed(options.json ? *result + '\n' : table(*result));
+}
+
+/// A secret is shown once: when it did not arrive, `another_way` says how to come by one.
+int ask_and_print_secret(const CommandOptions& options, const Members& members,
+                         const std::string& another_way) {
+    const auto result = ask_manager(options.state_dir, request(members));
+    if (!result) {
+        return failed(result.error());
+    }
+    const Status shown = print(options.json ? *result + '\n' : secret_text(*result));
+    return shown ? 0
+                 : failed(fatal(shown.error().text + "; it is done, but the secret was not shown " +
+                                "and is kept nowhere. Make another: " + another_way));
 }
 
 Members asset_members(std::string_view command, const CommandOptions& options) {
@@ -67,8 +83,8 @@ std::string joined(const std::vector<std::string>& roles) {
     return text;
 }
 
-std::string secret_text(const std::string& result) {
-    return fields_text(result) + "The secret is not shown again.\n";
+std::string secret_command(const CommandOptions& options) {
+    return "user secret --realm " + options.realm + " --name " + options.name;
 }
 
 int change(std::string_view command, const CommandOptions& options) {
@@ -92,7 +108,7 @@ int add_user(const CommandOptions& options) {
     members.emplace_back("roles", joined(options.roles));
     members.emplace_back("kind", options.regular ? "regular" : "service");
     members.emplace_back("restricted", options.restricted ? "true" : "false");
-    return ask_and_print(options, members, secret_text);
+    return ask_and_print_secret(options, members, secret_command(options));
 }
 
 int list_users(const CommandOptions& options) {
@@ -112,7 +128,8 @@ int enable_user(const CommandOptions& options) {
 }
 
 int renew_user_secret(const CommandOptions& options) {
-    return ask_and_print(options, user_members("user secret", options), secret_text);
+    return ask_and_print_secret(options, user_members("user secret", options),
+                                secret_command(options));
 }
 
 int set_user_roles(const CommandOptions& options) {
@@ -141,13 +158,16 @@ int add_gateway(const CommandOptions& options) {
     if (!result) {
         return failed(result.error());
     }
-    print(options.json ? *result + '\n' : fields_text(*result));
-    if (options.config_file.empty()) {
-        return 0;
+    Status written;
+    if (!options.config_file.empty()) {
+        written = write_bridge_config(options.config_file, options.state_dir, options.url, *result);
     }
-    const Status written =
-        write_bridge_config(options.config_file, options.state_dir, options.url, *result);
-    return written ? 0 : failed(written.error());
+    const Status shown = print(options.json ? *result + '\n' : fields_text(*result));
+    if (!shown) {
+        failed(fatal(shown.error().text + "; the gateway was made: gateway list shows it, and its "
+                                          "secret is its attribute clientSecret"));
+    }
+    return written ? (shown ? 0 : 1) : failed(written.error());
 }
 
 int list_gateways(const CommandOptions& options) {
@@ -179,8 +199,7 @@ int delete_asset(const CommandOptions& options) {
     if (!result) {
         return failed(result.error());
     }
-    print(options.json ? *result + '\n' : deleted_text(*result));
-    return 0;
+    return printed(options.json ? *result + '\n' : deleted_text(*result));
 }
 
 int get_attribute(const CommandOptions& options) {

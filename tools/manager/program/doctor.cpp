@@ -96,10 +96,10 @@ Findings examined(const std::string& state_dir) {
 
 int doctor(const std::string& state_dir, bool json) {
     const Findings findings = examined(state_dir);
-    print(json ? as_json(findings) : as_text(findings));
+    const int told = printed(json ? as_json(findings) : as_text(findings));
     const bool bad = std::any_of(findings.begin(), findings.end(),
                                  [](const Finding& one) { return one.health == Health::bad; });
-    return bad ? 1 : 0;
+    return bad ? 1 : told;
 }
 
 } // namespace railbridge::manager

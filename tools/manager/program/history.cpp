@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace railbridge::manager {
@@ -76,7 +77,7 @@ public:
         bool more = false;
     };
 
-    Result<Outcome> read(const std::function<void(std::vector<Point>&)>& take) {
+    Result<Outcome> read(const std::function<Status(std::vector<Point>&)>& take) {
         std::int64_t left = options_.limit;
         std::optional<Point> last;
         while (true) {
@@ -92,7 +93,9 @@ public:
                 last = piece->points.back();
             }
             const bool nothing = piece->points.empty();
-            take(piece->points);
+            if (const Status taken = take(piece->points); !taken) {
+                return fail(taken.error());
+            }
             if (!outcome.more || enough || nothing) {
                 return outcome;
             }
@@ -147,35 +150,36 @@ std::string csv_field(const std::string& text) {
 class Printer {
 public:
     explicit Printer(const HistoryOptions& options)
-        : options_(options) {
-        if (options_.csv) {
-            print("time,timestamp,value\n");
-        } else if (options_.json) {
-            print("[");
-        }
-    }
+        : options_(options)
+        , text_(options_.csv    ? "time,timestamp,value\n"
+                : options_.json ? "["
+                                : "") {}
 
-    void take(const std::vector<Point>& points) {
+    Status take(const std::vector<Point>& points) {
         for (const Point& point : points) {
             if (options_.csv) {
-                print(utc_time(point.timestamp) + ',' + std::to_string(point.timestamp) + ',' +
-                      csv_field(shown(point.value)) + '\n');
+                text_ += utc_time(point.timestamp) + ',' + std::to_string(point.timestamp) + ',' +
+                         csv_field(shown(point.value)) + '\n';
             } else if (options_.json) {
-                print((count_ == 0 ? "\n" : ",\n") + std::string(R"({"timestamp":)") +
-                      std::to_string(point.timestamp) + R"(,"value":)" + to_json(point.value) +
-                      '}');
+                text_ += (count_ == 0 ? "\n" : ",\n") + std::string(R"({"timestamp":)") +
+                         std::to_string(point.timestamp) + R"(,"value":)" + to_json(point.value) +
+                         '}';
             } else {
                 table_.add({local_time_ms(point.timestamp), shown(point.value)});
             }
             ++count_;
         }
+        return print(std::exchange(text_, {}));
     }
 
-    void finish(const Reader::Outcome& outcome) {
+    Status finish(const Reader::Outcome& outcome) {
         if (options_.json) {
-            print(count_ == 0 ? "]\n" : "\n]\n");
+            text_ += count_ == 0 ? "]\n" : "\n]\n";
         } else if (!options_.csv && count_ > 0) {
-            print(table_.text(standard_output()));
+            text_ += table_.text(standard_output());
+        }
+        if (const Status printed = print(text_); !printed) {
+            return printed;
         }
         if (count_ == 0) {
             std::fprintf(stderr, "There are no values%s.\n",
@@ -185,10 +189,12 @@ public:
         } else if (outcome.more && options_.limit > 0) {
             std::fprintf(stderr, "There are older values: --limit 0 gives all of them.\n");
         }
+        return {};
     }
 
 private:
     const HistoryOptions& options_;
+    std::string text_; ///< not printed yet
     TextTable table_{{{"TIME"}, {"VALUE", true}}};
     std::size_t count_ = 0;
 };
@@ -224,16 +230,16 @@ int print_history(const HistoryOptions& options) {
     std::vector<Point> newest; // with a limit the newest come first
     std::optional<Printer> printer;
     Reader reader(*link, options, *from, *to);
-    const auto outcome = reader.read([&](std::vector<Point>& points) {
+    const auto outcome = reader.read([&](std::vector<Point>& points) -> Status {
         if (options.limit > 0) {
             newest.insert(newest.end(), std::make_move_iterator(points.begin()),
                           std::make_move_iterator(points.end()));
-            return;
+            return {};
         }
         if (!printer) {
             printer.emplace(options);
         }
-        printer->take(points);
+        return printer->take(points);
     });
     if (!outcome) {
         return failed(outcome.error());
@@ -241,10 +247,12 @@ int print_history(const HistoryOptions& options) {
     if (!printer) {
         printer.emplace(options);
         std::reverse(newest.begin(), newest.end());
-        printer->take(newest);
+        if (const Status taken = printer->take(newest); !taken) {
+            return failed(taken.error());
+        }
     }
-    printer->finish(*outcome);
-    return 0;
+    const Status finished = printer->finish(*outcome);
+    return finished ? 0 : failed(finished.error());
 }
 
 } // namespace railbridge::manager

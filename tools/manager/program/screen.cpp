@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cwchar>
 #include <functional>
+#include <system_error>
 
 namespace railbridge::manager {
 
@@ -119,8 +121,23 @@ std::string printable(std::string_view text) {
     return result;
 }
 
-void print(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
+Status print(const std::string& text) {
+    errno = 0;
+    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+        std::fflush(stdout) == 0) {
+        return {};
+    }
+    return fail(fatal("cannot write to standard output: " +
+                      std::generic_category().message(errno == 0 ? EIO : errno)));
+}
+
+
+int printed(const std::string& text) {
+    const Status done = print(text);
+    if (!done) {
+        std::fprintf(stderr, "railbridge-manager: %s\n", done.error().text.c_str());
+    }
+    return done ? 0 : 1;
 }
 
 } // namespace railbridge::manager

@@ -1,6 +1,8 @@
 #pragma once
 // What standard output is: a terminal of some width, or a file or pipe.
 
+#include "bridge/base/result.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -30,6 +32,11 @@ std::string cut_to(const std::string& text, std::size_t columns);
 /// bytes that are no UTF-8 question marks.
 std::string printable(std::string_view text);
 
-void print(const std::string& text);
+/// To standard output, at once. Fails when not all of it arrived there: the disk is full, or nobody
+/// reads any more.
+[[nodiscard]] Status print(const std::string& text);
+
+/// The same as the end of a command: the exit code, with the reason on stderr.
+int printed(const std::string& text);
 
 } // namespace railbridge::manager

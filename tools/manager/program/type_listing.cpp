@@ -118,8 +118,7 @@ int print_type_template(std::string_view type, const TemplateOptions& options) {
         }
     }
     const std::string name = options.name.empty() ? "New " + std::string(type) : options.name;
-    print(template_text(std::string(type), name, attributes, options.compact));
-    return 0;
+    return printed(template_text(std::string(type), name, attributes, options.compact));
 }
 
 std::string attribute_template(const std::string& asset_type, const AttributeTemplate& attribute,
@@ -154,9 +153,8 @@ int print_asset_template(const std::string& json, const TemplateOptions& options
         attributes.push_back(
             {one.name, managed ? "{}" : attribute_template(asset->type, one, options.with_values)});
     }
-    print(template_text(asset->type, options.name.empty() ? asset->name : options.name, attributes,
-                        options.compact));
-    return 0;
+    return printed(template_text(asset->type, options.name.empty() ? asset->name : options.name,
+                                 attributes, options.compact));
 }
 
 } // namespace
@@ -167,15 +165,13 @@ int print_types(const std::string& type, bool json) {
         for (const std::string_view one : known_types()) {
             all += (all.empty() ? "" : ",") + type_json(one);
         }
-        print(json ? '[' + all + "]\n" : all_types_text());
-        return 0;
+        return printed(json ? '[' + all + "]\n" : all_types_text());
     }
     const std::string_view meant = meant_type(type);
     if (meant.empty()) {
         return failed(unknown_type(type));
     }
-    print(json ? type_json(meant) + '\n' : one_type_text(meant));
-    return 0;
+    return printed(json ? type_json(meant) + '\n' : one_type_text(meant));
 }
 
 int print_template(const TemplateOptions& options) {

@@ -7,6 +7,9 @@
 #include "tools/manager/program/screen.hpp"
 #include "tools/manager/program/time_text.hpp"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -64,10 +67,10 @@ public:
     explicit Viewer(bool json)
         : json_(json) {}
 
-    void show(const std::string& payload) {
+    Status show(const std::string& payload) {
         const auto event = parse_json_object(payload, own_json);
         if (!event) {
-            return;
+            return {};
         }
         const std::int64_t number = number_in(*event, "number");
         if (number > last_ + 1) {
@@ -76,11 +79,10 @@ public:
         }
         last_ = number;
         const bool is_asset = text_in(*event, "eventType") == "asset";
-        print((json_      ? payload
-               : is_asset ? asset_line(*event, screen_)
-                          : attribute_line(*event, screen_)) +
-              '\n');
-        std::fflush(stdout);
+        return print((json_      ? payload
+                      : is_asset ? asset_line(*event, screen_)
+                                 : attribute_line(*event, screen_)) +
+                     '\n');
     }
 
 private:
@@ -88,6 +90,13 @@ private:
     Screen screen_ = standard_output();
     std::int64_t last_ = 0;
 };
+
+/// The other end of the pipe has been closed. Without a look nobody would notice before the next
+/// event.
+bool has_no_reader() {
+    pollfd end{STDOUT_FILENO, 0, 0};
+    return ::poll(&end, 1, 0) > 0 && (end.revents & (POLLERR | POLLHUP)) != 0;
+}
 
 std::string watch_request(const WatchOptions& options) {
     return RequestText("watch")
@@ -113,7 +122,7 @@ int watch(const WatchOptions& options) {
     constexpr Millis renewal = 10'000; // well within what the server grants
     Viewer viewer(options.json);
     Millis renewed = 0;
-    while (asked_to_stop == 0) {
+    while (asked_to_stop == 0 && !has_no_reader()) {
         if (wall_clock() - renewed >= renewal) {
             const bool first = renewed == 0;
             renewed = wall_clock();
@@ -126,7 +135,9 @@ int watch(const WatchOptions& options) {
         }
         const auto news = link->server()->next_news(std::chrono::milliseconds(200));
         if (const auto* payload = std::get_if<std::string>(&news)) {
-            viewer.show(*payload);
+            if (const Status shown = viewer.show(*payload); !shown && !has_no_reader()) {
+                return failed(shown.error().text);
+            }
         } else if (std::holds_alternative<ServerLink::Gone>(news)) {
             return failed("the server has stopped");
         }

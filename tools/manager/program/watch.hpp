@@ -13,7 +13,8 @@ struct WatchOptions {
     bool json = false;     ///< one event per line
 };
 
-/// Until SIGINT or SIGTERM (0), or until the server stops (1).
+/// Until SIGINT or SIGTERM or until nobody reads any more (0), or until the server stops or the
+/// output cannot be written (1).
 int watch(const WatchOptions& options);
 
 } // namespace railbridge::manager

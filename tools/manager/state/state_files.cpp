@@ -9,6 +9,8 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
+#include <cstdlib>
 #include <system_error>
 
 namespace railbridge::manager {
@@ -19,16 +21,43 @@ std::string last_error() {
     return std::generic_category().message(errno);
 }
 
+Status cannot(const char* what, const std::string& file) {
+    return fail(fatal("cannot " + std::string(what) + ' ' + file + ": " + last_error()));
+}
+
+/// Closes the descriptor. `file` is for the error text.
 Status written(int descriptor, const std::string& file, const std::string& text) {
-    std::size_t done = 0;
-    while (done < text.size()) {
+    constexpr mode_t owner_only = 0600;
+    Status status = ::fchmod(descriptor, owner_only) == 0 ? Status{} : cannot("protect", file);
+    for (std::size_t done = 0; status && done < text.size();) {
         const ssize_t count = ::write(descriptor, text.data() + done, text.size() - done);
-        if (count < 0) {
-            return fail(fatal("cannot write " + file + ": " + last_error()));
+        if (count < 0 && errno != EINTR) {
+            status = cannot("write", file);
         }
-        done += static_cast<std::size_t>(count);
+        done += count < 0 ? 0 : static_cast<std::size_t>(count);
     }
-    return {};
+    if (status && ::fsync(descriptor) != 0) {
+        status = cannot("write", file);
+    }
+    if (::close(descriptor) != 0 && status) {
+        status = cannot("write", file);
+    }
+    return status;
+}
+
+/// Where the file system cannot rename without replacing, the look before has to do.
+bool rename_to_new(const std::string& from, const std::string& to) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+        return true;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+        return false;
+    }
+    if (::access(to.c_str(), F_OK) == 0) {
+        errno = EEXIST;
+        return false;
+    }
+    return ::rename(from.c_str(), to.c_str()) == 0;
 }
 
 std::string endpoint_file(const std::string& state_dir) {
@@ -48,17 +77,25 @@ std::string broker_config_file(const std::string& state_dir) {
     return state_dir + "/mosquitto.conf";
 }
 
+/// Aside first, so that there is never half a file under this name.
 Status write_private_file(const std::string& file, const std::string& text, bool replace) {
-    constexpr mode_t owner_only = 0600;
-    const int how = O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_TRUNC : O_EXCL);
-    const int descriptor = ::open(file.c_str(), how, owner_only);
-    if (descriptor < 0) {
-        return fail(fatal("cannot create " + file + ": " + last_error()));
+    if (!replace && ::access(file.c_str(), F_OK) == 0) {
+        errno = EEXIST;
+        return cannot("create", file);
     }
-    Status status = ::fchmod(descriptor, owner_only) == 0
-                        ? written(descriptor, file, text)
-                        : Status(fail(fatal("cannot protect " + file + ": " + last_error())));
-    ::close(descriptor);
+    std::string aside = file + ".XXXXXX";
+    const int descriptor = ::mkostemp(aside.data(), O_CLOEXEC);
+    if (descriptor < 0) {
+        return cannot("create", file);
+    }
+    Status status = written(descriptor, file, text);
+    if (status && !(replace ? ::rename(aside.c_str(), file.c_str()) == 0
+                            : rename_to_new(aside, file))) {
+        status = cannot("create", file);
+    }
+    if (!status) {
+        ::unlink(aside.c_str());
+    }
     return status;
 }
 

@@ -25,7 +25,8 @@ Result<std::string> control_secret(const std::string& state_dir);
 /// The same, of a server that runs: never makes one.
 Result<std::string> read_control_secret(const std::string& state_dir);
 
-/// Writes a file nobody else can read. An existing file is replaced only with `replace`.
+/// Writes a file nobody else can read: all of it, or there is none. An existing file is replaced
+/// only with `replace`, and stays as it is when that fails.
 Status write_private_file(const std::string& file, const std::string& text, bool replace);
 
 Result<std::string> read_file(const std::string& file);
