@@ -8,8 +8,11 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sstream>
 
 namespace railbridge::test {
@@ -162,6 +165,55 @@ TEST_F(ServeTest, OneServerPerStateDirectory) {
         serve(manager_.state_dir(), {"--listen", "127.0.0.1:" + std::to_string(free_port())});
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.err, HasSubstr("already"));
+}
+
+/// A mistyped --state must not look like an empty plant.
+TEST(StateDirectory, OnlyServeAndTheFirstRealmMakeAManager) {
+    const RunningManager somewhere({}, RunningManager::Start::later);
+    const std::string missing = somewhere.directory() + "/mangaer";
+    const std::string empty = somewhere.state_dir();
+    const auto run = [](const std::string& state, std::vector<std::string> command) {
+        command.insert(command.begin(), RAILBRIDGE_MANAGER_PROGRAM);
+        command.insert(command.end(), {"--state", state});
+        return run_program(command);
+    };
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"asset", "tree"},
+             {"user", "add", "--realm", "plant", "--name", "desk"},
+             {"gateway", "list"},
+             {"asset", "export", "--realm", "plant"},
+             {"watch"},
+             {"doctor"}}) {
+        const CommandResult nowhere = run(missing, command);
+        EXPECT_EQ(nowhere.exit_code, 1) << command[0];
+        EXPECT_THAT(nowhere.out + nowhere.err, HasSubstr(missing)) << command[0];
+        EXPECT_THAT(nowhere.out + nowhere.err, HasSubstr("serve --state")) << command[0];
+        const CommandResult nothing = run(empty, command);
+        EXPECT_EQ(nothing.exit_code, 1) << command[0];
+        EXPECT_THAT(nothing.out + nothing.err, HasSubstr(empty + " holds no manager"));
+        EXPECT_FALSE(std::filesystem::exists(missing)) << command[0];
+        EXPECT_TRUE(std::filesystem::is_empty(empty)) << command[0];
+    }
+    EXPECT_EQ(run(missing, {"realm", "add", "plant"}).exit_code, 0);
+    EXPECT_EQ(run(missing, {"asset", "tree"}).exit_code, 0);
+}
+
+/// SIGSTOP: the kernel goes on to take connections, nobody answers.
+TEST_F(ServeTest, AServerThatHangsIsWaitedForOnce) {
+    manager_.add_realm("plant");
+    ASSERT_EQ(::kill(manager_.pid(), SIGSTOP), 0);
+    const auto start = std::chrono::steady_clock::now();
+    auto doctor = std::async(std::launch::async, [&] { return manager_.run({"doctor"}); });
+    const CommandResult list = manager_.run({"gateway", "list"});
+    const CommandResult examined = doctor.get();
+    const auto taken = std::chrono::steady_clock::now() - start;
+    ASSERT_EQ(::kill(manager_.pid(), SIGCONT), 0);
+    EXPECT_EQ(list.exit_code, 1);
+    EXPECT_THAT(list.err, HasSubstr("does not answer"));
+    EXPECT_EQ(examined.exit_code, 1);
+    EXPECT_THAT(examined.out, HasSubstr("does not answer"));
+    EXPECT_THAT(examined.out, HasSubstr("sound, schema")) << "what it can see it says";
+    EXPECT_LT(taken, std::chrono::seconds(60)) << "once ten seconds, not for every attempt";
 }
 
 TEST_F(ServeTest, PlainTextStaysOnLoopback) {

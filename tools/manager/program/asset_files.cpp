@@ -198,7 +198,7 @@ int import_assets(const ImportFileOptions& options) {
     if (!options.parent.empty()) {
         request.text("parent", options.parent == "root" ? "" : options.parent);
     }
-    const auto outcome = link->ask(request.json());
+    const auto outcome = link->ask_patiently(request.json(), "asset tree");
     if (!outcome) {
         return failed(fatal(options.file + ": " + outcome.error().text));
     }

@@ -106,7 +106,8 @@ ManagerLink& ManagerLink::operator=(ManagerLink&&) noexcept = default;
 ManagerLink::~ManagerLink() = default;
 
 /// `retry_later`: somebody holds the lock, but does not serve (yet).
-Result<ManagerLink> ManagerLink::try_open(const std::string& state_dir) {
+Result<ManagerLink> ManagerLink::try_open(const std::string& state_dir,
+                                          std::chrono::steady_clock::time_point deadline) {
     const auto owner = owner_of(state_dir);
     if (!owner) {
         return fail(owner.error());
@@ -122,32 +123,49 @@ Result<ManagerLink> ManagerLink::try_open(const std::string& state_dir) {
     const auto secret = read_control_secret(state_dir);
     if (!endpoint || !secret) {
         return fail(
-            {Recovery::retry_later, endpoint ? secret.error().text : endpoint.error().text});
+            {Recovery::retry_later, state_dir + " is in use by another railbridge-manager, and " +
+                                        (endpoint ? secret.error().text : endpoint.error().text)});
     }
-    auto server = ServerLink::open(*endpoint, *secret);
+    auto server = ServerLink::open(*endpoint, *secret, deadline);
     if (!server) {
         return fail(server.error());
     }
     return ManagerLink(nullptr, std::make_unique<ServerLink>(std::move(*server)));
 }
 
-Result<ManagerLink> ManagerLink::open(const std::string& state_dir) {
-    if (const Status made = make_state_dir(state_dir); !made) {
-        return fail(made.error());
+Result<ManagerLink> ManagerLink::open(const std::string& state_dir, IfMissing missing) {
+    const Status there =
+        missing == IfMissing::make ? make_state_dir(state_dir) : check_holds_manager(state_dir);
+    if (!there) {
+        return fail(there.error());
     }
-    constexpr int attempts = 40;
+    constexpr auto patience = std::chrono::seconds(10);
     constexpr int pause_ms = 100;
-    auto link = try_open(state_dir);
-    for (int attempt = 1;
-         attempt < attempts && !link && link.error().recovery == Recovery::retry_later; ++attempt) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    auto link = try_open(state_dir, deadline);
+    while (!link && link.error().recovery == Recovery::retry_later &&
+           std::chrono::steady_clock::now() < deadline) {
         ::poll(nullptr, 0, pause_ms); // a server that starts, or another command
-        link = try_open(state_dir);
+        link = try_open(state_dir, deadline);
     }
     return link;
 }
 
 Result<std::string> ManagerLink::ask(const std::string& request) {
-    const auto answer = server_ ? server_->ask(request) : offline_->ask(request);
+    constexpr auto patience = std::chrono::seconds(10);
+    const auto answer = server_ ? server_->ask(request, patience) : offline_->ask(request);
+    return answer ? result_in(*answer) : answer;
+}
+
+Result<std::string> ManagerLink::ask_patiently(const std::string& request,
+                                               const std::string& look) {
+    constexpr auto patience = std::chrono::minutes(10);
+    const auto answer = server_ ? server_->ask(request, patience) : offline_->ask(request);
+    if (!answer && server_) {
+        return fail(fatal(answer.error().text +
+                          "; whether it was done is not known: look with " + look +
+                          " before you try again"));
+    }
     return answer ? result_in(*answer) : answer;
 }
 
@@ -155,8 +173,9 @@ ServerLink* ManagerLink::server() {
     return server_.get();
 }
 
-Result<std::string> ask_manager(const std::string& state_dir, const std::string& request) {
-    auto link = ManagerLink::open(state_dir);
+Result<std::string> ask_manager(const std::string& state_dir, const std::string& request,
+                                ManagerLink::IfMissing missing) {
+    auto link = ManagerLink::open(state_dir, missing);
     return link ? link->ask(request) : fail(link.error());
 }
 

@@ -100,7 +100,11 @@ int change_link(std::string_view command, const CommandOptions& options) {
 } // namespace
 
 int add_realm(const CommandOptions& options) {
-    return ask_and_print(options, {{"command", "realm add"}, {"name", options.name}}, fields_text);
+    const auto result = ask_manager(options.state_dir,
+                                    request({{"command", "realm add"}, {"name", options.name}}),
+                                    ManagerLink::IfMissing::make);
+    return result ? printed(options.json ? *result + '\n' : fields_text(*result))
+                  : failed(result.error());
 }
 
 int add_user(const CommandOptions& options) {
@@ -195,7 +199,11 @@ int delete_asset(const CommandOptions& options) {
     request.text("asset", options.asset_id)
         .text_if("realm", options.realm)
         .flag("recursive", options.recursive);
-    const auto result = ask_manager(options.state_dir, request.json());
+    auto link = ManagerLink::open(options.state_dir);
+    if (!link) {
+        return failed(link.error());
+    }
+    const auto result = link->ask_patiently(request.json(), "asset tree");
     if (!result) {
         return failed(result.error());
     }

@@ -3,6 +3,7 @@
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/program/doctor_checks.hpp"
 #include "tools/manager/program/screen.hpp"
+#include "tools/manager/state/state_files.hpp"
 #include "tools/manager/state/state_owner.hpp"
 
 #include <algorithm>
@@ -74,6 +75,13 @@ Findings examined(const std::string& state_dir) {
     }
     check_disk(state_dir, findings);
     check_store_file(state_dir, findings);
+    if (const Status there = check_holds_manager(state_dir); !there) {
+        findings.push_back({Health::bad, "manager", there.error().text,
+                            "the first realm makes one, too: railbridge-manager realm add NAME "
+                            "--state " +
+                                state_dir});
+        return findings;
+    }
     auto link = ManagerLink::open(state_dir);
     const bool serves = link && link->server() != nullptr;
     check_broker(state_dir, serves, wall_clock(), findings);

@@ -93,7 +93,8 @@ Status check_unused(const std::string& directory) {
         return fail(lock.error());
     }
     if (!lock->has_value()) {
-        return fail(fatal("a railbridge-manager serves " + directory + " already"));
+        return fail(fatal(directory + " is in use: a railbridge-manager serves it already, or a "
+                                      "command works on it for long"));
     }
     return {};
 }

@@ -5,6 +5,7 @@
 
 #include <mqtt/client.h>
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -14,8 +15,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto answer_patience = std::chrono::seconds(10);
 constexpr int at_least_once = 1;
+/// Longer than the server's one thread may be busy with one request: it answers no ping meanwhile.
+constexpr auto keep_alive = std::chrono::minutes(20);
 
 } // namespace
 
@@ -34,33 +36,43 @@ public:
         }
     }
 
-    void connect(const std::string& secret) {
-        client_.set_timeout(answer_patience);
+    void connect(const std::string& secret, std::chrono::seconds patience) {
+        client_.set_timeout(patience);
         client_.start_consuming();
         client_.connect(mqtt::connect_options_builder()
                             .user_name(std::string(admin_user))
                             .password(secret)
                             .clean_session(true)
-                            .connect_timeout(answer_patience)
+                            .connect_timeout(patience)
+                            .keep_alive_interval(keep_alive)
                             .finalize());
     }
 
-    Result<std::string> ask(const std::string& request) {
+    /// The server takes the request and carries it out before it confirms that it has it.
+    Result<std::string> ask(const std::string& request, std::chrono::seconds patience) {
         try {
+            const auto deadline = Clock::now() + patience;
+            client_.set_timeout(patience);
             client_.publish(std::string(admin_request_topic), request.data(), request.size(),
                             at_least_once, false);
-            const auto deadline = Clock::now() + answer_patience;
             mqtt::const_message_ptr message;
-            while (client_.try_consume_message_until(&message, deadline) && message) {
+            while (client_.try_consume_message_until(&message, deadline)) {
+                if (!message) { // Paho's sign of a lost connection
+                    return fail(fatal("the connection to the server at " + address_ +
+                                      " broke before it answered"));
+                }
                 if (message->get_topic() == admin_response_topic) {
                     return message->to_string();
                 }
                 news_.push_back(message->to_string());
             }
-            return fail(fatal("the server at " + address_ + " does not answer"));
+        } catch (const mqtt::timeout_error&) { // as below
         } catch (const mqtt::exception& error) {
-            return fail(fatal("the server at " + address_ + " is gone: " + error.what()));
+            return fail(fatal("the connection to the server at " + address_ +
+                              " broke before it answered: " + error.what()));
         }
+        return fail(fatal("the server at " + address_ + " did not answer within " +
+                          std::to_string(patience.count()) + " s"));
     }
 
     std::variant<std::string, Nothing, Gone> next_news(std::chrono::milliseconds wait) {
@@ -94,20 +106,31 @@ ServerLink::ServerLink(ServerLink&&) noexcept = default;
 ServerLink& ServerLink::operator=(ServerLink&&) noexcept = default;
 ServerLink::~ServerLink() = default;
 
-Result<ServerLink> ServerLink::open(const Endpoint& endpoint, const std::string& secret) {
+Result<ServerLink> ServerLink::open(const Endpoint& endpoint, const std::string& secret,
+                                    Clock::time_point deadline) {
     const std::string address = "tcp://" + endpoint.host + ':' + std::to_string(endpoint.port);
+    const auto left = std::max(std::chrono::ceil<std::chrono::seconds>(deadline - Clock::now()),
+                               std::chrono::seconds(1));
+    std::string reason;
     try {
         auto impl = std::make_unique<Impl>(address);
-        impl->connect(secret);
+        impl->connect(secret, left);
         return ServerLink(std::move(impl));
     } catch (const mqtt::exception& error) {
-        return fail(
-            {Recovery::retry_later, "cannot reach the server at " + address + ": " + error.what()});
+        reason = error.what();
     }
+    if (Clock::now() >= deadline) {
+        return fail({Recovery::retry_later,
+                     "the server at " + address + " does not answer (" + reason +
+                         "): it hangs, or has too much to do, or another command works on the "
+                         "store for long. Look at what serve prints; if it stays like that, end "
+                         "the server and start it again"});
+    }
+    return fail({Recovery::retry_later, "cannot reach the server at " + address + ": " + reason});
 }
 
-Result<std::string> ServerLink::ask(const std::string& request) {
-    return impl_->ask(request);
+Result<std::string> ServerLink::ask(const std::string& request, std::chrono::seconds patience) {
+    return impl_->ask(request, patience);
 }
 
 std::variant<std::string, ServerLink::Nothing, ServerLink::Gone>

@@ -15,7 +15,8 @@ namespace railbridge::manager {
 class ServerLink {
 public:
     /// `retry_later`: it could not be reached.
-    static Result<ServerLink> open(const Endpoint& endpoint, const std::string& secret);
+    static Result<ServerLink> open(const Endpoint& endpoint, const std::string& secret,
+                                   std::chrono::steady_clock::time_point deadline);
 
     ServerLink(ServerLink&&) noexcept;
     ServerLink& operator=(ServerLink&&) noexcept;
@@ -23,7 +24,7 @@ public:
     ~ServerLink();
 
     /// The answer as the server sent it. News that comes in between waits for next_news().
-    Result<std::string> ask(const std::string& request);
+    Result<std::string> ask(const std::string& request, std::chrono::seconds patience);
 
     struct Nothing {};
     struct Gone {};

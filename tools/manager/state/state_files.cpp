@@ -1,6 +1,7 @@
 #include "tools/manager/state/state_files.hpp"
 
 #include "adapters/identity/identity.hpp"
+#include "tools/manager/state/state_owner.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -75,6 +76,25 @@ std::string store_file(const std::string& state_dir) {
 
 std::string broker_config_file(const std::string& state_dir) {
     return state_dir + "/mosquitto.conf";
+}
+
+Status check_holds_manager(const std::string& state_dir) {
+    const std::string advice = ": is --state right? A new manager is made by: railbridge-manager "
+                               "serve --state " +
+                               state_dir;
+    struct stat info {};
+    if (::stat(state_dir.c_str(), &info) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        return fail(fatal("there is no directory " + state_dir + advice));
+    }
+    if (const auto owner = owner_of(state_dir); !owner) {
+        return fail(owner.error());
+    }
+    for (const std::string& file : {store_file(state_dir), broker_config_file(state_dir)}) {
+        if (::stat(file.c_str(), &info) == 0 || errno != ENOENT) {
+            return {};
+        }
+    }
+    return fail(fatal(state_dir + " holds no manager" + advice));
 }
 
 /// Aside first, so that there is never half a file under this name.

@@ -11,6 +11,10 @@ namespace railbridge::manager {
 std::string store_file(const std::string& state_dir);
 std::string broker_config_file(const std::string& state_dir);
 
+/// Fails when there is no such directory, when it is not the caller's, or when no manager was ever
+/// made in it.
+Status check_holds_manager(const std::string& state_dir);
+
 /// Where the command line finds the running server: a loopback address.
 struct Endpoint {
     std::string host;
