@@ -72,6 +72,16 @@ TEST_P(CommandLineTest, UsersAreKept) {
     EXPECT_THAT(listed, testing::ContainsRegex("plant:anna +regular +enabled"));
     EXPECT_THAT(listed, testing::ContainsRegex(
                             "plant:desk +service +disabled +read:assets write:attributes"));
+    EXPECT_THAT(user("roles", {"desk"}).out, HasSubstr("read:assets write:attributes"))
+        << "without --role they are shown";
+    EXPECT_THAT(user("roles", {"desk", "--json"}).out,
+                HasSubstr(R"("roles":"read:assets write:attributes")"))
+        << "and stay as they are";
+    EXPECT_THAT(user("roles", {"desk", "--role", "none", "--json"}).out,
+                HasSubstr(R"("roles":"")"));
+    EXPECT_THAT(user("roles", {"desk", "--role", "none", "--role", "read"}).err,
+                HasSubstr("unknown role"));
+    EXPECT_THAT(user("roles", {"nobody"}).err, HasSubstr("there is no user nobody"));
     EXPECT_EQ(user("roles", {"desk", "--role", "write"}).exit_code, 0);
     EXPECT_EQ(user("enable", {"desk"}).exit_code, 0);
     EXPECT_THAT(user("secret", {"desk"}).out, HasSubstr("not shown again"));

@@ -27,11 +27,11 @@ std::string texts(const std::vector<std::string>& values) {
 }
 
 Result<Rights> wanted_rights(const std::string& roles) {
-    const auto rights = rights_of(roles);
+    const auto rights = roles == "none" ? rights_of("") : rights_of(roles);
     if (!rights) {
         return fail(fatal("unknown role in \"" + roles +
                           "\": take read:assets, write:assets, write:attributes, or read or write "
-                          "(everything)"));
+                          "(everything), or none alone"));
     }
     return *rights;
 }
@@ -45,6 +45,12 @@ std::optional<Result<std::string>> UserAdmin::answer(std::string_view command,
     }
     if (command == "user list") {
         return list(request);
+    }
+    if (command == "user show") {
+        return changed(request, [&](const std::string& realm, const std::string& name) {
+            return records_.user(realm, name) == nullptr ? Status(fail(no_user(realm, name)))
+                                                         : Status{};
+        });
     }
     if (command == "user secret") {
         return renew_secret(request);

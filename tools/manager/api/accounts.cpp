@@ -24,6 +24,10 @@ Status check_account_name(std::string_view what, std::string_view name) {
     return {};
 }
 
+Error no_user(const std::string& realm, const std::string& name) {
+    return fatal("there is no user " + name + " in realm " + realm + "; list them with: user list");
+}
+
 Result<std::string> Accounts::add(User user) {
     if (user.name.rfind(gateway_prefix, 0) == 0) {
         return fail(fatal("user names starting with \"gateway-\" are kept for gateways"));
@@ -40,8 +44,7 @@ Result<std::string> Accounts::add(User user) {
 Result<User> Accounts::changeable(const std::string& realm, const std::string& name) const {
     const User* user = records_.user(realm, name);
     if (user == nullptr) {
-        return fail(fatal("there is no user " + name + " in realm " + realm +
-                          "; list them with: user list"));
+        return fail(no_user(realm, name));
     }
     if (user->kind == UserKind::gateway) {
         return fail(fatal(name + " belongs to the gateway asset " + user->gateway_id +

@@ -14,6 +14,8 @@ namespace railbridge::manager {
 /// Names become topic tokens and parts of user names. `what` is for the error text.
 Status check_account_name(std::string_view what, std::string_view name);
 
+Error no_user(const std::string& realm, const std::string& name);
+
 /// Whatever takes something away from a user disconnects it: what it may do is decided anew when it
 /// connects again. The error texts say what to do.
 class Accounts {

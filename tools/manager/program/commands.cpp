@@ -136,7 +136,11 @@ int renew_user_secret(const CommandOptions& options) {
                                 secret_command(options));
 }
 
+/// Asked for by a command of its own: to a server, no roles at all are roles, too.
 int set_user_roles(const CommandOptions& options) {
+    if (options.roles.empty()) {
+        return ask_and_print(options, user_members("user show", options), fields_text);
+    }
     Members members = user_members("user roles", options);
     members.emplace_back("roles", joined(options.roles));
     return ask_and_print(options, members, fields_text);

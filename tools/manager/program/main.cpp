@@ -167,12 +167,16 @@ private:
                       "sees only assets opened with user link, and of those only attributes with "
                       "the meta items accessRestrictedRead and accessRestrictedWrite");
         CLI::App* roles =
-            query(users, "roles", "give a user other roles", railbridge::manager::set_user_roles);
+            query(users, "roles", "show the roles of a user; with --role, give it these instead",
+                  railbridge::manager::set_user_roles);
         for (CLI::App* app : {add, roles}) {
             app->add_option("--role", options_.roles,
-                            "read:assets, write:assets, write:attributes, read, or write "
-                            "(everything); may be given several times");
+                            "read:assets, write:assets, write:attributes, read, write "
+                            "(everything), or none; may be given several times");
         }
+        show_examples(roles, {"user roles --realm plant --name desk --state ./manager",
+                              "user roles --realm plant --name desk --role read:assets "
+                              "--role write:attributes --state ./manager"});
         CLI::App* list = query(users, "list", "all users", railbridge::manager::list_users);
         list->add_option("--realm", options_.realm, "only this realm");
         CLI::App* link = query(users, "link", "open an asset to a restricted user",
