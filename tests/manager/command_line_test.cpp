@@ -135,6 +135,13 @@ TEST_P(CommandLineTest, AttributesAreReadAndWritten) {
     EXPECT_THAT(manager_.run_ok({"asset", "show", gateway.asset_id, "--json"}),
                 HasSubstr(R"("type":"GatewayV2Asset")"));
     EXPECT_THAT(manager_.run({"asset", "show", "nothing"}).err, HasSubstr("asset tree"));
+    EXPECT_THAT(manager_.run({"asset", "show", "hall 3"}).err, HasSubstr(gateway.asset_id));
+    EXPECT_THAT(
+        manager_.run({"attribute", "get", "--realm", "plant", gateway.asset_id, "note"}).err,
+        HasSubstr("it has: clientId, clientSecret, disabled, gatewayStatus, location, notes"));
+    const CommandResult typo = manager_.run({"gateway", "list", "--realm", "plnat"});
+    EXPECT_EQ(typo.exit_code, 1);
+    EXPECT_THAT(typo.err, HasSubstr("there is no realm plnat; there are: plant"));
     EXPECT_THAT(manager_.run_ok({"attribute", "pending", "--realm", "plant"}),
                 HasSubstr("Nothing waits"));
 }

@@ -1,5 +1,6 @@
 // `doctor`: damage, what is missing, certificates, the broker that runs.
 
+#include "tests/manager/api_client.hpp"
 #include "tests/manager/certificates.hpp"
 #include "tests/manager/running_manager.hpp"
 
@@ -44,6 +45,37 @@ TEST(Doctor, NamesTheBrokerThatRuns) {
                               std::to_string(manager.pid())));
     manager.stop();
     EXPECT_THAT(manager.run({"doctor"}).out, Not(HasSubstr("running broker")));
+}
+
+/// The store still says CONNECTED when the server is gone.
+TEST(Doctor, NobodyIsConnectedToAServerThatIsDown) {
+    RunningManager manager;
+    manager.add_realm("plant");
+    const GatewayLogin gateway = manager.add_gateway("plant", "Hall");
+    ApiClient client({manager.paho_url(), gateway.client_id, gateway.username(), gateway.secret,
+                      "plant"});
+    client.connect();
+    client.subscribe_responses();
+    EXPECT_THAT(client.request(gateway.asset_id + "/get"), HasSubstr("Hall"));
+    const std::vector<std::vector<std::string>> commands{
+        {"gateway", "list"},
+        {"gateway", "list", "--json"},
+        {"asset", "tree"},
+        {"asset", "show", gateway.asset_id},
+        {"attribute", "get", "--realm", "plant", gateway.asset_id, "gatewayStatus"},
+        {"doctor"}};
+    const auto shows = [&](const std::string& text, const std::vector<std::string>& command) {
+        return (' ' + manager.run(command).out).find(text) != std::string::npos;
+    };
+    for (const auto& command : commands) {
+        EXPECT_FALSE(shows("DISCONNECTED", command)) << command[0] << ' ' << command[1];
+        EXPECT_TRUE(shows("CONNECTED", command)) << command[0] << ' ' << command[1];
+    }
+    manager.kill_hard();
+    for (const auto& command : commands) {
+        EXPECT_TRUE(shows("DISCONNECTED", command)) << command[0] << ' ' << command[1];
+    }
+    EXPECT_THAT(manager.run({"doctor"}).out, HasSubstr("): DISCONNECTED, 0 assets"));
 }
 
 class DoctorOnTls : public testing::Test {

@@ -16,6 +16,7 @@ std::string admin_error(std::string_view text) {
 }
 
 std::string Admin::handle(std::string_view request, std::string_view client_id, Millis now) {
+    is_offline_ = client_id == offline_client;
     const auto members = parse_json_object(request);
     const auto result =
         members ? result_of(*members, client_id, now) : Result<std::string>(fail(members.error()));
@@ -59,7 +60,7 @@ Result<std::string> Admin::result_of(const JsonMembers& request, std::string_vie
         return history(request);
     }
     if (*command == "gateway list") {
-        return gateway_list_json(records_, optional_text(request, "realm").value_or(""), now);
+        return gateways(request, now);
     }
     if (*command == "overview") {
         return overview_json(records_, watchers_.count());
@@ -80,6 +81,28 @@ Result<std::string> Admin::existing_realm(const JsonMembers& request) const {
         return fail(fatal("there is no realm " + *realm + "; make it with: realm add " + *realm));
     }
     return realm;
+}
+
+Error Admin::no_realm(const std::string& name) const {
+    std::string known;
+    for (const std::string& one : records_.realms()) {
+        known += (known.empty() ? "" : ", ") + one;
+    }
+    return fatal("there is no realm " + name +
+                 (known.empty() ? "; make one with: realm add NAME" : "; there are: " + known));
+}
+
+Error Admin::no_attribute(const Asset& asset, const std::string& name) {
+    constexpr std::size_t longest = 400;
+    std::string known;
+    for (const auto& [one, attribute] : asset.attributes) {
+        known += (known.empty() ? "" : ", ") + one;
+    }
+    if (known.size() > longest) {
+        known = known.substr(0, known.rfind(',', longest)) + ", ...";
+    }
+    return fatal("asset " + asset.id + " has no attribute " + name +
+                 (known.empty() ? "" : "; it has: " + known));
 }
 
 Result<std::string> Admin::add_realm(const JsonMembers& request) {
@@ -116,13 +139,21 @@ Result<std::string> Admin::add_gateway(const JsonMembers& request, Millis now) {
                         {"name", json_string(*name)}});
 }
 
+Result<std::string> Admin::gateways(const JsonMembers& request, Millis now) const {
+    const std::string realm = optional_text(request, "realm").value_or("");
+    if (!realm.empty() && records_.realms().count(realm) == 0) {
+        return fail(no_realm(realm));
+    }
+    return gateway_list_json(records_, realm, now, is_offline_);
+}
+
 Result<std::string> Admin::tree(const JsonMembers& request) const {
     const JsonValue* wanted = member(request, "realm");
     const auto* realm = wanted == nullptr ? nullptr : std::get_if<std::string>(wanted);
     if (realm != nullptr && records_.realms().count(*realm) == 0) {
-        return fail(fatal("there is no realm " + *realm));
+        return fail(no_realm(*realm));
     }
-    return tree_json(records_, realm == nullptr ? std::string() : *realm);
+    return tree_json(records_, realm == nullptr ? std::string() : *realm, is_offline_);
 }
 
 Result<const Asset*> Admin::asset(const JsonMembers& request) const {
@@ -134,9 +165,12 @@ Result<const Asset*> Admin::asset(const JsonMembers& request) const {
     const JsonValue* realm = member(request, "realm");
     const auto* wanted = realm == nullptr ? nullptr : std::get_if<std::string>(realm);
     if (found == nullptr || (wanted != nullptr && *wanted != found->realm)) {
+        const std::string named = assets_named(records_, *id);
         return fail(fatal("there is no asset " + *id +
                           (wanted == nullptr ? std::string() : " in realm " + *wanted) +
-                          "; list them with: asset tree"));
+                          (named.empty() ? "; list them with: asset tree"
+                                         : "; assets go by their id, and this is the name of " +
+                                               named)));
     }
     return found;
 }
@@ -146,7 +180,7 @@ Result<std::string> Admin::show(const JsonMembers& request) const {
     if (!found) {
         return fail(found.error());
     }
-    return asset_json(**found, records_.assets().path((*found)->id));
+    return asset_json(as_it_is_now(**found, is_offline_), records_.assets().path((*found)->id));
 }
 
 Result<std::string> Admin::get_attribute(const JsonMembers& request) const {
@@ -155,9 +189,10 @@ Result<std::string> Admin::get_attribute(const JsonMembers& request) const {
     if (!found || !name) {
         return found ? name : fail(found.error());
     }
-    const auto attribute = (*found)->attributes.find(*name);
-    if (attribute == (*found)->attributes.end()) {
-        return fail(fatal("asset " + (*found)->id + " has no attribute " + *name));
+    const Asset asset = as_it_is_now(**found, is_offline_);
+    const auto attribute = asset.attributes.find(*name);
+    if (attribute == asset.attributes.end()) {
+        return fail(no_attribute(asset, *name));
     }
     return attribute_json(attribute->second);
 }
@@ -176,7 +211,7 @@ Result<std::string> Admin::write_attribute(const JsonMembers& request, Millis no
     }
     const auto attribute = (*found)->attributes.find(*name);
     if (attribute == (*found)->attributes.end()) {
-        return fail(fatal("asset " + (*found)->id + " has no attribute " + *name));
+        return fail(no_attribute(**found, *name));
     }
     if (is_managed_attribute(**found, *name)) {
         return fail(fatal(managed(*name).message));
@@ -200,7 +235,7 @@ Result<std::string> Admin::write_attribute(const JsonMembers& request, Millis no
 
 Result<std::string> Admin::pending(const JsonMembers& request, Millis now) const {
     const auto realm = existing_realm(request);
-    return realm ? pending_list_json(records_, *realm, now) : realm;
+    return realm ? pending_list_json(records_, *realm, now, is_offline_) : realm;
 }
 
 } // namespace railbridge::manager

@@ -15,6 +15,10 @@ inline constexpr std::string_view admin_user = "$control"; ///< no colon: in no 
 inline constexpr std::string_view admin_request_topic = "$CONTROL/railbridge/v1";
 inline constexpr std::string_view admin_response_topic = "$CONTROL/railbridge/v1/response";
 
+/// The "client" of a request when nobody serves: no gateway is connected then, whatever the store
+/// says of the last time.
+inline constexpr std::string_view offline_client = "offline";
+
 /// An answer that says the request failed.
 std::string admin_error(std::string_view text);
 
@@ -46,6 +50,7 @@ private:
     Result<std::string> watch(const JsonMembers& request, std::string_view client_id, Millis now);
     Result<std::string> add_realm(const JsonMembers& request);
     Result<std::string> add_gateway(const JsonMembers& request, Millis now);
+    Result<std::string> gateways(const JsonMembers& request, Millis now) const;
     Result<std::string> tree(const JsonMembers& request) const;
     Result<std::string> show(const JsonMembers& request) const;
     Result<std::string> get_attribute(const JsonMembers& request) const;
@@ -54,6 +59,9 @@ private:
     Result<std::string> pending(const JsonMembers& request, Millis now) const;
 
     Result<const Asset*> asset(const JsonMembers& request) const;
+    bool is_offline_ = false; ///< see offline_client
+    Error no_realm(const std::string& name) const;
+    static Error no_attribute(const Asset& asset, const std::string& name);
     Result<std::string> existing_realm(const JsonMembers& request) const;
 
     Records& records_;

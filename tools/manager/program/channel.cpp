@@ -82,7 +82,7 @@ struct ManagerLink::Offline {
     Result<std::string> ask(const std::string& request) {
         const ActingAs acting(owner);
         const Millis now = wall_clock();
-        manager->on_admin("offline", request, now);
+        manager->on_admin(offline_client, request, now);
         const Outbox outbox = manager->on_tick([](ClientHandle) { return 0; }, now, 0);
         for (const Publish& publish : outbox.publishes) {
             if (publish.purpose == Purpose::admin_answer) {

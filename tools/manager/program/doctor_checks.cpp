@@ -31,12 +31,13 @@ void check_gateway(const JsonMembers& gateway, Findings& findings) {
     const bool disabled = text_in(gateway, "disabled") == "true";
     const std::int64_t pending = number_in(gateway, "pending");
     const Millis oldest = number_in(gateway, "oldestPendingMs");
+    const Millis changed = number_in(gateway, "since"); // 0: it was connected when the server ended
+    const std::string since = changed == 0 ? "" : " since " + local_time(changed);
     Finding finding{Health::good,
                     "gateway",
                     text_in(gateway, "name") + " (" + text_in(gateway, "realm") + ", " +
                         text_in(gateway, "assetId") + "): " + (disabled ? "disabled" : status) +
-                        " since " + local_time(number_in(gateway, "since")) + ", " +
-                        std::to_string(number_in(gateway, "assets")) + " assets",
+                        since + ", " + std::to_string(number_in(gateway, "assets")) + " assets",
                     {}};
     if (disabled) {
         finding.health = Health::warning;
