@@ -7,6 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -35,6 +38,89 @@ TEST(Doctor, FindsDamageAndWhatIsMissing) {
         run_program({RAILBRIDGE_MANAGER_PROGRAM, "doctor", "--state", manager.directory() + "/no"});
     EXPECT_EQ(nowhere.exit_code, 1);
     EXPECT_FALSE(std::filesystem::exists(manager.directory() + "/no")) << "looking makes nothing";
+}
+
+TEST(Doctor, KeepsTheReasonsApartWhyTheStoreCannotBeOpened) {
+    RunningManager manager({}, RunningManager::Start::later);
+    manager.add_realm("plant");
+    const std::string store = manager.state_dir() + "/manager.db";
+    const auto says = [&](const std::string& what) {
+        const CommandResult result = manager.run({"doctor"});
+        EXPECT_EQ(result.exit_code, 1);
+        EXPECT_THAT(result.out, HasSubstr(what));
+        EXPECT_THAT(result.out, Not(HasSubstr("damaged")));
+        EXPECT_THAT(result.out, Not(HasSubstr("backup")));
+    };
+    std::filesystem::rename(store, store + ".aside");
+    std::filesystem::create_directory(store); // cannot be opened, by root neither
+    says(store + " cannot be opened");
+    std::filesystem::remove(store);
+    std::filesystem::rename(store + ".aside", store);
+    std::fstream header(store);
+    header.seekp(60); // user_version, big endian
+    header.write("\0\0\x03\xE7", 4);
+    header.close();
+    says("schema 999; this program knows ");
+}
+
+TEST(Doctor, LooksAtWhomTheFilesBelongTo) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "needs root";
+    }
+    RunningManager manager({}, RunningManager::Start::later);
+    manager.add_realm("plant");
+    constexpr uid_t nobody = 65534;
+    const std::string store = manager.state_dir() + "/manager.db";
+    ASSERT_EQ(::chown(store.c_str(), nobody, nobody), 0);
+    const CommandResult result = manager.run({"doctor"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.out, HasSubstr("chown root " + store));
+}
+
+TEST(Doctor, SaysWhoseDirectoryItIs) {
+    const auto as_nobody = [](const std::string& state) {
+        return run_program({"setpriv", "--reuid=65534", "--clear-groups",
+                            RAILBRIDGE_MANAGER_PROGRAM, "doctor", "--state", state});
+    };
+    RunningManager manager({}, RunningManager::Start::later);
+    manager.add_realm("plant");
+    if (::geteuid() != 0 || as_nobody("/").exit_code != 1) {
+        GTEST_SKIP() << "needs root, and a program that others may start";
+    }
+    const CommandResult hidden = as_nobody(manager.state_dir());
+    EXPECT_EQ(hidden.exit_code, 1);
+    EXPECT_THAT(hidden.out, HasSubstr("cannot look at " + manager.state_dir()));
+    EXPECT_THAT(hidden.out, HasSubstr("as the user of the server"));
+    std::filesystem::permissions(manager.directory(), std::filesystem::perms::others_exec,
+                                 std::filesystem::perm_options::add);
+    const CommandResult foreign = as_nobody(manager.state_dir());
+    EXPECT_EQ(foreign.exit_code, 1);
+    EXPECT_THAT(foreign.out, HasSubstr("belongs to root: run this as root"));
+    EXPECT_THAT(foreign.err, Not(HasSubstr("filesystem")));
+}
+
+/// A start without them would forget history for good, or serve without TLS.
+TEST(Doctor, TellsTheWholeCommandOfTheLastStart) {
+    const RunningManager prepared({}, RunningManager::Start::later);
+    const std::string server = self_signed(prepared.directory() + "/server");
+    const std::string tls = "127.0.0.1:" + std::to_string(free_port());
+    RunningManager manager({"--history-days", "400", "--history-mib", "2000", "--strict",
+                            "--tls-listen", tls, "--cert", server + ".pem", "--key",
+                            server + ".key"});
+    manager.add_realm("plant");
+    manager.stop();
+    const std::string command =
+        "railbridge-manager serve --state " + manager.state_dir() + " --listen 127.0.0.1:" +
+        std::to_string(manager.port()) + " --tls-listen " + tls + " --plugin " +
+        RAILBRIDGE_MANAGER_PLUGIN + " --history-days 400 --history-mib 2000 --strict --cert " +
+        server + ".pem --key " + server + ".key";
+    const auto without_plugin = [](std::string text) { // the one beside the program needs no option
+        const std::string plugin = std::string(" --plugin ") + RAILBRIDGE_MANAGER_PLUGIN;
+        const std::size_t at = text.find(plugin);
+        return at == std::string::npos ? text : text.erase(at, plugin.size());
+    };
+    EXPECT_THAT(without_plugin(manager.run({"doctor"}).out), HasSubstr(without_plugin(command)));
+    EXPECT_THAT(without_plugin(manager.run({"watch"}).err), HasSubstr(without_plugin(command)));
 }
 
 TEST(Doctor, NamesTheBrokerThatRuns) {

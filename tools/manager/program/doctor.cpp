@@ -2,13 +2,13 @@
 
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/program/doctor_checks.hpp"
+#include "tools/manager/program/last_serve.hpp"
 #include "tools/manager/program/screen.hpp"
 #include "tools/manager/state/state_files.hpp"
 #include "tools/manager/state/state_owner.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 namespace railbridge::manager {
 
@@ -69,8 +69,7 @@ std::string as_text(const Findings& findings) {
 
 Findings examined(const std::string& state_dir) {
     Findings findings;
-    check_state_dir(state_dir, findings);
-    if (findings.back().health == Health::bad && !std::filesystem::is_directory(state_dir)) {
+    if (!check_state_dir(state_dir, findings)) {
         return findings;
     }
     check_disk(state_dir, findings);
@@ -94,7 +93,7 @@ Findings examined(const std::string& state_dir) {
         findings.push_back({Health::good, "server", "serves and answers", {}});
     } else {
         findings.push_back({Health::warning, "server", "nobody serves this directory",
-                            "railbridge-manager serve --state " + state_dir});
+                            serve_command(state_dir)});
     }
     check_manager(*link, findings);
     return findings;

@@ -12,13 +12,18 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <optional>
+#include <system_error>
 
 namespace railbridge::manager {
 
 namespace {
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
+constexpr const char* restore_advice = "stop the server, keep a copy of the directory, and restore "
+                                       "a backup or an asset export";
 
 std::string mib(std::uint64_t bytes) {
     return std::to_string(bytes / mebibyte) + " MiB";
@@ -80,22 +85,90 @@ std::vector<JsonMembers> objects_in(const std::string& json) {
     return objects;
 }
 
+/// A command of root leaves files that the server cannot open.
+void check_owners(const std::string& state_dir, const StateOwner& owner, Findings& findings) {
+    std::string foreign;
+    std::error_code error;
+    for (std::filesystem::directory_iterator at(state_dir, error), end; !error && at != end;
+         at.increment(error)) {
+        struct stat info {};
+        const std::string path = at->path().string();
+        if (::lstat(path.c_str(), &info) == 0 && info.st_uid != owner.user) {
+            foreign += (foreign.empty() ? "" : " ") + path;
+        }
+    }
+    if (error) {
+        findings.push_back({Health::bad, "state directory",
+                            "cannot look into " + state_dir + ": " + error.message(),
+                            "chmod u=rwx " + state_dir});
+    }
+    if (!foreign.empty()) {
+        findings.push_back({Health::bad, "ownership",
+                            "not of " + owner.name + ", as whom the server runs: " + foreign,
+                            "chown " + owner.name + ' ' + foreign});
+    }
+}
+
+Finding store_finding(const StoreTrouble& trouble, const std::string& file) {
+    using Kind = StoreTrouble::Kind;
+    switch (trouble.kind) {
+    case Kind::closed:
+        return {Health::bad, "store", file + " cannot be opened: " + trouble.text,
+                "look at the owners and permissions of the directory and of the files in it"};
+    case Kind::busy:
+        return {Health::bad, "store", file + " is held by another program: " + trouble.text,
+                "end whatever has it open besides the server (lsof " + file + "), and run again"};
+    case Kind::no_room:
+        return {Health::bad, "store", file + " cannot be used: " + trouble.text,
+                "free space on its disk; nothing of it is damaged"};
+    case Kind::disk:
+        return {Health::bad, "store", file + " cannot be read or written: " + trouble.text,
+                "look at free space, and for errors of the disk with dmesg, before you restore "
+                "anything"};
+    case Kind::newer:
+        return {Health::bad, "store", trouble.text,
+                "use the newer railbridge-manager that wrote it"};
+    case Kind::damaged:
+        break;
+    }
+    return {Health::bad, "store", file + " is damaged: " + trouble.text, restore_advice};
+}
+
+void add_store_report(const StoreReport& report, const std::string& file, Findings& findings) {
+    if (!report.damage.empty()) {
+        findings.push_back({Health::bad, "store", file + " is damaged: " + report.damage.front(),
+                            restore_advice});
+        return;
+    }
+    std::string text = "sound, schema " + std::to_string(report.schema) + ", " +
+                       mib(report.bytes) + " (" + mib(report.free_bytes) + " of it free)";
+    if (report.oldest_history > 0) {
+        text += ", history since " + local_time(report.oldest_history);
+    }
+    findings.push_back({Health::good, "store", text, {}});
+}
+
 } // namespace
 
-void check_state_dir(const std::string& state_dir, Findings& findings) {
+bool check_state_dir(const std::string& state_dir, Findings& findings) {
     struct stat info {};
-    if (::stat(state_dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+    const bool is_there = ::stat(state_dir.c_str(), &info) == 0;
+    if ((!is_there && (errno == ENOENT || errno == ENOTDIR)) ||
+        (is_there && !S_ISDIR(info.st_mode))) {
         findings.push_back({Health::bad, "state directory",
                             state_dir + " does not exist or is no directory",
                             "name the right one with --state, or make it: railbridge-manager "
                             "serve --state " +
                                 state_dir});
-        return;
+        return false;
     }
-    if (const auto owner = owner_of(state_dir); !owner) {
-        findings.push_back({Health::bad, "state directory", owner.error().text, {}});
-        return;
+    const auto owner = owner_of(state_dir);
+    if (!owner) {
+        findings.push_back({Health::bad, "state directory", owner.error().text,
+                            "run doctor as the user of the server, or as root"});
+        return false;
     }
+    check_owners(state_dir, *owner, findings);
     std::string open_to_others;
     std::string to_close;
     const auto look = [&](const std::string& path) {
@@ -117,6 +190,7 @@ void check_state_dir(const std::string& state_dir, Findings& findings) {
     } else {
         findings.push_back({Health::good, "state directory", state_dir + ", closed to others", {}});
     }
+    return true;
 }
 
 void check_disk(const std::string& state_dir, Findings& findings) {
@@ -140,37 +214,25 @@ void check_disk(const std::string& state_dir, Findings& findings) {
 
 void check_store_file(const std::string& state_dir, Findings& findings) {
     const std::string file = store_file(state_dir);
-    if (!std::filesystem::exists(file)) {
+    const auto owner = owner_of(state_dir);
+    if (!owner) {
+        return; // check_state_dir has said so
+    }
+    const auto report = [&]() -> std::optional<tl::expected<StoreReport, StoreTrouble>> {
+        const ActingAs acting(*owner);
+        std::error_code error;
+        return std::filesystem::exists(file, error) || error ? std::optional(check_store(file))
+                                                             : std::nullopt;
+    }();
+    if (!report) {
         findings.push_back({Health::good, "store", "is not there yet", {}});
         return;
     }
-    const auto owner = owner_of(state_dir);
-    const auto report = [&] {
-        const ActingAs acting(*owner);
-        return check_store(file);
-    }();
-    const std::string restore = "stop the server, keep a copy of the directory, and restore a "
-                                "backup or an asset export";
-    if (!report || !report->damage.empty()) {
-        findings.push_back(
-            {Health::bad, "store",
-             file + " is damaged: " + (report ? report->damage.front() : report.error().text),
-             restore});
+    if (!*report) {
+        findings.push_back(store_finding(report->error(), file));
         return;
     }
-    if (report->schema > known_schema()) {
-        findings.push_back({Health::bad, "store",
-                            "schema " + std::to_string(report->schema) + "; this program knows " +
-                                std::to_string(known_schema()),
-                            "use the newer railbridge-manager that wrote it"});
-        return;
-    }
-    std::string text = "sound, schema " + std::to_string(report->schema) + ", " +
-                       mib(report->bytes) + " (" + mib(report->free_bytes) + " of it free)";
-    if (report->oldest_history > 0) {
-        text += ", history since " + local_time(report->oldest_history);
-    }
-    findings.push_back({Health::good, "store", text, {}});
+    add_store_report(**report, file, findings);
 }
 
 void check_manager(ManagerLink& link, Findings& findings) {

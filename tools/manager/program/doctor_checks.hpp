@@ -21,8 +21,9 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
-/// Owner and modes of the directory and of the files with secrets.
-void check_state_dir(const std::string& state_dir, Findings& findings);
+/// Owner and modes of the directory and of what is in it. False when there is nothing more to be
+/// seen, because it is not there or not the caller's.
+bool check_state_dir(const std::string& state_dir, Findings& findings);
 void check_disk(const std::string& state_dir, Findings& findings);
 void check_store_file(const std::string& state_dir, Findings& findings);
 /// Program and plugin, and what the configuration of the last start says of listeners and TLS.

@@ -3,6 +3,7 @@
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/program/answer_fields.hpp"
 #include "tools/manager/program/channel.hpp"
+#include "tools/manager/program/last_serve.hpp"
 #include "tools/manager/program/request_text.hpp"
 #include "tools/manager/program/screen.hpp"
 #include "tools/manager/program/time_text.hpp"
@@ -115,8 +116,8 @@ int watch(const WatchOptions& options) {
     }
     if (link->server() == nullptr) {
         return failed("nobody serves " + options.state_dir +
-                      ", so nothing changes; start the server: railbridge-manager serve --state " +
-                      options.state_dir);
+                      ", so nothing changes; start the server: " +
+                      serve_command(options.state_dir));
     }
     stop_on_signals();
     constexpr Millis renewal = 10'000; // well within what the server grants

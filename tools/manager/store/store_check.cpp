@@ -1,9 +1,11 @@
 #include "tools/manager/store/store_check.hpp"
 
 #include "tools/manager/store/open_transaction.hpp"
+#include "tools/manager/store/schema.hpp"
 #include "tools/manager/store/value_log.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 namespace railbridge::manager {
 
@@ -42,15 +44,43 @@ StoreReport report_of(SQLite::Database& database) {
     return report;
 }
 
+StoreTrouble::Kind kind_of(const SQLite::Exception& error) {
+    using Kind = StoreTrouble::Kind;
+    switch (error.getErrorCode()) {
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_AUTH:
+        return Kind::closed;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+        return Kind::busy;
+    case SQLITE_FULL:
+        return Kind::no_room;
+    case SQLITE_IOERR:
+        return error.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE ? Kind::no_room : Kind::disk;
+    default:
+        return Kind::damaged;
+    }
+}
+
 } // namespace
 
-Result<StoreReport> check_store(const std::string& file) {
+tl::expected<StoreReport, StoreTrouble> check_store(const std::string& file) {
     try {
         constexpr int patience_ms = 2000;
         SQLite::Database database(file, SQLite::OPEN_READWRITE, patience_ms); // WAL wants to write
+        const int schema = database.execAndGet("PRAGMA user_version").getInt();
+        if (schema > known_schema()) {
+            return tl::unexpected(StoreTrouble{
+                StoreTrouble::Kind::newer, "schema " + std::to_string(schema) +
+                                               "; this program knows " +
+                                               std::to_string(known_schema())});
+        }
         return report_of(database);
     } catch (const SQLite::Exception& error) {
-        return fail(fatal(error.what()));
+        return tl::unexpected(StoreTrouble{kind_of(error), error.what()});
     }
 }
 

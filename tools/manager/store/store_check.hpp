@@ -17,7 +17,21 @@ struct StoreReport {
     std::int64_t oldest_history = 0; ///< ms; 0: there is none
 };
 
-/// Reads the whole file. An error when it cannot be opened as a store at all.
-Result<StoreReport> check_store(const std::string& file);
+/// Why there is no report. What helps is something else each time.
+struct StoreTrouble {
+    enum class Kind {
+        closed,  ///< the caller may not open or write it
+        busy,    ///< somebody holds it, and does not let go
+        no_room, ///< the disk is full
+        disk,    ///< the disk does not read or write
+        newer,   ///< of a schema this program does not know
+        damaged, ///< no store, or not one any more
+    };
+    Kind kind = Kind::damaged;
+    std::string text;
+};
+
+/// Reads the whole file.
+tl::expected<StoreReport, StoreTrouble> check_store(const std::string& file);
 
 } // namespace railbridge::manager
