@@ -41,6 +41,11 @@ protected:
         return "root000000000000000001";
     }
 
+    /// The text of a JSON string.
+    static std::string json_in(const std::string& json) {
+        return std::get<std::string>(manager::json_or_text(json));
+    }
+
     std::vector<std::string> kicks_;
 };
 
@@ -267,6 +272,27 @@ TEST_F(AccountsTest, ANewSecretEndsTheOldOne) {
         manager::parse_json_object(manager::to_json(*manager::member(answer, "result"))).value(),
         "secret");
     EXPECT_TRUE(log_in(renewed));
+}
+
+TEST_F(AccountsTest, ANewSecretOfAGatewayEndsTheOldOne) {
+    ASSERT_TRUE(log_in(hall_));
+    tick();
+    core_->on_admin("cli", request_text({{"command", "gateway secret"}, {"asset", hall_.asset_id}}),
+                    now_);
+    EXPECT_THAT(tick().kicks, ElementsAre(hall_.client_id));
+    core_->on_disconnect(hall_.handle, now_);
+    EXPECT_FALSE(log_in(hall_));
+    Account renewed = hall_;
+    renewed.secret = json_in(value(hall_.asset_id, "clientSecret"));
+    EXPECT_TRUE(log_in(renewed));
+    restart();
+    EXPECT_FALSE(log_in(hall_));
+    EXPECT_TRUE(log_in(renewed));
+    EXPECT_THAT(ask({{"command", "gateway secret"}, {"asset", "none00000000000000001"}}),
+                HasSubstr("there is no asset"));
+    ASSERT_TRUE(log_in(user_));
+    EXPECT_THAT(ask({{"command", "gateway secret"}, {"asset", root_asset("")}}),
+                HasSubstr("is no gateway"));
 }
 
 TEST_F(AccountsTest, GatewaysAreNotManagedHere) {

@@ -114,6 +114,44 @@ TEST_P(CommandLineTest, AGatewayComesWithAReadyConfiguration) {
         << "nothing was made before the refusal";
 }
 
+TEST_P(CommandLineTest, NoGatewayIsMadeWithoutAPlaceForItsConfiguration) {
+    manager_.add_realm("plant");
+    const std::string no_directory = manager_.directory() + "/file";
+    std::ofstream(no_directory) << "x";
+    for (const std::string& place : {no_directory + "/bridge.toml", std::string("/proc/x.toml"),
+                                     std::string("/proc/x/bridge.toml")}) {
+        const CommandResult result = manager_.run(
+            {"gateway", "add", "--realm", "plant", "--name", "Hall", "--config-out", place});
+        EXPECT_EQ(result.exit_code, 1) << place;
+        EXPECT_THAT(result.err, HasSubstr("cannot")) << place;
+        EXPECT_THAT(manager_.run_ok({"gateway", "list"}), HasSubstr("no gateways")) << place;
+    }
+}
+
+TEST_P(CommandLineTest, AGatewayGetsANewSecret) {
+    manager_.add_realm("plant");
+    const GatewayLogin gateway = manager_.add_gateway("plant", "Hall");
+    const std::string file = manager_.directory() + "/bridge/bridge.toml";
+    const std::string json =
+        manager_.run_ok({"gateway", "secret", gateway.asset_id, "--json", "--config-out", file});
+    const std::string secret = json_text(json, "clientSecret");
+    EXPECT_NE(secret, gateway.secret);
+    EXPECT_EQ(json_text(json, "clientId"), gateway.client_id);
+    EXPECT_EQ(text_of(manager_.directory() + "/bridge/gateway.secret"), secret);
+    EXPECT_THAT(manager_.run_ok({"attribute", "get", "--realm", "plant", gateway.asset_id,
+                                 "clientSecret", "--json"}),
+                HasSubstr(secret));
+    EXPECT_EQ(manager_.run({"gateway", "secret", gateway.asset_id, "--realm", "other"}).exit_code,
+              1);
+    const CommandResult again =
+        manager_.run({"gateway", "secret", gateway.asset_id, "--config-out", file});
+    EXPECT_THAT(again.err, HasSubstr("exists already"));
+    EXPECT_THAT(manager_.run_ok({"attribute", "get", "--realm", "plant", gateway.asset_id,
+                                 "clientSecret", "--json"}),
+                HasSubstr(secret))
+        << "nothing was made before the refusal";
+}
+
 TEST_P(CommandLineTest, AttributesAreReadAndWritten) {
     manager_.add_realm("plant");
     const GatewayLogin gateway = manager_.add_gateway("plant", "Hall 3");

@@ -43,6 +43,7 @@ TEST(WatchCommand, TellsWhatChangesUntilTheServerStops) {
     const CommandResult json = watching.get();
     EXPECT_EQ(json.exit_code, 1);
     EXPECT_THAT(json.err, HasSubstr("the server has stopped"));
+    EXPECT_THAT(json.err, Not(HasSubstr("Nothing was watched")));
     EXPECT_THAT(json.out, HasSubstr(R"("value":"hello")"));
     EXPECT_THAT(json.out, HasSubstr(R"("assetName":"Hall","number":1})"));
     EXPECT_THAT(json.out, Not(HasSubstr(other.asset_id))) << "not below the watched asset";
@@ -110,6 +111,22 @@ TEST(WatchCommand, FailsWhenItCannotWrite) {
     const CommandResult result = lost.get();
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.err, HasSubstr("No space left on device"));
+}
+
+/// A watch ends by itself after half a minute, as long as Ctrl-Z may last.
+TEST(WatchCommand, SaysThatItMissedSomethingWhileItWasStopped) {
+    RunningManager manager;
+    manager.add_realm("plant");
+    StartedProgram watch(
+        {RAILBRIDGE_MANAGER_PROGRAM, "watch", "--json", "--state", manager.state_dir()},
+        manager.directory() + "/watch");
+    ASSERT_TRUE(watch.says("Watching."));
+    watch.signal(SIGSTOP);
+    wait_for_watchers(manager, 0);
+    watch.signal(SIGCONT);
+    EXPECT_TRUE(watch.says("Nothing was watched for a while"));
+    watch.signal(SIGINT);
+    EXPECT_EQ(watch.end(), 0);
 }
 
 /// The broker keeps 10 000 messages for a client that does not read, and the kernel some MiB.

@@ -41,6 +41,9 @@ Result<std::string> Admin::result_of(const JsonMembers& request, std::string_vie
     if (*command == "gateway add") {
         return add_gateway(request, now);
     }
+    if (*command == "gateway secret") {
+        return renew_gateway_secret(request, now);
+    }
     if (*command == "asset tree") {
         return tree(request);
     }
@@ -131,12 +134,25 @@ Result<std::string> Admin::add_gateway(const JsonMembers& request, Millis now) {
     }
     Asset asset = new_gateway_asset(*realm, *name, now);
     equip_gateway(records_, asset, now);
-    const Asset& gateway = assets_.add(std::move(asset));
+    return login_json(assets_.add(std::move(asset)));
+}
+
+std::string Admin::login_json(const Asset& gateway) {
     return json_object({{"assetId", json_string(gateway.id)},
                         {"clientId", gateway.attributes.at("clientId").value_json},
                         {"clientSecret", gateway.attributes.at("clientSecret").value_json},
-                        {"realm", json_string(*realm)},
-                        {"name", json_string(*name)}});
+                        {"realm", json_string(gateway.realm)},
+                        {"name", json_string(gateway.name)}});
+}
+
+Result<std::string> Admin::renew_gateway_secret(const JsonMembers& request, Millis now) {
+    const auto found = asset(request);
+    if (!found) {
+        return fail(found.error());
+    }
+    const std::string id = (*found)->id;
+    const auto secret = accounts_.renew_gateway_secret(**found, now);
+    return secret ? login_json(*records_.assets().find(id)) : secret;
 }
 
 Result<std::string> Admin::gateways(const JsonMembers& request, Millis now) const {

@@ -32,6 +32,7 @@ public:
         , writer_(writer)
         , assets_(assets)
         , watchers_(watchers)
+        , accounts_(accounts)
         , users_(records, accounts) {}
 
     /// `client_id`: of the connection that asks.
@@ -50,6 +51,8 @@ private:
     Result<std::string> watch(const JsonMembers& request, std::string_view client_id, Millis now);
     Result<std::string> add_realm(const JsonMembers& request);
     Result<std::string> add_gateway(const JsonMembers& request, Millis now);
+    static std::string login_json(const Asset& gateway);
+    Result<std::string> renew_gateway_secret(const JsonMembers& request, Millis now);
     Result<std::string> gateways(const JsonMembers& request, Millis now) const;
     Result<std::string> tree(const JsonMembers& request) const;
     Result<std::string> show(const JsonMembers& request) const;
@@ -68,6 +71,7 @@ private:
     AttributeWriter& writer_;
     AssetOperations& assets_;
     Watchers& watchers_;
+    Accounts& accounts_;
     UserAdmin users_;
     std::string import_id_; ///< of the import whose text is being collected
     std::string import_text_;

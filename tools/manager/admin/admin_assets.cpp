@@ -72,6 +72,7 @@ Result<std::string> Admin::export_assets(const JsonMembers& request) const {
                   exported_json(*records_.assets().find(ids[next]), flag_of(request, "secrets"));
     }
     return json_object({{"realm", json_string(realm)},
+                        {"revision", json_string(revision_of(records_, ids))},
                         {"total", std::to_string(ids.size())},
                         {"next", std::to_string(next)},
                         {"assets", '[' + assets + ']'}});
@@ -143,10 +144,11 @@ Result<std::string> Admin::watch(const JsonMembers& request, std::string_view cl
         }
         watch.realm = *realm;
     }
-    if (!watchers_.renew(std::string(client_id), watch, now)) {
+    const auto renewal = watchers_.renew(std::string(client_id), watch, now);
+    if (renewal == Watchers::Renewal::refused) {
         return fail(fatal("too many watch already; end one of them"));
     }
-    return std::string("true");
+    return json_object({{"started", renewal == Watchers::Renewal::started ? "true" : "false"}});
 }
 
 } // namespace railbridge::manager

@@ -17,6 +17,10 @@ inline constexpr int export_version = 1;
 std::vector<std::string> export_order(const Records& records, const std::string& realm,
                                       const std::string& asset_id);
 
+/// Differs when an asset was added, removed, moved or changed in its structure: the pieces of one
+/// export must have one revision. Values do not count.
+std::string revision_of(const Records& records, const std::vector<std::string>& ids);
+
 /// As `asset get` gives it, without `path`. The state of a gateway is left out (null), and so is
 /// its secret unless it is asked for.
 std::string exported_json(const Asset& asset, bool with_secrets);

@@ -1,6 +1,7 @@
 #include "tools/manager/api/accounts.hpp"
 
 #include "adapters/identity/identity.hpp"
+#include "tools/manager/json/json_value.hpp"
 
 #include <utility>
 
@@ -48,7 +49,8 @@ Result<User> Accounts::changeable(const std::string& realm, const std::string& n
     }
     if (user->kind == UserKind::gateway) {
         return fail(fatal(name + " belongs to the gateway asset " + user->gateway_id +
-                          ": write its attribute \"disabled\", or delete the asset"));
+                          ": write its attribute \"disabled\", delete the asset, or make a new secret "
+                          "with: gateway secret " + user->gateway_id));
     }
     return *user;
 }
@@ -62,6 +64,22 @@ Result<std::string> Accounts::renew_secret(const std::string& realm, const std::
     user->secret_hash = identity::hashed_secret(secret);
     records_.put_user(*user);
     disconnect(*user);
+    return secret;
+}
+
+/// Nobody is told: those who may know it read it.
+Result<std::string> Accounts::renew_gateway_secret(const Asset& gateway, Millis now) {
+    const User* known = records_.gateway_user(gateway.id);
+    if (known == nullptr) {
+        return fail(fatal("asset " + gateway.id + " (" + gateway.name +
+                          ") is no gateway; list them with: gateway list"));
+    }
+    User user = *known;
+    std::string secret = identity::random_uuid_text();
+    user.secret_hash = identity::hashed_secret(secret);
+    records_.put_user(user);
+    records_.set_value(gateway.id, "clientSecret", json_string(secret), now);
+    disconnect(user);
     return secret;
 }
 

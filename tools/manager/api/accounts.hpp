@@ -32,6 +32,9 @@ public:
     Status set_rights(const std::string& realm, const std::string& name, const Rights& rights);
     Status remove(const std::string& realm, const std::string& name);
 
+    /// A new secret for the login of a gateway; it stands in the gateway's clientSecret, too.
+    Result<std::string> renew_gateway_secret(const Asset& gateway, Millis now);
+
     /// Opens an asset to a restricted user, or closes it.
     Status set_link(const std::string& realm, const std::string& name, const std::string& asset_id,
                     bool linked);

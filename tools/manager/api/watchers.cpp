@@ -20,14 +20,15 @@ bool sees(const Watch& watch, const Asset& asset, const std::vector<std::string>
 
 } // namespace
 
-bool Watchers::renew(const std::string& client_id, const Watch& watch, Millis now) {
-    if (all_.count(client_id) == 0 && all_.size() >= most_watchers) {
-        return false;
+Watchers::Renewal Watchers::renew(const std::string& client_id, const Watch& watch, Millis now) {
+    const bool is_known = all_.count(client_id) != 0;
+    if (!is_known && all_.size() >= most_watchers) {
+        return Renewal::refused;
     }
     Watcher& watcher = all_[client_id];
     watcher.watch = watch;
     watcher.until = now + lifetime;
-    return true;
+    return is_known ? Renewal::went_on : Renewal::started;
 }
 
 void Watchers::expire(Millis now) {

@@ -28,8 +28,12 @@ class Watchers {
 public:
     static constexpr Millis lifetime = 30'000;
 
-    /// False when too many watch already.
-    bool renew(const std::string& client_id, const Watch& watch, Millis now);
+    enum class Renewal {
+        started, ///< nothing was told before: it is the first time, or the last one had ended
+        went_on,
+        refused, ///< too many watch already
+    };
+    Renewal renew(const std::string& client_id, const Watch& watch, Millis now);
     void expire(Millis now);
     bool empty() const { return all_.empty(); }
     std::size_t count() const { return all_.size(); }

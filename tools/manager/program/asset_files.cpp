@@ -31,9 +31,11 @@ public:
         if (!piece) {
             return fail(piece.error());
         }
-        if (next_ != 0 && total_ != number_in(*piece, "total")) {
+        if (next_ != 0 && (total_ != number_in(*piece, "total") ||
+                           revision_ != text_in(*piece, "revision"))) {
             return changed();
         }
+        revision_ = text_in(*piece, "revision");
         total_ = number_in(*piece, "total");
         next_ = number_in(*piece, "next");
         realm_ = text_in(*piece, "realm");
@@ -62,7 +64,8 @@ public:
 
 private:
     static Status changed() {
-        return fail(fatal("the assets changed while they were exported; run it again"));
+        return fail({Recovery::retry_now,
+                     "the assets changed again and again while they were exported; run it again"});
     }
 
     Status add(const std::string& asset) {
@@ -78,6 +81,7 @@ private:
     }
 
     std::string realm_;
+    std::string revision_;
     std::string lines_;
     std::set<std::string> ids_;
     std::int64_t total_ = 0;
@@ -145,11 +149,10 @@ std::string outcome_text(const JsonMembers& outcome) {
 
 } // namespace
 
-int export_assets(const ExportOptions& options) {
-    auto link = ManagerLink::open(options.state_dir);
-    if (!link) {
-        return failed(link.error());
-    }
+namespace {
+
+/// Piece by piece.
+Result<Collector> collected(ManagerLink& link, const ExportOptions& options) {
     Collector collector;
     do {
         RequestText request("asset export");
@@ -157,20 +160,40 @@ int export_assets(const ExportOptions& options) {
             .text_if("asset", options.asset_id)
             .flag("secrets", options.with_secrets)
             .number("start", collector.next());
-        const auto piece = link->ask(request.json());
+        const auto piece = link.ask(request.json());
         const Status taken = piece ? collector.take(*piece) : fail(piece.error());
         if (!taken) {
-            return failed(taken.error());
+            return fail(taken.error());
         }
     } while (!collector.complete());
-    if (options.file.empty()) {
-        return printed(collector.text());
+    return collector;
+}
+
+} // namespace
+
+int export_assets(const ExportOptions& options) {
+    auto link = ManagerLink::open(options.state_dir);
+    if (!link) {
+        return failed(link.error());
     }
-    if (const Status written = write_private_file(options.file, collector.text(), false);
+    constexpr int most_attempts = 5; // others may change assets between two pieces
+    auto collector = collected(*link, options);
+    for (int attempt = 1; attempt < most_attempts && !collector &&
+                          collector.error().recovery == Recovery::retry_now;
+         ++attempt) {
+        collector = collected(*link, options);
+    }
+    if (!collector) {
+        return failed(collector.error());
+    }
+    if (options.file.empty()) {
+        return printed(collector->text());
+    }
+    if (const Status written = write_private_file(options.file, collector->text(), false);
         !written) {
         return failed(written.error());
     }
-    std::fprintf(stderr, "Wrote %zu assets to %s.\n", collector.count(), options.file.c_str());
+    std::fprintf(stderr, "Wrote %zu assets to %s.\n", collector->count(), options.file.c_str());
     return 0;
 }
 

@@ -31,16 +31,35 @@ std::string config_text(const JsonMembers& gateway, const std::string& url) {
            "mappings = [\"site.toml\"]\n";
 }
 
+/// With as much as will be written, so that a full disk shows.
+Status try_to_write(const std::string& file) {
+    constexpr std::size_t more_than_will_be = 4096;
+    const Status status = write_private_file(file, std::string(more_than_will_be, ' '), false);
+    if (status) {
+        std::error_code error;
+        std::filesystem::remove(file, error);
+    }
+    return status;
+}
+
 } // namespace
 
-Status check_config_place(const std::string& file) {
+Status prepare_config_place(const std::string& file) {
+    std::error_code error;
     for (const std::string& one : {file, secret_place(file)}) {
-        std::error_code error;
         if (std::filesystem::exists(one, error)) {
             return fail(fatal(one + " exists already; remove it or choose another directory"));
         }
     }
-    return {};
+    const auto directory = std::filesystem::path(file).parent_path();
+    if (!directory.empty()) {
+        std::filesystem::create_directories(directory, error);
+        if (error) {
+            return fail(
+                fatal("cannot make the directory " + directory.string() + ": " + error.message()));
+        }
+    }
+    return try_to_write(secret_place(file));
 }
 
 Status write_bridge_config(const std::string& file, const std::string& state_dir,
@@ -48,10 +67,6 @@ Status write_bridge_config(const std::string& file, const std::string& state_dir
     const auto gateway = parse_json_object(gateway_json);
     if (!gateway) {
         return fail(gateway.error());
-    }
-    std::error_code error;
-    if (const auto directory = std::filesystem::path(file).parent_path(); !directory.empty()) {
-        std::filesystem::create_directories(directory, error);
     }
     const std::string where = url.empty() ? default_url(state_dir) : url;
     if (Status status =

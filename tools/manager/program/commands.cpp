@@ -97,6 +97,30 @@ int change_link(std::string_view command, const CommandOptions& options) {
     return ask_and_print(options, members, fields_text);
 }
 
+/// The configuration is written before the answer is shown: what can fail there is tried before
+/// anything is made.
+int make_login(const CommandOptions& options, const Members& members) {
+    const bool has_config = !options.config_file.empty();
+    if (has_config) {
+        if (const Status ready = prepare_config_place(options.config_file); !ready) {
+            return failed(ready.error());
+        }
+    }
+    const auto result = ask_manager(options.state_dir, request(members));
+    if (!result) {
+        return failed(result.error());
+    }
+    const Status written = has_config ? write_bridge_config(options.config_file, options.state_dir,
+                                                            options.url, *result)
+                                      : Status{};
+    const Status shown = print(options.json ? *result + '\n' : fields_text(*result));
+    if (!shown) {
+        failed(fatal(shown.error().text + "; it is done: gateway list shows the gateway, and its "
+                                          "secret is its attribute clientSecret"));
+    }
+    return written ? (shown ? 0 : 1) : failed(written.error());
+}
+
 } // namespace
 
 int add_realm(const CommandOptions& options) {
@@ -155,27 +179,13 @@ int unlink_user(const CommandOptions& options) {
 }
 
 int add_gateway(const CommandOptions& options) {
-    if (!options.config_file.empty()) {
-        if (const Status free = check_config_place(options.config_file); !free) {
-            return failed(free.error());
-        }
-    }
-    const auto result = ask_manager(
-        options.state_dir,
-        request({{"command", "gateway add"}, {"realm", options.realm}, {"name", options.name}}));
-    if (!result) {
-        return failed(result.error());
-    }
-    Status written;
-    if (!options.config_file.empty()) {
-        written = write_bridge_config(options.config_file, options.state_dir, options.url, *result);
-    }
-    const Status shown = print(options.json ? *result + '\n' : fields_text(*result));
-    if (!shown) {
-        failed(fatal(shown.error().text + "; the gateway was made: gateway list shows it, and its "
-                                          "secret is its attribute clientSecret"));
-    }
-    return written ? (shown ? 0 : 1) : failed(written.error());
+    return make_login(options, {{"command", "gateway add"},
+                                {"realm", options.realm},
+                                {"name", options.name}});
+}
+
+int renew_gateway_secret(const CommandOptions& options) {
+    return make_login(options, asset_members("gateway secret", options));
 }
 
 int list_gateways(const CommandOptions& options) {

@@ -35,6 +35,7 @@ int set_user_roles(const CommandOptions& options);
 int link_user(const CommandOptions& options);
 int unlink_user(const CommandOptions& options);
 int add_gateway(const CommandOptions& options);
+int renew_gateway_secret(const CommandOptions& options);
 int list_gateways(const CommandOptions& options);
 int show_tree(const CommandOptions& options);
 int show_asset(const CommandOptions& options);

@@ -153,9 +153,17 @@ private:
                     railbridge::manager::add_gateway);
         add->add_option("--realm", options_.realm)->required();
         add->add_option("--name", options_.name)->required();
-        add->add_option("--config-out", options_.config_file,
-                        "write a bridge.toml there, and gateway.secret beside it");
-        add->add_option("--url", options_.url, "the manager's address for --config-out");
+        CLI::App* secret = query(gateways, "secret",
+                                 "give a gateway a new secret and disconnect whoever has the old",
+                                 railbridge::manager::renew_gateway_secret);
+        secret->add_option("ASSET_ID", options_.asset_id)->required();
+        secret->add_option("--realm", options_.realm, "refuse if it is in another realm");
+        show_examples(secret, {"gateway secret 4j5ctffGqidATXf3ZN3x1o --state ./manager"});
+        for (CLI::App* app : {add, secret}) {
+            app->add_option("--config-out", options_.config_file,
+                            "write a bridge.toml there, and gateway.secret beside it");
+            app->add_option("--url", options_.url, "the manager's address for --config-out");
+        }
     }
 
     void add_users() {

@@ -11,9 +11,11 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 
 namespace railbridge::manager {
 
@@ -86,6 +88,13 @@ public:
                      '\n');
     }
 
+    /// The watch had ended by itself, and its numbers start again.
+    void start_again() {
+        std::fprintf(stderr, "Nothing was watched for a while, because this program did not get to "
+                             "run: what changed meanwhile is missing here.\n");
+        last_ = 0;
+    }
+
 private:
     bool json_;
     Screen screen_ = standard_output();
@@ -120,18 +129,23 @@ int watch(const WatchOptions& options) {
                       serve_command(options.state_dir));
     }
     stop_on_signals();
-    constexpr Millis renewal = 10'000; // well within what the server grants
+    using Clock = std::chrono::steady_clock;
+    constexpr auto renewal = std::chrono::seconds(10); // well within what the server grants
     Viewer viewer(options.json);
-    Millis renewed = 0;
+    std::optional<Clock::time_point> renewed;
     while (asked_to_stop == 0 && !has_no_reader()) {
-        if (wall_clock() - renewed >= renewal) {
-            const bool first = renewed == 0;
-            renewed = wall_clock();
-            if (const auto granted = link->ask(watch_request(options)); !granted) {
+        if (!renewed || Clock::now() - *renewed >= renewal) {
+            const bool first = !renewed;
+            renewed = Clock::now();
+            const auto granted = link->ask(watch_request(options));
+            if (!granted) {
                 return failed(granted.error().text);
             }
             if (first) {
                 std::fprintf(stderr, "Watching. Ctrl-C ends it.\n");
+            } else if (const auto answer = parse_json_object(*granted);
+                       answer && text_in(*answer, "started") == "true") {
+                viewer.start_again();
             }
         }
         const auto news = link->server()->next_news(std::chrono::milliseconds(200));
@@ -140,7 +154,8 @@ int watch(const WatchOptions& options) {
                 return failed(shown.error().text);
             }
         } else if (std::holds_alternative<ServerLink::Gone>(news)) {
-            return failed("the server has stopped");
+            return failed("the connection to the server has ended: the server has stopped, or "
+                          "this program was paused for too long");
         }
     }
     return 0;
