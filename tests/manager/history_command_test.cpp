@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 
 namespace railbridge::test {
 namespace {
@@ -77,6 +79,54 @@ TEST_F(HistoryCommandTest, PrintsEveryKindOfValue) {
         EXPECT_THAT(history({"--to", "2020-01-01"}).err, HasSubstr("no values in that time"));
         EXPECT_THAT(history({"--from", "1h", "--csv"}).out, HasSubstr(",1.5\n"));
     }
+}
+
+TEST_F(HistoryCommandTest, ATextIsNoFormulaForAProgramThatReadsTheCsv) {
+    for (const char* value : {R"("=1+1")", R"("-x")", R"("@a,b")", "-5", R"("a=b")"}) {
+        update(value);
+    }
+    const CommandResult csv = history({"--csv"});
+    for (const char* field : {",'=1+1\n", ",'-x\n", ",\"'@a,b\"\n", ",-5\n", ",a=b\n"}) {
+        EXPECT_THAT(csv.out, HasSubstr(field));
+    }
+}
+
+TEST_F(HistoryCommandTest, SaysThatThereIsMoreOnlyWhenThereIs) {
+    for (const char* value : {"1", "2", "3"}) {
+        update(value);
+    }
+    EXPECT_THAT(history({"--limit", "3"}).err, testing::IsEmpty());
+    EXPECT_THAT(history({"--limit", "2"}).err, HasSubstr("older values"));
+    EXPECT_THAT(history({"--limit", "4"}).err, testing::IsEmpty());
+}
+
+TEST_F(HistoryCommandTest, ADayIsInclusiveAndAYearIsNoTime) {
+    update("1.5");
+    std::array<char, 32> today{};
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::localtime_r(&now, &parts);
+    std::strftime(today.data(), today.size(), "%F", &parts);
+    EXPECT_THAT(history({"--from", today.data(), "--to", today.data(), "--csv"}).out,
+                HasSubstr(",1.5\n"));
+    EXPECT_THAT(history({"--from", "2026"}).err, HasSubstr("\"2026\" is no time"));
+    EXPECT_EQ(history({"--from", "0"}).exit_code, 0);
+    EXPECT_EQ(history({"--from", "1700000000000"}).exit_code, 0);
+}
+
+TEST(HistoryCommand, SaysWhenTheServerKeepsNone) {
+    RunningManager manager({"--history-days", "0"});
+    manager.add_realm("plant");
+    const UserLogin user = manager.add_user("plant", "su");
+    ApiClient client({manager.paho_url(), "desk", user.username, user.secret, "plant"});
+    client.connect();
+    client.subscribe_responses();
+    const std::string id = "pump000000000000000001";
+    client.request("r/create", R"({"id":")" + id +
+                                   R"(","name":"Pump","attributes":{"location":{},"notes":{},)"
+                                   R"("any":{"value":1,"meta":{"storeDataPoints":true}}}})");
+    EXPECT_THAT(manager.run({"attribute", "history", "--realm", "plant", id, "any"}).err,
+                HasSubstr("--history-days 0"));
 }
 
 TEST_F(HistoryCommandTest, ManyValuesComePieceByPiece) {

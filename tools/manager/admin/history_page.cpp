@@ -12,15 +12,15 @@ namespace {
 constexpr std::int64_t most_points = 4096;
 constexpr std::size_t enough_bytes = std::size_t{256} * 1024;
 
-HistoryQuery query_of(const Asset& asset, std::string attribute, const JsonMembers& request) {
+HistoryQuery query_of(const Asset& asset, std::string attribute, const JsonMembers& request,
+                      std::size_t wanted) {
     HistoryQuery query;
     query.asset_id = asset.id;
     query.attribute = std::move(attribute);
     query.from = optional_number(request, "from").value_or(0);
     query.to = optional_number(request, "to").value_or(std::numeric_limits<Millis>::max());
     query.newest_first = flag_of(request, "newestFirst");
-    query.limit = static_cast<std::size_t>(std::clamp<std::int64_t>(
-        optional_number(request, "limit").value_or(most_points), 1, most_points));
+    query.limit = wanted + 1; // one more shows whether there is one more
     if (const auto sequence = optional_number(request, "after")) {
         query.after =
             HistoryPoint{*sequence, optional_number(request, "afterTimestamp").value_or(0), {}};
@@ -37,7 +37,9 @@ Result<std::string> history_page(const Records& records, const Asset& asset,
         return name;
     }
     const auto attribute = asset.attributes.find(*name);
-    const HistoryQuery query = query_of(asset, *std::move(name), request);
+    const auto wanted = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        optional_number(request, "limit").value_or(most_points), 1, most_points));
+    const HistoryQuery query = query_of(asset, *std::move(name), request, wanted);
     const auto points = records.history(query);
     if (!points) {
         return fail(points.error());
@@ -46,12 +48,14 @@ Result<std::string> history_page(const Records& records, const Asset& asset,
         return fail(fatal("asset " + asset.id + " has no attribute " + query.attribute));
     }
     std::string rows;
-    bool more = points->size() == query.limit;
+    bool more = false;
+    std::size_t count = 0;
     for (const HistoryPoint& point : *points) {
-        if (rows.size() > enough_bytes) {
+        if (count == wanted || rows.size() > enough_bytes) {
             more = true;
             break;
         }
+        ++count;
         rows += (rows.empty() ? "[" : ",[") + std::to_string(point.timestamp) + ',' +
                 std::to_string(point.sequence) + ',' + point.value_json + ']';
     }

@@ -5,6 +5,7 @@
 #include "tools/manager/program/answer_fields.hpp"
 #include "tools/manager/program/channel.hpp"
 #include "tools/manager/program/request_text.hpp"
+#include "tools/manager/program/screen.hpp"
 #include "tools/manager/program/text_table.hpp"
 #include "tools/manager/state/state_files.hpp"
 
@@ -17,11 +18,6 @@
 namespace railbridge::manager {
 
 namespace {
-
-int failed(const Error& error) {
-    std::fprintf(stderr, "railbridge-manager: %s\n", error.text.c_str());
-    return 1;
-}
 
 /// The pieces of an export, put together; other people may change assets in between.
 class Collector {

@@ -26,11 +26,6 @@ std::string request(const Members& members) {
     return '{' + text + '}';
 }
 
-int failed(const Error& error) {
-    std::fprintf(stderr, "railbridge-manager: %s\n", error.text.c_str());
-    return 1;
-}
-
 std::string secret_text(const std::string& result) {
     return fields_text(result) + "The secret is not shown again.\n";
 }

@@ -2,9 +2,13 @@
 
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/program/channel.hpp"
+#include "tools/manager/program/last_serve.hpp"
 #include "tools/manager/program/request_text.hpp"
+#include "tools/manager/program/screen.hpp"
 #include "tools/manager/program/text_table.hpp"
 #include "tools/manager/program/time_text.hpp"
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -134,8 +138,14 @@ std::string shown(const JsonValue& value) {
     return text == nullptr ? to_json(value) : *text;
 }
 
-/// As RFC 4180 wants it.
-std::string csv_field(const std::string& text) {
+/// As RFC 4180 wants it. A program for tables would carry out a text that looks like a formula; on a
+/// terminal control characters would do worse.
+std::string csv_field(const JsonValue& value, bool is_terminal) {
+    const bool is_text = std::holds_alternative<std::string>(value);
+    std::string text = is_terminal ? printable(shown(value)) : shown(value);
+    if (is_text && !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
+        text.insert(text.begin(), '\'');
+    }
     if (text.find_first_of(",\"\r\n") == std::string::npos) {
         return text;
     }
@@ -159,7 +169,7 @@ public:
         for (const Point& point : points) {
             if (options_.csv) {
                 text_ += utc_time(point.timestamp) + ',' + std::to_string(point.timestamp) + ',' +
-                         csv_field(shown(point.value)) + '\n';
+                         csv_field(point.value, is_terminal_) + '\n';
             } else if (options_.json) {
                 text_ += (count_ == 0 ? "\n" : ",\n") + std::string(R"({"timestamp":)") +
                          std::to_string(point.timestamp) + R"(,"value":)" + to_json(point.value) +
@@ -182,10 +192,7 @@ public:
             return printed;
         }
         if (count_ == 0) {
-            std::fprintf(stderr, "There are no values%s.\n",
-                         outcome.keeps ? " in that time"
-                                       : ": the meta item storeDataPoints of the attribute is not "
-                                         "true, so none are kept");
+            std::fprintf(stderr, "There are no values%s.\n", why_none(outcome.keeps));
         } else if (outcome.more && options_.limit > 0) {
             std::fprintf(stderr, "There are older values: --limit 0 gives all of them.\n");
         }
@@ -193,22 +200,28 @@ public:
     }
 
 private:
+    const char* why_none(bool keeps) const {
+        if (!keeps) {
+            return ": the meta item storeDataPoints of the attribute is not true, so none are kept";
+        }
+        return keeps_history(options_.state_dir)
+                   ? " in that time"
+                   : ": the server was started with --history-days 0, so none are kept";
+    }
+
     const HistoryOptions& options_;
     std::string text_; ///< not printed yet
+    bool is_terminal_ = ::isatty(STDOUT_FILENO) != 0;
     TextTable table_{{{"TIME"}, {"VALUE", true}}};
     std::size_t count_ = 0;
 };
 
-int failed(const Error& error) {
-    std::fprintf(stderr, "railbridge-manager: %s\n", error.text.c_str());
-    return 1;
-}
-
-Result<std::optional<Millis>> time_option(const char* option, const std::string& text) {
+Result<std::optional<Millis>> time_option(const char* option, const std::string& text,
+                                          DayEdge edge) {
     if (text.empty()) {
         return std::optional<Millis>();
     }
-    const auto time = parse_time(text, wall_clock());
+    const auto time = parse_time(text, wall_clock(), edge);
     if (!time) {
         return fail(fatal(std::string(option) + ": " + time.error().text));
     }
@@ -218,8 +231,8 @@ Result<std::optional<Millis>> time_option(const char* option, const std::string&
 } // namespace
 
 int print_history(const HistoryOptions& options) {
-    const auto from = time_option("--from", options.from);
-    const auto to = time_option("--to", options.to);
+    const auto from = time_option("--from", options.from, DayEdge::start);
+    const auto to = time_option("--to", options.to, DayEdge::end);
     if (!from || !to) {
         return failed(from ? to.error() : from.error());
     }

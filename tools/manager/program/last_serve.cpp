@@ -106,4 +106,9 @@ std::string serve_command(const std::string& state_dir) {
            listeners_text(last.listeners) + last.options;
 }
 
+bool keeps_history(const std::string& state_dir) {
+    const auto config = read_file(broker_config_file(state_dir));
+    return !config || config->find("\nplugin_opt_history_days 0\n") == std::string::npos;
+}
+
 } // namespace railbridge::manager

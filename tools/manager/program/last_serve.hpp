@@ -10,4 +10,7 @@ namespace railbridge::manager {
 /// ever served, or the file of it cannot be read, the plain command.
 std::string serve_command(const std::string& state_dir);
 
+/// False when that server was told to keep no values.
+bool keeps_history(const std::string& state_dir);
+
 } // namespace railbridge::manager

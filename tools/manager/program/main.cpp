@@ -34,7 +34,7 @@ constexpr const char* examples = R"(Examples:
   railbridge-manager attribute write --realm plant 4j5ctffGqidATXf3ZN3x1o setpoint 21.5 \
       --state ./manager --json
 
-All commands but serve work whether the server runs or not.
+Commands work whether the server runs or not; only watch needs it.
 Exit codes: 0 done, 1 failed, 2 wrong usage.)";
 
 using Action = std::function<int()>;
@@ -366,8 +366,9 @@ private:
         app->add_option("ASSET_ID", options_.asset_id)->required();
         app->add_option("NAME", options_.attribute)->required();
         app->add_option("--from", history_.from,
-                        "2026-11-27, \"2026-11-27 22:50\", 2026-11-27T22:50:30Z, or ago: 2h, 7d");
-        app->add_option("--to", history_.to, "the same forms");
+                        "2026-11-27, \"2026-11-27 22:50\" (local time), 2026-11-27T22:50:30Z (UTC), "
+                        "or ago: 2h, 7d");
+        app->add_option("--to", history_.to, "the same forms; a day is meant to its end");
         app->add_option("--limit", history_.limit, "only the newest so many; 0: all")
             ->check(CLI::NonNegativeNumber)
             ->capture_default_str();

@@ -121,6 +121,21 @@ std::string printable(std::string_view text) {
     return result;
 }
 
+std::string printable_lines(std::string_view text) {
+    std::string result;
+    for (std::size_t start = 0; start <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', start), text.size());
+        result += (start == 0 ? "" : "\n") + printable(text.substr(start, end - start));
+        start = end + 1;
+    }
+    return result;
+}
+
+int failed(const Error& error) {
+    std::fprintf(stderr, "railbridge-manager: %s\n", printable_lines(error.text).c_str());
+    return 1;
+}
+
 Status print(const std::string& text) {
     errno = 0;
     if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
@@ -134,10 +149,7 @@ Status print(const std::string& text) {
 
 int printed(const std::string& text) {
     const Status done = print(text);
-    if (!done) {
-        std::fprintf(stderr, "railbridge-manager: %s\n", done.error().text.c_str());
-    }
-    return done ? 0 : 1;
+    return done ? 0 : failed(done.error());
 }
 
 } // namespace railbridge::manager

@@ -32,6 +32,12 @@ std::string cut_to(const std::string& text, std::size_t columns);
 /// bytes that are no UTF-8 question marks.
 std::string printable(std::string_view text);
 
+/// The same, line by line: line breaks stay.
+std::string printable_lines(std::string_view text);
+
+/// What went wrong, on stderr; gives the exit code of a command that failed.
+int failed(const Error& error);
+
 /// To standard output, at once. Fails when not all of it arrived there: the disk is full, or nobody
 /// reads any more.
 [[nodiscard]] Status print(const std::string& text);

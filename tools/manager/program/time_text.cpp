@@ -51,7 +51,14 @@ std::optional<Millis> fraction(std::string_view text) {
     return *digits * scale[text.size()];
 }
 
-std::optional<Millis> calendar(std::string text) {
+/// "2026" is a year, not two seconds after the start of 1970.
+std::optional<Millis> since_1970(std::string_view text) {
+    constexpr Millis least = 100'000'000'000; // in 1973
+    const auto millis = number(text);
+    return millis && (*millis == 0 || *millis >= least) ? millis : std::nullopt;
+}
+
+std::optional<Millis> calendar(std::string text, DayEdge edge) {
     const bool utc = !text.empty() && text.back() == 'Z';
     if (utc) {
         text.pop_back();
@@ -69,11 +76,18 @@ std::optional<Millis> calendar(std::string text) {
             continue;
         }
         parts.tm_isdst = -1;
-        const std::tm given = parts;
+        std::tm given = parts;
         const std::time_t seconds = utc ? ::timegm(&parts) : std::mktime(&parts);
-        if (seconds >= 0 && parts.tm_mday == given.tm_mday) { // 31 April became 1 May
-            return static_cast<Millis>(seconds) * second + *millis;
+        if (seconds < 0 || parts.tm_mday != given.tm_mday) { // 31 April became 1 May
+            continue;
         }
+        const bool is_day = format == formats.back();
+        if (is_day && edge == DayEdge::end) {
+            ++given.tm_mday; // not every day has 24 hours
+            const std::time_t next = utc ? ::timegm(&given) : std::mktime(&given);
+            return static_cast<Millis>(next) * second - 1;
+        }
+        return static_cast<Millis>(seconds) * second + *millis;
     }
     return std::nullopt;
 }
@@ -100,11 +114,11 @@ std::string three_digits(Millis time) {
 
 } // namespace
 
-Result<Millis> parse_time(std::string_view text, Millis now) {
+Result<Millis> parse_time(std::string_view text, Millis now, DayEdge edge) {
     if (text == "now") {
         return now;
     }
-    for (const auto& found : {number(text), ago(text, now), calendar(std::string(text))}) {
+    for (const auto& found : {since_1970(text), ago(text, now), calendar(std::string(text), edge)}) {
         if (found) {
             return *found;
         }

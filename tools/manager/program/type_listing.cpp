@@ -7,6 +7,7 @@
 #include "tools/manager/model/asset_types.hpp"
 #include "tools/manager/program/channel.hpp"
 #include "tools/manager/program/request_text.hpp"
+#include "tools/manager/program/screen.hpp"
 #include "tools/manager/program/text_table.hpp"
 
 #include <algorithm>
@@ -16,11 +17,6 @@
 namespace railbridge::manager {
 
 namespace {
-
-int failed(const Error& error) {
-    std::fprintf(stderr, "railbridge-manager: %s\n", error.text.c_str());
-    return 1;
-}
 
 std::string lower(std::string_view text) {
     std::string result(text);

@@ -34,11 +34,6 @@ void stop_on_signals() {
     ::sigaction(SIGTERM, &action, nullptr);
 }
 
-int failed(const std::string& text) {
-    std::fprintf(stderr, "railbridge-manager: %s\n", text.c_str());
-    return 1;
-}
-
 JsonMembers object_in(const JsonMembers& members, std::string_view name) {
     const JsonValue* value = member(members, name);
     auto inner = value == nullptr ? Result<JsonMembers>(JsonMembers{})
@@ -121,12 +116,12 @@ std::string watch_request(const WatchOptions& options) {
 int watch(const WatchOptions& options) {
     auto link = ManagerLink::open(options.state_dir);
     if (!link) {
-        return failed(link.error().text);
+        return failed(link.error());
     }
     if (link->server() == nullptr) {
-        return failed("nobody serves " + options.state_dir +
-                      ", so nothing changes; start the server: " +
-                      serve_command(options.state_dir));
+        return failed(fatal("nobody serves " + options.state_dir +
+                            ", so nothing changes; start the server: " +
+                            serve_command(options.state_dir)));
     }
     stop_on_signals();
     using Clock = std::chrono::steady_clock;
@@ -139,7 +134,7 @@ int watch(const WatchOptions& options) {
             renewed = Clock::now();
             const auto granted = link->ask(watch_request(options));
             if (!granted) {
-                return failed(granted.error().text);
+                return failed(granted.error());
             }
             if (first) {
                 std::fprintf(stderr, "Watching. Ctrl-C ends it.\n");
@@ -151,11 +146,11 @@ int watch(const WatchOptions& options) {
         const auto news = link->server()->next_news(std::chrono::milliseconds(200));
         if (const auto* payload = std::get_if<std::string>(&news)) {
             if (const Status shown = viewer.show(*payload); !shown && !has_no_reader()) {
-                return failed(shown.error().text);
+                return failed(shown.error());
             }
         } else if (std::holds_alternative<ServerLink::Gone>(news)) {
-            return failed("the connection to the server has ended: the server has stopped, or "
-                          "this program was paused for too long");
+            return failed(fatal("the connection to the server has ended: the server has stopped, "
+                                "or this program was paused for too long"));
         }
     }
     return 0;
