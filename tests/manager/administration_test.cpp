@@ -231,6 +231,34 @@ TEST_P(AdministrationTest, TheDoctorSaysWhatToDo) {
     EXPECT_THAT(open.out, HasSubstr("chmod go= " + manager_.state_dir()));
 }
 
+TEST_P(AdministrationTest, ABackupIsTheWholeManager) {
+    const std::string secret = json_text(
+        manager_.run_ok({"user", "add", "--realm", "plant", "--name", "su", "--json"}), "secret");
+    manager_.run_ok({"attribute", "write", "--realm", "plant", pump, "notes", "waits"});
+    const std::string file = path("plant.backup");
+    const std::string before = exported("plant");
+    const CommandResult backup = manager_.run({"backup", file});
+    EXPECT_EQ(backup.exit_code, 0) << backup.err;
+    manager_.run_ok({"asset", "delete", "room000000000000000001", "--recursive"});
+    struct stat info {};
+    ASSERT_EQ(::stat(file.c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777U, 0600U);
+    EXPECT_FALSE(std::filesystem::exists(file + "-wal"));
+    EXPECT_THAT(manager_.run({"backup", file}).err, HasSubstr("exists already"));
+    EXPECT_THAT(manager_.run({"backup", path("none/plant.backup")}).err, HasSubstr("No such file"));
+
+    RunningManager restored({}, RunningManager::Start::later);
+    std::filesystem::copy(file, restored.state_dir() + "/manager.db");
+    restored.start();
+    EXPECT_EQ(restored.run_ok({"asset", "export", "--realm", "plant"}) + '\n', before);
+    EXPECT_THAT(restored.run_ok({"attribute", "pending", "--realm", "plant"}), HasSubstr("waits"));
+    EXPECT_THAT(restored.run_ok({"doctor"}), HasSubstr("sound, schema"));
+    ApiClient client({restored.paho_url(), "desk", "plant:su", secret, "plant"});
+    client.connect();
+    client.subscribe_responses();
+    EXPECT_THAT(client.request(std::string(pump) + "/get"), HasSubstr("Pump"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Server, AdministrationTest,
                          testing::Values(RunningManager::Start::now, RunningManager::Start::later),
                          [](const auto& instance) {

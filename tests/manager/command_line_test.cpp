@@ -1,12 +1,14 @@
 // railbridge-manager as an operator uses it: with and without a running server.
 
 #include "tests/manager/api_client.hpp"
+#include "tests/manager/certificates.hpp"
 #include "tests/manager/running_manager.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -152,6 +154,44 @@ TEST_P(CommandLineTest, AGatewayGetsANewSecret) {
         << "nothing was made before the refusal";
 }
 
+TEST_P(CommandLineTest, RealmsAndLinksAreShown) {
+    manager_.add_realm("plant");
+    manager_.add_realm("other");
+    const GatewayLogin gateway = manager_.add_gateway("plant", "Hall");
+    manager_.run_ok({"user", "add", "--realm", "plant", "--name", "guest", "--restricted"});
+    manager_.run_ok(
+        {"user", "link", "--realm", "plant", "--name", "guest", gateway.asset_id});
+    EXPECT_THAT(manager_.run_ok({"realm", "list", "--json"}),
+                HasSubstr(R"({"realm":"plant","assets":1,"users":1,"gateways":1})"));
+    EXPECT_THAT(manager_.run_ok({"realm", "list"}), testing::ContainsRegex("other +0 +0 +0"));
+    EXPECT_THAT(manager_.run_ok({"user", "roles", "--realm", "plant", "--name", "guest"}),
+                HasSubstr(gateway.asset_id));
+    EXPECT_THAT(manager_.run_ok({"user", "list"}), HasSubstr(gateway.asset_id));
+}
+
+TEST_P(CommandLineTest, AWriteThatWaitsCanBeTakenBack) {
+    manager_.add_realm("plant");
+    const GatewayLogin gateway = manager_.add_gateway("plant", "Hall");
+    const std::string file = manager_.directory() + "/pump.json";
+    std::ofstream(file) << R"({"format":"railbridge-assets","version":1,"realm":"plant","assets":[)"
+                        << R"({"id":"pump000000000000000001","name":"Pump","type":"Own",)"
+                        << R"("attributes":{"speed":{"name":"speed","type":"number"}}}]})";
+    manager_.run_ok({"asset", "import", file, "--parent", gateway.asset_id});
+    const std::string written =
+        manager_.run_ok({"attribute", "write", "--realm", "plant", "pump000000000000000001",
+                         "speed", "7", "--json"});
+    const std::string ack_id = json_text(written, "ackId");
+    const auto withdraw = [&](const std::string& id) {
+        return manager_.run({"attribute", "withdraw", "--realm", "plant", id});
+    };
+    EXPECT_THAT(withdraw("none").err, HasSubstr("attribute pending"));
+    EXPECT_THAT(manager_.run_ok({"attribute", "pending", "--realm", "plant"}), HasSubstr(ack_id));
+    EXPECT_THAT(withdraw(ack_id).out, HasSubstr("Withdrawn: speed = 7"));
+    EXPECT_THAT(manager_.run_ok({"attribute", "pending", "--realm", "plant"}),
+                HasSubstr("Nothing waits"));
+    EXPECT_EQ(withdraw(ack_id).exit_code, 1);
+}
+
 TEST_P(CommandLineTest, AttributesAreReadAndWritten) {
     manager_.add_realm("plant");
     const GatewayLogin gateway = manager_.add_gateway("plant", "Hall 3");
@@ -213,6 +253,65 @@ TEST_F(ServeTest, ATakenPortIsNamed) {
     EXPECT_THAT(result.err, HasSubstr("port " + std::to_string(manager_.port())));
     EXPECT_THAT(result.err, HasSubstr("taken"));
     EXPECT_EQ(mode_of(other_), 0700U);
+}
+
+TEST_F(ServeTest, TheOptionForAnotherTlsPortIsNamed) {
+    const std::string server = self_signed(manager_.directory() + "/server");
+    const CommandResult result =
+        serve(other_, {"--listen", "127.0.0.1:" + std::to_string(free_port()), "--tls-listen",
+                       "127.0.0.1:" + std::to_string(manager_.port()), "--cert", server + ".pem",
+                       "--key", server + ".key"});
+    EXPECT_THAT(result.err, HasSubstr("choose another with --tls-listen"));
+}
+
+/// Where it can be done: with root somebody else must own the directory.
+TEST_F(ServeTest, SaysAsWhomItCannotReadTheKey) {
+    const std::string server = self_signed(manager_.directory() + "/server");
+    std::filesystem::create_directory(other_);
+    constexpr uid_t nobody = 65534;
+    if (::chown(other_.c_str(), nobody, nobody) != 0) {
+        GTEST_SKIP() << "needs root";
+    }
+    std::filesystem::permissions(manager_.directory(), std::filesystem::perms::others_exec,
+                                 std::filesystem::perm_options::add);
+    const CommandResult result =
+        serve(other_, {"--listen", "127.0.0.1:" + std::to_string(free_port()), "--tls-listen",
+                       "127.0.0.1:" + std::to_string(free_port()), "--cert", server + ".pem",
+                       "--key", server + ".key"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr("Permission denied, as nobody, to whom"));
+}
+
+TEST_F(ServeTest, AnyNameOfLoopbackWillDo) {
+    for (const std::string& host : {std::string("localhost"), std::string("[::1]")}) {
+        const std::string port = std::to_string(free_port());
+        const std::string state = manager_.directory() + "/of-" + (host[0] == '[' ? "v6" : "name");
+        StartedProgram server({RAILBRIDGE_MANAGER_PROGRAM, "serve", "--state", state, "--plugin",
+                               RAILBRIDGE_MANAGER_PLUGIN, "--listen", host + ':' + port},
+                              state + ".log");
+        if (!server.says(" running")) {
+            GTEST_SKIP() << host << " cannot be used here: " << server.err();
+        }
+        const auto run = [&](std::vector<std::string> command) {
+            command.insert(command.begin(), RAILBRIDGE_MANAGER_PROGRAM);
+            command.insert(command.end(), {"--state", state});
+            return run_program(command);
+        };
+        EXPECT_EQ(run({"realm", "add", "plant"}).exit_code, 0) << host;
+        const std::string file = state + ".bridge/bridge.toml";
+        EXPECT_EQ(
+            run({"gateway", "add", "--realm", "plant", "--name", "Hall", "--config-out", file})
+                .exit_code,
+            0);
+        const std::string config = text_of(file);
+        EXPECT_TRUE(config.find("url = \"mqtt://[::1]:" + port + '"') != std::string::npos ||
+                    (host == "localhost" &&
+                     config.find("url = \"mqtt://127.0.0.1:" + port + '"') != std::string::npos))
+            << config;
+        EXPECT_THAT(run({"doctor"}).out, HasSubstr("serves and answers"));
+        server.signal(SIGTERM);
+        EXPECT_EQ(server.end(), 0);
+    }
 }
 
 TEST_F(ServeTest, OneServerPerStateDirectory) {

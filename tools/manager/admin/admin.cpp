@@ -7,6 +7,7 @@
 #include "tools/manager/model/value_types.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace railbridge::manager {
@@ -35,6 +36,9 @@ Result<std::string> Admin::result_of(const JsonMembers& request, std::string_vie
     if (*command == "realm add") {
         return add_realm(request);
     }
+    if (*command == "realm list") {
+        return list_realms();
+    }
     if (auto answer = users_.answer(*command, request)) {
         return std::move(*answer);
     }
@@ -58,6 +62,9 @@ Result<std::string> Admin::result_of(const JsonMembers& request, std::string_vie
     }
     if (*command == "attribute pending") {
         return pending(request, now);
+    }
+    if (*command == "attribute withdraw") {
+        return withdraw(request);
     }
     if (*command == "attribute history") {
         return history(request);
@@ -121,6 +128,27 @@ Result<std::string> Admin::add_realm(const JsonMembers& request) {
     }
     records_.add_realm(*name);
     return json_object({{"realm", json_string(*name)}});
+}
+
+Result<std::string> Admin::list_realms() const {
+    std::map<std::string_view, std::pair<std::size_t, std::size_t>> counts; // users, gateways
+    for (const auto& [key, user] : records_.users()) {
+        auto& [users, gateways] = counts[user.realm];
+        ++(user.gateway_id.empty() ? users : gateways);
+    }
+    std::string all;
+    for (const std::string& realm : records_.realms()) {
+        std::size_t assets = 0;
+        for (const std::string& root : records_.assets().roots(realm)) {
+            assets += records_.assets().with_descendants(root).size();
+        }
+        const auto& [users, gateways] = counts[realm];
+        all += (all.empty() ? "" : ",") + json_object({{"realm", json_string(realm)},
+                                                       {"assets", std::to_string(assets)},
+                                                       {"users", std::to_string(users)},
+                                                       {"gateways", std::to_string(gateways)}});
+    }
+    return '[' + all + ']';
 }
 
 Result<std::string> Admin::add_gateway(const JsonMembers& request, Millis now) {
@@ -247,6 +275,30 @@ Result<std::string> Admin::write_attribute(const JsonMembers& request, Millis no
                         {"attribute", json_string(*name)},
                         {"value", *value},
                         {"timestamp", std::to_string(written->timestamp)}});
+}
+
+/// A gateway that got it already may carry it out all the same; its acknowledgement is ignored then.
+Result<std::string> Admin::withdraw(const JsonMembers& request) {
+    const auto realm = existing_realm(request);
+    const auto ack_id = text_of(request, "ackId");
+    if (!realm || !ack_id) {
+        return realm ? ack_id : realm;
+    }
+    const PendingEvent* event = records_.pending().find(*ack_id);
+    const Asset* gateway =
+        event == nullptr ? nullptr : records_.assets().find(event->gateway_id);
+    if (gateway == nullptr || gateway->realm != *realm) {
+        return fail(fatal("nothing waits under " + *ack_id + " in realm " + *realm +
+                          "; list what waits with: attribute pending"));
+    }
+    const std::string withdrawn =
+        json_object({{"withdrawn", json_string(*ack_id)},
+                     {"asset", json_string(event->asset_id)},
+                     {"attribute", json_string(event->attribute)},
+                     {"value", event->value_json},
+                     {"gatewayStatus", gateway_status_json(records_, gateway->id, is_offline_)}});
+    records_.erase_pending(*ack_id);
+    return withdrawn;
 }
 
 Result<std::string> Admin::pending(const JsonMembers& request, Millis now) const {

@@ -59,6 +59,8 @@ private:
     Result<std::string> get_attribute(const JsonMembers& request) const;
     Result<std::string> write_attribute(const JsonMembers& request, Millis now);
     Result<std::string> history(const JsonMembers& request) const;
+    Result<std::string> list_realms() const;
+    Result<std::string> withdraw(const JsonMembers& request);
     Result<std::string> pending(const JsonMembers& request, Millis now) const;
 
     Result<const Asset*> asset(const JsonMembers& request) const;

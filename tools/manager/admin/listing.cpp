@@ -58,12 +58,6 @@ std::string array_of(const std::vector<std::string>& lines) {
     return '[' + text + ']';
 }
 
-std::string gateway_status_json(const Records& records, const std::string& gateway_id,
-                                bool is_offline) {
-    const Asset* gateway = records.assets().find(gateway_id);
-    return gateway == nullptr ? "null" : status_json(*gateway, is_offline);
-}
-
 } // namespace
 
 Asset as_it_is_now(Asset asset, bool is_offline) {
@@ -71,6 +65,12 @@ Asset as_it_is_now(Asset asset, bool is_offline) {
         asset.attributes["gatewayStatus"].value_json = disconnected;
     }
     return asset;
+}
+
+std::string gateway_status_json(const Records& records, const std::string& gateway_id,
+                                bool is_offline) {
+    const Asset* gateway = records.assets().find(gateway_id);
+    return gateway == nullptr ? "null" : status_json(*gateway, is_offline);
 }
 
 std::string tree_json(const Records& records, const std::string& realm, bool is_offline) {

@@ -13,6 +13,10 @@ namespace railbridge::manager {
 /// connected.
 Asset as_it_is_now(Asset asset, bool is_offline);
 
+/// Of the gateway asset; null when there is none.
+std::string gateway_status_json(const Records& records, const std::string& gateway_id,
+                                bool is_offline);
+
 /// An array of assets, parents before children, each with its depth. Empty `realm`: all realms.
 std::string tree_json(const Records& records, const std::string& realm, bool is_offline);
 

@@ -153,12 +153,17 @@ Result<std::string> UserAdmin::changed(const JsonMembers& request, Change change
 }
 
 std::string UserAdmin::described(const User& user) {
+    std::string links;
+    for (const std::string& id : records_.links(user)) {
+        links += (links.empty() ? "" : ",") + json_string(id);
+    }
     return json_object({{"realm", json_string(user.realm)},
                         {"name", json_string(user.name)},
                         {"kind", json_string(kind_name(user.kind))},
                         {"enabled", user.enabled ? "true" : "false"},
                         {"roles", json_string(roles_text(user.rights))},
                         {"restricted", user.restricted ? "true" : "false"},
+                        {"links", '[' + links + ']'},
                         {"connected", texts(accounts_.connected(user))}});
 }
 

@@ -2,6 +2,7 @@
 
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/program/answer_fields.hpp"
+#include "tools/manager/program/listen_address.hpp"
 #include "tools/manager/state/state_files.hpp"
 
 #include <cstdio>
@@ -17,7 +18,7 @@ std::string secret_place(const std::string& file) {
 
 std::string default_url(const std::string& state_dir) {
     const auto endpoint = read_endpoint(state_dir);
-    return endpoint ? "mqtt://" + endpoint->host + ':' + std::to_string(endpoint->port)
+    return endpoint ? "mqtt://" + host_and_port(endpoint->host, endpoint->port)
                     : "mqtt://127.0.0.1:1883";
 }
 

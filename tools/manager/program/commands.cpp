@@ -126,6 +126,10 @@ int add_realm(const CommandOptions& options) {
                   : failed(result.error());
 }
 
+int list_realms(const CommandOptions& options) {
+    return ask_and_print(options, {{"command", "realm list"}}, realms_text);
+}
+
 int add_user(const CommandOptions& options) {
     Members members = user_members("user add", options);
     members.emplace_back("roles", joined(options.roles));
@@ -227,6 +231,13 @@ int write_attribute(const CommandOptions& options) {
     Members members = attribute_members("attribute write", options);
     members.emplace_back("value", options.value.value_or("null"));
     return ask_and_print(options, members, written_text);
+}
+
+int withdraw_pending(const CommandOptions& options) {
+    return ask_and_print(
+        options,
+        {{"command", "attribute withdraw"}, {"realm", options.realm}, {"ackId", options.ack_id}},
+        withdrawn_text);
 }
 
 int list_pending(const CommandOptions& options) {

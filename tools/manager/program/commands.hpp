@@ -14,6 +14,7 @@ struct CommandOptions {
     std::string name;
     std::string asset_id;
     std::string attribute;
+    std::string ack_id; ///< attribute withdraw
     std::optional<std::string> value;
     std::string config_file; ///< gateway add --config-out
     std::string url;         ///< gateway add --url
@@ -25,6 +26,7 @@ struct CommandOptions {
 
 /// Each gives the exit code: 0 done, 1 not. Results go to stdout, reasons to stderr.
 int add_realm(const CommandOptions& options);
+int list_realms(const CommandOptions& options);
 int add_user(const CommandOptions& options);
 int list_users(const CommandOptions& options);
 int remove_user(const CommandOptions& options);
@@ -42,6 +44,7 @@ int show_asset(const CommandOptions& options);
 int delete_asset(const CommandOptions& options);
 int get_attribute(const CommandOptions& options);
 int write_attribute(const CommandOptions& options);
+int withdraw_pending(const CommandOptions& options);
 int list_pending(const CommandOptions& options);
 
 } // namespace railbridge::manager

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
 constexpr const char* restore_advice = "stop the server, keep a copy of the directory, and restore "
-                                       "a backup or an asset export";
+                                       "a file of railbridge-manager backup, or an asset export";
 
 std::string mib(std::uint64_t bytes) {
     return std::to_string(bytes / mebibyte) + " MiB";

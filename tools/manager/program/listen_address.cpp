@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <memory>
@@ -62,7 +63,48 @@ Result<ListenAddress> parse_listen_address(const std::string& text, std::uint16_
     return address;
 }
 
-Status check_free(const ListenAddress& address) {
+std::string host_and_port(const std::string& host, std::uint16_t port) {
+    const bool is_v6 = host.find(':') != std::string::npos;
+    return (is_v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
+}
+
+std::string numeric_host(const std::string& host) {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(host.c_str(), nullptr, &wanted, &found) != 0) {
+        return host;
+    }
+    const std::unique_ptr<addrinfo, FreeAddresses> addresses(found);
+    for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+        std::array<char, NI_MAXHOST> text{};
+        if (try_listen(*one) == 0 &&
+            ::getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0,
+                          NI_NUMERICHOST) == 0) {
+            return text.data();
+        }
+    }
+    return host;
+}
+
+namespace {
+
+/// Debian starts its own broker on this port as soon as mosquitto is installed.
+std::string taken_text(const ListenAddress& address, const char* option) {
+    constexpr std::uint16_t mqtt_port = 1883;
+    return "port " + std::to_string(address.port) + " on " +
+           (address.host.empty() ? "every address" : address.host) +
+           " is taken by another program" +
+           (address.port == mqtt_port
+                ? ": probably the mosquitto service of the system, which is not needed: systemctl "
+                  "disable --now mosquitto; or"
+                : ";") +
+           " choose another with " + option;
+}
+
+} // namespace
+
+Status check_free(const ListenAddress& address, const char* option) {
     addrinfo wanted{};
     wanted.ai_socktype = SOCK_STREAM;
     wanted.ai_flags = AI_PASSIVE;
@@ -76,8 +118,7 @@ Status check_free(const ListenAddress& address) {
     for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
         const int reason = try_listen(*one);
         if (reason == EADDRINUSE) {
-            return fail(fatal("port " + port + " on " + address.host +
-                              " is taken by another program; choose another with --listen"));
+            return fail(fatal(taken_text(address, option)));
         }
         if (reason == 0) {
             return {};

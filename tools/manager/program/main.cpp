@@ -1,6 +1,7 @@
 // railbridge-manager: the server of the MQTT Gateway API, and the commands of its operator.
 
 #include "tools/manager/program/asset_files.hpp"
+#include "tools/manager/program/backup.hpp"
 #include "tools/manager/program/commands.hpp"
 #include "tools/manager/program/doctor.hpp"
 #include "tools/manager/program/history.hpp"
@@ -53,6 +54,7 @@ public:
         add_types();
         add_watch();
         add_doctor();
+        add_backup();
     }
 
     int run(int argc, char** argv) {
@@ -137,8 +139,10 @@ private:
     }
 
     void add_accounts() {
-        CLI::App* add =
-            query(group("realm", "realms"), "add", "make a realm", railbridge::manager::add_realm);
+        CLI::App* realms = group("realm", "realms");
+        query(realms, "list", "all realms, and what is in them", railbridge::manager::list_realms);
+        CLI::App* add = query(realms, "add", "make a realm; the first one makes the manager, too",
+                              railbridge::manager::add_realm);
         add->add_option("NAME", options_.name)->required();
 
         add_users();
@@ -322,6 +326,15 @@ private:
         show_examples(app, {"doctor --state ./manager"});
     }
 
+    void add_backup() {
+        CLI::App* app =
+            command(&app_, "backup", "the whole store in one new file, also while the server runs",
+                    [this] { return back_up(options_.state_dir, backup_file_); });
+        app->add_option("FILE", backup_file_, "a new file (mode 0600); it holds all secrets")
+            ->required();
+        show_examples(app, {"backup plant.backup --state ./manager"});
+    }
+
     void add_attributes() {
         CLI::App* attributes = group("attribute", "attributes");
         CLI::App* get =
@@ -341,6 +354,15 @@ private:
         CLI::App* pending = query(attributes, "pending", "writes not acknowledged yet",
                                   railbridge::manager::list_pending);
         pending->add_option("--realm", options_.realm)->required();
+        CLI::App* withdraw = query(attributes, "withdraw",
+                                   "take back a write that waits for its gateway; one that the "
+                                   "gateway got already may be carried out all the same",
+                                   railbridge::manager::withdraw_pending);
+        withdraw->add_option("--realm", options_.realm)->required();
+        withdraw->add_option("ACK_ID", options_.ack_id, "as attribute pending shows it")
+            ->required();
+        show_examples(withdraw, {"attribute withdraw --realm plant 7FjKOn4cY4s7jSwVIt04JV "
+                                 "--state ./manager"});
         show_examples(pending, {"attribute pending --realm plant --state ./manager"});
         show_examples(get, {"attribute get --realm plant 4j5ctffGqidATXf3ZN3x1o power "
                             "--state ./manager"});
@@ -389,6 +411,7 @@ private:
     ImportFileOptions import_;
     TemplateOptions template_;
     WatchOptions watch_;
+    std::string backup_file_;
     Action action_;
 };
 

@@ -41,17 +41,19 @@ Result<std::string> ready_state_dir(const std::string& given) {
 constexpr std::uint16_t mqtt_port = 1883;
 constexpr std::uint16_t mqtt_tls_port = 8883;
 
-Result<ListenAddress> checked_listener(const std::string& text, std::uint16_t default_port) {
-    auto address = parse_listen_address(text, default_port);
+Result<ListenAddress> checked_tls_listener(const std::string& text) {
+    auto address = parse_listen_address(text, mqtt_tls_port);
     if (address) {
-        if (const Status free = check_free(*address); !free) {
+        if (const Status free = check_free(*address, "--tls-listen"); !free) {
             return fail(free.error());
         }
     }
     return address;
 }
 
-Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options) {
+/// `user`: as whom the files are read.
+Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options,
+                                               const std::string& user) {
     const bool any = !options.tls_listen.empty() || !options.cert_file.empty() ||
                      !options.key_file.empty() || !options.client_ca_file.empty() ||
                      !options.client_crl_file.empty();
@@ -65,7 +67,7 @@ Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options) {
         return fail(fatal("--client-crl needs --client-ca FILE"));
     }
     const auto address =
-        checked_listener(options.tls_listen.empty() ? ":8883" : options.tls_listen, mqtt_tls_port);
+        checked_tls_listener(options.tls_listen.empty() ? ":8883" : options.tls_listen);
     if (!address) {
         return fail(address.error());
     }
@@ -80,7 +82,8 @@ Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options) {
             continue;
         }
         if (::access(given->c_str(), R_OK) != 0) {
-            return fail(fatal("cannot read " + *given + ": " + last_error()));
+            return fail(fatal("cannot read " + *given + ": " + last_error() + ", as " + user +
+                              ", to whom the state directory belongs and as whom the server runs"));
         }
         *absolute = std::filesystem::absolute(*given);
     }
@@ -137,15 +140,15 @@ Result<BrokerConfig> prepared(const ServeOptions& options) {
     if (const Status free = check_free(config.plain); !free) {
         return fail(free.error());
     }
-    auto tls = tls_listener(options);
+    auto tls = tls_listener(options, owner->name);
     if (!tls) {
         return fail(tls.error());
     }
     config.tls = *tls;
     config.strict = options.strict;
     config.greeting = "railbridge-manager serves on " + options.listen +
-                      (config.tls ? " and with TLS on " + config.tls->address.host + ':' +
-                                        std::to_string(config.tls->address.port)
+                      (config.tls ? " and with TLS on " + host_and_port(config.tls->address.host,
+                                                                          config.tls->address.port)
                                   : std::string()) +
                       ", state in " + config.state_dir;
     return config;
@@ -153,7 +156,8 @@ Result<BrokerConfig> prepared(const ServeOptions& options) {
 
 Status write_files(const BrokerConfig& config) {
     const ListenAddress loopback = loopback_address(config.plain);
-    if (Status status = write_endpoint(config.state_dir, {loopback.host, loopback.port}); !status) {
+    const Endpoint endpoint{numeric_host(loopback.host), loopback.port};
+    if (Status status = write_endpoint(config.state_dir, endpoint); !status) {
         return status;
     }
     return write_private_file(broker_config_file(config.state_dir), broker_config_text(config),

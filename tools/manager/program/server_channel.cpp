@@ -2,6 +2,7 @@
 
 #include "adapters/identity/identity.hpp"
 #include "tools/manager/admin/admin.hpp"
+#include "tools/manager/program/listen_address.hpp"
 
 #include <mqtt/client.h>
 
@@ -108,7 +109,7 @@ ServerLink::~ServerLink() = default;
 
 Result<ServerLink> ServerLink::open(const Endpoint& endpoint, const std::string& secret,
                                     Clock::time_point deadline) {
-    const std::string address = "tcp://" + endpoint.host + ':' + std::to_string(endpoint.port);
+    const std::string address = "tcp://" + host_and_port(endpoint.host, endpoint.port);
     const auto left = std::max(std::chrono::ceil<std::chrono::seconds>(deadline - Clock::now()),
                                std::chrono::seconds(1));
     std::string reason;

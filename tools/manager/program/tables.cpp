@@ -155,15 +155,44 @@ std::string pending_text(const std::string& json) {
     return table.empty() ? "Nothing waits.\n" : table.text(standard_output());
 }
 
+std::string realms_text(const std::string& json) {
+    TextTable table({{"REALM", true},
+                     {"ASSETS", false, true},
+                     {"USERS", false, true},
+                     {"GATEWAYS", false, true}});
+    for (const JsonMembers& realm : objects_in(json)) {
+        table.add({printed(member(realm, "realm")), printed(member(realm, "assets")),
+                   printed(member(realm, "users")), printed(member(realm, "gateways"))});
+    }
+    return table.empty() ? "There are no realms yet; make one with: realm add NAME.\n"
+                         : table.text(standard_output());
+}
+
+std::string withdrawn_text(const std::string& json) {
+    const JsonMembers event = members_of(json);
+    return printable("Withdrawn: " + printed(member(event, "attribute")) + " = " +
+                     printed(member(event, "value")) + " of asset " +
+                     printed(member(event, "asset")) +
+                     (printed(member(event, "gatewayStatus")) == "CONNECTED"
+                          ? ". Its gateway is connected and may have carried it out already."
+                          : ".")) +
+           '\n';
+}
+
 std::string users_text(const std::string& json) {
-    TextTable table({{"NAME", true}, {"KIND"}, {"STATE"}, {"ROLES", true}, {"CONNECTED AS", true}});
+    TextTable table({{"NAME", true},
+                     {"KIND"},
+                     {"STATE"},
+                     {"ROLES", true},
+                     {"CONNECTED AS", true},
+                     {"OPEN ASSETS", true}});
     for (const JsonMembers& user : objects_in(json)) {
         const bool enabled = printed(member(user, "enabled")) == "true";
         const bool restricted = printed(member(user, "restricted")) == "true";
         table.add({printed(member(user, "realm")) + ':' + printed(member(user, "name")),
                    printed(member(user, "kind")), enabled ? "enabled" : "disabled",
                    printed(member(user, "roles")) + (restricted ? " (restricted)" : ""),
-                   joined(member(user, "connected"))});
+                   joined(member(user, "connected")), joined(member(user, "links"))});
     }
     return table.empty() ? "There are no users yet.\n" : table.text(standard_output());
 }

@@ -13,6 +13,8 @@ std::string written_text(const std::string& json);
 std::string gateways_text(const std::string& json);
 std::string deleted_text(const std::string& json);
 std::string pending_text(const std::string& json);
+std::string withdrawn_text(const std::string& json);
 std::string users_text(const std::string& json);
+std::string realms_text(const std::string& json);
 
 } // namespace railbridge::manager

@@ -119,6 +119,10 @@ Status write_private_file(const std::string& file, const std::string& text, bool
     return status;
 }
 
+Status move_to_new(const std::string& from, const std::string& to) {
+    return rename_to_new(from, to) ? Status{} : cannot("create", to);
+}
+
 Result<std::string> read_file(const std::string& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {

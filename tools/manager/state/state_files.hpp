@@ -33,6 +33,9 @@ Result<std::string> read_control_secret(const std::string& state_dir);
 /// only with `replace`, and stays as it is when that fails.
 Status write_private_file(const std::string& file, const std::string& text, bool replace);
 
+/// Renames a file whose content is on the disk; fails when there is one of that name.
+Status move_to_new(const std::string& from, const std::string& to);
+
 Result<std::string> read_file(const std::string& file);
 
 } // namespace railbridge::manager
