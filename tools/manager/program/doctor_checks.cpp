@@ -237,7 +237,7 @@ void check_store_file(const std::string& state_dir, Findings& findings) {
 
 void check_manager(ManagerLink& link, Findings& findings) {
     const auto overview = link.ask(RequestText("overview").json());
-    const auto gateways = link.ask(RequestText("gateway list").json());
+    const auto gateways = overview ? link.ask(RequestText("gateway list").json()) : overview;
     const auto counts = overview ? parse_json_object(*overview) : fail(overview.error());
     if (!counts || !gateways) {
         findings.push_back({Health::bad, "manager",
