@@ -79,7 +79,7 @@ TEST(Doctor, LooksAtWhomTheFilesBelongTo) {
 
 TEST(Doctor, SaysWhoseDirectoryItIs) {
     const auto as_nobody = [](const std::string& state) {
-        return run_program({"setpriv", "--reuid=65534", "--clear-groups",
+        return run_program({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
                             RAILBRIDGE_MANAGER_PROGRAM, "doctor", "--state", state});
     };
     RunningManager manager({}, RunningManager::Start::later);
@@ -109,11 +109,11 @@ TEST(Doctor, TellsTheWholeCommandOfTheLastStart) {
                             server + ".key"});
     manager.add_realm("plant");
     manager.stop();
-    const std::string command =
-        "railbridge-manager serve --state " + manager.state_dir() + " --listen 127.0.0.1:" +
-        std::to_string(manager.port()) + " --tls-listen " + tls + " --plugin " +
-        RAILBRIDGE_MANAGER_PLUGIN + " --history-days 400 --history-mib 2000 --strict --cert " +
-        server + ".pem --key " + server + ".key";
+    const std::string command = "railbridge-manager serve --state " + manager.state_dir() +
+                                " --listen 127.0.0.1:" + std::to_string(manager.port()) +
+                                " --tls-listen " + tls + " --plugin " + RAILBRIDGE_MANAGER_PLUGIN +
+                                " --history-days 400 --history-mib 2000 --strict --cert " + server +
+                                ".pem --key " + server + ".key";
     const auto without_plugin = [](std::string text) { // the one beside the program needs no option
         const std::string plugin = std::string(" --plugin ") + RAILBRIDGE_MANAGER_PLUGIN;
         const std::size_t at = text.find(plugin);
@@ -138,8 +138,8 @@ TEST(Doctor, NobodyIsConnectedToAServerThatIsDown) {
     RunningManager manager;
     manager.add_realm("plant");
     const GatewayLogin gateway = manager.add_gateway("plant", "Hall");
-    ApiClient client({manager.paho_url(), gateway.client_id, gateway.username(), gateway.secret,
-                      "plant"});
+    ApiClient client(
+        {manager.paho_url(), gateway.client_id, gateway.username(), gateway.secret, "plant"});
     client.connect();
     client.subscribe_responses();
     EXPECT_THAT(client.request(gateway.asset_id + "/get"), HasSubstr("Hall"));
@@ -154,12 +154,12 @@ TEST(Doctor, NobodyIsConnectedToAServerThatIsDown) {
         return (' ' + manager.run(command).out).find(text) != std::string::npos;
     };
     for (const auto& command : commands) {
-        EXPECT_FALSE(shows("DISCONNECTED", command)) << command[0] << ' ' << command[1];
-        EXPECT_TRUE(shows("CONNECTED", command)) << command[0] << ' ' << command[1];
+        EXPECT_FALSE(shows("DISCONNECTED", command)) << command[0] << ' ' << command.back();
+        EXPECT_TRUE(shows("CONNECTED", command)) << command[0] << ' ' << command.back();
     }
     manager.kill_hard();
     for (const auto& command : commands) {
-        EXPECT_TRUE(shows("DISCONNECTED", command)) << command[0] << ' ' << command[1];
+        EXPECT_TRUE(shows("DISCONNECTED", command)) << command[0] << ' ' << command.back();
     }
     EXPECT_THAT(manager.run({"doctor"}).out, HasSubstr("): DISCONNECTED, 0 assets"));
 }

@@ -51,7 +51,7 @@ TEST_P(OutputTest, WhatDoesNotArriveIsAFailure) {
              {"gateway", "add", "--realm", "plant", "--name", "Yard"},
              {"doctor"}}) {
         const CommandResult result = into_full_disk(command);
-        EXPECT_EQ(result.exit_code, 1) << command[0] << ' ' << command[1];
+        EXPECT_EQ(result.exit_code, 1) << command[0] << ' ' << command.back();
         EXPECT_THAT(result.err,
                     HasSubstr("cannot write to standard output: No space left on device"))
             << command[0];
@@ -79,8 +79,8 @@ TEST_P(OutputTest, AnExportThatDoesNotFitLeavesNothing) {
     }
     const std::string directory = manager_.directory() + "/exports";
     std::filesystem::create_directory(directory);
-    const std::vector<std::string> command{"asset", "export",  "--realm",
-                                           "plant", "--out",   directory + "/plant.json"};
+    const std::vector<std::string> command{"asset", "export", "--realm",
+                                           "plant", "--out",  directory + "/plant.json"};
     const CommandResult failed = run(R"(trap "" XFSZ; ulimit -f 1; exec "$@")", command);
     EXPECT_EQ(failed.exit_code, 1);
     EXPECT_THAT(failed.err, HasSubstr("cannot write " + directory + "/plant.json: File too large"));

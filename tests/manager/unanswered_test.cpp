@@ -43,8 +43,7 @@ public:
         EXPECT_EQ(::listen(listener_, 1), 0);
         EXPECT_EQ(::getsockname(listener_, &generic, &size), 0);
         std::memcpy(&address, &generic, sizeof(address));
-        std::ofstream(state_dir + "/endpoint")
-            << "127.0.0.1\n" << ntohs(address.sin_port) << '\n';
+        std::ofstream(state_dir + "/endpoint") << "127.0.0.1\n" << ntohs(address.sin_port) << '\n';
         std::ofstream(state_dir + "/control.secret") << std::string(36, 'x');
         server_ = std::thread([this] { serve(); });
     }

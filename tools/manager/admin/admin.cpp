@@ -210,11 +210,11 @@ Result<const Asset*> Admin::asset(const JsonMembers& request) const {
     const auto* wanted = realm == nullptr ? nullptr : std::get_if<std::string>(realm);
     if (found == nullptr || (wanted != nullptr && *wanted != found->realm)) {
         const std::string named = assets_named(records_, *id);
-        return fail(fatal("there is no asset " + *id +
-                          (wanted == nullptr ? std::string() : " in realm " + *wanted) +
-                          (named.empty() ? "; list them with: asset tree"
-                                         : "; assets go by their id, and this is the name of " +
-                                               named)));
+        return fail(
+            fatal("there is no asset " + *id +
+                  (wanted == nullptr ? std::string() : " in realm " + *wanted) +
+                  (named.empty() ? "; list them with: asset tree"
+                                 : "; assets go by their id, and this is the name of " + named)));
     }
     return found;
 }
@@ -277,7 +277,8 @@ Result<std::string> Admin::write_attribute(const JsonMembers& request, Millis no
                         {"timestamp", std::to_string(written->timestamp)}});
 }
 
-/// A gateway that got it already may carry it out all the same; its acknowledgement is ignored then.
+/// A gateway that got it already may carry it out all the same; its acknowledgement is ignored
+/// then.
 Result<std::string> Admin::withdraw(const JsonMembers& request) {
     const auto realm = existing_realm(request);
     const auto ack_id = text_of(request, "ackId");
@@ -285,8 +286,7 @@ Result<std::string> Admin::withdraw(const JsonMembers& request) {
         return realm ? ack_id : realm;
     }
     const PendingEvent* event = records_.pending().find(*ack_id);
-    const Asset* gateway =
-        event == nullptr ? nullptr : records_.assets().find(event->gateway_id);
+    const Asset* gateway = event == nullptr ? nullptr : records_.assets().find(event->gateway_id);
     if (gateway == nullptr || gateway->realm != *realm) {
         return fail(fatal("nothing waits under " + *ack_id + " in realm " + *realm +
                           "; list what waits with: attribute pending"));

@@ -25,7 +25,7 @@ bool was_connected(const Asset& gateway) {
 
 std::string status_json(const Asset& gateway, bool is_offline) {
     const auto status = gateway.attributes.find("gatewayStatus");
-    return status == gateway.attributes.end()         ? "null"
+    return status == gateway.attributes.end()     ? "null"
            : is_offline && was_connected(gateway) ? disconnected
                                                   : status->second.value_json;
 }
@@ -42,8 +42,8 @@ std::string asset_line(const Asset& asset, std::size_t depth, bool is_offline) {
     return line + '}';
 }
 
-void append_below(const Records& records, const std::string& id, std::size_t depth,
-                  bool is_offline, std::vector<std::string>& lines) {
+void append_below(const Records& records, const std::string& id, std::size_t depth, bool is_offline,
+                  std::vector<std::string>& lines) {
     lines.push_back(asset_line(*records.assets().find(id), depth, is_offline));
     for (const std::string& child : records.assets().children(id)) {
         append_below(records, child, depth + 1, is_offline, lines); // assets are at most 64 deep
@@ -102,8 +102,7 @@ std::string pending_list_json(const Records& records, const std::string& realm, 
             lines.push_back(
                 '{' + text_member("ackId", event->ack_id) + ',' +
                 text_member("gateway", event->gateway_id) + ',' +
-                text_member("gatewayName", name_of(event->gateway_id)) +
-                ",\"gatewayStatus\":" +
+                text_member("gatewayName", name_of(event->gateway_id)) + ",\"gatewayStatus\":" +
                 gateway_status_json(records, event->gateway_id, is_offline) + ',' +
                 text_member("asset", event->asset_id) + ',' +
                 text_member("assetName", name_of(event->asset_id)) + ',' +
@@ -138,8 +137,8 @@ std::string gateway_json(const Records& records, const Asset& gateway, Millis no
     return '{' + text_member("name", gateway.name) + ',' + text_member("realm", gateway.realm) +
            ',' + text_member("assetId", gateway.id) +
            ",\"clientId\":" + value_json(gateway, "clientId") +
-           ",\"status\":" + status_json(gateway, is_offline) + ",\"since\":" +
-           (is_offline && was_connected(gateway) ? "null" : std::to_string(since)) +
+           ",\"status\":" + status_json(gateway, is_offline) +
+           ",\"since\":" + (is_offline && was_connected(gateway) ? "null" : std::to_string(since)) +
            ",\"disabled\":" + value_json(gateway, "disabled") + ",\"assets\":" +
            std::to_string(records.assets().with_descendants(gateway.id).size() - 1) +
            ",\"pending\":" + std::to_string(waiting.size()) +

@@ -48,9 +48,11 @@ Result<User> Accounts::changeable(const std::string& realm, const std::string& n
         return fail(no_user(realm, name));
     }
     if (user->kind == UserKind::gateway) {
-        return fail(fatal(name + " belongs to the gateway asset " + user->gateway_id +
-                          ": write its attribute \"disabled\", delete the asset, or make a new secret "
-                          "with: gateway secret " + user->gateway_id));
+        return fail(
+            fatal(name + " belongs to the gateway asset " + user->gateway_id +
+                  ": write its attribute \"disabled\", delete the asset, or make a new secret "
+                  "with: gateway secret " +
+                  user->gateway_id));
     }
     return *user;
 }

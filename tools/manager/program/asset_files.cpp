@@ -27,8 +27,8 @@ public:
         if (!piece) {
             return fail(piece.error());
         }
-        if (next_ != 0 && (total_ != number_in(*piece, "total") ||
-                           revision_ != text_in(*piece, "revision"))) {
+        if (next_ != 0 &&
+            (total_ != number_in(*piece, "total") || revision_ != text_in(*piece, "revision"))) {
             return changed();
         }
         revision_ = text_in(*piece, "revision");
@@ -174,8 +174,8 @@ int export_assets(const ExportOptions& options) {
     }
     constexpr int most_attempts = 5; // others may change assets between two pieces
     auto collector = collected(*link, options);
-    for (int attempt = 1; attempt < most_attempts && !collector &&
-                          collector.error().recovery == Recovery::retry_now;
+    for (int attempt = 1;
+         attempt < most_attempts && !collector && collector.error().recovery == Recovery::retry_now;
          ++attempt) {
         collector = collected(*link, options);
     }
@@ -222,8 +222,7 @@ int import_assets(const ImportFileOptions& options) {
         return failed(fatal(options.file + ": " + outcome.error().text));
     }
     const auto members = parse_json_object(*outcome, own_json);
-    const Status shown =
-        print(options.json || !members ? *outcome + '\n' : outcome_text(*members));
+    const Status shown = print(options.json || !members ? *outcome + '\n' : outcome_text(*members));
     return shown ? 0
                  : failed(fatal(shown.error().text +
                                 (options.dry_run ? "" : "; the assets were imported")));

@@ -7,8 +7,8 @@
 
 namespace railbridge::manager {
 
-/// Makes the directory. Fails when the file, or the secret file that goes beside it, exists already,
-/// or when nothing can be written there.
+/// Makes the directory. Fails when the file, or the secret file that goes beside it, exists
+/// already, or when nothing can be written there.
 Status prepare_config_place(const std::string& file);
 
 /// Writes `file` and, beside it, `gateway.secret` with mode 0600. `gateway_json`: the answer to

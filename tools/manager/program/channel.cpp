@@ -162,9 +162,8 @@ Result<std::string> ManagerLink::ask_patiently(const std::string& request,
     constexpr auto patience = std::chrono::minutes(10);
     const auto answer = server_ ? server_->ask(request, patience) : offline_->ask(request);
     if (!answer && server_) {
-        return fail(fatal(answer.error().text +
-                          "; whether it was done is not known: look with " + look +
-                          " before you try again"));
+        return fail(fatal(answer.error().text + "; whether it was done is not known: look with " +
+                          look + " before you try again"));
     }
     return answer ? result_in(*answer) : answer;
 }

@@ -47,8 +47,7 @@ private:
 };
 
 /// One request and its `result`.
-Result<std::string>
-ask_manager(const std::string& state_dir, const std::string& request,
-            ManagerLink::IfMissing missing = ManagerLink::IfMissing::refuse);
+Result<std::string> ask_manager(const std::string& state_dir, const std::string& request,
+                                ManagerLink::IfMissing missing = ManagerLink::IfMissing::refuse);
 
 } // namespace railbridge::manager

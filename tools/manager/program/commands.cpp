@@ -119,9 +119,9 @@ int make_login(const CommandOptions& options, const Members& members) {
 } // namespace
 
 int add_realm(const CommandOptions& options) {
-    const auto result = ask_manager(options.state_dir,
-                                    request({{"command", "realm add"}, {"name", options.name}}),
-                                    ManagerLink::IfMissing::make);
+    const auto result =
+        ask_manager(options.state_dir, request({{"command", "realm add"}, {"name", options.name}}),
+                    ManagerLink::IfMissing::make);
     return result ? printed(options.json ? *result + '\n' : fields_text(*result))
                   : failed(result.error());
 }
@@ -178,9 +178,8 @@ int unlink_user(const CommandOptions& options) {
 }
 
 int add_gateway(const CommandOptions& options) {
-    return make_login(options, {{"command", "gateway add"},
-                                {"realm", options.realm},
-                                {"name", options.name}});
+    return make_login(
+        options, {{"command", "gateway add"}, {"realm", options.realm}, {"name", options.name}});
 }
 
 int renew_gateway_secret(const CommandOptions& options) {

@@ -83,7 +83,7 @@ Findings examined(const std::string& state_dir) {
     }
     auto link = ManagerLink::open(state_dir);
     const bool serves = link && link->server() != nullptr;
-    check_broker(state_dir, serves, wall_clock(), findings);
+    check_broker(state_dir, link ? std::optional(serves) : std::nullopt, wall_clock(), findings);
     if (!link) {
         findings.push_back({Health::bad, "manager", link.error().text,
                             "look at what serve prints; start it again"});
@@ -92,8 +92,8 @@ Findings examined(const std::string& state_dir) {
     if (serves) {
         findings.push_back({Health::good, "server", "serves and answers", {}});
     } else {
-        findings.push_back({Health::warning, "server", "nobody serves this directory",
-                            serve_command(state_dir)});
+        findings.push_back(
+            {Health::warning, "server", "nobody serves this directory", serve_command(state_dir)});
     }
     check_manager(*link, findings);
     return findings;

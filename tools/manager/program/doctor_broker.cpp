@@ -69,7 +69,8 @@ Listeners listeners_of(const std::string& config) {
 
 } // namespace
 
-void check_broker(const std::string& state_dir, bool serves, Millis now, Findings& findings) {
+void check_broker(const std::string& state_dir, std::optional<bool> serves, Millis now,
+                  Findings& findings) {
     const auto broker = broker_file();
     const std::string version = broker ? broker_version(*broker) : std::string();
     if (!broker || version.empty()) {
@@ -92,10 +93,13 @@ void check_broker(const std::string& state_dir, bool serves, Millis now, Finding
         const std::string where =
             (address.host.empty() ? "*" : address.host) + ':' + std::to_string(address.port);
         const bool answers = !check_free(address); // somebody has it
-        if (serves && !answers) {
+        if (!serves) {
+            continue;
+        }
+        if (*serves && !answers) {
             findings.push_back({Health::bad, "listener", where + " is not open",
                                 "restart the server and look at what it prints"});
-        } else if (serves) {
+        } else if (*serves) {
             findings.push_back({Health::good, "listener", where, {}});
         } else if (answers) {
             findings.push_back({Health::warning, "listener", where + " is taken by another program",

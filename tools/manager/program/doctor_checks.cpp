@@ -136,12 +136,12 @@ Finding store_finding(const StoreTrouble& trouble, const std::string& file) {
 
 void add_store_report(const StoreReport& report, const std::string& file, Findings& findings) {
     if (!report.damage.empty()) {
-        findings.push_back({Health::bad, "store", file + " is damaged: " + report.damage.front(),
-                            restore_advice});
+        findings.push_back(
+            {Health::bad, "store", file + " is damaged: " + report.damage.front(), restore_advice});
         return;
     }
-    std::string text = "sound, schema " + std::to_string(report.schema) + ", " +
-                       mib(report.bytes) + " (" + mib(report.free_bytes) + " of it free)";
+    std::string text = "sound, schema " + std::to_string(report.schema) + ", " + mib(report.bytes) +
+                       " (" + mib(report.free_bytes) + " of it free)";
     if (report.oldest_history > 0) {
         text += ", history since " + local_time(report.oldest_history);
     }

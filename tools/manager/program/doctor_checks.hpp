@@ -5,6 +5,7 @@
 #include "tools/manager/program/time_text.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,9 @@ bool check_state_dir(const std::string& state_dir, Findings& findings);
 void check_disk(const std::string& state_dir, Findings& findings);
 void check_store_file(const std::string& state_dir, Findings& findings);
 /// Program and plugin, and what the configuration of the last start says of listeners and TLS.
-/// `serves`: the listeners must answer.
-void check_broker(const std::string& state_dir, bool serves, Millis now, Findings& findings);
+/// `serves`: the listeners must answer; unknown when somebody is there who does not answer.
+void check_broker(const std::string& state_dir, std::optional<bool> serves, Millis now,
+                  Findings& findings);
 /// The version of the broker that runs as `process`, which may be older than the installed one.
 void check_running_broker(std::int64_t process, Findings& findings);
 /// Realms, gateways, pending events, as the manager knows them.

@@ -138,12 +138,13 @@ std::string shown(const JsonValue& value) {
     return text == nullptr ? to_json(value) : *text;
 }
 
-/// As RFC 4180 wants it. A program for tables would carry out a text that looks like a formula; on a
-/// terminal control characters would do worse.
+/// As RFC 4180 wants it. A program for tables would carry out a text that looks like a formula; on
+/// a terminal control characters would do worse.
 std::string csv_field(const JsonValue& value, bool is_terminal) {
     const bool is_text = std::holds_alternative<std::string>(value);
     std::string text = is_terminal ? printable(shown(value)) : shown(value);
-    if (is_text && !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
+    if (is_text && !text.empty() &&
+        std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
         text.insert(text.begin(), '\'');
     }
     if (text.find_first_of(",\"\r\n") == std::string::npos) {

@@ -78,9 +78,8 @@ std::string numeric_host(const std::string& host) {
     const std::unique_ptr<addrinfo, FreeAddresses> addresses(found);
     for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
         std::array<char, NI_MAXHOST> text{};
-        if (try_listen(*one) == 0 &&
-            ::getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0,
-                          NI_NUMERICHOST) == 0) {
+        if (try_listen(*one) == 0 && ::getnameinfo(one->ai_addr, one->ai_addrlen, text.data(),
+                                                   text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
             return text.data();
         }
     }

@@ -27,7 +27,8 @@ Status check_free(const ListenAddress& address, const char* option = "--listen")
 /// `127.0.0.1:1883`, `[::1]:1883`
 std::string host_and_port(const std::string& host, std::uint16_t port);
 
-/// The host as a number: one of its addresses where it is a name. The name where that leads nowhere.
+/// The host as a number: one of its addresses where it is a name. The name where that leads
+/// nowhere.
 std::string numeric_host(const std::string& host);
 
 } // namespace railbridge::manager

@@ -146,7 +146,6 @@ Status print(const std::string& text) {
                       std::generic_category().message(errno == 0 ? EIO : errno)));
 }
 
-
 int printed(const std::string& text) {
     const Status done = print(text);
     return done ? 0 : failed(done.error());

@@ -53,7 +53,7 @@ Result<ListenAddress> checked_tls_listener(const std::string& text) {
 
 /// `user`: as whom the files are read.
 Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options,
-                                               const std::string& user) {
+                                                const std::string& user) {
     const bool any = !options.tls_listen.empty() || !options.cert_file.empty() ||
                      !options.key_file.empty() || !options.client_ca_file.empty() ||
                      !options.client_crl_file.empty();
@@ -148,7 +148,7 @@ Result<BrokerConfig> prepared(const ServeOptions& options) {
     config.strict = options.strict;
     config.greeting = "railbridge-manager serves on " + options.listen +
                       (config.tls ? " and with TLS on " + host_and_port(config.tls->address.host,
-                                                                          config.tls->address.port)
+                                                                        config.tls->address.port)
                                   : std::string()) +
                       ", state in " + config.state_dir;
     return config;

@@ -118,7 +118,8 @@ Result<Millis> parse_time(std::string_view text, Millis now, DayEdge edge) {
     if (text == "now") {
         return now;
     }
-    for (const auto& found : {since_1970(text), ago(text, now), calendar(std::string(text), edge)}) {
+    for (const auto& found :
+         {since_1970(text), ago(text, now), calendar(std::string(text), edge)}) {
         if (found) {
             return *found;
         }

@@ -119,9 +119,9 @@ int watch(const WatchOptions& options) {
         return failed(link.error());
     }
     if (link->server() == nullptr) {
-        return failed(fatal("nobody serves " + options.state_dir +
-                            ", so nothing changes; start the server: " +
-                            serve_command(options.state_dir)));
+        return failed(
+            fatal("nobody serves " + options.state_dir +
+                  ", so nothing changes; start the server: " + serve_command(options.state_dir)));
     }
     stop_on_signals();
     using Clock = std::chrono::steady_clock;

@@ -109,8 +109,8 @@ Status write_private_file(const std::string& file, const std::string& text, bool
         return cannot("create", file);
     }
     Status status = written(descriptor, file, text);
-    if (status && !(replace ? ::rename(aside.c_str(), file.c_str()) == 0
-                            : rename_to_new(aside, file))) {
+    if (status &&
+        !(replace ? ::rename(aside.c_str(), file.c_str()) == 0 : rename_to_new(aside, file))) {
         status = cannot("create", file);
     }
     if (!status) {

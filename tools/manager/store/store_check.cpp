@@ -73,10 +73,10 @@ tl::expected<StoreReport, StoreTrouble> check_store(const std::string& file) {
         SQLite::Database database(file, SQLite::OPEN_READWRITE, patience_ms); // WAL wants to write
         const int schema = database.execAndGet("PRAGMA user_version").getInt();
         if (schema > known_schema()) {
-            return tl::unexpected(StoreTrouble{
-                StoreTrouble::Kind::newer, "schema " + std::to_string(schema) +
-                                               "; this program knows " +
-                                               std::to_string(known_schema())});
+            return tl::unexpected(
+                StoreTrouble{StoreTrouble::Kind::newer, "schema " + std::to_string(schema) +
+                                                            "; this program knows " +
+                                                            std::to_string(known_schema())});
         }
         return report_of(database);
     } catch (const SQLite::Exception& error) {
