@@ -43,7 +43,7 @@ protected:
 
     /// The text of a JSON string.
     static std::string json_in(const std::string& json) {
-        return std::get<std::string>(manager::json_or_text(json));
+        return std::get<std::string>(manager::json_or_text(json).value());
     }
 
     std::vector<std::string> kicks_;
