@@ -290,7 +290,7 @@ TEST_P(BrokerTest, GatewayStatusFollowsTheConnection) {
     gateway.connect();
     EXPECT_TRUE(comes_true([&] { return status_of(login) == "CONNECTED"; }));
     manager_.kill_hard();
-    EXPECT_EQ(status_of(login), "CONNECTED") << "read from the store: nobody could say otherwise";
+    EXPECT_EQ(status_of(login), "DISCONNECTED") << "nobody is connected to a server that is gone";
     manager_.start();
     EXPECT_EQ(status_of(login), "DISCONNECTED");
 }
