@@ -14,6 +14,8 @@ constexpr milliseconds step_least{500};
 constexpr milliseconds round_trip_most{2000};
 // Two clocks of quartz are then 0.4 s apart at worst.
 constexpr std::chrono::hours measured_for{1};
+// Two poor clocks of quartz that part: 200 millionths.
+constexpr int drift_divisor = 5000;
 
 milliseconds since_boot(TimePoint time) {
     return std::chrono::duration_cast<milliseconds>(time.time_since_epoch());
@@ -27,7 +29,11 @@ void CommandClock::pass(Now now) {
         // The machine may have slept as well: then the monotonic clock lost the time.
         synchronised_ = false;
         manager_.reset();
+        before_.reset();
         stepped_ = true;
+        if (listens_since_) {
+            listens_since_ = now.mono; // the next beat goes out at once
+        }
     }
     wall_ahead_ = ahead;
 }
@@ -37,6 +43,7 @@ bool CommandClock::stepped() {
 }
 
 void CommandClock::measured(TimePoint sent, WallTime stamped, Now now) {
+    before_ = Measured{stamped, sent};
     const auto round_trip = std::chrono::ceil<milliseconds>(now.mono - sent);
     if (round_trip > round_trip_most) {
         return;
@@ -63,6 +70,14 @@ std::optional<WallTime> CommandClock::time(Now now) const {
     return synchronised_ ? std::optional{now.wall} : std::nullopt;
 }
 
+std::optional<WallTime> CommandClock::latest(TimePoint now) const {
+    if (!before_) {
+        return std::nullopt;
+    }
+    const auto since = now - before_->at;
+    return before_->manager + std::chrono::ceil<milliseconds>(since + since / drift_divisor);
+}
+
 std::optional<milliseconds> CommandClock::manager_ahead(Now now) const {
     const auto* manager = fresh(now.mono);
     return manager == nullptr ? std::nullopt : std::optional{*time(now) - now.wall};
@@ -75,7 +90,7 @@ std::string CommandClock::in_words(TimePoint now) const {
     return fresh(now) != nullptr
                ? "the manager's time is used; that of this box is not known to be synchronised"
                : "not trusted: it is not known to be synchronised, and the manager's time is not "
-                 "known; pulses are refused";
+                 "known; what may be old is refused";
 }
 
 } // namespace railbridge

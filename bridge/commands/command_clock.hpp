@@ -26,8 +26,9 @@ public:
     void kernel_says(bool synchronised) { synchronised_ = synchronised; }
     /// A value of ours left at `sent` and is seen now, stamped by the manager.
     void measured(TimePoint sent, WallTime stamped, Now now);
-    void connected(TimePoint now) { connected_ = now; }
-    void disconnected() { connected_.reset(); }
+    /// Connected, or subscribed anew to what is pending: what comes now may have waited.
+    void listens(TimePoint now) { listens_since_ = now; }
+    void disconnected() { listens_since_.reset(); }
 
     Source source(TimePoint now) const;
     bool trusted(TimePoint now) const { return source(now) != Source::none; }
@@ -35,6 +36,9 @@ public:
     bool synchronised() const { return synchronised_; }
     /// Nothing if it is not trusted.
     std::optional<WallTime> time(Now now) const;
+    /// The manager's time is not later than this, whether it is trusted or not: what this makes
+    /// young is young. Nothing if it was never measured, or not since a jump.
+    std::optional<WallTime> latest(TimePoint now) const;
     /// How far the manager's clock is ahead of that of this box; nothing if it was not measured.
     std::optional<std::chrono::milliseconds> manager_ahead(Now now) const;
     /// Of manager_ahead().
@@ -46,9 +50,7 @@ public:
 
     /// Until when an event whose age cannot be told waits for a trusted time; `never` while there
     /// is no connection that could bring one.
-    TimePoint waits_until() const { return connected_ ? *connected_ + patience : never; }
-    /// It came over a connection that had delivered everything that waited at the manager.
-    bool live(TimePoint received) const { return connected_ && received >= waits_until(); }
+    TimePoint waits_until() const { return listens_since_ ? *listens_since_ + patience : never; }
 
 private:
     static constexpr std::chrono::seconds patience{10};
@@ -64,7 +66,8 @@ private:
     std::optional<Measured> manager_;
     std::chrono::milliseconds uncertainty_{};
     std::optional<std::chrono::milliseconds> wall_ahead_; ///< of the monotonic clock
-    std::optional<TimePoint> connected_;
+    std::optional<Measured> before_; ///< before `at` the manager's clock had not shown this yet
+    std::optional<TimePoint> listens_since_;
 };
 
 } // namespace railbridge

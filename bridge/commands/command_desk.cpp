@@ -283,7 +283,7 @@ void CommandDesk::finish_acks(const std::vector<AckEnd>& ended, Now now, Command
 }
 
 void CommandDesk::connected(bool events_granted, Now now) {
-    clock_.connected(now.mono);
+    clock_.listens(now.mono);
     delivery_.connected(events_granted);
 }
 

@@ -60,6 +60,7 @@ void CommandDesk::restore_commanded(const std::vector<CommandRecord>& records, N
 
 void CommandDesk::manager_here(Now now, CommandActions& out) {
     safe_values_.manager_here();
+    clock_.listens(now.mono);
     WriteResults results;
     queue_.drop_safe_values(results);
     write_results(std::move(results), now, out);

@@ -11,7 +11,7 @@ namespace {
 
 const char* const no_time =
     "no trusted time: the clock of this box is not synchronised and the manager's "
-    "time is not known, so nobody can tell how old it is";
+    "time is not known well enough to tell how old it is";
 
 } // namespace
 
@@ -44,8 +44,7 @@ void CommandDesk::judge(const PendingEvent& event, Now now, CommandActions& out)
         out.push_back(StoreState{event.ack_id, CommandState::written, open.note});
     } else if (queue_.size_of(*open.point) >= settings_.pending_per_point_max) {
         refuse(CommandState::rejected, "too many commands wait for this attribute");
-    } else if (!clock_.trusted(now.mono) && !clock_.live(open.received) &&
-               now.mono < clock_.waits_until()) {
+    } else if (!clock_.trusted(now.mono) && now.mono < clock_.waits_until()) {
         undated_.push_back(event.ack_id);
     } else {
         admit(event, std::get<Accepted>(std::move(decision)), now, out);
@@ -73,12 +72,13 @@ tl::expected<TimePoint, Refusal> CommandDesk::fresh_until(const PendingEvent& ev
         }
         return now.mono + checks_.fresh_for(event, point, *time);
     }
-    // What comes while we listen was sent just now; but a pulse does not live on guesses.
-    const auto received = open_.at(event.ack_id).received;
-    if (grant.kind == WriteKind::pulse || !clock_.live(received)) {
+    // That it came only now says nothing: a manager offers again what got lost on its way. What is
+    // young however late it is at the manager may be written; but a pulse does not live on bounds.
+    const auto latest = clock_.latest(now.mono);
+    if (grant.kind == WriteKind::pulse || !latest || checks_.too_old(event, point, *latest)) {
         return tl::unexpected(Refusal{CommandState::rejected, no_time});
     }
-    return received + grant.max_age;
+    return now.mono + checks_.fresh_for(event, point, *latest);
 }
 
 void CommandDesk::admit(const PendingEvent& event, Accepted accepted, Now now,

@@ -74,7 +74,7 @@ TEST_F(ClockOfTheBox, WhatWaitedAtTheManagerIsJudgedAsSoonAsTheTimeIsKnown) {
 }
 
 /// No time service for 90 s, and a manager that does not tell its time.
-TEST_F(ClockOfTheBox, WithoutAnyTimeRefusesPulsesAndWhatMayHaveWaited) {
+TEST_F(ClockOfTheBox, WithoutAnyTimeRefusesWhatMayHaveWaited) {
     world.synchronise(false);
     world.step_clock(to_1970);
     world.manager_tells_events = false;
@@ -89,7 +89,10 @@ TEST_F(ClockOfTheBox, WithoutAnyTimeRefusesPulsesAndWhatMayHaveWaited) {
     const auto pulse = write("reset", true);
     EXPECT_EQ(world.journal(pulse), CommandState::rejected);
     EXPECT_EQ(world.reason(pulse).rfind("no trusted time", 0), 0U);
-    EXPECT_EQ(world.journal(write("lamp", true)), CommandState::acked) << "it came just now";
+    const auto level = write("lamp", true);
+    EXPECT_EQ(world.journal(level), CommandState::rejected) << "it may have been offered again";
+    EXPECT_EQ(world.reason(level).rfind("no trusted time", 0), 0U) << world.reason(level);
+    EXPECT_EQ(writes(), 0U);
     EXPECT_FALSE(world.status().clock.trusted);
     world.run(seconds{75});
     world.step_clock(-to_1970);
@@ -100,11 +103,56 @@ TEST_F(ClockOfTheBox, WithoutAnyTimeRefusesPulsesAndWhatMayHaveWaited) {
     EXPECT_EQ(world.journal(write("reset", true)), CommandState::acked);
 }
 
-TEST_F(ClockOfTheBox, ALevelWithoutATimeStillExpiresWhileItWaits) {
-    world.synchronise(false);
-    world.manager_tells_events = false;
-    world.start();
-    world.run(seconds{12});
+/// The manager's time was measured once, and is not told any more. What it says of an age is then
+/// an upper bound, which is all a level needs.
+class TimeMeasuredLongAgo : public ClockOfTheBox {
+protected:
+    TimeMeasuredLongAgo() {
+        world.synchronise(false);
+        world.start();
+        world.run(seconds{2});
+        world.manager_tells_events = false;
+        world.run(minutes{62});
+        EXPECT_FALSE(world.status().clock.trusted);
+    }
+};
+
+TEST_F(TimeMeasuredLongAgo, ALevelThatIsYoungNeverthelessIsWritten) {
+    EXPECT_EQ(world.journal(write("lamp", true, seconds{20})), CommandState::acked);
+    const auto pulse = write("reset", true);
+    EXPECT_EQ(world.journal(pulse), CommandState::rejected) << "not on bounds";
+}
+
+/// The manager offers again what got lost between it and the bridge, on the same connection.
+TEST_F(TimeMeasuredLongAgo, WhatIsOfferedAgainIsAsOldAsItIs) {
+    const auto lost = write("lamp", true, seconds{61});
+    EXPECT_EQ(world.journal(lost), CommandState::rejected);
+    EXPECT_EQ(world.reason(lost).rfind("no trusted time", 0), 0U) << world.reason(lost);
+    EXPECT_FALSE(world.acked(lost));
+    EXPECT_EQ(writes(), 0U);
+}
+
+/// The path was closed for half an hour, on one connection; what waited at the manager comes with
+/// the next subscription.
+TEST_F(TimeMeasuredLongAgo, ABacklogAfterTheJournalWorksAgainIsAsOldAsItIs) {
+    world.journal_works = false;
+    world.run(seconds{1});
+    write("lamp", false); // meets the journal
+    ASSERT_LT(world.happened("pending left"), world.log().size());
+    world.run(minutes{29});
+    world.journal_works = true;
+    world.run(seconds{2});
+    ASSERT_LT(world.happened("pending accepted"), world.log().size());
+    const auto waited = world.operator_write("press", "speed", std::int64_t{70}, minutes{29});
+    world.run(seconds{7});
+    EXPECT_EQ(world.journal(waited), CommandState::received) << "the time may come yet";
+    world.run(seconds{4});
+    EXPECT_EQ(world.journal(waited), CommandState::rejected);
+    EXPECT_FALSE(world.acked(waited));
+    EXPECT_EQ(writes(), 0U);
+}
+
+TEST_F(TimeMeasuredLongAgo, ALevelStillExpiresWhileItWaits) {
     world.line("plant").unit(1).silent = true;
     const auto id = world.operator_write("press", "lamp", true);
     world.run(seconds{29});

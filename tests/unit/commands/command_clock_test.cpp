@@ -81,15 +81,27 @@ TEST_F(CommandClockTest, AClockThatIsCorrectedSlowlyKeepsItsTrust) {
     EXPECT_TRUE(clock_.trusted(start.mono + hours{1}));
 }
 
-TEST_F(CommandClockTest, OnlyWhatComesLongAfterTheConnectionIsLive) {
-    EXPECT_FALSE(clock_.live(start.mono));
+TEST_F(CommandClockTest, AnEventWaitsForTheTimeAfterEachSubscription) {
     EXPECT_EQ(clock_.waits_until(), never);
-    clock_.connected(start.mono);
+    clock_.listens(start.mono);
     EXPECT_EQ(clock_.waits_until(), start.mono + seconds{10});
-    EXPECT_FALSE(clock_.live(start.mono + seconds{9}));
-    EXPECT_TRUE(clock_.live(start.mono + seconds{10}));
+    clock_.listens(start.mono + hours{1}); // the same connection
+    EXPECT_EQ(clock_.waits_until(), start.mono + hours{1} + seconds{10});
+    clock_.pass(after(hours{2}, seconds{5})); // the time is measured anew
+    EXPECT_EQ(clock_.waits_until(), start.mono + hours{2} + seconds{10});
     clock_.disconnected();
-    EXPECT_FALSE(clock_.live(start.mono + seconds{10}));
+    EXPECT_EQ(clock_.waits_until(), never);
+}
+
+TEST_F(CommandClockTest, KnowsHowLateItIsAtTheManagerAtMost) {
+    EXPECT_FALSE(clock_.latest(start.mono));
+    const auto stamped = start.wall + hours{1};
+    clock_.measured(start.mono, stamped, after(seconds{5})); // too slow to be trusted
+    EXPECT_FALSE(clock_.trusted(start.mono + seconds{5}));
+    EXPECT_EQ(clock_.latest(start.mono + seconds{5}), stamped + milliseconds{5001});
+    EXPECT_EQ(clock_.latest(start.mono + hours{10}), stamped + hours{10} + milliseconds{7200});
+    clock_.pass(after(hours{11}, milliseconds{500}));
+    EXPECT_FALSE(clock_.latest(start.mono + hours{11})) << "the machine may have slept";
 }
 
 } // namespace
