@@ -88,7 +88,8 @@ public:
     /// Nothing is taken in and nothing written until journal_works().
     void journal_failed(const std::string& why, CommandActions& out);
     /// @param records  what the journal holds now. What has ended meanwhile is told to it; what is
-    /// news goes on as after a restart
+    /// news goes on as after a restart, also what this run refused without knowing that an earlier
+    /// one had begun it
     void journal_works(const std::vector<CommandRecord>& records, Now now, CommandActions& out);
     void stored(const std::string& ack_id, CommandState state, bool ok, const std::string& error,
                 Now now, CommandActions& out);
@@ -259,6 +260,8 @@ private:
     AckDelivery delivery_;
     CommandPath path_;
     CommandLedger ledger_;
+    /// Refused because the journal could not store them, of which it may know more than this run.
+    std::set<std::string> unjournaled_;
     std::map<std::string, Open> open_;
     /// Until it is known what time it is: ids of commands whose age cannot be told, by arrival.
     std::deque<std::string> undated_;

@@ -151,6 +151,7 @@ std::vector<PointId> CommandDesk::take_over(CommandDesk& old, const MappingChang
     delivery_ = std::move(old.delivery_);
     path_.take_over(old.path_, now);
     ledger_ = std::move(old.ledger_);
+    unjournaled_ = std::move(old.unjournaled_);
     std::vector<PointId> held;
     for (auto& [ack_id, open] : old.open_) {
         // One that was written where nothing of ours is any more still is acknowledged: it was.

@@ -18,6 +18,14 @@ void CommandLedger::add(CommandRecord record) {
     }
 }
 
+void CommandLedger::forget(const std::string& ack_id) {
+    if (states_.erase(ack_id) > 0) {
+        std::erase(order_, ack_id);
+        std::erase_if(recent_,
+                      [&ack_id](const auto& record) { return record.event.ack_id == ack_id; });
+    }
+}
+
 std::optional<CommandState> CommandLedger::state_of(const std::string& ack_id) const {
     const auto found = states_.find(ack_id);
     return found == states_.end() ? std::nullopt : std::optional{found->second};

@@ -17,6 +17,8 @@ namespace railbridge {
 class CommandLedger {
 public:
     void add(CommandRecord record);
+    /// It had not ended after all.
+    void forget(const std::string& ack_id);
     std::optional<CommandState> state_of(const std::string& ack_id) const;
     /// The last 20, newest first.
     std::vector<CommandRecord> recent() const;

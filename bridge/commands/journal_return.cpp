@@ -16,6 +16,7 @@ void CommandDesk::refuse_unjournaled(const PendingEvent& event, Now now, Command
     out.push_back(CommandEnded{event, record.state, record.reason, point});
     // Refused is refused: should the manager send it again once the journal works, it is not
     // written then, when nobody expects it any more.
+    unjournaled_.insert(event.ack_id);
     ledger_.add(std::move(record));
     if (point) {
         out.push_back(ReadAgain{*point}); // the manager shows the new value; the device has none
@@ -53,6 +54,11 @@ void CommandDesk::journal_works(const std::vector<CommandRecord>& records, Now n
         remember(record, now);
     }
     for (const auto& record : records) {
+        const bool begun_before =
+            record.state != CommandState::received && unjournaled_.contains(record.event.ack_id);
+        if (begun_before) { // a pulse of an earlier run may have left its coil on
+            ledger_.forget(record.event.ack_id);
+        }
         const auto ended = ledger_.state_of(record.event.ack_id);
         if (open_.contains(record.event.ack_id)) {
             continue;
@@ -67,6 +73,7 @@ void CommandDesk::journal_works(const std::vector<CommandRecord>& records, Now n
             restore_open(record, now, out);
         }
     }
+    unjournaled_.clear();
 }
 
 } // namespace railbridge

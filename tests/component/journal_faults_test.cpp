@@ -205,6 +205,28 @@ protected:
     SimWorld world;
 };
 
+/// The power fails while a coil is on; the disk is full at the next start, and the manager offers
+/// the pulse again before the journal can be read.
+TEST(JournalFaultsAtTheStart, APulseThatComesAgainIsStillReleased) {
+    SimWorld world{press().mapping};
+    world.start();
+    world.run(seconds{3});
+    const auto pulse = world.operator_write("press", "reset", true);
+    const auto coil = [&] { return world.line("plant").unit(1).at(Table::coil, 4); };
+    ASSERT_TRUE(world.run_until([&] { return coil() != 0; }, seconds{2}));
+    ASSERT_EQ(world.journal(pulse), CommandState::intent);
+    world.journal_unread = true;
+    world.crash_and_restart();
+    world.run(seconds{3});
+    ASSERT_NE(coil(), 0) << "nobody knows yet";
+    world.journal_works = true;
+    ASSERT_TRUE(world.run_until([&] { return coil() == 0; }, seconds{5}));
+    world.run(seconds{5});
+    EXPECT_EQ(world.journal(pulse), CommandState::unknown);
+    EXPECT_FALSE(world.acked(pulse));
+    EXPECT_EQ(world.open_in_journal(), 0U);
+}
+
 TEST_F(SwitchedWhileTheJournalIsUnread, OffStaysOff) {
     start_unread();
     world.commands_off(1, "pump 3 is open");
