@@ -12,6 +12,10 @@ mqtt::JournalFunction journal_function(store::CommandJournal& journal,
             return mqtt::JournalOutcome::stored;
         case store::Received::duplicate:
             return mqtt::JournalOutcome::duplicate;
+        case store::Received::acked:
+            return mqtt::JournalOutcome::acked;
+        case store::Received::other:
+            return mqtt::JournalOutcome::other;
         case store::Received::failed:
             break;
         }

@@ -51,7 +51,12 @@ void Inbox::pending(std::string_view payload, EventGate& gate) {
     if (received.defect.empty()) {
         const JournalOutcome outcome = journaled(received.event);
         received.journaled = outcome != JournalOutcome::failed;
-        received.duplicate = outcome == JournalOutcome::duplicate;
+        received.duplicate = received.journaled && outcome != JournalOutcome::stored;
+        if (outcome == JournalOutcome::acked) {
+            received.has = JournalHas::same_acked;
+        } else if (outcome == JournalOutcome::other) {
+            received.has = JournalHas::other;
+        }
     }
     gate.put(std::move(received));
 }

@@ -10,7 +10,9 @@ namespace railbridge::mqtt {
 
 enum class JournalOutcome : std::uint8_t {
     stored,    ///< committed
-    duplicate, ///< the ackId was known
+    duplicate, ///< the ackId was known, as that of this event
+    acked,     ///< the same, and it was acknowledged
+    other,     ///< the ackId was known as that of another event
     failed,    ///< not committed
 };
 

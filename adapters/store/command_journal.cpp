@@ -29,6 +29,10 @@ WallTime time_of(std::int64_t ms) {
     return WallTime{std::chrono::milliseconds{ms}};
 }
 
+const std::string columns =
+    "sequence, ack_id, asset_id, attribute, value, value_json, structured, deleted,"
+    " event_ms, received_ms, state, reason, changed_ms";
+
 CommandRecord record_of(SQLite::Statement& row) {
     CommandRecord record;
     record.sequence = row.getColumn(0).getInt64();
@@ -64,6 +68,20 @@ int insert(JournalConnection& journal, const PendingEvent& event) {
     insert->bind(9, ms_of(event.received_wall));
     insert->bind(10, ms_of(event.received_wall));
     return insert->exec();
+}
+
+/// What is there under the ackId of an event that is not new.
+Received known(SQLite::Database& database, const PendingEvent& event) {
+    SQLite::Statement row{database, "SELECT " + columns + " FROM command WHERE ack_id = ?"};
+    row.bind(1, event.ack_id);
+    if (!row.executeStep()) {
+        return Received::failed; // it was there a moment ago
+    }
+    const auto record = record_of(row);
+    if (!same_event(record.event, event)) {
+        return Received::other;
+    }
+    return record.state == CommandState::acked ? Received::acked : Received::duplicate;
 }
 
 /// An error when there is no such command, or when it has ended otherwise.
@@ -216,15 +234,14 @@ Received CommandJournal::received(const PendingEvent& event) {
     if (!condition_.works()) {
         return Received::failed;
     }
-    int added = 0;
-    const auto done = run([&](SQLite::Database& /*database*/) RAILBRIDGE_REQUIRES(mutex_) {
+    auto received = Received::stored;
+    const auto done = run([&](SQLite::Database& database) RAILBRIDGE_REQUIRES(mutex_) {
         connection_->make_room();
-        added = insert(*connection_, event);
+        if (insert(*connection_, event) == 0) {
+            received = known(database, event);
+        }
     });
-    if (!done) {
-        return Received::failed;
-    }
-    return added == 1 ? Received::stored : Received::duplicate;
+    return done ? received : Received::failed;
 }
 
 Status CommandJournal::store(const std::string& ack_id, CommandState state,
@@ -286,11 +303,9 @@ Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
     std::vector<CommandRecord> records;
     const auto done = run([&](SQLite::Database& database) {
         SQLite::Statement query{
-            database,
-            "SELECT sequence, ack_id, asset_id, attribute, value, value_json, structured, deleted,"
-            " event_ms, received_ms, state, reason, changed_ms FROM command"
-            " WHERE state < ? OR changed_ms >= ? OR sequence IN (" +
-                remembered(database) + ") ORDER BY sequence"};
+            database, "SELECT " + columns +
+                          " FROM command WHERE state < ? OR changed_ms >= ? OR sequence IN (" +
+                          remembered(database) + ") ORDER BY sequence"};
         query.bind(1, static_cast<int>(CommandState::acked));
         query.bind(2, ms_of(now - record_retention));
         while (query.executeStep()) {

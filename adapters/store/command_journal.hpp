@@ -21,7 +21,9 @@ namespace railbridge::store {
 
 enum class Received : std::uint8_t {
     stored,    ///< committed, durable
-    duplicate, ///< this ackId was there already
+    duplicate, ///< this event was there already
+    acked,     ///< this event was there already, and has been acknowledged
+    other,     ///< this ackId was there already, for another event; nothing was stored
     failed,    ///< not stored; condition() says why
 };
 

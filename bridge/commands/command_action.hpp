@@ -65,6 +65,12 @@ struct CommandEnded {
     bool confirmed = true; ///< false: acknowledged, and the manager never showed the value
     bool in_loop = false;  ///< one of a CommandLoop
 };
+/// An event came under the ackId of another one: left alone, for an acknowledgement would be taken
+/// for that of the other.
+struct AckIdReused {
+    PendingEvent event;
+    std::optional<PointId> point;
+};
 /// What the bridge writes without a command.
 enum class OwnWrite : std::uint8_t { pulse_release, safe_value, watchdog_feeding };
 
@@ -111,7 +117,7 @@ struct CommandsOpened {};
 using CommandAction =
     std::variant<StoreState, StoreWear, StoreSetting, SendAck, HoldReports, ReleaseReports,
                  ReportWords, ReportRest, ReadAgain, CommandEnded, WroteByItself, Overridden,
-                 CommandLoop, CommandWritten, CommandsClosed, CommandsOpened>;
+                 AckIdReused, CommandLoop, CommandWritten, CommandsClosed, CommandsOpened>;
 using CommandActions = std::vector<CommandAction>;
 
 } // namespace railbridge

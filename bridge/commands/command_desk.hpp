@@ -82,9 +82,12 @@ public:
     }
 
     /// @param journaled  false: the commit failed, so the event is refused for good
+    /// @param duplicate  the journal knew the ackId
     /// @param arrived  when it came to this box; `never`: just now
+    /// @param has  what the journal has under the ackId
     void received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
-                  CommandActions& out, TimePoint arrived = never);
+                  CommandActions& out, TimePoint arrived = never,
+                  JournalHas has = JournalHas::same);
     /// Nothing is taken in and nothing written until journal_works().
     void journal_failed(const std::string& why, CommandActions& out);
     /// @param records  what the journal holds now. What has ended meanwhile is told to it; what is
@@ -197,6 +200,7 @@ private:
     /// Nothing new is written; what was written is still read back.
     bool begun_only(LineId line) const { return stopping_ || paused_ || !path_.open(line); }
     void take(const PendingEvent& event, Now now, CommandActions& out);
+    void acknowledge_again(const PendingEvent& event, Now now);
     void judge(const PendingEvent& event, Now now, CommandActions& out);
     void admit(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);
     void take_undated(Now now, CommandActions& out);

@@ -26,4 +26,12 @@ std::string_view to_string(CommandState state) {
     return "?";
 }
 
+bool same_event(const PendingEvent& one, const PendingEvent& other) {
+    return one.ack_id == other.ack_id && one.asset_id == other.asset_id &&
+           one.attribute == other.attribute && one.value == other.value &&
+           one.structured == other.structured && one.deleted == other.deleted &&
+           (!one.structured || one.value_json == other.value_json) &&
+           one.event_time == other.event_time;
+}
+
 } // namespace railbridge

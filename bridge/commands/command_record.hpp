@@ -30,6 +30,16 @@ constexpr bool is_terminal(CommandState state) {
     return state >= CommandState::acked;
 }
 
+/// What the journal already holds under the ackId of an event that comes.
+enum class JournalHas : std::uint8_t {
+    same,       ///< this event, or nothing
+    same_acked, ///< this event, and it was acknowledged
+    other,      ///< another event: one of the two must not use this ackId
+};
+
+/// The same in everything that is written or decides about it.
+bool same_event(const PendingEvent& one, const PendingEvent& other);
+
 struct CommandRecord {
     PendingEvent event;
     CommandState state = CommandState::received;

@@ -42,33 +42,49 @@ void AuditDesk::describe(PointId id, AuditEntry& entry) const {
         std::string(short_name(point.range.table)) + ":" + std::to_string(point.range.first);
 }
 
-AuditEntry AuditDesk::ended(const CommandEnded& command, const Value& reading, Now now) {
+AuditEntry AuditDesk::about(const PendingEvent& event, std::optional<PointId> point,
+                            Now now) const {
     AuditEntry entry;
     entry.at = now.wall;
     entry.kind = "command";
-    entry.ack_id = command.event.ack_id;
-    entry.asset_id = command.event.asset_id;
-    entry.attribute = command.event.attribute;
-    entry.event_time = command.event.event_time;
-    entry.value = command.event.value;
-    if (command.event.structured) {
-        entry.value_json = command.event.value_json;
+    entry.ack_id = event.ack_id;
+    entry.asset_id = event.asset_id;
+    entry.attribute = event.attribute;
+    entry.event_time = event.event_time;
+    entry.value = event.value;
+    if (event.structured) {
+        entry.value_json = event.value_json;
     }
+    entry.took = std::max(Duration{}, Duration{now.wall - event.received_wall});
+    if (point) {
+        describe(*point, entry);
+        return entry;
+    }
+    const auto& assets = mapping_.assets;
+    const auto asset = std::find_if(assets.begin(), assets.end(),
+                                    [&](const auto& one) { return one.id == event.asset_id; });
+    entry.asset = asset == assets.end() ? std::string{} : asset->key;
+    return entry;
+}
+
+AuditEntry AuditDesk::refused(const PendingEvent& event, std::optional<PointId> point,
+                              std::string why, Now now) const {
+    auto entry = about(event, point, now);
+    entry.verdict = to_string(CommandState::rejected);
+    entry.reason = std::move(why);
+    return entry;
+}
+
+AuditEntry AuditDesk::ended(const CommandEnded& command, const Value& reading, Now now) {
+    auto entry = about(command.event, command.point, now);
     entry.verdict = to_string(command.state);
     entry.reason = command.reason;
-    entry.took = std::max(Duration{}, Duration{now.wall - command.event.received_wall});
     if (!command.point) {
-        const auto& assets = mapping_.assets;
-        const auto asset = std::find_if(assets.begin(), assets.end(), [&](const auto& one) {
-            return one.id == command.event.asset_id;
-        });
-        entry.asset = asset == assets.end() ? std::string{} : asset->key;
         if (command.state == CommandState::acked) {
             entry.verdict = "passed"; // no register stands behind it
         }
         return entry;
     }
-    describe(*command.point, entry);
     const auto before = before_.extract(*command.point);
     entry.before = before.empty() ? reading : before.mapped();
     return entry;

@@ -8,6 +8,7 @@
 #include "bridge/mapping/mapping_change.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace railbridge {
@@ -30,10 +31,14 @@ public:
     void take_over(AuditDesk& old, const MappingChange& change);
     /// @param reading  of its point now, if it has one
     AuditEntry ended(const CommandEnded& command, const Value& reading, Now now);
+    /// What never became a command.
+    AuditEntry refused(const PendingEvent& event, std::optional<PointId> point, std::string why,
+                       Now now) const;
     /// Something that nobody asked for.
     AuditEntry by_itself(const WroteByItself& write, const Value& reading, Now now);
 
 private:
+    AuditEntry about(const PendingEvent& event, std::optional<PointId> point, Now now) const;
     void describe(PointId point, AuditEntry& entry) const;
 
     const Mapping& mapping_;

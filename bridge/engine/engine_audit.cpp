@@ -2,6 +2,8 @@
 
 #include "bridge/engine/engine_state.hpp"
 
+#include "bridge/engine/command_words.hpp"
+
 #include <utility>
 
 namespace railbridge {
@@ -20,6 +22,17 @@ void Engine::State::tell_audit(const CommandEnded& ended, Now now, Effects& effe
 
 void Engine::State::tell_audit(const WroteByItself& write, Now now, Effects& effects) {
     effects.push_back(Audit{audit_.by_itself(write, reading_of(write.point), now)});
+}
+
+void Engine::State::tell_reused(const AckIdReused& reused, Now now, Effects& effects) {
+    const auto why =
+        "the ack id " + reused.event.ack_id +
+        " belongs to another event that came before; neither written nor acknowledged: "
+        "an acknowledgement would be taken for that of the other. The manager must give "
+        "every event an id of its own";
+    effects.push_back(
+        Say{LogLevel::error, "pending.id_reused", in_words(reused.event) + " refused: " + why});
+    effects.push_back(Audit{audit_.refused(reused.event, reused.point, why, now)});
 }
 
 void Engine::State::on(const AuditState& event, Now /*now*/, Effects& effects) {

@@ -290,7 +290,8 @@ void Engine::State::on(const PendingReceived& event, Now now, Effects& effects) 
         return;
     }
     CommandActions actions;
-    desk_.received(event.event, event.journaled, event.duplicate, now, actions, event.arrived);
+    desk_.received(event.event, event.journaled, event.duplicate, now, actions, event.arrived,
+                   event.has);
     carry_out(std::move(actions), now, effects);
 }
 

@@ -111,6 +111,7 @@ private:
     void command_ended(const CommandEnded& ended, Effects& effects);
     void tell_audit(const CommandEnded& ended, Now now, Effects& effects);
     void tell_audit(const WroteByItself& write, Now now, Effects& effects);
+    void tell_reused(const AckIdReused& reused, Now now, Effects& effects);
     Value reading_of(std::optional<PointId> point);
     void wrote_by_itself(const WroteByItself& wrote, Effects& effects);
     void look_for_overrides(const LineNews& news, Now now, Effects& effects);

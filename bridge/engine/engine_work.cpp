@@ -47,6 +47,8 @@ void Engine::State::carry_out(CommandActions actions, Now now, Effects& effects)
         } else if (const auto* changed = std::get_if<Overridden>(&action)) {
             effects.push_back(Say{LogLevel::warning, "value.overridden", changed->text});
             commands_.say(mapping_.point(changed->point).asset, changed->text);
+        } else if (const auto* reused = std::get_if<AckIdReused>(&action)) {
+            tell_reused(*reused, now, effects);
         } else if (const auto* loop = std::get_if<CommandLoop>(&action)) {
             loop_found(loop->point, effects);
         } else if (const auto* closed = std::get_if<CommandsClosed>(&action)) {

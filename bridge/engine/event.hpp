@@ -66,8 +66,9 @@ struct UplinkDown {
 /// A pending event. Exactly one of the flags other than `journaled` may be set.
 struct PendingReceived {
     PendingEvent event;
-    bool journaled = true;     ///< false: the commit failed; never written, never acknowledged
-    bool duplicate = false;    ///< the journal already knew the ackId
+    bool journaled = true;  ///< false: the commit failed; never written, never acknowledged
+    bool duplicate = false; ///< the journal already knew the ackId
+    JournalHas has = JournalHas::same; ///< under the ackId
     std::string defect;        ///< not empty: the payload was no usable event, and this is why
     TimePoint arrived = never; ///< at this box; `never`: just now
 };

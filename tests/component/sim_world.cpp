@@ -206,6 +206,12 @@ void SimWorld::deliver_again(const std::string& ack_id) {
         return;
     }
     received.journaled = commit();
+    if (received.duplicate) {
+        const auto& known = journal_.at(ack_id);
+        received.has = !same_event(known.event, event)      ? JournalHas::other
+                       : known.state == CommandState::acked ? JournalHas::same_acked
+                                                            : JournalHas::same;
+    }
     if (!received.duplicate && received.journaled) {
         CommandRecord record;
         record.event = event;

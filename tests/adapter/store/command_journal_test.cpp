@@ -122,11 +122,33 @@ TEST(CommandJournal, KeepsTheOrderOfArrival) {
     EXPECT_THAT(ack_ids(*journal), ElementsAre("z", "a", "m"));
 }
 
-TEST(CommandJournal, KnowsADuplicateAndLeavesTheFirstAsItIs) {
+TEST(CommandJournal, KnowsADuplicateAndWhetherItWasAcknowledged) {
+    const StateDirectory state;
+    const auto journal = open(state);
+    auto sent = event("a", 0.1);
+    EXPECT_EQ(journal->received(sent), Received::stored);
+    sent.received_wall += 60s;
+    EXPECT_EQ(journal->received(sent), Received::duplicate);
+    ASSERT_TRUE(journal->store("a", CommandState::expired, "", noon));
+    EXPECT_EQ(journal->received(sent), Received::duplicate);
+    EXPECT_EQ(journal->received(event("b")), Received::stored);
+    ASSERT_TRUE(journal->store("b", CommandState::acked, "", noon));
+    EXPECT_EQ(journal->received(event("b")), Received::acked);
+}
+
+TEST(CommandJournal, TellsAnotherEventOfTheSameIdAndLeavesTheFirstAsItIs) {
     const StateDirectory state;
     open(state)->received(event("a", std::int64_t{1}));
     const auto journal = open(state);
-    EXPECT_EQ(journal->received(event("a", std::int64_t{2})), Received::duplicate);
+    EXPECT_EQ(journal->received(event("a", std::int64_t{2})), Received::other);
+    for (const auto change : {+[](PendingEvent& sent) { sent.asset_id += "x"; },
+                              +[](PendingEvent& sent) { sent.attribute += "x"; },
+                              +[](PendingEvent& sent) { sent.deleted = true; },
+                              +[](PendingEvent& sent) { sent.event_time += 1ms; }}) {
+        auto sent = event("a", std::int64_t{1});
+        change(sent);
+        EXPECT_EQ(journal->received(sent), Received::other);
+    }
     const auto records = journal->load(noon).value();
     ASSERT_EQ(records.size(), 1U);
     EXPECT_EQ(records[0].event.value, Value{std::int64_t{1}});

@@ -171,6 +171,41 @@ TEST_F(CommandDeskTest, ADuplicateOfAnEndedCommandIsNotWrittenAgain) {
     EXPECT_EQ(count<SendAck>(), 1U) << "but acknowledged again";
 }
 
+TEST_F(CommandDeskTest, WhatOnlyTheJournalRemembersIsAcknowledgedAgain) {
+    const Now later{start.mono + seconds{1}, start.wall};
+    const auto speed = event("1", "speed", std::int64_t{1});
+    desk_.received(speed, true, true, start, out_, never, JournalHas::same);
+    desk_.pass_time(later, out_);
+    EXPECT_EQ(count<SendAck>(), 0U) << "it ended otherwise";
+    desk_.received(speed, true, true, start, out_, never, JournalHas::same_acked);
+    desk_.pass_time(later, out_);
+    EXPECT_EQ(count<SendAck>(), 1U);
+    EXPECT_FALSE(exchange());
+}
+
+TEST_F(CommandDeskTest, AnotherEventUnderTheSameIdIsNeitherWrittenNorAcknowledged) {
+    const Now later{start.mono + seconds{1}, start.wall};
+    const auto other = event("1", "speed", std::int64_t{2});
+    desk_.received(other, true, true, start, out_, never, JournalHas::other);
+    EXPECT_FALSE(exchange());
+    EXPECT_EQ(count<AckIdReused>(), 1U);
+    EXPECT_EQ(count<ReadAgain>(), 1U) << "the manager shows a value that nobody wrote";
+    receive("1", "speed", std::int64_t{1});           // is worked on
+    desk_.received(other, false, false, start, out_); // and the journal cannot say
+    EXPECT_EQ(count<AckIdReused>(), 2U);
+    exchange();
+    exchange({1});
+    desk_.stored("1", CommandState::written, true, {}, start, out_);
+    desk_.pass_time(later, out_);
+    desk_.seen(site_.mapping().assets[0].id, "speed", start.wall, start, out_);
+    ASSERT_TRUE(stored(CommandState::acked));
+    out_.clear();
+    desk_.received(other, false, false, start, out_); // it has ended
+    desk_.pass_time(later, out_);
+    EXPECT_EQ(count<SendAck>(), 0U);
+    EXPECT_EQ(count<CommandEnded>(), 0U) << "one end";
+}
+
 TEST_F(CommandDeskTest, WhenThePathClosesWhatWasWrittenIsStillReadBack) {
     receive("1", "speed", std::int64_t{42});
     exchange(); // written and held
