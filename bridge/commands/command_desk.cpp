@@ -290,10 +290,31 @@ void CommandDesk::report_truth(const Open& open, CommandState state, CommandActi
     } // else nobody can say what a point that is never read holds after a frame
 }
 
+/// The manager shows again what was written then, whatever was reported since.
+void CommandDesk::acknowledged_again(const PendingEvent& event, CommandActions& out) const {
+    const auto id = checks_.point_of(event);
+    if (!id) {
+        return;
+    }
+    const auto& point = mapping_.point(*id);
+    const bool pulse = point.write && point.write->kind == WriteKind::pulse;
+    if (pulse && !point.read) {
+        if (!releases_.pending(*id)) {
+            out.push_back(ReportRest{*id});
+        }
+    } else {
+        out.push_back(ReadAgain{*id});
+    }
+}
+
 void CommandDesk::finish_acks(const std::vector<AckEnd>& ended, Now now, CommandActions& out) {
     for (const auto& end : ended) {
         const auto open = open_.find(end.event.ack_id);
-        auto note = open == open_.end() ? std::string{} : open->second.note;
+        if (open == open_.end()) {
+            acknowledged_again(end.event, out);
+            continue;
+        }
+        auto note = open->second.note;
         if (!end.confirmed) {
             note += (note.empty() ? "" : "; ");
             note += "acknowledged, but the manager never showed the value (ack unconfirmed)";

@@ -24,6 +24,8 @@ protected:
         for (std::uint16_t i = 0; i < 20; ++i) {
             site.grant_level(site.coil(press, "lamp" + std::to_string(i), i));
         }
+        site.grant_level(site.holding(press, "speed", 0));
+        site.grant_pulse(site.coil(press, "reset", 30), milliseconds{100});
         return site;
     }
     Acknowledgements()
@@ -60,6 +62,29 @@ TEST_F(Acknowledgements, ThatAreLostAreRepeatedUntilTheManagerShowsTheValue) {
 }
 
 /// The reference manager publishes an event before it stores it.
+/// The manager applies an acknowledgement whenever it comes, and then shows what was written then.
+TEST_F(Acknowledgements, ThatComeLateAreFollowedByWhatIsTrue) {
+    for (const std::string attribute : {"speed", "reset"}) {
+        SCOPED_TRACE(attribute);
+        const bool pulse = attribute == "reset";
+        const Value written = pulse ? Value{true} : Value{std::int64_t{40}};
+        const Value since = pulse ? Value{false} : Value{std::int64_t{35}};
+        world_.acks_to_lose = 6;
+        const auto ack = world_.operator_write("press", attribute, written);
+        ASSERT_TRUE(settles(ack));
+        if (!pulse) {
+            world_.line("plant").unit(1).at(Table::holding_register, 0) = 35;
+        }
+        const auto told = [&] { return world_.told("press", attribute); };
+        ASSERT_TRUE(world_.run_until([&] { return told() == since; }, seconds{30}));
+        const auto from = world_.log().size();
+        world_.deliver_again(ack);
+        ASSERT_TRUE(world_.run_until([&] { return told() == written; }, seconds{5}));
+        EXPECT_LT(world_.happened("ack " + ack, from), world_.log().size());
+        EXPECT_TRUE(world_.run_until([&] { return told() == since; }, seconds{30}));
+    }
+}
+
 TEST_F(Acknowledgements, ComeAgainToAManagerThatDidNotKnowTheEventYet) {
     world_.pending_stored_after = milliseconds{100};
     const auto ack = world_.operator_write("press", "lamp1", true);
