@@ -5,6 +5,13 @@
 
 namespace railbridge {
 
+namespace {
+
+// Of a read-back, until it is reported: the acknowledgement may take its time.
+constexpr Duration current_for = std::chrono::seconds{1};
+
+} // namespace
+
 CommandDesk::CommandDesk(const Mapping& mapping, CommandSettings settings)
     : mapping_(mapping)
     , settings_(settings)
@@ -197,6 +204,9 @@ void CommandDesk::write_results(WriteResults results, Now now, CommandActions& o
         out.push_back(StoreState{std::move(ack_id), CommandState::intent, {}});
     }
     for (auto& ended : results.ended) {
+        if (ended.read || ended.state == CommandState::written) {
+            outdate_reads(ended.point); // those of earlier commands
+        }
         write_ended(ended, now, out);
         if (ended.origin == WriteOrigin::safe_value) {
             safe_value_ended(std::move(ended), now, out);
@@ -204,6 +214,7 @@ void CommandDesk::write_results(WriteResults results, Now now, CommandActions& o
         }
         auto& open = open_.at(ended.event.ack_id);
         open.read = std::move(ended.read);
+        open.read_at = now.mono;
         if (ended.state == CommandState::written) {
             open.note = ended.reason;
             send_checks_.required.ended(ended.event, ended.point, CommandState::written,
@@ -253,7 +264,7 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     const bool in_loop = open.point && send_checks_.loops.in_loop(*open.point);
     out.push_back(
         CommandEnded{open.event, state, std::move(reason), open.point, confirmed, in_loop});
-    report_truth(open, state, out);
+    report_truth(open, state, now, out);
 }
 
 void CommandDesk::store_end(const Open& open, StoreState end, CommandActions& out) {
@@ -267,7 +278,16 @@ void CommandDesk::store_end(const Open& open, StoreState end, CommandActions& ou
     }
 }
 
-void CommandDesk::report_truth(const Open& open, CommandState state, CommandActions& out) const {
+void CommandDesk::outdate_reads(PointId point) {
+    for (auto& [ack_id, open] : open_) {
+        if (open.read && open.point == point) {
+            open.read_at = TimePoint::min();
+        }
+    }
+}
+
+void CommandDesk::report_truth(const Open& open, CommandState state, Now now,
+                               CommandActions& out) const {
     if (!open.point) {
         if (open.now_shows) {
             out.push_back(ReadAgain{*open.now_shows});
@@ -279,11 +299,16 @@ void CommandDesk::report_truth(const Open& open, CommandState state, CommandActi
     }
     const auto& grant = mapping_.point(*open.point).write;
     const bool pulse = grant && grant->kind == WriteKind::pulse;
+    // What is never read otherwise is not read again either; but nothing that was written since may
+    // be hidden.
+    const bool current =
+        open.read && (mapping_.point(*open.point).read ? now.mono < open.read_at + current_for
+                                                       : open.read_at != TimePoint::min());
     if (state == CommandState::acked && pulse) {
         if (!releases_.pending(*open.point)) {
             out.push_back(ReportRest{*open.point});
         }
-    } else if (open.read) {
+    } else if (current) {
         out.push_back(ReportWords{*open.point, *open.read});
     } else if (mapping_.point(*open.point).read || !open.held) {
         out.push_back(ReadAgain{*open.point});

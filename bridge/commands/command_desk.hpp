@@ -194,6 +194,7 @@ private:
         TimePoint received{};
         bool held = false; ///< the reports of one of these two
         std::optional<Words> read;
+        TimePoint read_at{};
         std::string note; ///< kept for the journal when it ends well
     };
 
@@ -239,7 +240,8 @@ private:
     void overridden(Overridden overridden, CommandActions& out);
     void finish(const std::string& ack_id, CommandState state, std::string reason, Now now,
                 CommandActions& out, bool confirmed = true);
-    void report_truth(const Open& open, CommandState state, CommandActions& out) const;
+    void report_truth(const Open& open, CommandState state, Now now, CommandActions& out) const;
+    void outdate_reads(PointId point);
     void finish_acks(const std::vector<AckEnd>& ended, Now now, CommandActions& out);
     void refuse_unjournaled(const PendingEvent& event, Now now, CommandActions& out);
     bool waits_for_release(const std::string& ack_id) const;

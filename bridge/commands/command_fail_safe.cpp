@@ -162,6 +162,7 @@ void CommandDesk::stop_feeding(PointId point, const std::string& why, CommandAct
 
 void CommandDesk::overridden(Overridden overridden, CommandActions& out) {
     const auto point = overridden.point;
+    outdate_reads(point);
     out.push_back(std::move(overridden));
     stop_feeding(point, "somebody else changed the value", out);
 }

@@ -206,6 +206,43 @@ TEST_F(CommandDeskTest, AnotherEventUnderTheSameIdIsNeitherWrittenNorAcknowledge
     EXPECT_EQ(count<CommandEnded>(), 0U) << "one end";
 }
 
+TEST_F(CommandDeskTest, AReadBackIsReportedOnlyWhileItIsCurrent) {
+    for (const auto late : {milliseconds{900}, milliseconds{1100}}) {
+        SCOPED_TRACE(late.count());
+        const auto id = std::to_string(late.count());
+        receive(id, "speed", std::int64_t{1});
+        exchange();
+        exchange({1});
+        desk_.stored(id, CommandState::written, true, {}, start, out_);
+        const Now later{start.mono + late, start.wall + late};
+        desk_.pass_time(later, out_);
+        out_.clear();
+        desk_.seen(site_.mapping().assets[0].id, "speed", start.wall, later, out_);
+        const bool current = late < seconds{1};
+        EXPECT_EQ(count<ReportWords>(), current ? 1U : 0U);
+        EXPECT_EQ(count<ReadAgain>(), current ? 0U : 1U);
+    }
+}
+
+TEST_F(CommandDeskTest, AReadBackIsNotReportedOverWhatWasWrittenSince) {
+    const Now later{start.mono + milliseconds{500}, start.wall + milliseconds{500}};
+    receive("1", "speed", std::int64_t{1});
+    exchange();
+    exchange({1});
+    desk_.stored("1", CommandState::written, true, {}, start, out_);
+    desk_.pass_time(later, out_);
+    auto newer = event("2", "speed", std::int64_t{2});
+    newer.event_time += milliseconds{200};
+    desk_.received(newer, true, false, start, out_);
+    exchange();
+    exchange({2});
+    out_.clear();
+    desk_.seen(site_.mapping().assets[0].id, "speed", start.wall, later, out_);
+    EXPECT_TRUE(stored(CommandState::acked));
+    EXPECT_EQ(count<ReportWords>(), 0U);
+    EXPECT_EQ(count<ReadAgain>(), 1U);
+}
+
 TEST_F(CommandDeskTest, WhenThePathClosesWhatWasWrittenIsStillReadBack) {
     receive("1", "speed", std::int64_t{42});
     exchange(); // written and held
