@@ -13,7 +13,8 @@ namespace railbridge {
 namespace {
 
 // A clock behind by this much cannot tell fresh from stale.
-constexpr std::chrono::seconds future_tolerance{60};
+constexpr Duration future_tolerance = std::chrono::seconds{60};
+constexpr Duration pulse_future_tolerance = std::chrono::seconds{1};
 constexpr double step_tolerance = 1e-6;  // of one step
 constexpr double double_noise = 0x1p-50; // what a subtraction and a division may add
 
@@ -28,10 +29,19 @@ std::string tenths_text(std::int64_t tenths) {
     return to_text(Value{static_cast<double>(tenths) / 10.0}) + " s";
 }
 
-/// Not negative. Before the epoch is as old as the epoch: no arithmetic on times that somebody made
-/// up.
+/// Before the epoch is as old as the epoch: no arithmetic on times that somebody made up. A stamp
+/// that lies ahead shows that one of the clocks is wrong by that much at least: so old it may be.
 std::chrono::milliseconds age_of(const PendingEvent& event, WallTime now) {
-    return std::max(now - std::max(event.event_time, WallTime{}), std::chrono::milliseconds{});
+    return std::chrono::abs(now - std::max(event.event_time, WallTime{}));
+}
+
+/// By how much a stamp may lie ahead.
+Duration tolerance_of(const std::optional<WriteGrant>& grant) {
+    if (!grant) {
+        return future_tolerance;
+    }
+    const auto most = grant->kind == WriteKind::pulse ? pulse_future_tolerance : future_tolerance;
+    return std::min<Duration>(most, grant->max_age);
 }
 
 /// The values that limits apply to: those of a list, or the value itself.
@@ -208,7 +218,7 @@ Decision CommandChecks::decide_mapped(const PendingEvent& event, PointId id) con
 std::optional<Refusal> CommandChecks::too_old(const PendingEvent& event, PointId point,
                                               WallTime now) const {
     const auto& grant = mapping_.point(point).write;
-    if (event.event_time > now + future_tolerance) {
+    if (event.event_time > now + std::chrono::floor<WallTime::duration>(tolerance_of(grant))) {
         // In its own unit: somebody may have made up a time that microseconds cannot hold.
         const auto ahead = (event.event_time - now) / std::chrono::milliseconds{100};
         return rejected("the event is " + tenths_text(ahead) +

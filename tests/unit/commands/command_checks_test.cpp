@@ -127,6 +127,23 @@ TEST_F(CommandChecksTest, ExpiresWhatIsOlderThanItsMaxAge) {
     EXPECT_EQ(age(old), CommandState::expired);
 }
 
+/// Whoever is wrong, the clock of the manager or this one, is wrong by that much at least.
+TEST_F(CommandChecksTest, AStampThatLiesAheadMakesNothingYoungerThanItMayBe) {
+    const CommandChecks checks{site_.mapping(), Passthrough::all};
+    auto ahead = event("speed", std::int64_t{20});
+    ahead.event_time = now + seconds{20};
+    EXPECT_EQ(checks.fresh_for(ahead, speed_, now), seconds{40});
+    site_.at(speed_).write->max_age = seconds{5};
+    EXPECT_EQ(age(ahead), CommandState::rejected);
+    ahead.event_time = now + seconds{5};
+    EXPECT_EQ(age(ahead), CommandState::written);
+    auto pulse = event("start", true);
+    pulse.event_time = now + seconds{1};
+    EXPECT_FALSE(checks.too_old(pulse, start_, now));
+    pulse.event_time = now + std::chrono::milliseconds{1001};
+    EXPECT_TRUE(checks.too_old(pulse, start_, now));
+}
+
 TEST_F(CommandChecksTest, TimesThatCannotBeAreNeverFresh) {
     auto strange = event("speed", std::int64_t{20});
     for (const auto time :
