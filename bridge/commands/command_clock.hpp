@@ -39,6 +39,11 @@ public:
     /// The manager's time is not later than this, whether it is trusted or not: what this makes
     /// young is young. Nothing if it was never measured, or not since a jump.
     std::optional<WallTime> latest(TimePoint now) const;
+    /// The time that is trusted, or else latest(): what an age is told by.
+    std::optional<WallTime> latest_known(Now now) const {
+        const auto trusted = time(now);
+        return trusted ? trusted : latest(now.mono);
+    }
     /// How far the manager's clock is ahead of that of this box; nothing if it was not measured.
     std::optional<std::chrono::milliseconds> manager_ahead(Now now) const;
     /// Of manager_ahead().

@@ -102,7 +102,7 @@ void CommandDesk::admit(const PendingEvent& event, Accepted accepted, Now now,
         refusal = until.error();
     }
     if (!refusal) {
-        refusal = newest_.overtaken(event, id);
+        refusal = newest_.overtaken(event, id, *clock_.latest_known(now));
     }
     if (refusal) {
         finish(event.ack_id, refusal->state, std::move(refusal->reason), now, out);

@@ -4,9 +4,21 @@
 
 namespace railbridge {
 
-std::optional<Refusal> NewestCommands::overtaken(const PendingEvent& event, PointId point) const {
+namespace {
+
+// As far as a stamp may lie ahead, see CommandChecks.
+constexpr std::chrono::seconds ahead_most{60};
+
+} // namespace
+
+std::optional<Refusal> NewestCommands::overtaken(const PendingEvent& event, PointId point,
+                                                 WallTime latest) {
     const auto newest = newest_.find(point);
     if (newest == newest_.end()) {
+        return std::nullopt;
+    }
+    if (newest->second > latest + ahead_most) {
+        newest_.erase(newest);
         return std::nullopt;
     }
     if (event.event_time < newest->second) {

@@ -19,7 +19,9 @@ public:
         : mapping_(mapping) {}
 
     /// Superseded, if a newer one was accepted before; also the same pulse under another id.
-    std::optional<Refusal> overtaken(const PendingEvent& event, PointId point) const;
+    /// @param latest  the manager's time is not later. What was given later than that was given by
+    /// a clock that has been set since: it is forgotten, or it would stand before everything else
+    std::optional<Refusal> overtaken(const PendingEvent& event, PointId point, WallTime latest);
     void accepted(const PendingEvent& event, PointId point);
     /// When it was given; nothing if none was accepted.
     std::optional<WallTime> of(PointId point) const;

@@ -284,6 +284,32 @@ TEST_F(CommandDeskTest, AnOlderEventNeverOverwritesANewerOne) {
     EXPECT_TRUE(stored(CommandState::superseded));
 }
 
+/// The manager's clock was in 2099 for a while.
+TEST_F(CommandDeskTest, ACommandOfAClockThatWasSetSinceStandsInNobodysWay) {
+    auto ahead = record("1", "speed", std::int64_t{2}, CommandState::acked);
+    ahead.event.event_time += std::chrono::hours{600'000};
+    desk_.restore({ahead}, start, out_);
+    receive("2", "speed", std::int64_t{1});
+    EXPECT_FALSE(stored(CommandState::superseded));
+    EXPECT_TRUE(exchange());
+}
+
+/// A level without a trusted time: nobody can check its stamp.
+TEST_F(CommandDeskTest, AStampThatCannotBeCheckedStandsInNobodysWay) {
+    desk_.clock().kernel_says(false);
+    const Now later{start.mono + seconds{11}, start.wall + seconds{11}};
+    auto ahead = event("1", "speed", std::int64_t{2});
+    ahead.event_time += std::chrono::hours{600'000};
+    desk_.received(ahead, true, false, later, out_);
+    EXPECT_TRUE(stored(CommandState::rejected));
+    desk_.clock().kernel_says(true);
+    auto stop = event("2", "speed", std::int64_t{0});
+    stop.event_time = later.wall;
+    desk_.received(stop, true, false, later, out_);
+    EXPECT_FALSE(stored(CommandState::superseded));
+    EXPECT_TRUE(exchange());
+}
+
 TEST_F(CommandDeskTest, AfterARestartTooAnOlderEventNeverOverwritesANewerOne) {
     for (const auto state : {CommandState::written, CommandState::acked, CommandState::superseded,
                              CommandState::failed, CommandState::unknown}) {
