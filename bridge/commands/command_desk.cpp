@@ -70,7 +70,9 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
         refuse_moved(event, now, out);
         return;
     }
-    take(event, now, out);
+    if (!refuse_replaced(event, arrived, now, out)) {
+        take(event, now, out);
+    }
 }
 
 void CommandDesk::acknowledge_again(const PendingEvent& event, Now now) {

@@ -163,7 +163,8 @@ public:
     std::string begun_at(DeviceId device) const;
     /// Another device stands in its place; nothing is begun there. What waits for it is rejected,
     /// nothing is fed any more, no requirement is met by what the old one was given, wear is
-    /// counted from zero, and a safe value that is in force is due again.
+    /// counted from zero, and a safe value that is in force is due again. What came before `now` is
+    /// rejected, however late it is told of.
     void device_replaced(DeviceId device, Now now, CommandActions& out);
     /// Rejects what waits for a point that does not go on. What was begun there and has not ended
     /// is given up and called unknown: its coil may still be on. After that another desk may take
@@ -221,6 +222,8 @@ private:
     void note_moved(const Mapping& was, const MappingChange& change, Now now);
     void lose_moved(const CommandDesk& old, const MappingChange& change, CommandActions& out);
 
+    bool refuse_replaced(const PendingEvent& event, TimePoint arrived, Now now,
+                         CommandActions& out);
     void begin_anew(PointId point, CommandActions& out); ///< of a device that was replaced
     void remember(const CommandRecord& record, Now now);
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);
@@ -286,6 +289,7 @@ private:
     /// Asset id and attribute of what meant, or was allowed, something else until `moved_at_`.
     std::set<std::pair<std::string, std::string>> moved_;
     TimePoint moved_at_ = TimePoint::min();
+    std::map<DeviceId, TimePoint> replaced_at_;
 };
 
 } // namespace railbridge

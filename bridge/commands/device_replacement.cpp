@@ -77,6 +77,7 @@ std::string CommandDesk::begun_at(DeviceId device) const {
 }
 
 void CommandDesk::device_replaced(DeviceId device, Now now, CommandActions& out) {
+    replaced_at_.insert_or_assign(device, now.mono);
     WriteResults results;
     queue_.drop_device(device, replaced_text, results);
     write_results(std::move(results), now, out);
@@ -93,6 +94,22 @@ void CommandDesk::device_replaced(DeviceId device, Now now, CommandActions& out)
             begin_anew(static_cast<PointId>(i), out);
         }
     }
+}
+
+bool CommandDesk::refuse_replaced(const PendingEvent& event, TimePoint arrived, Now now,
+                                  CommandActions& out) {
+    const auto point = checks_.point_of(event);
+    const auto replaced =
+        point ? replaced_at_.find(mapping_.point(*point).device) : replaced_at_.end();
+    if (replaced == replaced_at_.end() || arrived > replaced->second) {
+        return false;
+    }
+    auto& open = open_[event.ack_id];
+    open.event = event;
+    open.point = point;
+    open.received = now.mono;
+    finish(event.ack_id, CommandState::rejected, replaced_text, now, out);
+    return true;
 }
 
 void CommandDesk::begin_anew(PointId id, CommandActions& out) {

@@ -310,6 +310,16 @@ TEST_F(CommandDeskTest, AStampThatCannotBeCheckedStandsInNobodysWay) {
     EXPECT_TRUE(exchange());
 }
 
+TEST_F(CommandDeskTest, WhatArrivedBeforeADeviceWasReplacedIsNotForTheNewOne) {
+    desk_.device_replaced(DeviceId{0}, start, out_);
+    desk_.received(event("1", "speed", std::int64_t{1}), true, false, start, out_, start.mono);
+    EXPECT_TRUE(stored(CommandState::rejected));
+    EXPECT_FALSE(exchange());
+    desk_.received(event("2", "speed", std::int64_t{1}), true, false, start, out_,
+                   start.mono + milliseconds{1});
+    EXPECT_TRUE(exchange());
+}
+
 TEST_F(CommandDeskTest, AfterARestartTooAnOlderEventNeverOverwritesANewerOne) {
     for (const auto state : {CommandState::written, CommandState::acked, CommandState::superseded,
                              CommandState::failed, CommandState::unknown}) {
