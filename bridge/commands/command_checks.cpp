@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -71,15 +73,41 @@ bool rounded_outside(const Encoded& encoded, const Point& point) {
     });
 }
 
-std::optional<Refusal> outside_range(const Value& value, const WriteGrant& grant) {
-    double number = 0.0;
-    if (!as_number(value, number)) {
-        return std::nullopt;
+/// Exact, also where doubles have gaps: an integer becomes none.
+template <typename Integer>
+std::partial_ordering compare_exactly(Integer integer, double limit) {
+    constexpr double over = std::is_signed_v<Integer> ? 0x1p63 : 0x1p64;
+    const double whole = std::floor(limit);
+    if (whole >= over) {
+        return std::partial_ordering::less;
     }
-    if (grant.min && number < *grant.min) {
+    if (whole < (std::is_signed_v<Integer> ? -0x1p63 : 0.0)) {
+        return std::partial_ordering::greater;
+    }
+    const auto nearest = static_cast<Integer>(whole);
+    if (integer != nearest) {
+        return integer <=> nearest;
+    }
+    return whole < limit ? std::partial_ordering::less : std::partial_ordering::equivalent;
+}
+
+/// Unordered if it is no number.
+std::partial_ordering compare(const Value& value, double limit) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+        return compare_exactly(*integer, limit);
+    }
+    if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
+        return compare_exactly(*natural, limit);
+    }
+    const auto* real = std::get_if<double>(&value);
+    return real == nullptr ? std::partial_ordering::unordered : *real <=> limit;
+}
+
+std::optional<Refusal> outside_range(const Value& value, const WriteGrant& grant) {
+    if (grant.min && compare(value, *grant.min) < 0) {
         return rejected("below " + to_text(Value{*grant.min}));
     }
-    if (grant.max && number > *grant.max) {
+    if (grant.max && compare(value, *grant.max) > 0) {
         return rejected("above " + to_text(Value{*grant.max}));
     }
     return std::nullopt;

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
+
 namespace railbridge::test {
 namespace {
 
@@ -77,6 +80,27 @@ TEST_F(CommandChecksTest, RefusesOutsideTheLimitsAndTheWrongType) {
     auto deleted = event("speed", std::int64_t{20});
     deleted.deleted = true;
     EXPECT_EQ(fate(deleted), CommandState::rejected);
+}
+
+TEST_F(CommandChecksTest, LimitsHoldWhereDoublesHaveGaps) {
+    auto& point = site_.at(speed_);
+    point.encoding.type = RawType::u64;
+    point.range.count = 4;
+    point.write->min = -0.5;
+    point.write->max = 0x1p53;
+    constexpr auto most = std::int64_t{1} << 53;
+    EXPECT_EQ(fate(event("speed", std::int64_t{0})), CommandState::written);
+    EXPECT_EQ(fate(event("speed", most)), CommandState::written);
+    EXPECT_EQ(fate(event("speed", most + 1)), CommandState::rejected);
+    EXPECT_EQ(fate(event("speed", std::uint64_t{most + 1})), CommandState::rejected);
+    EXPECT_EQ(fate(event("speed", std::numeric_limits<std::uint64_t>::max())),
+              CommandState::rejected);
+    point.write->max = 0x1p64;
+    EXPECT_EQ(fate(event("speed", std::numeric_limits<std::uint64_t>::max())),
+              CommandState::written);
+    point.write->max = 50.5;
+    EXPECT_EQ(fate(event("speed", std::int64_t{50})), CommandState::written);
+    EXPECT_EQ(fate(event("speed", std::int64_t{51})), CommandState::rejected);
 }
 
 TEST_F(CommandChecksTest, RoundingNeverLeavesTheLimits) {
