@@ -15,6 +15,61 @@ const char* const no_time =
 
 } // namespace
 
+void CommandDesk::received(const PendingEvent& event, bool journaled, bool duplicate, Now now,
+                           CommandActions& out, TimePoint arrived, JournalHas has) {
+    if (stopping_ && journaled) {
+        return; // the journal has it; the next run goes on with it
+    }
+    const auto open = open_.find(event.ack_id);
+    if (has == JournalHas::other ||
+        (open != open_.end() && !same_event(open->second.event, event))) {
+        const auto point = checks_.point_of(event);
+        out.push_back(AckIdReused{event, point});
+        if (point) {
+            out.push_back(ReadAgain{*point}); // the manager shows a value that nobody wrote
+        }
+        return;
+    }
+    delivery_.again(event.ack_id, now.mono);
+    if (open != open_.end()) {
+        return; // delivered twice while it is being worked on
+    }
+    if (const auto ended = ledger_.state_of(event.ack_id)) {
+        // Without the journal's word nobody knows that it is the same event.
+        if (*ended == CommandState::acked && journaled) {
+            acknowledge_again(event, now);
+        }
+        if (journaled && !duplicate) {
+            end_in_journal(event.ack_id, *ended, out); // it ended before the journal knew of it
+        }
+        return;
+    }
+    if (!journaled) {
+        refuse_unjournaled(event, now, out);
+        return;
+    }
+    if (duplicate) { // ended so long ago that only the journal remembers
+        if (has == JournalHas::same_acked) {
+            acknowledge_again(event, now);
+        }
+        return;
+    }
+    // Whenever it was sent: what had a register until a reload is no attribute without one.
+    if (moved(event) && (arrived <= moved_at_ || !checks_.point_of(event))) {
+        refuse_moved(event, now, out);
+        return;
+    }
+    if (!refuse_replaced(event, arrived, now, out)) {
+        take(event, now, out);
+    }
+}
+
+void CommandDesk::acknowledge_again(const PendingEvent& event, Now now) {
+    if (!delivery_.holds(event.ack_id)) {
+        delivery_.add(event, now.mono - settings_.ack_delay);
+    }
+}
+
 void CommandDesk::take(const PendingEvent& event, Now now, CommandActions& out) {
     auto& open = open_[event.ack_id];
     open.event = event;
