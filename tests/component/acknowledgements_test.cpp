@@ -85,6 +85,36 @@ TEST_F(Acknowledgements, ThatComeLateAreFollowedByWhatIsTrue) {
     }
 }
 
+TEST_F(Acknowledgements, OfAnIdThatBelongsToAnotherEventAreRefusedLoudly) {
+    const auto ack = world_.operator_write("press", "speed", std::int64_t{40});
+    ASSERT_TRUE(settles(ack));
+    PendingReceived other;
+    other.event.ack_id = ack;
+    other.event.asset_id = site().mapping.assets.front().id;
+    other.event.attribute = "speed";
+    other.event.value = std::int64_t{50};
+    other.event.event_time = world_.manager_time();
+    other.duplicate = true;
+    other.has = JournalHas::other;
+    Effects effects;
+    world_.engine().handle(other, Now{world_.mono(), world_.wall()}, effects);
+    const auto said = std::count_if(effects.begin(), effects.end(), [](const auto& effect) {
+        const auto* say = std::get_if<Say>(&effect);
+        return say != nullptr && say->level == LogLevel::error &&
+               say->text.find("belongs to another event") != std::string::npos;
+    });
+    EXPECT_EQ(said, 1);
+    const auto audited = std::count_if(effects.begin(), effects.end(), [&](const auto& effect) {
+        const auto* audit = std::get_if<Audit>(&effect);
+        return audit != nullptr && audit->entry.ack_id == ack &&
+               audit->entry.verdict == "rejected" && audit->entry.value == Value{std::int64_t{50}};
+    });
+    EXPECT_EQ(audited, 1);
+    EXPECT_FALSE(std::any_of(effects.begin(), effects.end(), [](const auto& effect) {
+        return std::holds_alternative<Acknowledge>(effect);
+    }));
+}
+
 TEST_F(Acknowledgements, ComeAgainToAManagerThatDidNotKnowTheEventYet) {
     world_.pending_stored_after = milliseconds{100};
     const auto ack = world_.operator_write("press", "lamp1", true);
