@@ -120,11 +120,14 @@ void ReportDesk::offer(PointId id, std::span<const std::uint16_t> words, TimePoi
 void ReportDesk::unreachable(PointId id) {
     if (detector_.unreachable(id)) {
         report(id);
+    } else if (detector_.outdated(id)) {
+        outdate(id);
     }
 }
 
 bool ReportDesk::age(TimePoint now) {
-    return detector_.age(now, [this](PointId id) { report(id); });
+    return detector_.age(
+        now, [this](PointId id) { report(id); }, [this](PointId id) { outdate(id); });
 }
 
 void ReportDesk::rested(PointId id, TimePoint now) {
@@ -148,6 +151,15 @@ void ReportDesk::hold(PointId id) {
     const auto& point = mapping_.point(id);
     detector_.hold(id);
     outbox_.withdraw(point.asset, point.attribute);
+}
+
+/// Updates carry no time: what waits would get the time of its arrival, however long ago it was
+/// read.
+void ReportDesk::outdate(PointId id) {
+    const auto& point = mapping_.point(id);
+    if (outbox_.withdraw(point.asset, point.attribute)) {
+        detector_.tell_next(id);
+    }
 }
 
 void ReportDesk::refused(PointId id, TimePoint now) {
@@ -224,6 +236,8 @@ void ReportDesk::provisioned(AssetIndex asset, const ProvisioningOutcome& outcom
     for (const auto id : points_of_asset_[index(asset)]) {
         if (detector_.snapshot(id, now)) {
             report(id);
+        } else if (detector_.outdated(id)) {
+            outdate(id);
         }
     }
     for (const auto& [attribute, value] : own_[index(asset)]) {

@@ -42,13 +42,15 @@ public:
     void read(PointId point, const Words& words, TimePoint now);
     /// A pulse is over: the coil is at rest, by a verified write.
     void rested(PointId point, TimePoint now);
+    /// The unit does not answer. What waits to go up and may not hold any more is withdrawn.
     void unreachable(PointId point);
     /// The device does not have this address.
     void refused(PointId point, TimePoint now);
     void tell_next(PointId point) { detector_.tell_next(point); }
     /// The manager is told again what it was told last, if there was anything.
     void tell_again(PointId point);
-    /// Points that have waited too long for a reading are stale from now on. True if the
+    /// Points that have waited too long for a reading are stale from now on, and what waits to go
+    /// up of them is withdrawn. True if the
     /// deviceStatus of an asset may have changed.
     bool age(TimePoint now);
     TimePoint next_age() const { return detector_.next_age(); }
@@ -86,6 +88,7 @@ private:
     Decoded decoded(PointId id, std::span<const std::uint16_t> words) const;
     void offer(PointId id, std::span<const std::uint16_t> words, TimePoint now);
     void report(PointId id);
+    void outdate(PointId id);
     void provisioned(AssetIndex asset, const ProvisioningOutcome& outcome, TimePoint now,
                      Effects& effects);
     void refused_update(AssetIndex asset, const RefusalOutcome& outcome, const std::string& message,

@@ -158,6 +158,10 @@ bool ChangeDetector::unreachable(PointId point) {
     return news;
 }
 
+bool ChangeDetector::outdated(PointId point) const {
+    return is_old(states_[index(point)].quality) && !is_null(shown(point));
+}
+
 bool ChangeDetector::confirmable(PointId point) const {
     const auto& state = states_[index(point)];
     return state.quality != Quality::unknown && state.quality != Quality::comm_failure &&
@@ -205,7 +209,8 @@ void ChangeDetector::bundle(std::span<const PointId> points, TimePoint now) {
     }
 }
 
-bool ChangeDetector::age(TimePoint now, const std::function<void(PointId)>& report) {
+bool ChangeDetector::age(TimePoint now, const std::function<void(PointId)>& report,
+                         const std::function<void(PointId)>& outdate) {
     if (now >= next_age_) {
         next_age_ = now + shortest_stale_after_;
         for (std::size_t i = 0; i < states_.size(); ++i) {
@@ -231,6 +236,9 @@ bool ChangeDetector::age(TimePoint now, const std::function<void(PointId)>& repo
                     tell(point, state, state.told_at)) {
                     report(point);
                 }
+                if (outdate && outdated(point)) {
+                    outdate(point);
+                }
             }
         }
     }
@@ -243,7 +251,7 @@ bool ChangeDetector::snapshot(PointId point, TimePoint now) {
         state.tell_anyway = true;
         return false;
     }
-    if (is_old(state.quality) && !is_null(shown(point))) {
+    if (outdated(point)) {
         // An old value must not get a new time at the manager.
         state.tell_anyway = true;
         return false;

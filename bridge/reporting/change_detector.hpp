@@ -59,6 +59,9 @@ public:
     /// The unit does not answer: the value is kept, the quality says so. The manager keeps the last
     /// value, and the asset's deviceStatus tells that it is old, unless the point says null.
     bool unreachable(PointId point);
+    /// The value is kept, but nobody knows whether it still holds: were it sent now, the manager
+    /// would give it the time of now.
+    bool outdated(PointId point) const;
 
     /// True if what the point is comes from the words of its last poll: the same words confirm it.
     bool confirmable(PointId point) const;
@@ -78,9 +81,10 @@ public:
     void bundle(std::span<const PointId> points, TimePoint now);
 
     /// Points that have waited too long are late from now on; `report` is called for those with
-    /// something to tell. Returns true if late_points() of any asset may have changed since the
+    /// something to tell, `outdate` for those that are outdated() from now on. Returns true if late_points() of any asset may have changed since the
     /// last call. Cheap before next_age().
-    bool age(TimePoint now, const std::function<void(PointId)>& report);
+    bool age(TimePoint now, const std::function<void(PointId)>& report,
+             const std::function<void(PointId)>& outdate = nullptr);
     TimePoint next_age() const { return next_age_; }
     std::size_t late_points(AssetIndex asset) const { return late_points_[index(asset)]; }
 

@@ -30,16 +30,18 @@ void Outbox::put(AssetIndex asset, const std::string& attribute, Value value) {
     state.waiting.insert_or_assign(attribute, std::move(value));
 }
 
-void Outbox::withdraw(AssetIndex asset, const std::string& attribute) {
+bool Outbox::withdraw(AssetIndex asset, const std::string& attribute) {
     auto& state = assets_[index(asset)];
-    state.waiting.erase(attribute);
+    auto withdrawn = state.waiting.erase(attribute);
     for (auto& suspect : state.suspects) {
-        suspect.erase(attribute);
+        withdrawn += suspect.erase(attribute);
     }
     std::erase_if(state.suspects, [](const auto& suspect) { return suspect.empty(); });
     if (state.in_flight) {
-        state.in_flight->values.erase(attribute); // it has left; if it is lost, it stays lost
+        // It has left; if it is lost, it stays lost.
+        withdrawn += state.in_flight->values.erase(attribute);
     }
+    return withdrawn > 0;
 }
 
 void Outbox::set_ready(AssetIndex asset, bool ready) {

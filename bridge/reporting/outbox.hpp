@@ -40,8 +40,9 @@ public:
     /// The newest value of an attribute; replaces one that waits.
     void put(AssetIndex asset, const std::string& attribute, Value value);
 
-    /// A value that must not go any more, wherever it waits: a command for the attribute has begun.
-    void withdraw(AssetIndex asset, const std::string& attribute);
+    /// A value that must not go any more, wherever it waits: a command for the attribute has begun,
+    /// or it is too old. False if there is none.
+    bool withdraw(AssetIndex asset, const std::string& attribute);
 
     /// Goes on with what waits and what is in flight; but nothing that was read of something else
     /// than its attribute means now goes up any more, not even again.

@@ -45,6 +45,7 @@ protected:
         const auto unit = site.unit(site.tcp_line("net"), 1);
         site.holding(unit, "speed", 0);
         site.holding(unit, "level", 1);
+        site.at(PointId{0}).stale_after = std::chrono::seconds{5};
         return site;
     }
     void connect() {
@@ -112,6 +113,66 @@ TEST_F(ReportDeskTest, EveryConnectionBeginsWithASnapshotOfWhatIsGood) {
     accept();
     desk_.read(level_, Words{2}, now_);
     EXPECT_EQ(update(), "level=2 ");
+}
+
+TEST_F(ReportDeskTest, WhatWaitedDuringAnOutageDoesNotGoAnymoreOnceItsUnitIsSilent) {
+    connect();
+    desk_.disconnected();
+    desk_.read(speed_, Words{42}, now_);
+    desk_.unreachable(speed_);
+    now_ += std::chrono::hours{1};
+    connect();
+    EXPECT_EQ(update(), "") << "42 is an hour old";
+    desk_.read(speed_, Words{42}, now_);
+    EXPECT_EQ(update(), "speed=42 ");
+}
+
+TEST_F(ReportDeskTest, WhatWasOnItsWayWhenTheConnectionBrokeDoesNotGoAgainIfItsUnitIsSilent) {
+    connect();
+    desk_.read(speed_, Words{42}, now_);
+    desk_.read(level_, Words{7}, now_);
+    EXPECT_EQ(update(), "level=7 speed=42 ");
+    desk_.unreachable(speed_);
+    desk_.disconnected();
+    desk_.unreachable(level_);
+    now_ += std::chrono::hours{1};
+    connect();
+    EXPECT_EQ(update(), "");
+}
+
+TEST_F(ReportDeskTest, WhatWaitsForItsAssetDoesNotGoOnceItIsOutdated) {
+    desk_.connected(effects_);
+    settle();
+    desk_.read(speed_, Words{42}, now_);
+    desk_.age(now_);
+    now_ += std::chrono::minutes{10};
+    desk_.age(now_); // nobody has read it since
+    respond(Operation::create_asset);
+    EXPECT_EQ(update(), "");
+    desk_.read(speed_, Words{42}, now_);
+    EXPECT_EQ(update(), "speed=42 ");
+}
+
+TEST_F(ReportDeskTest, WhatIsRefusedIsNotTriedAgainWithAValueOfBefore) {
+    connect();
+    desk_.read(speed_, Words{42}, now_);
+    EXPECT_EQ(update(), "speed=42 ");
+    respond(Operation::update_attributes, OperationError::bad_request);
+    desk_.unreachable(speed_);
+    now_ += std::chrono::minutes{10};
+    EXPECT_EQ(update(), "");
+}
+
+TEST_F(ReportDeskTest, AReadingThatComesLateGoesUpWhileTheConnectionHolds) {
+    connect();
+    desk_.read(speed_, Words{1}, now_);
+    EXPECT_EQ(update(), "speed=1 ");
+    desk_.read(speed_, Words{2}, now_); // waits for the answer to the first
+    now_ += std::chrono::minutes{10};
+    desk_.age(now_);
+    desk_.read(speed_, Words{3}, now_); // stale, but read just now
+    accept();
+    EXPECT_EQ(update(), "speed=3 ");
 }
 
 TEST_F(ReportDeskTest, AnAttributeThatTheManagerRefusesIsNamedOnceAndTheOthersGoOn) {
