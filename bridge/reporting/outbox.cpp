@@ -25,7 +25,10 @@ Outbox::Outbox(std::size_t assets, OutboxSettings settings)
 void Outbox::put(AssetIndex asset, const std::string& attribute, Value value) {
     auto& state = assets_[index(asset)];
     for (auto& suspect : state.suspects) {
-        suspect.erase(attribute);
+        if (const auto found = suspect.find(attribute); found != suspect.end()) {
+            found->second = std::move(value);
+            return;
+        }
     }
     state.waiting.insert_or_assign(attribute, std::move(value));
 }
@@ -66,6 +69,18 @@ void Outbox::disconnected() {
 
 void Outbox::wait_again(AssetState& asset, Values values) const {
     asset.waiting.merge(values); // what waits already is newer and stays
+}
+
+/// Goes next, as one group, with what is newest by now.
+void Outbox::suspect(AssetState& asset, Values values) {
+    for (auto& [attribute, value] : values) {
+        if (auto newer = asset.waiting.extract(attribute); !newer.empty()) {
+            value = std::move(newer.mapped());
+        }
+    }
+    if (!values.empty()) {
+        asset.suspects.push_front(std::move(values));
+    }
 }
 
 void Outbox::accepted(AssetState& asset) const {
@@ -177,10 +192,11 @@ RefusalOutcome Outbox::refused(AssetState& asset, OperationError error, TimePoin
         values.size() == 1 && asset.quarantine.contains(values.begin()->first);
     if (may_be_asset && !asset.provisioned_again && !culprit_again) {
         // Somebody deleted the asset or one of its attributes: have it made again before looking
-        // for a culprit.
+        // for a culprit. What was refused goes first then: until it is settled, the asset has had
+        // its turn.
         asset.provisioned_again = true;
         asset.ready = false;
-        wait_again(asset, std::move(values));
+        suspect(asset, std::move(values));
         return {.provision_again = true, .culprit = std::nullopt};
     }
     if (error == OperationError::internal_server_error || error == OperationError::other) {
@@ -204,8 +220,8 @@ RefusalOutcome Outbox::refused(AssetState& asset, OperationError error, TimePoin
     while (second.size() < values.size()) {
         second.insert(values.extract(std::prev(values.end())));
     }
-    asset.suspects.push_front(std::move(second));
-    asset.suspects.push_front(std::move(values));
+    suspect(asset, std::move(second));
+    suspect(asset, std::move(values));
     return {};
 }
 

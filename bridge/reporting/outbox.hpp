@@ -81,7 +81,9 @@ private:
     };
     struct AssetState {
         Values waiting;
-        std::deque<Values> suspects; ///< parts of a refused batch, tried one by one
+        /// Parts of a refused batch, tried one by one before anything else goes. A name keeps its
+        /// place while its value changes.
+        std::deque<Values> suspects;
         /// Refused attributes and when each is tried again, alone, until it is accepted.
         std::map<std::string, TimePoint, std::less<>> quarantine;
         std::optional<InFlight> in_flight;
@@ -92,6 +94,7 @@ private:
 
     Values next_values(AssetState& asset, TimePoint now) const;
     void wait_again(AssetState& asset, Values values) const;
+    static void suspect(AssetState& asset, Values values);
     RefusalOutcome refused(AssetState& asset, OperationError error, TimePoint now);
     void accepted(AssetState& asset) const;
 

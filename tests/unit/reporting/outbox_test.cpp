@@ -164,6 +164,68 @@ TEST_F(OutboxTest, OneCulpritIsFoundWithOneLookAtTheAssetAndTheOthersGoOn) {
     EXPECT_EQ(arrived, (Names{"a", "b", "c", "d", "e", "g", "h"}));
 }
 
+/// A manager that refuses every update with `bad` in it; the values change before every batch.
+class ChangingValuesTest : public OutboxTest {
+protected:
+    struct Found {
+        int looks = 0;    ///< how often the asset was checked again
+        int batches = 0;  ///< until there was nothing more to find
+        Names culprits{};
+    };
+    void change(int attributes, int round) {
+        for (int i = 0; i < attributes; ++i) {
+            outbox_.put(pump, name(i), std::int64_t{round});
+        }
+    }
+    static std::string name(int number) { return "a" + std::to_string(1000 + number); }
+    Found run(int attributes, const std::string& bad, OperationError error, int batches) {
+        Found found;
+        outbox_.set_ready(pump, true);
+        for (auto now = start; found.batches < batches; now += seconds{1}, ++found.batches) {
+            change(attributes, found.batches);
+            const auto sent = names(now);
+            if (std::find(sent.begin(), sent.end(), bad) == sent.end()) {
+                accept(pump, now);
+                continue;
+            }
+            const auto outcome = outbox_.responded(pump, error, now);
+            if (outcome.culprit) {
+                found.culprits.push_back(*outcome.culprit);
+            }
+            if (outcome.provision_again) {
+                ++found.looks;
+                outbox_.set_ready(pump, true);
+                change(attributes, found.batches); // the snapshot
+            }
+        }
+        return found;
+    }
+};
+
+TEST_F(ChangingValuesTest, ACulpritIsFoundHoweverFastTheValuesChange) {
+    const auto found = run(100, name(77), OperationError::bad_request, 20);
+    EXPECT_EQ(found.culprits, Names{name(77)});
+}
+
+TEST_F(ChangingValuesTest, WhatIsSuspectedGoesWithItsNewestValue) {
+    outbox_.set_ready(pump, true);
+    outbox_.put(pump, "level", std::int64_t{1});
+    outbox_.put(pump, "speed", std::int64_t{1});
+    release(start);
+    outbox_.put(pump, "level", std::int64_t{2});
+    outbox_.responded(pump, OperationError::bad_request, start); // two halves
+    outbox_.put(pump, "speed", std::int64_t{2});
+    for (const auto* name : {"level", "speed"}) {
+        const auto batches = release(start);
+        ASSERT_EQ(batches.size(), 1U);
+        ASSERT_EQ(batches[0].values.size(), 1U);
+        EXPECT_EQ(batches[0].values[0].attribute, name);
+        EXPECT_EQ(batches[0].values[0].value, Value{std::int64_t{2}});
+        accept(pump, start);
+    }
+    EXPECT_TRUE(outbox_.idle());
+}
+
 class QuarantineTest : public OutboxTest {
 protected:
     QuarantineTest() {
