@@ -41,6 +41,7 @@ void CommandNews::take_over(const CommandNews& old, const MappingChange& change)
 
 void ReportDesk::take_over(ReportDesk& old, const MappingChange& change, TimePoint now) {
     connected_ = old.connected_;
+    cap_said_ = old.cap_said_;
     counters_ = old.counters_;
     detector_.take_over(old.detector_, change);
     outbox_.take_over(old.outbox_, old.mapping_, change);

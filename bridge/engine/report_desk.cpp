@@ -207,121 +207,6 @@ void ReportDesk::disconnected() {
     updates_.clear();
 }
 
-void ReportDesk::provisioned(AssetIndex asset, const ProvisioningOutcome& outcome, TimePoint now,
-                             Effects& effects) {
-    const auto& name = mapping_.asset(asset).key;
-    if (!outcome.problem.empty()) {
-        effects.push_back(Say{LogLevel::error, "asset.refused",
-                              "asset " + name +
-                                  ": the manager refuses it, its values are not reported: " +
-                                  outcome.problem + "; tried again in a minute"});
-        return;
-    }
-    if (!outcome.not_moved.empty()) {
-        effects.push_back(Say{LogLevel::error, "asset.not_moved",
-                              "asset " + name +
-                                  " stays where it is in the manager, which refuses to move it (" +
-                                  outcome.not_moved +
-                                  "); its values are reported. It is tried again with the next "
-                                  "connection"});
-    }
-    if (!outcome.ready) {
-        return;
-    }
-    if (outcome.created) {
-        effects.push_back(Say{LogLevel::info, "asset.created", "asset " + name + " created"});
-    }
-    effects.push_back(WatchAsset{asset});
-    outbox_.set_ready(asset, true);
-    for (const auto id : points_of_asset_[index(asset)]) {
-        if (detector_.snapshot(id, now)) {
-            report(id);
-        } else if (detector_.outdated(id)) {
-            outdate(id);
-        }
-    }
-    for (const auto& [attribute, value] : own_[index(asset)]) {
-        outbox_.put(asset, attribute, value);
-    }
-}
-
-void ReportDesk::responded(const ResponseReceived& response, TimePoint now, Effects& effects) {
-    const auto asset = asset_of(response.asset_id);
-    if (!asset) {
-        return;
-    }
-    if (response.operation == Operation::update_attributes) {
-        const auto outcome = outbox_.responded(*asset, response.error, now);
-        if (response.error) {
-            const auto why = std::string(to_string(*response.error)) + ": " + response.message;
-            refused_update(*asset, outcome, why, now, effects);
-        }
-        return;
-    }
-    provisioned(
-        *asset,
-        provisioner_.responded(response.operation, *asset, response.error, response.message, now),
-        now, effects);
-}
-
-void ReportDesk::compared(const AssetCompared& comparison, TimePoint now, Effects& effects) {
-    const auto asset = asset_of(comparison.asset_id);
-    if (!asset) {
-        return;
-    }
-    if (!comparison.equal && comparison.refusal.empty()) {
-        effects.push_back(
-            Say{LogLevel::info, "asset.updated",
-                "asset " + mapping_.asset(*asset).key +
-                    " differs from the mapping and is updated: " + comparison.differences});
-    }
-    std::optional<ProvisioningDifference> different;
-    if (!comparison.equal) {
-        different = ProvisioningDifference{comparison.document, comparison.unmoved};
-    }
-    provisioned(*asset, provisioner_.compared(*asset, different, comparison.refusal, now), now,
-                effects);
-}
-
-bool ReportDesk::published(const PublishDone& done, TimePoint now, Effects& effects) {
-    if (const auto operation = operations_.find(done.id); operation != operations_.end()) {
-        if (done.error) {
-            const auto why = std::string(to_string(*done.error));
-            provisioned(operation->second, provisioner_.refused(operation->second, why, now), now,
-                        effects);
-        }
-        operations_.erase(operation);
-        return true;
-    }
-    const auto update = updates_.find(done.id);
-    if (update == updates_.end()) {
-        return false;
-    }
-    const auto outcome = outbox_.published(done.id, done.error, now);
-    if (outcome && done.error) {
-        refused_update(update->second, *outcome, std::string(to_string(*done.error)), now, effects);
-    }
-    updates_.erase(update);
-    return true;
-}
-
-void ReportDesk::refused_update(AssetIndex asset, const RefusalOutcome& outcome,
-                                const std::string& message, TimePoint now, Effects& effects) {
-    ++counters_.updates_refused;
-    const auto& name = mapping_.asset(asset).key;
-    if (outcome.provision_again) {
-        effects.push_back(Say{LogLevel::warning, "update.refused",
-                              "update of asset " + name + " refused (" + message +
-                                  "): the asset is checked again"});
-        provisioner_.again(asset, now);
-    } else if (outcome.culprit) {
-        effects.push_back(Say{LogLevel::error, "attribute.refused",
-                              name + "." + *outcome.culprit + " is refused by the manager (" +
-                                  message +
-                                  "): it is tried again every ten minutes, the others go on"});
-    }
-}
-
 void ReportDesk::settle(TimePoint now, const std::function<PublishId()>& next_id,
                         Effects& effects) {
     if (!connected_) {
@@ -343,12 +228,23 @@ void ReportDesk::settle(TimePoint now, const std::function<PublishId()>& next_id
         }
     }
     outbox_.pass_time(now);
+    say_cap(effects);
     for (auto& batch : outbox_.release(now, next_id)) {
         ++counters_.batches_published;
         counters_.values_published += batch.values.size();
         updates_.emplace(batch.id, batch.asset);
         mark_json(batch);
         effects.push_back(PublishUpdate{std::move(batch)});
+    }
+}
+
+void ReportDesk::say_cap(Effects& effects) {
+    if (outbox_.cap_full() && !cap_said_) {
+        cap_said_ = true;
+        effects.push_back(Say{LogLevel::warning, "uplink.full",
+                              "more values change than may be sent: each is told in its turn, with "
+                              "what it is then; longer periods, deadbands or higher "
+                              "values_per_second and batches_per_second help"});
     }
 }
 

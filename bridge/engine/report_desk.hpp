@@ -83,6 +83,10 @@ public:
     TimePoint next_wake(TimePoint now) const;
     const Counters& counters() const { return counters_; }
     bool idle() const { return outbox_.idle(); }
+    /// What the manager does not take.
+    std::vector<RefusedAttribute> refused() const { return outbox_.refused(); }
+    /// More values change than may be sent.
+    bool cap_full() const { return outbox_.cap_full(); }
 
 private:
     Decoded decoded(PointId id, std::span<const std::uint16_t> words) const;
@@ -91,8 +95,10 @@ private:
     void outdate(PointId id);
     void provisioned(AssetIndex asset, const ProvisioningOutcome& outcome, TimePoint now,
                      Effects& effects);
-    void refused_update(AssetIndex asset, const RefusalOutcome& outcome, const std::string& message,
+    void refused_update(AssetIndex asset, const AnswerOutcome& outcome, const std::string& message,
                         TimePoint now, Effects& effects);
+    void accepted_update(AssetIndex asset, const AnswerOutcome& outcome, Effects& effects);
+    void say_cap(Effects& effects);
     std::optional<AssetIndex> asset_of(const std::string& id) const;
     void mark_json(UpdateBatch& batch) const;
 
@@ -109,6 +115,7 @@ private:
     std::vector<PointId> bundle_;                ///< scratch of read()
     Counters counters_;
     bool connected_ = false;
+    bool cap_said_ = false;
 };
 
 } // namespace railbridge

@@ -81,8 +81,8 @@ public:
     void bundle(std::span<const PointId> points, TimePoint now);
 
     /// Points that have waited too long are late from now on; `report` is called for those with
-    /// something to tell, `outdate` for those that are outdated() from now on. Returns true if late_points() of any asset may have changed since the
-    /// last call. Cheap before next_age().
+    /// something to tell, `outdate` for those that are outdated() from now on. Returns true if
+    /// late_points() of any asset may have changed since the last call. Cheap before next_age().
     bool age(TimePoint now, const std::function<void(PointId)>& report,
              const std::function<void(PointId)>& outdate = nullptr);
     TimePoint next_age() const { return next_age_; }

@@ -8,11 +8,10 @@ namespace railbridge {
 
 namespace {
 
-constexpr std::uint8_t responses_given_up_after = 3;
-constexpr Duration quarantine_time = std::chrono::minutes{10};
-constexpr Duration server_error_pause = std::chrono::seconds{5};
 // Every publish is answered or reported lost; this only bounds the damage if one is not.
 constexpr Duration lost_after = std::chrono::seconds{30};
+// How long an answer may take that tells who is refused.
+constexpr Duration trial_wait = std::chrono::seconds{5};
 
 } // namespace
 
@@ -40,9 +39,12 @@ bool Outbox::withdraw(AssetIndex asset, const std::string& attribute) {
         withdrawn += suspect.erase(attribute);
     }
     std::erase_if(state.suspects, [](const auto& suspect) { return suspect.empty(); });
+    // It has left; if it is lost, it stays lost.
     if (state.in_flight) {
-        // It has left; if it is lost, it stays lost.
         withdrawn += state.in_flight->values.erase(attribute);
+    }
+    if (state.unanswered) {
+        withdrawn += state.unanswered->values.erase(attribute);
     }
     return withdrawn > 0;
 }
@@ -57,9 +59,15 @@ void Outbox::disconnected() {
         asset.ready = false;
         asset.provisioned_again = false;
         asset.not_before = TimePoint::min();
+        asset.deaf_until = TimePoint::min();
+        asset.errors.reset();
         if (asset.in_flight) {
             wait_again(asset, std::move(asset.in_flight->values));
             asset.in_flight.reset();
+        }
+        if (asset.unanswered) {
+            wait_again(asset, std::move(asset.unanswered->values));
+            asset.unanswered.reset();
         }
         for (auto& suspect : std::exchange(asset.suspects, {})) {
             wait_again(asset, std::move(suspect));
@@ -67,49 +75,53 @@ void Outbox::disconnected() {
     }
 }
 
-void Outbox::wait_again(AssetState& asset, Values values) const {
+void Outbox::wait_again(AssetState& asset, Values values) {
     asset.waiting.merge(values); // what waits already is newer and stays
 }
 
-/// Goes next, as one group, with what is newest by now.
-void Outbox::suspect(AssetState& asset, Values values) {
-    for (auto& [attribute, value] : values) {
-        if (auto newer = asset.waiting.extract(attribute); !newer.empty()) {
-            value = std::move(newer.mapped());
-        }
-    }
-    if (!values.empty()) {
-        asset.suspects.push_front(std::move(values));
-    }
-}
-
-void Outbox::accepted(AssetState& asset) const {
-    for (const auto& [attribute, value] : asset.in_flight->values) {
-        asset.quarantine.erase(attribute);
-    }
-    asset.in_flight.reset();
-}
-
-Outbox::Values Outbox::next_values(AssetState& asset, TimePoint now) const {
+std::optional<Outbox::Values> Outbox::next_suspects(AssetState& asset) const {
     while (!asset.suspects.empty()) {
         auto values = std::move(asset.suspects.front());
         asset.suspects.pop_front();
+        Values rest;
+        while (values.size() > settings_.batch_attributes_max) {
+            rest.insert(values.extract(std::prev(values.end())));
+        }
+        if (!rest.empty()) {
+            asset.suspects.push_front(std::move(rest));
+        }
         if (!values.empty()) {
             return values;
         }
     }
-    Values values;
-    for (const auto& [attribute, until] : asset.quarantine) {
-        // Alone, so that a second refusal does not hit a whole batch.
-        if (until <= now && asset.waiting.contains(attribute)) {
+    return std::nullopt;
+}
+
+/// Alone, so that a second refusal does not hit a whole batch.
+std::optional<Outbox::Values> Outbox::next_quarantined(AssetState& asset, TimePoint now) {
+    for (const auto& [attribute, entry] : asset.quarantine) {
+        if (entry.until <= now && asset.waiting.contains(attribute)) {
+            Values values;
             values.insert(asset.waiting.extract(attribute));
             return values;
         }
     }
-    for (auto it = asset.waiting.begin();
-         it != asset.waiting.end() && values.size() < settings_.batch_attributes_max;) {
+    return std::nullopt;
+}
+
+/// Behind the last name that went, and round: with more names than fit, each has its turn, also
+/// when all of them change all the time.
+Outbox::Values Outbox::next_values(AssetState& asset) const {
+    Values values;
+    auto it = asset.waiting.upper_bound(asset.last_sent);
+    for (auto left = asset.waiting.size();
+         left > 0 && values.size() < settings_.batch_attributes_max; --left) {
+        it = it == asset.waiting.end() ? asset.waiting.begin() : it;
         const auto next = std::next(it);
         if (!asset.quarantine.contains(it->first)) {
+            if (values.size() + 1 == settings_.batch_attributes_max) {
+                asset.last_sent = it->first;
+            }
             values.insert(asset.waiting.extract(it));
         }
         it = next;
@@ -117,8 +129,23 @@ Outbox::Values Outbox::next_values(AssetState& asset, TimePoint now) const {
     return values;
 }
 
+std::optional<Outbox::InFlight> Outbox::next(AssetState& asset, TimePoint now) const {
+    if (auto values = next_suspects(asset)) {
+        return InFlight{.id = 0, .values = std::move(*values), .sent = now, .on_trial = true};
+    }
+    if (auto values = next_quarantined(asset, now)) {
+        return InFlight{.id = 0, .values = std::move(*values), .sent = now, .on_trial = true};
+    }
+    auto values = next_values(asset);
+    if (values.empty()) {
+        return std::nullopt;
+    }
+    return InFlight{.id = 0, .values = std::move(values), .sent = now};
+}
+
 std::vector<UpdateBatch> Outbox::release(TimePoint now, const std::function<PublishId()>& next_id) {
     std::vector<UpdateBatch> batches;
+    cap_watch_.pass_time(now);
     for (std::size_t step = 0; step < assets_.size(); ++step) {
         const auto i = (first_ + step) % assets_.size();
         auto& asset = assets_[i];
@@ -127,127 +154,39 @@ std::vector<UpdateBatch> Outbox::release(TimePoint now, const std::function<Publ
             continue;
         }
         if (!batches_.allows(now) || !values_.allows(now)) {
+            cap_watch_.waits(now, std::max(batches_.allowed_at(now), values_.allowed_at(now)));
             first_ = i;
             break;
         }
-        auto values = next_values(asset, now);
-        if (values.empty()) {
+        auto update = next(asset, now);
+        if (!update) {
             continue;
         }
+        update->id = next_id();
         batches_.take(1);
-        values_.take(static_cast<double>(values.size()));
-        UpdateBatch batch{.id = next_id(), .asset = static_cast<AssetIndex>(i), .values = {}};
-        for (const auto& [attribute, value] : values) {
+        values_.take(static_cast<double>(update->values.size()));
+        UpdateBatch batch{.id = update->id, .asset = static_cast<AssetIndex>(i), .values = {}};
+        for (const auto& [attribute, value] : update->values) {
             batch.values.emplace_back(attribute, value);
         }
-        asset.in_flight = InFlight{batch.id, std::move(values), now, std::nullopt};
+        asset.in_flight = std::move(update);
         batches.push_back(std::move(batch));
     }
     return batches;
 }
 
-std::optional<RefusalOutcome> Outbox::published(PublishId id, std::optional<OperationError> error,
-                                                TimePoint now) {
-    const auto asset = std::find_if(assets_.begin(), assets_.end(), [id](const auto& candidate) {
-        return candidate.in_flight && candidate.in_flight->id == id;
-    });
-    if (asset == assets_.end()) {
-        return std::nullopt;
+TimePoint Outbox::answer_due(const InFlight& update) const {
+    if (!update.acked) {
+        return update.sent + lost_after;
     }
-    if (error) {
-        return refused(*asset, *error, now);
-    }
-    if (missing_responses_ >= responses_given_up_after) {
-        accepted(*asset);
-    } else {
-        asset->in_flight->acked = now;
-    }
-    return RefusalOutcome{};
-}
-
-RefusalOutcome Outbox::responded(AssetIndex index_of, std::optional<OperationError> error,
-                                 TimePoint now) {
-    auto& asset = assets_[index(index_of)];
-    missing_responses_ = 0;
-    if (!asset.in_flight) {
-        return {}; // late: the update it belongs to was given up
-    }
-    if (error) {
-        return refused(asset, *error, now);
-    }
-    if (asset.suspects.empty()) {
-        asset.provisioned_again = false; // while a culprit is looked for, the asset is not to blame
-    }
-    accepted(asset);
-    return {};
-}
-
-RefusalOutcome Outbox::refused(AssetState& asset, OperationError error, TimePoint now) {
-    auto values = std::move(asset.in_flight->values);
-    asset.in_flight.reset();
-    const bool may_be_asset = error == OperationError::not_found ||
-                              error == OperationError::unauthorized ||
-                              error == OperationError::refused;
-    const bool culprit_again =
-        values.size() == 1 && asset.quarantine.contains(values.begin()->first);
-    if (may_be_asset && !asset.provisioned_again && !culprit_again) {
-        // Somebody deleted the asset or one of its attributes: have it made again before looking
-        // for a culprit. What was refused goes first then: until it is settled, the asset has had
-        // its turn.
-        asset.provisioned_again = true;
-        asset.ready = false;
-        suspect(asset, std::move(values));
-        return {.provision_again = true, .culprit = std::nullopt};
-    }
-    if (error == OperationError::internal_server_error || error == OperationError::other) {
-        asset.not_before = now + server_error_pause;
-        wait_again(asset, std::move(values));
-        return {};
-    }
-    if (values.empty()) {
-        return {}; // all of it was withdrawn meanwhile
-    }
-    if (values.size() == 1) {
-        auto culprit = values.begin()->first;
-        asset.quarantine.insert_or_assign(culprit, now + quarantine_time);
-        wait_again(asset, std::move(values));
-        if (culprit_again) {
-            return {};
-        }
-        return {.provision_again = false, .culprit = std::move(culprit)};
-    }
-    Values second;
-    while (second.size() < values.size()) {
-        second.insert(values.extract(std::prev(values.end())));
-    }
-    suspect(asset, std::move(second));
-    suspect(asset, std::move(values));
-    return {};
-}
-
-void Outbox::pass_time(TimePoint now) {
-    for (auto& asset : assets_) {
-        if (!asset.in_flight) {
-            continue;
-        }
-        if (asset.in_flight->acked && now >= *asset.in_flight->acked + settings_.response_wait) {
-            missing_responses_ = std::min<std::uint8_t>(
-                static_cast<std::uint8_t>(missing_responses_ + 1), responses_given_up_after);
-            accepted(asset);
-        } else if (now >= asset.in_flight->sent + lost_after) {
-            wait_again(asset, std::move(asset.in_flight->values));
-            asset.in_flight.reset();
-        }
-    }
+    return *update.acked + (update.on_trial ? trial_wait : settings_.response_wait);
 }
 
 TimePoint Outbox::next_wake(TimePoint now) const {
     TimePoint next = never;
     for (const auto& asset : assets_) {
         if (asset.in_flight) {
-            next = std::min(next, asset.in_flight->acked
-                                      ? *asset.in_flight->acked + settings_.response_wait
-                                      : asset.in_flight->sent + lost_after);
+            next = std::min(next, answer_due(*asset.in_flight));
             continue;
         }
         if (!asset.ready) {
@@ -263,9 +202,9 @@ TimePoint Outbox::next_wake(TimePoint now) const {
         if (sendable) {
             next = std::min(next, may_go);
         }
-        for (const auto& [attribute, until] : asset.quarantine) {
+        for (const auto& [attribute, entry] : asset.quarantine) {
             if (asset.waiting.contains(attribute)) {
-                next = std::min(next, std::max(until, may_go));
+                next = std::min(next, std::max(entry.until, may_go));
             }
         }
     }

@@ -5,6 +5,7 @@
 #include "bridge/base/time.hpp"
 #include "bridge/mapping/mapping_change.hpp"
 #include "bridge/openremote/types.hpp"
+#include "bridge/reporting/cap_watch.hpp"
 #include "bridge/reporting/rate_cap.hpp"
 
 #include <cstdint>
@@ -24,11 +25,22 @@ struct OutboxSettings {
     std::uint32_t batch_attributes_max = 128;
 };
 
-/// What came of a refusal, for whoever speaks to people and provisions assets.
-struct RefusalOutcome {
+/// What came of an answer, for whoever speaks to people and provisions assets.
+struct AnswerOutcome {
     bool provision_again = false; ///< the asset or its attributes are not what the manager has
+    bool failing = false;         ///< the manager fails at this asset. Named the first time only
+    bool works_again = false;     ///< it does not any more
     /// This attribute alone is refused; it is retried later. Named the first time only.
-    std::optional<std::string> culprit;
+    std::optional<std::string> culprit{};
+    std::vector<std::string> accepted_again{}; ///< attributes that were refused
+};
+
+/// An attribute whose values the manager does not take.
+struct RefusedAttribute {
+    AssetIndex asset{};
+    std::string attribute;
+    std::string why;
+    TimePoint again_at{}; ///< tried again, if it has a value
 };
 
 /// While the manager is away values are replaced, never queued: the API carries no time, so nothing
@@ -51,6 +63,9 @@ public:
     /// The manager has this asset as we need it: updates may go. Or not yet, or no longer.
     void set_ready(AssetIndex asset, bool ready);
     bool ready(AssetIndex asset) const { return assets_[index(asset)].ready; }
+    /// The manager's asset is another than before: what was refused is tried again at once, and
+    /// named if it is refused again.
+    void forgive(AssetIndex asset);
 
     /// The connection is gone: nothing is in flight any more; what was waits again.
     void disconnected();
@@ -59,17 +74,22 @@ public:
     std::vector<UpdateBatch> release(TimePoint now, const std::function<PublishId()>& next_id);
 
     /// PUBACK, or the broker's refusal. Empty if this publish was no update.
-    std::optional<RefusalOutcome> published(PublishId id, std::optional<OperationError> error,
-                                            TimePoint now);
+    std::optional<AnswerOutcome> published(PublishId id, std::optional<OperationError> error,
+                                           TimePoint now);
 
-    /// The manager's response to the update of this asset.
-    RefusalOutcome responded(AssetIndex asset, std::optional<OperationError> error, TimePoint now);
+    /// The manager's response to an update of this asset, which it does not name: they come in the
+    /// order of the updates. `why`: the error in words.
+    AnswerOutcome responded(AssetIndex asset, std::optional<OperationError> error, TimePoint now,
+                            const std::string& why = {});
 
     /// Ends waits that are over.
     void pass_time(TimePoint now);
     TimePoint next_wake(TimePoint now) const;
 
     bool idle() const; ///< nothing waits, nothing is in flight
+    /// Values have waited for a cap most of the last minute: more change than may be sent.
+    bool cap_full() const { return cap_watch_.full(); }
+    std::vector<RefusedAttribute> refused() const;
 
 private:
     using Values = std::map<std::string, Value, std::less<>>;
@@ -77,7 +97,23 @@ private:
         PublishId id = 0;
         Values values;
         TimePoint sent{};
-        std::optional<TimePoint> acked;
+        bool on_trial = false; ///< the answer tells who is refused: it is waited for longer
+        std::optional<TimePoint> acked{};
+    };
+    struct Unanswered { ///< released without an answer, which may still come
+        Values values;
+        TimePoint until{};
+    };
+    struct Quarantine {
+        TimePoint until{};
+        Duration pause{};
+        bool said = true;
+        std::string why;
+    };
+    struct ServerErrors { ///< since the manager began to fail at an asset
+        std::uint8_t count = 0;
+        std::uint8_t in_a_row = 0;
+        bool accepted = false; ///< something else of the asset, meanwhile
     };
     struct AssetState {
         Values waiting;
@@ -85,23 +121,39 @@ private:
         /// place while its value changes.
         std::deque<Values> suspects;
         /// Refused attributes and when each is tried again, alone, until it is accepted.
-        std::map<std::string, TimePoint, std::less<>> quarantine;
+        std::map<std::string, Quarantine, std::less<>> quarantine;
         std::optional<InFlight> in_flight;
+        std::optional<Unanswered> unanswered;
+        std::optional<ServerErrors> errors;
+        std::string last_sent; ///< of the last full batch: the next one begins behind it
         TimePoint not_before = TimePoint::min();
+        TimePoint deaf_until = TimePoint::min(); ///< answers are about what waits again already
         bool ready = false;
         bool provisioned_again = false; ///< for the refusal at hand; the next one is bisected
     };
 
-    Values next_values(AssetState& asset, TimePoint now) const;
-    void wait_again(AssetState& asset, Values values) const;
+    std::optional<Values> next_suspects(AssetState& asset) const;
+    static std::optional<Values> next_quarantined(AssetState& asset, TimePoint now);
+    Values next_values(AssetState& asset) const;
+    std::optional<InFlight> next(AssetState& asset, TimePoint now) const;
+    TimePoint answer_due(const InFlight& update) const;
+    static void wait_again(AssetState& asset, Values values);
+    static Values newest(AssetState& asset, Values values);
     static void suspect(AssetState& asset, Values values);
-    RefusalOutcome refused(AssetState& asset, OperationError error, TimePoint now);
-    void accepted(AssetState& asset) const;
+    static void give_up(AssetState& asset, TimePoint now);
+    static AnswerOutcome accepted(AssetState& asset);
+    static AnswerOutcome refused(AssetState& asset, Values values, OperationError error,
+                                 const std::string& why, TimePoint now);
+    static AnswerOutcome failed(AssetState& asset, Values values, const std::string& why,
+                                TimePoint now);
+    static AnswerOutcome quarantine(AssetState& asset, Values values, Duration pause,
+                                    const std::string& why, TimePoint now);
 
     std::vector<AssetState> assets_;
     OutboxSettings settings_;
     RateCap batches_;
     RateCap values_;
+    CapWatch cap_watch_;
     std::size_t first_ = 0;              ///< whose turn it is, so that a full cap is shared fairly
     std::uint8_t missing_responses_ = 0; ///< in a row; from three on PUBACK alone releases
 };

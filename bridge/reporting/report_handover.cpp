@@ -32,6 +32,9 @@ void Outbox::take_over(Outbox& old, const Mapping& was, const MappingChange& cha
             auto& asset = assets_[index(*goes_on)];
             asset = std::move(old.assets_[i]);
             asset.ready = asset.ready && !change.provision(*goes_on);
+            if (change.provision(*goes_on)) {
+                forgive(*goes_on);
+            }
         }
     }
     for (std::size_t i = 0; i < was.points.size(); ++i) {
@@ -39,10 +42,12 @@ void Outbox::take_over(Outbox& old, const Mapping& was, const MappingChange& cha
         const auto asset = change.asset(point.asset);
         if (asset && !change.reading(static_cast<PointId>(i))) {
             withdraw(*asset, point.attribute);
+            assets_[index(*asset)].quarantine.erase(point.attribute);
         }
     }
     batches_ = old.batches_;
     values_ = old.values_;
+    cap_watch_ = old.cap_watch_;
     missing_responses_ = old.missing_responses_;
 }
 

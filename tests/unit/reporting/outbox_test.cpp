@@ -1,6 +1,4 @@
-#include "bridge/reporting/outbox.hpp"
-
-#include <gtest/gtest.h>
+#include "tests/unit/reporting/outbox_fixture.hpp"
 
 #include <algorithm>
 
@@ -10,36 +8,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr TimePoint start{std::chrono::hours{1}};
-constexpr AssetIndex pump{0};
-constexpr AssetIndex tank{1};
-
-class OutboxTest : public testing::Test {
-protected:
-    std::vector<UpdateBatch> release(TimePoint now) {
-        outbox_.pass_time(now);
-        return outbox_.release(now, [this] { return ++last_id_; });
-    }
-    /// The names in the one batch that goes now; empty if none does.
-    std::vector<std::string> names(TimePoint now) {
-        std::vector<std::string> names;
-        for (const auto& batch : release(now)) {
-            for (const auto& value : batch.values) {
-                names.push_back(value.attribute);
-            }
-        }
-        return names;
-    }
-    void accept(AssetIndex asset, TimePoint now) {
-        outbox_.published(last_id_, std::nullopt, now);
-        outbox_.responded(asset, std::nullopt, now);
-    }
-
-    using Names = std::vector<std::string>;
-    PublishId last_id_ = 0;
-    Outbox outbox_{2, OutboxSettings{}};
-};
 
 TEST_F(OutboxTest, NothingGoesBeforeTheManagerHasTheAsset) {
     outbox_.put(pump, "speed", std::int64_t{1});
@@ -164,132 +132,6 @@ TEST_F(OutboxTest, OneCulpritIsFoundWithOneLookAtTheAssetAndTheOthersGoOn) {
     EXPECT_EQ(arrived, (Names{"a", "b", "c", "d", "e", "g", "h"}));
 }
 
-/// A manager that refuses every update with `bad` in it; the values change before every batch.
-class ChangingValuesTest : public OutboxTest {
-protected:
-    struct Found {
-        int looks = 0;    ///< how often the asset was checked again
-        int batches = 0;  ///< until there was nothing more to find
-        Names culprits{};
-    };
-    void change(int attributes, int round) {
-        for (int i = 0; i < attributes; ++i) {
-            outbox_.put(pump, name(i), std::int64_t{round});
-        }
-    }
-    static std::string name(int number) { return "a" + std::to_string(1000 + number); }
-    Found run(int attributes, const std::string& bad, OperationError error, int batches) {
-        Found found;
-        outbox_.set_ready(pump, true);
-        for (auto now = start; found.batches < batches; now += seconds{1}, ++found.batches) {
-            change(attributes, found.batches);
-            const auto sent = names(now);
-            if (std::find(sent.begin(), sent.end(), bad) == sent.end()) {
-                accept(pump, now);
-                continue;
-            }
-            const auto outcome = outbox_.responded(pump, error, now);
-            if (outcome.culprit) {
-                found.culprits.push_back(*outcome.culprit);
-            }
-            if (outcome.provision_again) {
-                ++found.looks;
-                outbox_.set_ready(pump, true);
-                change(attributes, found.batches); // the snapshot
-            }
-        }
-        return found;
-    }
-};
-
-TEST_F(ChangingValuesTest, ACulpritIsFoundHoweverFastTheValuesChange) {
-    const auto found = run(100, name(77), OperationError::bad_request, 20);
-    EXPECT_EQ(found.culprits, Names{name(77)});
-}
-
-TEST_F(ChangingValuesTest, WhatIsSuspectedGoesWithItsNewestValue) {
-    outbox_.set_ready(pump, true);
-    outbox_.put(pump, "level", std::int64_t{1});
-    outbox_.put(pump, "speed", std::int64_t{1});
-    release(start);
-    outbox_.put(pump, "level", std::int64_t{2});
-    outbox_.responded(pump, OperationError::bad_request, start); // two halves
-    outbox_.put(pump, "speed", std::int64_t{2});
-    for (const auto* name : {"level", "speed"}) {
-        const auto batches = release(start);
-        ASSERT_EQ(batches.size(), 1U);
-        ASSERT_EQ(batches[0].values.size(), 1U);
-        EXPECT_EQ(batches[0].values[0].attribute, name);
-        EXPECT_EQ(batches[0].values[0].value, Value{std::int64_t{2}});
-        accept(pump, start);
-    }
-    EXPECT_TRUE(outbox_.idle());
-}
-
-class QuarantineTest : public OutboxTest {
-protected:
-    QuarantineTest() {
-        outbox_.set_ready(pump, true);
-        outbox_.put(pump, "bad", std::int64_t{1});
-        release(start);
-        const auto outcome = outbox_.responded(pump, OperationError::bad_request, start);
-        EXPECT_EQ(outcome.culprit, "bad");
-    }
-};
-
-TEST_F(QuarantineTest, TheCulpritIsTriedAgainAfterTenMinutesWithItsNewestValue) {
-    outbox_.put(pump, "bad", std::int64_t{2});
-    EXPECT_TRUE(release(start + minutes{9}).empty());
-    EXPECT_EQ(outbox_.next_wake(start), start + minutes{10});
-    const auto batches = release(start + minutes{10});
-    ASSERT_EQ(batches.size(), 1U);
-    EXPECT_EQ(batches[0].values[0].value, Value{std::int64_t{2}});
-}
-
-TEST_F(QuarantineTest, TheCulpritIsTriedAgainAloneAndNamedOnce) {
-    outbox_.put(pump, "good", std::int64_t{1});
-    names(start);
-    accept(pump, start);
-    for (int round = 1; round <= 3; ++round) {
-        const auto now = start + minutes{10} * round;
-        outbox_.put(pump, "bad", std::int64_t{round});
-        outbox_.put(pump, "good", std::int64_t{round});
-        EXPECT_EQ(names(now), Names{"bad"});
-        const auto outcome = outbox_.responded(pump, OperationError::unauthorized, now);
-        EXPECT_FALSE(outcome.culprit.has_value()) << "said before";
-        EXPECT_FALSE(outcome.provision_again) << "the others show that the asset is there";
-        EXPECT_EQ(names(now), Names{"good"});
-        accept(pump, now);
-    }
-}
-
-TEST_F(QuarantineTest, EndsWhenTheManagerAcceptsTheValue) {
-    const auto now = start + minutes{10};
-    EXPECT_EQ(names(now), Names{"bad"});
-    accept(pump, now);
-    outbox_.put(pump, "bad", std::int64_t{2});
-    outbox_.put(pump, "good", std::int64_t{2});
-    EXPECT_EQ(names(now), (Names{"bad", "good"}));
-    outbox_.responded(pump, OperationError::bad_request, now);
-    EXPECT_EQ(names(now), Names{"bad"});
-    EXPECT_EQ(outbox_.responded(pump, OperationError::bad_request, now).culprit, "bad")
-        << "a new refusal is news";
-}
-
-TEST_F(QuarantineTest, TheOthersAreNotHeldUp) {
-    outbox_.put(pump, "good", std::int64_t{2});
-    EXPECT_EQ(names(start), Names{"good"});
-}
-
-TEST_F(QuarantineTest, WhatMayNotGoYetWakesNobody) {
-    const auto later = start + minutes{10};
-    outbox_.put(pump, "good", std::int64_t{2});
-    release(later - seconds{1});
-    outbox_.responded(pump, OperationError::internal_server_error, later - seconds{1});
-    EXPECT_TRUE(release(later).empty()) << "the manager asked for patience";
-    EXPECT_GT(outbox_.next_wake(later), later) << "a wake that changes nothing is a tight loop";
-}
-
 TEST_F(OutboxTest, AnErrorOfTheManagerIsWaitedOutAndLosesNothing) {
     outbox_.set_ready(pump, true);
     outbox_.put(pump, "speed", std::int64_t{1});
@@ -360,6 +202,26 @@ TEST_F(OutboxTest, ALateOrForeignAnswerHarmsNothing) {
     outbox_.responded(pump, OperationError::not_found, start);
     EXPECT_FALSE(outbox_.published(77, std::nullopt, start).has_value());
     EXPECT_TRUE(outbox_.idle());
+}
+
+TEST_F(OutboxTest, AnAnswerNobodyUnderstandsIsARefusal) {
+    outbox_.set_ready(pump, true);
+    outbox_.put(pump, "speed", std::int64_t{1});
+    release(start);
+    EXPECT_EQ(outbox_.responded(pump, OperationError::other, start, "STRANGE").culprit, "speed");
+    ASSERT_EQ(outbox_.refused().size(), 1U);
+    EXPECT_EQ(outbox_.refused()[0].attribute, "speed");
+    EXPECT_EQ(outbox_.refused()[0].why, "STRANGE");
+    EXPECT_EQ(outbox_.refused()[0].again_at, start + minutes{10});
+}
+
+TEST_F(OutboxTest, WhatNeverLeftIsSentAgainAndNobodyIsBlamed) {
+    outbox_.set_ready(pump, true);
+    outbox_.put(pump, "speed", std::int64_t{1});
+    release(start);
+    EXPECT_FALSE(outbox_.published(last_id_, OperationError::other, start)->culprit.has_value());
+    EXPECT_EQ(outbox_.next_wake(start), start + seconds{5});
+    EXPECT_EQ(names(start + seconds{5}), Names{"speed"});
 }
 
 } // namespace

@@ -1,0 +1,278 @@
+// What the outbox makes of answers: who is refused, for how long, and what is sent again.
+
+#include "bridge/reporting/outbox.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace railbridge {
+
+namespace {
+
+constexpr std::uint8_t responses_given_up_after = 3;
+constexpr Duration quarantine_time = std::chrono::minutes{10};
+// For an attribute at which the manager only fails: it may be the manager.
+constexpr Duration failed_quarantine = std::chrono::minutes{1};
+constexpr Duration unsent_pause = std::chrono::seconds{5};
+constexpr Duration server_error_pause = std::chrono::seconds{5};
+constexpr Duration server_error_pause_max = std::chrono::minutes{5};
+// Between steps of the search, while the manager takes something else of the asset.
+constexpr Duration search_pause = std::chrono::seconds{1};
+// So often a batch fails as a whole before a culprit is looked for in it.
+constexpr std::uint8_t server_errors_as_a_whole = 2;
+// How late the answer to an update may be that was given up.
+constexpr Duration answer_limit = std::chrono::seconds{10};
+// After a refusal that may be about either of two updates: until the answer to the other is here.
+constexpr Duration answers_settle = std::chrono::seconds{2};
+
+std::uint8_t one_more(std::uint8_t count) {
+    return static_cast<std::uint8_t>(count + (count < 100 ? 1 : 0));
+}
+
+} // namespace
+
+std::optional<AnswerOutcome> Outbox::published(PublishId id, std::optional<OperationError> error,
+                                               TimePoint now) {
+    const auto asset = std::find_if(assets_.begin(), assets_.end(), [id](const auto& candidate) {
+        return candidate.in_flight && candidate.in_flight->id == id;
+    });
+    if (asset == assets_.end()) {
+        return std::nullopt;
+    }
+    if (error) {
+        auto values = std::move(asset->in_flight->values);
+        const bool on_trial = asset->in_flight->on_trial;
+        asset->in_flight.reset();
+        if (*error != OperationError::other) {
+            return refused(*asset, std::move(values), *error, std::string(to_string(*error)), now);
+        }
+        // It never left.
+        asset->not_before = std::max(asset->not_before, now + unsent_pause);
+        on_trial ? suspect(*asset, std::move(values)) : wait_again(*asset, std::move(values));
+    } else if (missing_responses_ >= responses_given_up_after) {
+        for (const auto& [attribute, value] : asset->in_flight->values) {
+            asset->quarantine.erase(attribute);
+        }
+        give_up(*asset, now);
+    } else {
+        asset->in_flight->acked = now;
+    }
+    return AnswerOutcome{};
+}
+
+AnswerOutcome Outbox::responded(AssetIndex index_of, std::optional<OperationError> error,
+                                TimePoint now, const std::string& why) {
+    auto& asset = assets_[index(index_of)];
+    missing_responses_ = 0;
+    if (now < asset.deaf_until || (!asset.in_flight && !asset.unanswered)) {
+        return {};
+    }
+    if (!error) {
+        return accepted(asset);
+    }
+    const bool may_be_either = asset.in_flight && asset.unanswered;
+    Values values;
+    if (asset.in_flight) {
+        values = std::move(asset.in_flight->values);
+        asset.in_flight.reset();
+    }
+    if (asset.unanswered) {
+        values.merge(asset.unanswered->values);
+        asset.unanswered.reset();
+    }
+    if (!may_be_either) {
+        return refused(asset, std::move(values), *error, why, now);
+    }
+    // The older one was given up, and its answer may have been lost: then this is the newer one's.
+    // Nobody is blamed: both go again as one, when the other answer can no longer be mistaken.
+    asset.deaf_until = now + answers_settle;
+    asset.not_before = std::max(asset.not_before, asset.deaf_until);
+    suspect(asset, std::move(values));
+    return {};
+}
+
+/// By the order of the answers this one is about the older update.
+AnswerOutcome Outbox::accepted(AssetState& asset) {
+    AnswerOutcome outcome;
+    const auto& values = asset.unanswered ? asset.unanswered->values : asset.in_flight->values;
+    for (const auto& [attribute, value] : values) {
+        if (asset.quarantine.erase(attribute) > 0) {
+            outcome.accepted_again.push_back(attribute);
+        }
+    }
+    if (asset.unanswered) {
+        asset.unanswered.reset();
+    } else {
+        asset.in_flight.reset();
+    }
+    const bool searching =
+        !asset.suspects.empty() || (asset.in_flight && asset.in_flight->on_trial);
+    if (!searching) {
+        asset.provisioned_again = false; // while a culprit is looked for, the asset is not to blame
+        outcome.works_again = asset.errors.has_value();
+        asset.errors.reset();
+    }
+    if (asset.errors) {
+        asset.errors->in_a_row = 0;
+        asset.errors->accepted = true;
+    }
+    return outcome;
+}
+
+/// What was sent and may still be refused. What was sent last is newest.
+void Outbox::give_up(AssetState& asset, TimePoint now) {
+    auto values = std::move(asset.in_flight->values);
+    asset.in_flight.reset();
+    if (asset.unanswered) {
+        values.merge(asset.unanswered->values);
+    }
+    asset.unanswered = Unanswered{std::move(values), now + answer_limit};
+}
+
+Outbox::Values Outbox::newest(AssetState& asset, Values values) {
+    for (auto& [attribute, value] : values) {
+        if (auto newer = asset.waiting.extract(attribute); !newer.empty()) {
+            value = std::move(newer.mapped());
+        }
+    }
+    return values;
+}
+
+/// Goes next, as one group.
+void Outbox::suspect(AssetState& asset, Values values) {
+    if (!values.empty()) {
+        asset.suspects.push_front(newest(asset, std::move(values)));
+    }
+}
+
+AnswerOutcome Outbox::refused(AssetState& asset, Values values, OperationError error,
+                              const std::string& why, TimePoint now) {
+    if (values.empty()) {
+        return {}; // all of it was withdrawn meanwhile
+    }
+    const bool alone = values.size() == 1;
+    const bool may_be_asset = error == OperationError::not_found ||
+                              error == OperationError::unauthorized ||
+                              error == OperationError::refused;
+    const bool failure = error == OperationError::internal_server_error;
+    if (alone && asset.quarantine.contains(values.begin()->first)) {
+        return quarantine(asset, std::move(values), failure ? failed_quarantine : quarantine_time,
+                          why, now);
+    }
+    if (may_be_asset && !asset.provisioned_again) {
+        // Somebody deleted the asset or one of its attributes: have it made again before looking
+        // for a culprit. What was refused goes first then: until it is settled, the asset has had
+        // its turn.
+        asset.provisioned_again = true;
+        asset.ready = false;
+        suspect(asset, std::move(values));
+        return {.provision_again = true};
+    }
+    if (failure) {
+        return failed(asset, std::move(values), why, now);
+    }
+    if (alone) {
+        return quarantine(asset, std::move(values), quarantine_time, why, now);
+    }
+    Values second;
+    while (second.size() < values.size()) {
+        second.insert(values.extract(std::prev(values.end())));
+    }
+    suspect(asset, std::move(second));
+    suspect(asset, std::move(values));
+    return {};
+}
+
+/// It may be the manager, whose disk is full, or one attribute: only if it takes something else
+/// meanwhile, the attribute is to blame.
+AnswerOutcome Outbox::failed(AssetState& asset, Values values, const std::string& why,
+                             TimePoint now) {
+    const bool first = !asset.errors;
+    auto& errors = first ? asset.errors.emplace() : *asset.errors;
+    errors.count = one_more(errors.count);
+    errors.in_a_row = one_more(errors.in_a_row);
+    auto pause = errors.accepted && errors.in_a_row == 1 ? search_pause : server_error_pause;
+    for (int i = 1; i < errors.in_a_row && pause < server_error_pause_max; ++i) {
+        pause = std::min(2 * pause, server_error_pause_max);
+    }
+    asset.not_before = std::max(asset.not_before, now + pause);
+    if (errors.count <= server_errors_as_a_whole) {
+        suspect(asset, std::move(values));
+    } else if (values.size() > 1) {
+        // Behind the others: sooner or later something is taken, if the manager works.
+        values = newest(asset, std::move(values));
+        Values second;
+        while (second.size() < values.size()) {
+            second.insert(values.extract(std::prev(values.end())));
+        }
+        asset.suspects.push_back(std::move(values));
+        asset.suspects.push_back(std::move(second));
+    } else if (errors.accepted) {
+        return quarantine(asset, std::move(values), failed_quarantine, why, now);
+    } else {
+        asset.suspects.push_back(newest(asset, std::move(values)));
+    }
+    return {.failing = first};
+}
+
+AnswerOutcome Outbox::quarantine(AssetState& asset, Values values, Duration pause,
+                                 const std::string& why, TimePoint now) {
+    const auto attribute = values.begin()->first;
+    const auto [entry, fresh] = asset.quarantine.try_emplace(attribute);
+    auto& kept = entry->second;
+    kept.pause = fresh ? pause : std::clamp(2 * kept.pause, pause, quarantine_time);
+    kept.until = now + kept.pause;
+    kept.why = why;
+    wait_again(asset, std::move(values));
+    AnswerOutcome outcome;
+    if (fresh || !kept.said) {
+        kept.said = true;
+        outcome.culprit = attribute;
+    }
+    return outcome;
+}
+
+void Outbox::forgive(AssetIndex asset) {
+    for (auto& [attribute, entry] : assets_[index(asset)].quarantine) {
+        entry.until = TimePoint::min();
+        entry.said = false;
+    }
+}
+
+std::vector<RefusedAttribute> Outbox::refused() const {
+    std::vector<RefusedAttribute> refused;
+    for (std::size_t i = 0; i < assets_.size(); ++i) {
+        for (const auto& [attribute, entry] : assets_[i].quarantine) {
+            refused.push_back({static_cast<AssetIndex>(i), attribute, entry.why, entry.until});
+        }
+    }
+    return refused;
+}
+
+void Outbox::pass_time(TimePoint now) {
+    for (auto& asset : assets_) {
+        if (asset.unanswered && now >= asset.unanswered->until) {
+            asset.unanswered.reset();
+        }
+        if (!asset.in_flight || now < answer_due(*asset.in_flight)) {
+            continue;
+        }
+        if (!asset.in_flight->acked) {
+            wait_again(asset, std::move(asset.in_flight->values));
+            asset.in_flight.reset();
+            continue;
+        }
+        missing_responses_ = std::min<std::uint8_t>(
+            static_cast<std::uint8_t>(missing_responses_ + 1), responses_given_up_after);
+        for (const auto& [attribute, value] : asset.in_flight->values) {
+            if (const auto kept = asset.quarantine.find(attribute);
+                kept != asset.quarantine.end()) {
+                kept->second.until = now + kept->second.pause; // nobody said that it is accepted
+            }
+        }
+        give_up(asset, now);
+    }
+}
+
+} // namespace railbridge
