@@ -95,16 +95,26 @@ std::string clock_text(const element& status) {
     return text;
 }
 
+/// `online, more values change than may be sent`
+std::string uplink_text(const element& status) {
+    bool full = false;
+    const bool told = status["uplinkFull"].get(full) == simdjson::SUCCESS;
+    return field(status, "uplink") +
+           (told && full ? ", more values change than may be sent: each is told in its turn" : "");
+}
+
 void print_status(const element& status) {
     std::printf("health    %s (%s)\nuplink    %s\ncommands  %s\naudit     %s\nclock     %s\n\n",
                 field(status, "health").c_str(), field(status, "nextStep").c_str(),
-                field(status, "uplink").c_str(), field(status, "commandPath").c_str(),
+                uplink_text(status).c_str(), field(status, "commandPath").c_str(),
                 field(status, "audit").c_str(), clock_text(status).c_str());
     print_lines(status);
     print_units(status);
     print_list(status, "points",
                {"ASSET", "ATTRIBUTE", "VALUE", "QUALITY", "AGE ms", "LINE", "UNIT", "AT"},
                {"asset", "attribute", "value", "quality", "ageMs", "line", "unit", "address"});
+    print_list(status, "refused", {"ASSET", "REFUSED BY THE MANAGER", "AGAIN IN s", "WHY"},
+               {"asset", "attribute", "againInS", "why"});
     print_list(status, "commands", {"ASSET", "COMMAND", "VALUE", "STATE", "REASON"},
                {"asset", "attribute", "value", "state", "reason"});
 }

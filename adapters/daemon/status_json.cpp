@@ -165,6 +165,16 @@ void maintenance(Writer& json, const LineMaintenance& line) {
     json.EndObject();
 }
 
+void refused(Writer& json, const RefusedStatus& status) {
+    json.StartObject();
+    write_text(json, "asset", status.asset);
+    write_text(json, "attribute", status.attribute);
+    write_text(json, "why", status.why);
+    json.Key("againInS");
+    json.Int64(status.again_in_s);
+    json.EndObject();
+}
+
 void control(Writer& json, const CommandControl& control, const std::string& path) {
     json.StartObject();
     write_text(json, "path", path);
@@ -249,6 +259,8 @@ std::string status_to_json(const EngineStatus& status) {
     write_text(json, "health", to_string(status.health));
     write_text(json, "nextStep", next_step(status.health));
     write_text(json, "uplink", status.uplink);
+    json.Key("uplinkFull");
+    json.Bool(status.uplink_full);
     write_text(json, "commandPath", status.command_path);
     json.Key("commandControl");
     control(json, status.control, status.command_path);
@@ -258,6 +270,7 @@ std::string status_to_json(const EngineStatus& status) {
     array(json, "units", status.units, unit);
     array(json, "points", status.points, point);
     array(json, "learned", status.learned, learned);
+    array(json, "refused", status.refused, refused);
     array(json, "commands", status.commands, command);
     json.Key("clock");
     clock(json, status.clock);

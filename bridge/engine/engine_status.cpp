@@ -38,6 +38,18 @@ PointStatus describe(const Mapping& mapping, const Point& point, const PointStat
     return status;
 }
 
+std::vector<RefusedStatus> refused_status(const Mapping& mapping,
+                                          const std::vector<RefusedAttribute>& refused,
+                                          TimePoint now) {
+    std::vector<RefusedStatus> status;
+    for (const auto& [asset, attribute, why, again_at] : refused) {
+        const auto wait = again_at > now ? again_at - now : Duration{};
+        status.push_back({mapping.asset(asset).key, attribute, why,
+                          std::chrono::ceil<std::chrono::seconds>(wait).count()});
+    }
+    return status;
+}
+
 } // namespace
 
 EngineSummary Engine::State::summary() const {
@@ -108,6 +120,8 @@ EngineStatus Engine::State::status(Now now) const {
                                       learned_lines(mapping_, id, *facts)});
         }
     }
+    status.refused = refused_status(mapping_, reports_.refused(), now.mono);
+    status.uplink_full = reports_.cap_full();
     describe_commands(status, now);
     if (!audit_state_.problem.empty()) {
         status.audit = "not written: " + audit_state_.problem;

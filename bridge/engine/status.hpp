@@ -72,6 +72,14 @@ struct PointStatus {
     bool writable = false;
 };
 
+/// An attribute whose values the manager refuses.
+struct RefusedStatus {
+    std::string asset;
+    std::string attribute;
+    std::string why;             ///< in the manager's words
+    std::int64_t again_in_s = 0; ///< until it is tried again, if it has a value
+};
+
 struct CommandStatus {
     std::string ack_id;
     std::string asset_id;
@@ -131,6 +139,8 @@ struct EngineStatus : EngineSummary {
     std::vector<UnitStatus> units;
     std::vector<PointStatus> points;
     std::vector<LearnedStatus> learned;
+    std::vector<RefusedStatus> refused;
+    bool uplink_full = false;            ///< more values change than may be sent
     std::vector<CommandStatus> commands; ///< those open, then the last 20 that ended, newest first
     Counters counters;
     ClockStatus clock;
