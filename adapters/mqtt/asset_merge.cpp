@@ -18,6 +18,35 @@ bool is_marked(const Value& attribute) {
            meta->value.HasMember(mark_name);
 }
 
+/// True if the manager is sure to take the value. Of the kinds there are, those that the mapping
+/// writes are known: any other is a doubt.
+bool keeps(const Value& value, const Value& constraint) {
+    if (!value.IsNumber() || !constraint.IsObject()) {
+        return false;
+    }
+    const auto type = text_of(constraint, "type");
+    const auto limit = constraint.FindMember(type == "min" ? "min" : "max");
+    if ((type != "min" && type != "max") || limit == constraint.MemberEnd() ||
+        !limit->value.IsNumber()) {
+        return false;
+    }
+    return type == "min" ? value.GetDouble() >= limit->value.GetDouble()
+                         : value.GetDouble() <= limit->value.GetDouble();
+}
+
+bool keeps_all(const Value& attribute, const Value& meta) {
+    const auto value = attribute.FindMember("value");
+    const auto constraints = meta.FindMember("constraints");
+    if (value == attribute.MemberEnd() || value->value.IsNull() ||
+        constraints == meta.MemberEnd()) {
+        return true;
+    }
+    const auto& all = constraints->value;
+    return all.IsArray() && std::all_of(all.Begin(), all.End(), [&value](const Value& constraint) {
+               return keeps(value->value, constraint);
+           });
+}
+
 } // namespace
 
 Value attribute_json(const AttributeTemplate& attribute, Document& owner) {
@@ -52,6 +81,7 @@ void AssetMerge::attribute(const AttributeTemplate& wanted) {
     if (!wanted.only_existence) {
         type(wanted, existing);
         meta(wanted, existing);
+        value_within(wanted, existing);
     }
     mark(wanted, existing);
     if (wanted.value_owned && (!existing.HasMember("value") || existing["value"] != wanted.value)) {
@@ -92,6 +122,16 @@ void AssetMerge::meta(const AttributeTemplate& wanted, Value& existing) {
             put(items, name, Value{item.value, document_.GetAllocator()}, document_);
             changed(wanted.name + " (" + name + ")");
         }
+    }
+}
+
+/// The manager refuses the whole asset for one value that breaks a constraint, and the value is its
+/// own of earlier, which the bridge sends back only because an update is a whole asset. What the
+/// mapping calls no value is null until the next reading says more.
+void AssetMerge::value_within(const AttributeTemplate& wanted, Value& existing) {
+    if (!keeps_all(existing, wanted.meta)) {
+        put(existing, "value", Value{}, document_);
+        changed(wanted.name + " (value outside its range)");
     }
 }
 

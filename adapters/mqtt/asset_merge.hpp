@@ -37,6 +37,7 @@ public:
 private:
     void type(const AttributeTemplate& wanted, rapidjson::Value& existing);
     void meta(const AttributeTemplate& wanted, rapidjson::Value& existing);
+    void value_within(const AttributeTemplate& wanted, rapidjson::Value& existing);
     void mark(const AttributeTemplate& wanted, rapidjson::Value& existing);
     void changed(const std::string& what);
 

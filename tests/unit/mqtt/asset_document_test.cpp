@@ -146,6 +146,43 @@ TEST_F(AssetDocumentTest, WhatTheMappingOwnsIsPutRight) {
     }
 }
 
+/// The manager checks the values of an update against its constraints and refuses all of it.
+TEST_F(AssetDocumentTest, AValueThatTheRangeForbidsIsNotSentBack) {
+    struct Case {
+        const char* value;
+        const char* what;
+    };
+    const std::string changed = "speed (constraints)";
+    for (const auto& test :
+         {Case{"9999", "above"}, Case{"80.51", "above"}, Case{"-1", "below"}, Case{"\"x\"", "?"}}) {
+        auto server = served();
+        server["attributes"]["speed"]["meta"].RemoveMember("constraints");
+        server["attributes"]["speed"]["value"] =
+            rapidjson::Value{parsed(test.value), server.GetAllocator()};
+        const auto comparison = compared(text(server));
+        EXPECT_EQ(comparison.differences, changed + ", speed (value outside its range)")
+            << test.value;
+        const auto update = parsed(comparison.document);
+        EXPECT_TRUE(update["attributes"]["speed"]["value"].IsNull()) << test.value;
+        EXPECT_TRUE(compared(comparison.document).equal);
+        EXPECT_TRUE(parsed(documents_.recreate(AssetIndex{0}, text(server),
+                                               false))["attributes"]["speed"]["value"]
+                        .IsNull());
+    }
+    for (const char* value : {"0", "80.5", "17", "null"}) {
+        auto server = served();
+        server["attributes"]["speed"]["meta"].RemoveMember("constraints");
+        server["attributes"]["speed"]["value"] =
+            rapidjson::Value{parsed(value), server.GetAllocator()};
+        const auto comparison = compared(text(server));
+        EXPECT_EQ(comparison.differences, changed) << value;
+        EXPECT_EQ(text(parsed(comparison.document)["attributes"]["speed"]["value"]), value);
+    }
+    auto server = served(); // somebody put it there; any update would be refused for it
+    server["attributes"]["speed"]["value"] = 9999;
+    EXPECT_EQ(compared(text(server)).differences, "speed (value outside its range)");
+}
+
 TEST_F(AssetDocumentTest, AReplacedAssetKeepsWhatOthersHadInIt) {
     auto server = served();
     auto& memory = server.GetAllocator();
