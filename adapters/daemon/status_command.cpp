@@ -108,6 +108,7 @@ void print_status(const element& status) {
                 field(status, "health").c_str(), field(status, "nextStep").c_str(),
                 uplink_text(status).c_str(), field(status, "commandPath").c_str(),
                 field(status, "audit").c_str(), clock_text(status).c_str());
+    print_list(status, "refusedAssets", {"REFUSED ASSET", "WHY"}, {"asset", "why"});
     print_lines(status);
     print_units(status);
     print_list(status, "points",

@@ -110,6 +110,13 @@ void point(Writer& json, const PointStatus& status) {
     json.EndObject();
 }
 
+void refused_asset(Writer& json, const RefusedAsset& status) {
+    json.StartObject();
+    write_text(json, "asset", status.asset);
+    write_text(json, "why", status.why);
+    json.EndObject();
+}
+
 void learned(Writer& json, const LearnedStatus& status) {
     json.StartObject();
     write_text(json, "device", status.device);
@@ -269,6 +276,7 @@ std::string status_to_json(const EngineStatus& status) {
     array(json, "lines", status.lines, line);
     array(json, "units", status.units, unit);
     array(json, "points", status.points, point);
+    array(json, "refusedAssets", status.refused_assets, refused_asset);
     array(json, "learned", status.learned, learned);
     array(json, "refused", status.refused, refused);
     array(json, "commands", status.commands, command);

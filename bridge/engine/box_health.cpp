@@ -86,6 +86,11 @@ HealthState BoxHealth::state(const LineMachines& lines, const ReportDesk& report
     if (!reports.connected()) {
         return HealthState::no_uplink;
     }
+    for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
+        if (!reports.refusal(static_cast<AssetIndex>(i)).empty()) {
+            return HealthState::asset_refused;
+        }
+    }
     if (std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
             return !mapping_.line(line->id()).retired && line_down(*line, path);
         })) {

@@ -122,6 +122,11 @@ EngineStatus Engine::State::status(Now now) const {
     }
     status.refused = refused_status(mapping_, reports_.refused(), now.mono);
     status.uplink_full = reports_.cap_full();
+    for (std::size_t i = 0; i < mapping_.assets.size(); ++i) {
+        if (const auto& why = reports_.refusal(static_cast<AssetIndex>(i)); !why.empty()) {
+            status.refused_assets.push_back({mapping_.assets[i].key, why});
+        }
+    }
     describe_commands(status, now);
     if (!audit_state_.problem.empty()) {
         status.audit = "not written: " + audit_state_.problem;

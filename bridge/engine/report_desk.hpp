@@ -72,6 +72,8 @@ public:
     bool connected() const { return connected_; }
     /// Every asset is as it should be.
     bool provisioned() const { return provisioner_.finished(); }
+    /// Why the manager refuses the asset, so that nothing of it is reported; empty: it does not.
+    const std::string& refusal(AssetIndex asset) const { return provisioner_.problem(asset); }
 
     void responded(const ResponseReceived& response, TimePoint now, Effects& effects);
     void compared(const AssetCompared& comparison, TimePoint now, Effects& effects);

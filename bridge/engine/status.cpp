@@ -16,6 +16,8 @@ std::string_view to_string(HealthState state) {
         return "device down";
     case HealthState::line_down:
         return "line down";
+    case HealthState::asset_refused:
+        return "asset refused";
     case HealthState::no_uplink:
         return "no uplink";
     case HealthState::commands_off:
@@ -42,6 +44,9 @@ std::string_view next_step(HealthState state) {
         return "check power, wiring and unit id of the devices that are offline";
     case HealthState::line_down:
         return "check the serial adapter or the network; `railbridge status` names the line";
+    case HealthState::asset_refused:
+        return "nothing of it is reported: read which and why with `railbridge status`, then "
+               "correct the mapping, or the asset in the manager";
     case HealthState::no_uplink:
         return "check the network, the manager's address and the credentials";
     case HealthState::commands_off:

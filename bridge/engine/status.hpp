@@ -22,6 +22,7 @@ enum class HealthState : std::uint8_t {
     ack_unconfirmed,
     device_down,
     line_down,
+    asset_refused,
     no_uplink,
     commands_off,
     commands_closed,
@@ -58,6 +59,12 @@ struct LearnedStatus {
     std::string line;
     std::uint8_t unit = 0;
     std::vector<std::string> lines; ///< to paste into the device's table
+};
+
+/// An asset that the manager does not take as the mapping has it: nothing of it is reported.
+struct RefusedAsset {
+    std::string asset;
+    std::string why;
 };
 
 struct PointStatus {
@@ -141,6 +148,7 @@ struct EngineStatus : EngineSummary {
     std::vector<LearnedStatus> learned;
     std::vector<RefusedStatus> refused;
     bool uplink_full = false;            ///< more values change than may be sent
+    std::vector<RefusedAsset> refused_assets;
     std::vector<CommandStatus> commands; ///< those open, then the last 20 that ended, newest first
     Counters counters;
     ClockStatus clock;

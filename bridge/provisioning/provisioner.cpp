@@ -33,6 +33,7 @@ void Provisioner::disconnected() {
     for (auto& asset : assets_) {
         asset.phase = Phase::idle;
         asset.deadline = never;
+        asset.problem.clear();
     }
 }
 
@@ -165,7 +166,7 @@ ProvisioningOutcome Provisioner::created(AssetIndex which, std::optional<Operati
     asset.deadline = never;
     asset.answered = true;
     if (!error) {
-        asset.phase = Phase::ready;
+        make_ready(asset);
         look_below(which, now);
         return {.ready = true, .created = true, .problem = {}};
     }
@@ -213,18 +214,27 @@ ProvisioningOutcome Provisioner::updated(AssetIndex which, std::optional<Operati
         return asset.unmoved ? not_moved(asset, why) : fail(which, "update: " + why, now);
     }
     asset.deadline = never;
-    asset.phase = Phase::ready;
+    make_ready(asset);
     asset.unmoved.reset();
     return {.ready = true, .created = false, .problem = {}};
+}
+
+void Provisioner::make_ready(AssetState& asset) {
+    asset.phase = Phase::ready;
+    asset.problem.clear();
 }
 
 /// A move that the manager refuses costs nothing but the move.
 ProvisioningOutcome Provisioner::not_moved(AssetState& asset, std::string why) {
     asset.deadline = never;
     asset.document = *std::exchange(asset.unmoved, std::nullopt);
-    asset.phase = asset.document.empty() ? Phase::ready : Phase::update;
     ProvisioningOutcome outcome;
-    outcome.ready = asset.phase == Phase::ready;
+    outcome.ready = asset.document.empty();
+    if (outcome.ready) {
+        make_ready(asset);
+    } else {
+        asset.phase = Phase::update;
+    }
     outcome.not_moved = std::move(why);
     return outcome;
 }
@@ -241,7 +251,7 @@ ProvisioningOutcome Provisioner::compared(AssetIndex which,
         return fail(which, refusal, now);
     }
     if (!different) {
-        asset.phase = Phase::ready;
+        make_ready(asset);
         return {.ready = true, .created = false, .problem = {}};
     }
     asset.phase = Phase::update;
@@ -268,6 +278,7 @@ ProvisioningOutcome Provisioner::fail(AssetIndex which, std::string problem, Tim
     asset.answered = true;
     asset.deadline = never;
     asset.not_before = now + retry_after_refusal_;
+    asset.problem = problem;
     return {.ready = false, .created = false, .problem = std::move(problem)};
 }
 

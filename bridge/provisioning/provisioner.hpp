@@ -70,6 +70,9 @@ public:
 
     TimePoint next_wake() const;
     bool finished() const; ///< every asset is ready
+    /// Why the manager refused the asset the last time; empty: it did not, or it has taken it
+    /// since.
+    const std::string& problem(AssetIndex asset) const { return assets_[index(asset)].problem; }
 
 private:
     enum class Phase : std::uint8_t {
@@ -90,6 +93,7 @@ private:
         bool answered = false; ///< since the last create: what lies below it need not wait
         std::string document;
         std::optional<std::string> unmoved;
+        std::string problem;
     };
 
     ProvisioningOutcome fail(AssetIndex which, std::string problem, TimePoint now);
@@ -97,6 +101,7 @@ private:
                                 const std::string& message, TimePoint now);
     ProvisioningOutcome updated(AssetIndex which, std::optional<OperationError> error,
                                 const std::string& message, TimePoint now);
+    static void make_ready(AssetState& asset);
     static ProvisioningOutcome not_moved(AssetState& asset, std::string why);
     void look_again(AssetState& asset, TimePoint now) const;
     void look_above(AssetIndex which, TimePoint now);

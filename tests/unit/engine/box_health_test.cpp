@@ -56,13 +56,13 @@ protected:
         Effects effects;
         reports_.connected(effects);
     }
-    void provision() {
+    void provision(std::optional<OperationError> error = std::nullopt) {
         Effects effects;
         PublishId id = 0;
         reports_.settle(
             start.mono, [&id] { return ++id; }, effects);
         const auto& asset = site_.mapping().assets[0].id;
-        reports_.responded({Operation::create_asset, asset, std::nullopt, ""}, start.mono, effects);
+        reports_.responded({Operation::create_asset, asset, error, ""}, start.mono, effects);
     }
 
     MappingBuilder site_ = site();
@@ -103,6 +103,19 @@ TEST_F(BoxHealthTest, NamesTheWorstFirst) {
     settings_.config_rejected = "demo.toml:3: no such key";
     const BoxHealth rejected{site_.mapping(), settings_};
     EXPECT_EQ(rejected.state(lines_, reports_, path_, false), HealthState::config_rejected);
+}
+
+TEST_F(BoxHealthTest, ARefusedAssetIsSaidAndDoesNotLookLikeAStart) {
+    connect();
+    provision(OperationError::bad_request);
+    EXPECT_EQ(state(), HealthState::asset_refused);
+    lines_[1]->link().open_failed(now_, "no such device");
+    EXPECT_EQ(state(), HealthState::asset_refused) << "a line that is down hides it no more";
+    reports_.disconnected();
+    EXPECT_EQ(state(), HealthState::no_uplink);
+    connect();
+    provision();
+    EXPECT_EQ(state(), HealthState::line_down);
 }
 
 TEST_F(BoxHealthTest, ALineGivenToSomebodyIsNotDown) {

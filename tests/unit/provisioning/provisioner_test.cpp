@@ -71,6 +71,25 @@ TEST_F(ProvisionerTest, ARefusalIsTriedAgainAfterAMinuteAndNotBefore) {
     EXPECT_EQ(step(start + seconds{60}), Operation::create_asset);
 }
 
+TEST_F(ProvisionerTest, ARefusalStandsUntilTheManagerTakesTheAsset) {
+    EXPECT_EQ(assets_.problem(pump), "");
+    step(start);
+    respond(Operation::create_asset, OperationError::conflict);
+    step(start);
+    respond(Operation::get_asset, std::nullopt);
+    assets_.compared(pump, ProvisioningDifference{"{}", {}}, "", start);
+    step(start);
+    respond(Operation::update_asset, OperationError::bad_request);
+    EXPECT_EQ(assets_.problem(pump), "update: BAD_REQUEST");
+    step(start + seconds{60});
+    EXPECT_EQ(assets_.problem(pump), "update: BAD_REQUEST") << "while it is tried again";
+    respond(Operation::create_asset, OperationError::conflict, start + seconds{60});
+    step(start + seconds{60});
+    assets_.compared(pump, std::nullopt, "", start + seconds{60});
+    EXPECT_EQ(assets_.problem(pump), "");
+    EXPECT_TRUE(assets_.finished());
+}
+
 TEST_F(ProvisionerTest, AResponseThatNeverComesDoesNotStopIt) {
     step(start);
     EXPECT_EQ(assets_.next_wake(), start + seconds{10});
