@@ -1,5 +1,6 @@
 #include "adapters/config/load_mapping.hpp"
 
+#include "adapters/config/defined_types.hpp"
 #include "adapters/config/lints/lints.hpp"
 #include "adapters/config/read_mapping.hpp"
 #include "adapters/config/read_sections.hpp"
@@ -60,6 +61,7 @@ LoadedMapping read_mapping(const std::vector<MappingFile>& files, const MappingO
     read_lines(sections.lines, site);
     read_devices(sections.devices, site);
     read_assets(sections.assets, site);
+    use_defined_types(site);
     lint_places(site);
     lint_values(site);
     split_lines(sections.lines, site);

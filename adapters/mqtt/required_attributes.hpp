@@ -1,7 +1,6 @@
 #pragma once
 // What OpenRemote's asset types demand: an asset of a known type is refused unless each of these
-// keys is there, null being good enough. Source: facts on the manager's asset model; site types of
-// an installation are unknown here and get nothing.
+// keys is there, null being good enough. Types of an installation are unknown and get nothing.
 
 #include <string_view>
 #include <vector>

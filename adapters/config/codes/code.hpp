@@ -62,6 +62,7 @@ enum class Code : std::uint16_t {
     stale_too_soon = 51,
     bad_units = 52,
     bad_bits = 53,
+    defined_otherwise = 54,
     // grants to write
     bad_grant_spelling = 60,
     not_writable = 61,
@@ -95,6 +96,7 @@ enum class Code : std::uint16_t {
     digits_lost = 106,
     same_place = 107,
     float_without_deadband = 108,
+    beyond_defined = 109,
     unused_line = 110,
     unused_device = 111,
     unused_rate = 112,

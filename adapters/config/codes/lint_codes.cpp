@@ -74,6 +74,14 @@ constexpr std::array table{
              "change does.",
              "point.flow = { at = \"ir:10\", as = \"f32\" }",
              "point.flow = { at = \"ir:10\", as = \"f32\", deadband = 0.5 }"},
+    CodeInfo{
+        Code::beyond_defined, "values that the type of the asset does not have",
+        "OpenRemote's asset types define some attributes as positive, or as a percentage. The "
+        "manager drops any other\nvalue without a word, and shows the last one that fitted. With "
+        "a range the point says itself that such a value\nis none: the manager is told null.",
+        "type = \"EnvironmentSensorAsset\"\npoint.NO2Level = { at = \"ir:10\", as = \"i16\" }",
+        "type = \"EnvironmentSensorAsset\"\npoint.NO2Level = { at = \"ir:10\", as = \"i16\", "
+        "range = [0, 1000] }"},
     CodeInfo{Code::unused_line, "a line without devices",
              "No device names it, so it is not opened.",
              "[line.hall]\ntransport = \"tcp\"\nendpoint = \"10.0.0.2\"",

@@ -82,6 +82,14 @@ constexpr std::array table{
              "bits. names attributes for bits 0 (lowest) to 15 of one register, at least one.",
              "bits.alarms = { at = \"hr:2\", 16 = \"estop\" }",
              "bits.alarms = { at = \"hr:2\", 15 = \"estop\" }"},
+    CodeInfo{
+        Code::defined_otherwise, "an attribute that the type of the asset defines otherwise",
+        "OpenRemote's asset types define some attributes with their value types: the power of an "
+        "ElectricityConsumerAsset\nis a number, the onOff of a LightAsset a boolean. The manager "
+        "gives the attribute that type whatever the mapping\nsays, and what does not fit is lost. "
+        "Another name makes it an attribute of your own.",
+        "type = \"LightAsset\"\npoint.onOff = { at = \"hr:10\" }",
+        "type = \"LightAsset\"\npoint.onOff = { at = \"hr:10.0\" }"},
 };
 
 } // namespace

@@ -13,7 +13,7 @@ constexpr double exact_max = 9007199254740992.0; // 2^53
 bool may_lose_digits(const Point& point) {
     const RawType type = point.encoding.type;
     if ((type != RawType::i64 && type != RawType::u64) ||
-        point.value_type.rfind("number", 0) != 0) {
+        (point.value_type.rfind("number", 0) != 0 && point.value_type != "positiveNumber")) {
         return false;
     }
     if (!point.range_eng || point.scaling.factor == 0.0) {
@@ -21,6 +21,10 @@ bool may_lose_digits(const Point& point) {
     }
     const double far = std::max(std::abs(point.range_eng->min), std::abs(point.range_eng->max));
     return far / std::abs(point.scaling.factor) > exact_max;
+}
+
+bool is_scaled(const Point& point) {
+    return !point.scaling.identity() || point.exponent;
 }
 
 bool reports_noise(const Point& point) {
@@ -39,9 +43,13 @@ void lint_values(Site& site) {
         }
         if (may_lose_digits(point)) {
             site.report.lint(source.at, Code::digits_lost,
-                             point.attribute + " is scaled, so it becomes a plain number, which "
-                                               "is exact to 2^53 only: leave out scale and "
-                                               "offset, or say by range that it stays below");
+                             point.attribute +
+                                 (is_scaled(point)
+                                      ? " is scaled, so it becomes a plain number, which is exact "
+                                        "to 2^53 only: leave out scale and offset, or say by range "
+                                        "that it stays below"
+                                      : " is a plain number by the type of its asset, which is "
+                                        "exact to 2^53 only: say by range that it stays below"));
         }
         if (reports_noise(point)) {
             site.report.lint(source.key, Code::float_without_deadband,
