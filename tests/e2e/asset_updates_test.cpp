@@ -76,7 +76,7 @@ TEST_F(ChangedMapping, WhatTheManagerRefusesIsSaidAndHoldsNothingElseUp) {
     EXPECT_TRUE(plant_.shows("railbridge", "bridgeStatus", "\"asset refused\"")) << plant_.story();
     const auto shown = plant_.bridge.call("status").out;
     EXPECT_THAT(shown, HasSubstr("asset refused"));
-    EXPECT_THAT(shown, HasSubstr("update: BAD_REQUEST"));
+    EXPECT_THAT(shown, HasSubstr("BAD_REQUEST"));
     plant_.devices.set(1, "ir", 20, {4}, "meters");
     EXPECT_TRUE(plant_.shows("meter", "count", "4")) << plant_.story();
     plant_.bridge.write_file("site.toml", tank());
