@@ -2,6 +2,8 @@
 
 #include "bridge/engine/line_machine.hpp"
 
+#include "bridge/polling/refused_points.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -15,13 +17,19 @@ constexpr Duration busy_pause = std::chrono::milliseconds{100};
 constexpr std::uint8_t busy_tries = 4;
 constexpr std::uint8_t believed_after = 2; // electrical noise can look like a refusal
 
-std::vector<AddressRange> merged(std::vector<AddressRange> ranges) {
+/// Each once.
+std::vector<AddressRange> sorted(std::vector<AddressRange> ranges) {
     std::sort(ranges.begin(), ranges.end(), [](const auto& left, const auto& right) {
         return std::tuple(left.table, left.first, left.count) <
                std::tuple(right.table, right.first, right.count);
     });
+    ranges.erase(std::unique(ranges.begin(), ranges.end()), ranges.end());
+    return ranges;
+}
+
+std::vector<AddressRange> merged(std::vector<AddressRange> ranges) {
     std::vector<AddressRange> out;
-    for (const auto& range : ranges) {
+    for (const auto& range : sorted(std::move(ranges))) {
         if (!out.empty() && out.back().table == range.table && range.first <= out.back().end()) {
             const auto end = std::max(out.back().end(), range.end());
             out.back().count = static_cast<std::uint16_t>(end - out.back().first);
@@ -147,7 +155,7 @@ void LineMachine::found_illegal(std::uint32_t device, const std::vector<PointId>
         schedule_.forget(point);
         news_.refused.push_back(point);
     }
-    learned.illegal = merged(std::move(learned.illegal));
+    learned.illegal = sorted(std::move(learned.illegal));
     learn(device, std::move(learned));
     retests_[device] = {now + retest_first, retest_first, 0, {}};
 }
@@ -184,9 +192,7 @@ void LineMachine::start_retests(TimePoint now) {
         auto facts = plan.learned();
         std::vector<PointId> points;
         for (const auto id : plan.points()) {
-            const auto& range = mapping_.point(id).range;
-            if (std::any_of(facts.illegal.begin(), facts.illegal.end(),
-                            [&range](const auto& bad) { return bad.overlaps(range); })) {
+            if (refuses(facts, mapping_.point(id).range)) {
                 points.push_back(id);
             }
         }
@@ -218,15 +224,11 @@ void LineMachine::retested(std::uint32_t device, Retest& retest, bool accepted, 
     std::vector<AddressRange> still;
     for (const auto id : schedule_.plan(device).points()) {
         const auto& range = mapping_.point(id).range;
-        const bool was = std::any_of(facts.illegal.begin(), facts.illegal.end(),
-                                     [&range](const auto& bad) { return bad.overlaps(range); });
-        const bool back = std::any_of(legal.points.begin(), legal.points.end(),
-                                      [id](const auto& point) { return point.id == id; });
-        if (was && !back) {
+        if (refuses(facts, range) && !legal.range.contains(range)) {
             still.push_back(range);
         }
     }
-    facts.illegal = merged(std::move(still));
+    facts.illegal = sorted(std::move(still));
     const bool none = facts.illegal.empty();
     learn(device, std::move(facts));
     if (none) {

@@ -43,6 +43,16 @@ std::size_t AddressSearch::middle(Span span) const {
     return best;
 }
 
+/// Points of one range are one to the device.
+std::size_t AddressSearch::same_range_until(std::size_t from) const {
+    const auto& range = mapping_.point(points_[from]).range;
+    auto to = from + 1;
+    while (to < points_.size() && mapping_.point(points_[to]).range == range) {
+        ++to;
+    }
+    return to;
+}
+
 AddressSearch::Trial AddressSearch::trial_of(Span span) const {
     return {range_of(span),
             {points_.begin() + static_cast<std::ptrdiff_t>(span.from),
@@ -63,6 +73,8 @@ std::optional<AddressSearch::Trial> AddressSearch::next() const {
         return trial_of({span_.from, middle_});
     case Stage::right:
         return trial_of({middle_, span_.to});
+    case Stage::alone:
+        return trial_of({alone_, same_range_until(alone_)});
     case Stage::gap:
         return Trial{gap(), {}};
     case Stage::size: {
@@ -86,6 +98,13 @@ void AddressSearch::take_next() {
             stage_ = Stage::left;
             return;
         }
+        if (same_range_until(span_.from) < span_.to) { // they overlap
+            stage_ = Stage::alone;
+            alone_ = span_.from;
+            all_alone_good_ = true;
+            size_good_ = 0;
+            return;
+        }
         illegal_.insert(illegal_.end(), points_.begin() + static_cast<std::ptrdiff_t>(span_.from),
                         points_.begin() + static_cast<std::ptrdiff_t>(span_.to));
     }
@@ -102,6 +121,8 @@ void AddressSearch::halves_known() {
         take_next();
         return;
     }
+    size_good_ =
+        std::max(range_of({span_.from, middle_}).count, range_of({middle_, span_.to}).count);
     // Each half alone is good: it is what lies between them, or the length.
     if (gap().count == 0) {
         search_size();
@@ -110,10 +131,29 @@ void AddressSearch::halves_known() {
     }
 }
 
+void AddressSearch::alone_known(bool good) {
+    const Span asked{alone_, same_range_until(alone_)};
+    if (good) {
+        size_good_ = std::max(size_good_, range_of(asked).count);
+    } else {
+        all_alone_good_ = false;
+        illegal_.insert(illegal_.end(), points_.begin() + static_cast<std::ptrdiff_t>(asked.from),
+                        points_.begin() + static_cast<std::ptrdiff_t>(asked.to));
+    }
+    alone_ = asked.to;
+    if (alone_ < span_.to) {
+        return;
+    }
+    if (all_alone_good_) { // nothing lies between points that overlap: it is the length
+        search_size();
+    } else {
+        take_next();
+    }
+}
+
+/// size_good_ is known to be answered.
 void AddressSearch::search_size() {
     stage_ = Stage::size;
-    size_good_ =
-        std::max(range_of({span_.from, middle_}).count, range_of({middle_, span_.to}).count);
     // The whole may be tried again: if it is good now, its refusals were none of the device's.
     size_bad_ = static_cast<std::uint16_t>(range_of(span_).count + 1);
     step_size();
@@ -138,6 +178,9 @@ void AddressSearch::accepted() {
     case Stage::right:
         right_good_ = true;
         halves_known();
+        return;
+    case Stage::alone:
+        alone_known(true);
         return;
     case Stage::gap:
         search_size();
@@ -169,6 +212,9 @@ void AddressSearch::believe_refusal() {
     case Stage::right:
         right_good_ = false;
         halves_known();
+        return;
+    case Stage::alone:
+        alone_known(false);
         return;
     case Stage::gap:
         holes_.push_back(gap());

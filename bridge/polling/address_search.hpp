@@ -1,6 +1,7 @@
 #pragma once
 // Why does a device refuse a read: an address it does not have, a hole between two that it has, or
 // too many at once? Found by halving, with reads that bring values wherever they are accepted.
+// Points that overlap cannot be divided so: each of them is asked alone.
 
 #include "bridge/base/ids.hpp"
 #include "bridge/mapping/mapping.hpp"
@@ -35,7 +36,7 @@ public:
     std::uint16_t limit() const { return limit_; }
 
 private:
-    enum class Stage : std::uint8_t { left, right, gap, size, over };
+    enum class Stage : std::uint8_t { left, right, alone, gap, size, over };
     struct Span { ///< of points_
         std::size_t from = 0;
         std::size_t to = 0;
@@ -45,8 +46,10 @@ private:
     std::size_t middle(Span span) const;
     Trial trial_of(Span span) const;
     AddressRange gap() const;
+    std::size_t same_range_until(std::size_t from) const;
     void take_next();
     void halves_known();
+    void alone_known(bool good);
     void search_size();
     void step_size();
     void believe_refusal();
@@ -60,6 +63,8 @@ private:
     bool left_good_ = false;
     bool right_good_ = false;
     bool refused_once_ = false;
+    bool all_alone_good_ = false;
+    std::size_t alone_ = 0; ///< the first of the points that are asked alone now
     std::uint16_t size_good_ = 0;
     std::uint16_t size_bad_ = 0;
 

@@ -1,5 +1,7 @@
 #include "bridge/polling/device_plan.hpp"
 
+#include "bridge/polling/refused_points.hpp"
+
 #include <algorithm>
 
 namespace railbridge {
@@ -64,10 +66,13 @@ std::optional<std::size_t> DevicePlan::bit_of(PointId point) const {
 
 void DevicePlan::learn(LearnedDevice learned) {
     learned_ = std::move(learned);
+    // What is no point's says nothing that could be asked again.
+    std::erase_if(learned_.illegal, [this](const auto& bad) {
+        return std::none_of(points_.begin(), points_.end(),
+                            [&](PointId id) { return mapping_.point(id).range == bad; });
+    });
     for (std::size_t i = 0; i < points_.size(); ++i) {
-        const auto& range = mapping_.point(points_[i]).range;
-        places_[i].illegal = std::any_of(learned_.illegal.begin(), learned_.illegal.end(),
-                                         [&](const auto& bad) { return bad.overlaps(range); });
+        places_[i].illegal = refuses(learned_, mapping_.point(points_[i]).range);
     }
     made_.clear();
 }

@@ -1,5 +1,7 @@
 #include "bridge/polling/learned.hpp"
 
+#include "bridge/polling/refused_points.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -88,11 +90,7 @@ std::vector<std::string> learned_lines(const Mapping& mapping, DeviceId id,
     }
     add_never_read(device, facts, lines);
     for (const auto& point : mapping.points) {
-        const bool refused =
-            point.device == id && point.read &&
-            std::any_of(facts.illegal.begin(), facts.illegal.end(),
-                        [&point](const auto& bad) { return bad.overlaps(point.range); });
-        if (refused) {
+        if (point.device == id && point.read && refuses(facts, point.range)) {
             lines.push_back("# " + mapping.asset(point.asset).key + "." + point.attribute + " (" +
                             to_paste(point.range) +
                             "): the device has no such address; asked again every minute");

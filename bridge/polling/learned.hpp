@@ -12,12 +12,12 @@
 
 namespace railbridge {
 
-/// Ranges are sorted and do not overlap.
+/// Ranges are sorted. Holes do not overlap; refused ranges may, as points may.
 struct LearnedDevice {
     std::uint16_t word_limit = 0;      ///< registers per read it answers; 0: the protocol's
     std::uint16_t bit_limit = 0;       ///< the same for coils and discrete inputs
     std::vector<AddressRange> holes;   ///< between mapped addresses: a read across is refused
-    std::vector<AddressRange> illegal; ///< of mapped points: refused even when read alone
+    std::vector<AddressRange> illegal; ///< each of a mapped point: refused even when read alone
 
     bool empty() const {
         return word_limit == 0 && bit_limit == 0 && holes.empty() && illegal.empty();

@@ -112,6 +112,25 @@ TEST(AddressSearch, TellsAHoleFromALimit) {
     EXPECT_EQ(found.limit, 14);
 }
 
+TEST(AddressSearch, OfPointsThatOverlapTheOneThatIsReadableStaysSo) {
+    const auto mapping = mapping_of({{hr, 10, 1}, {hr, 10, 2}, {hr, 10, 2}, {hr, 11, 2}});
+    const auto found = search(mapping, {{11}, 125}); // the device has hr:10 and hr:12
+    EXPECT_EQ(found.illegal, (std::vector<PointId>{PointId{1}, PointId{2}, PointId{3}}));
+    EXPECT_EQ(found.read, std::set<PointId>{PointId{0}});
+    EXPECT_TRUE(found.holes.empty());
+    EXPECT_EQ(found.limit, 0);
+}
+
+TEST(AddressSearch, PointsThatOverlapInAChainTellALimitToo) {
+    const auto mapping = mapping_of({{hr, 0, 4}, {hr, 3, 5}, {hr, 7, 4}, {hr, 10, 2}});
+    for (const std::uint16_t limit : {std::uint16_t{5}, std::uint16_t{7}, std::uint16_t{11}}) {
+        const auto found = search(mapping, {{}, limit});
+        EXPECT_TRUE(found.illegal.empty());
+        EXPECT_EQ(found.limit, limit);
+        EXPECT_EQ(found.read.size(), 4U) << "each alone";
+    }
+}
+
 TEST(AddressSearch, BelievesOneRefusalInARowNowhere) {
     const auto mapping = hundred_registers();
     std::vector<PointId> points;
@@ -137,6 +156,9 @@ TEST(AddressSearch, OfRandomDevicesFindsWhatMakesThemAnswer) {
             const std::uint16_t sizes[] = {1, 2, 4};
             ranges.push_back({hr, next, sizes[random() % 3]});
             next = static_cast<std::uint16_t>(ranges.back().end() + (random() % 4 == 0 ? 3 : 0));
+            if (random() % 4 == 0) { // the next one begins within this
+                next = static_cast<std::uint16_t>(ranges.back().first + 1);
+            }
         }
         FussyDevice device;
         device.limit = static_cast<std::uint16_t>(random() % 3 == 0 ? 4 + random() % 60 : 125);

@@ -62,7 +62,7 @@ TEST_F(LearnedTest, LinesToPasteKeepWhatTheFileSaysAlready) {
 TEST_F(LearnedTest, WhatNoKeyCanSayIsAComment) {
     LearnedDevice facts;
     facts.bit_limit = 64;
-    facts.illegal = {{hr, 11, 1}};
+    facts.illegal = {{hr, 10, 2}, {hr, 11, 1}}; // the second is no point's
     const auto lines = learned_lines(site_.mapping(), device_, facts);
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_EQ(lines[0].rfind("# answers 64 coils", 0), 0U);
