@@ -109,11 +109,16 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
     look_for_overrides(news, now, effects);
     for (const auto point : news.refused) {
         if (reports_.point(point).quality != Quality::not_implemented) {
-            effects.push_back(Say{LogLevel::warning, "point.refused",
-                                  mapping_.asset(mapping_.point(point).asset).key + "." +
-                                      mapping_.point(point).attribute +
-                                      ": the device has no such address; asked again every minute, "
-                                      "the others go on"});
+            const bool silent = std::find(news.unanswered.begin(), news.unanswered.end(), point) !=
+                                news.unanswered.end();
+            effects.push_back(Say{
+                LogLevel::warning, "point.refused",
+                mapping_.asset(mapping_.point(point).asset).key + "." +
+                    mapping_.point(point).attribute +
+                    (silent ? ": the device answers others, but never this address; asked again "
+                              "every ten minutes, the others go on"
+                            : ": the device has no such address; asked again every minute, the "
+                              "others go on")});
         }
         reports_.refused(point, now.mono);
     }
@@ -144,6 +149,30 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
 }
 
 void Engine::State::tell_learned(const LineNews& news, Effects& effects) {
+    for (const auto& found : news.silences) {
+        std::string what;
+        for (const auto& hole : found.holes) {
+            what += (what.empty() ? "" : ", ") + std::string(short_name(hole.table)) + ":" +
+                    std::to_string(hole.first) +
+                    (hole.count > 1 ? ".." + std::to_string(hole.end() - 1) : "");
+        }
+        if (found.limit > 0) {
+            what += (what.empty() ? "" : ", nor ") + std::string("more than ") +
+                    std::to_string(found.limit) + " addresses at once";
+        }
+        const auto* facts = line(mapping_.device(found.device).line).learned(found.device);
+        const auto lines = facts != nullptr ? learned_lines(mapping_, found.device, *facts)
+                                            : std::vector<std::string>{};
+        if (!lines.empty()) {
+            learned_said_.insert(lines.front()); // not a second time in other words
+        }
+        effects.push_back(Say{LogLevel::notice, "device.learned",
+                              "device " + mapping_.device(found.device).key + " does not answer " +
+                                  what +
+                                  ", but the rest; it is asked as it likes. `railbridge learned` "
+                                  "shows lines to paste" +
+                                  (lines.empty() ? "" : ": " + lines.front())});
+    }
     for (const auto id : news.learned) {
         const auto* facts = line(mapping_.device(id).line).learned(id);
         const bool limits = facts != nullptr && (facts->word_limit > 0 || facts->bit_limit > 0 ||

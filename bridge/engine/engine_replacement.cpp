@@ -16,6 +16,7 @@ void LineMachine::replaced(DeviceId id) {
         if (is_of_it(number)) {
             searches_.erase(number);
             retests_.erase(number);
+            doubts_.erase(number);
             schedule_.begin_anew(number);
         }
     }

@@ -36,9 +36,16 @@ void LineMachine::opened(TimePoint now) {
         unit.forget();
     }
     probes_.restart(now);
-    searches_.clear();
+    std::erase_if(searches_, [](const auto& search) { return !search.second.patient; });
+    for (auto& [device, search] : searches_) {
+        search.trial.reset();
+    }
     for (auto& [device, retest] : retests_) {
         retest.trial.reset();
+    }
+    for (auto& [device, doubt] : doubts_) {
+        doubt.waiting.clear();
+        doubt.witness.reset();
     }
     schedule_.read_all_soon(now);
     writes_in_row_ = 0;
@@ -197,17 +204,24 @@ std::optional<Batch> LineMachine::operator_batch(TimePoint now) {
 
 std::optional<Batch> LineMachine::poll_batch(TimePoint now, std::size_t reads_max) {
     start_retests(now);
+    start_trials(now);
     const auto may_ask = [this, now](DeviceId device) { return poll_from(device) <= now; };
     // Within a batch nobody could keep the late-answer rule: with RTU frames a unit has one read in
-    // it. A unit of which nobody knows whether it answers has one, too, and of those that do
-    // not one is probed.
-    const auto one_only = [this](DeviceId device) -> std::uint32_t {
+    // it. A unit of which nobody knows whether it answers, or what, has one, too, and of those that
+    // do not one is probed.
+    const auto doubted = [this](UnitId id) {
+        return std::any_of(doubts_.begin(), doubts_.end(), [this, id](const auto& doubt) {
+            return mapping_.device(schedule_.plan(doubt.first).device()).unit == id;
+        });
+    };
+    const auto one_only = [this, &doubted](DeviceId device) -> std::uint32_t {
         const auto id = mapping_.device(device).unit;
         const auto state = units_.at(id).state();
         if (state == UnitHealth::State::offline) {
             return class_of_probes;
         }
-        const bool alone = mapping_.line(line_).is_rtu() || state != UnitHealth::State::online;
+        const bool alone =
+            mapping_.line(line_).is_rtu() || state != UnitHealth::State::online || doubted(id);
         return alone ? id + 1U : 0U;
     };
     taken_.clear();

@@ -40,6 +40,12 @@ struct CommandFrameDone {
     CommandFrame frame;
     TransactionResult result;
 };
+/// What a device that answers other reads was found not to answer.
+struct SilenceFound {
+    DeviceId device{};
+    std::vector<AddressRange> holes; ///< between mapped addresses
+    std::uint16_t limit = 0;         ///< more than so many at once; 0: it is not that
+};
 struct OperatorDone {
     std::uint64_t id = 0;
     TransactionResult result;
@@ -51,6 +57,8 @@ struct LineNews {
     std::vector<CommandFrameDone> frames;
     std::vector<OperatorDone> answers;
     std::vector<PointId> refused;               ///< points whose address the device does not have
+    std::vector<PointId> unanswered;            ///< those of them that it only keeps silent about
+    std::vector<SilenceFound> silences;         ///< found by what was not answered
     std::vector<PointId> unreadable;            ///< points that the device keeps failing to read
     bool readable_again = false;                ///< an unreadable one brought words
     std::vector<std::pair<UnitId, bool>> edges; ///< units that came online (true) or went offline
@@ -137,12 +145,24 @@ private:
         AddressSearch search;
         PollJob refused;
         std::shared_ptr<const PlannedReads> trial; ///< the one that waits or runs
+        bool patient =
+            false; ///< by silences: each trial waits for the ProbeBudget, the rest goes on
+        TakenApart apart;
     };
     struct Retest { ///< of addresses that a device refused
         TimePoint at{};
         Duration pause{};
         std::uint32_t turn = 0;
         std::shared_ptr<const PlannedReads> trial;
+        bool silent = false; ///< it was not answered, so the next one waits for the ProbeBudget
+    };
+    using ReadKey = std::tuple<Table, std::uint16_t, std::uint16_t>;
+    struct Doubt { ///< of a device: is it silent, or does it not answer these reads?
+        std::map<ReadKey, std::uint8_t> silent; ///< so often, although another was answered then
+        std::vector<PollJob> waiting;           ///< that were not answered, for the witness
+        std::shared_ptr<const PlannedReads> witness; ///< another read that is asked now
+        std::optional<PollJob> good;                 ///< the one that was answered last
+        std::uint32_t turn = 0;                      ///< witnesses in a row that were not answered
     };
     struct Trouble { ///< of a read: exceptions that say nothing about its address
         PollJob job;
@@ -151,6 +171,7 @@ private:
     using TroubleKey = std::tuple<std::uint32_t, Table, std::uint16_t>;
 
     static constexpr std::uint8_t unreadable_after = 3; ///< failures in a row
+    static constexpr std::uint8_t tries_max = 2;        ///< of a read within its period
 
     Job handed_over(Job job, const MappingChange& change);
     void take_findings(const LineMachine& old, DeviceId was, DeviceId is);
@@ -185,11 +206,29 @@ private:
     void trouble(const PollJob& job, TimePoint now);
     bool trial_done(const PollJob& job, bool accepted, TimePoint now);
     void next_trial(std::uint32_t device, TimePoint now);
-    void found_illegal(std::uint32_t device, const std::vector<PointId>& points, TimePoint now);
+    void found_illegal(std::uint32_t device, const std::vector<PointId>& points, bool silent,
+                       TimePoint now);
     void learn(std::uint32_t device, LearnedDevice learned);
     void start_retests(TimePoint now);
     void retested(std::uint32_t device, Retest& retest, bool accepted, TimePoint now);
     TimePoint next_retest() const;
+    static ReadKey key_of(const PollJob& job);
+    std::vector<PointId> points_of(const PollJob& job) const;
+
+    // line_silences.cpp
+    /// A read was not answered. True if a witness is asked: the job is kept until it is known what
+    /// its silence means.
+    bool doubt(PollJob& job, TimePoint now);
+    void unanswered(PollJob job, TimePoint now);
+    std::optional<PlannedRead> witness_for(const PollJob& job, const Doubt& doubt) const;
+    bool witness_done(const PollJob& job, TimePoint now);
+    void witness_missing(std::uint32_t device, TimePoint now);
+    void silence_proved(PollJob job, TimePoint now);
+    bool suspect(const PollJob& job, TimePoint now);
+    void set_aside(std::uint32_t device, const PollJob& job);
+    void trial_brought(Search& search, const PollJob& job);
+    void answered_beside(const PollJob& job);
+    void start_trials(TimePoint now);
 
     const Mapping& mapping_;
     LineId line_;
@@ -201,6 +240,7 @@ private:
     std::map<std::uint32_t, Search> searches_;
     std::map<std::uint32_t, Retest> retests_;
     std::map<TroubleKey, Trouble> troubles_;
+    std::map<std::uint32_t, Doubt> doubts_;
     std::deque<std::pair<std::uint64_t, Transaction>> requests_;
     std::vector<Job> running_;
     std::vector<Job> finished_;  ///< scratch of batch_done()

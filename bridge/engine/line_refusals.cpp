@@ -13,6 +13,8 @@ namespace {
 
 constexpr Duration retest_first = std::chrono::seconds{5};
 constexpr Duration retest_max = std::chrono::seconds{60};
+// One that is not answered costs the others of its line time.
+constexpr Duration retest_silent_max = std::chrono::minutes{10};
 constexpr Duration busy_pause = std::chrono::milliseconds{100};
 constexpr std::uint8_t busy_tries = 4;
 constexpr std::uint8_t believed_after = 2; // electrical noise can look like a refusal
@@ -64,6 +66,10 @@ void LineMachine::exception(PollJob job, ExceptionCode code, TimePoint now) {
         break;
     case ExceptionCode::gateway_path_unavailable:
     case ExceptionCode::gateway_target_failed:
+        // To a gateway a unit is silent that does not answer this one read.
+        if (code == ExceptionCode::gateway_target_failed && doubt(job, now)) {
+            return;
+        }
         job.deadline = schedule_.clock().at(now);
         schedule_.put_back(std::move(job)); // the unit is left alone for a while, see unit_result()
         return;
@@ -92,7 +98,11 @@ void LineMachine::refused(PollJob job, bool whole_table, TimePoint now) {
     if (trial_done(job, false, now)) {
         return;
     }
-    if (searches_.contains(job.device)) {
+    if (const auto search = searches_.find(job.device); search != searches_.end()) {
+        if (search->second.patient) { // it takes long
+            set_aside(job.device, job);
+            return;
+        }
         schedule_.put_back(std::move(job)); // one search at a time; it may explain this one, too
         return;
     }
@@ -100,6 +110,20 @@ void LineMachine::refused(PollJob job, bool whole_table, TimePoint now) {
         schedule_.put_back(std::move(job));
         return;
     }
+    auto points = points_of(job);
+    if (whole_table) { // halving would find nothing else
+        schedule_.done(job, now);
+        found_illegal(job.device, points, false, now);
+        return;
+    }
+    const auto device = job.device;
+    searches_.emplace(
+        device, Search{AddressSearch{mapping_, std::move(points)}, std::move(job), {}, false, {}});
+    next_trial(device, now);
+}
+
+/// By address.
+std::vector<PointId> LineMachine::points_of(const PollJob& job) const {
     std::vector<PointId> points;
     for (const auto& point : job.read().points) {
         points.push_back(point.id);
@@ -109,20 +133,16 @@ void LineMachine::refused(PollJob job, bool whole_table, TimePoint now) {
         const auto& b = mapping_.point(right).range;
         return std::tuple(a.first, a.count, left) < std::tuple(b.first, b.count, right);
     });
-    if (whole_table) { // halving would find nothing else
-        schedule_.done(job, now);
-        found_illegal(job.device, points, now);
-        return;
-    }
-    const auto device = job.device;
-    searches_.emplace(device,
-                      Search{AddressSearch{mapping_, std::move(points)}, std::move(job), {}});
-    next_trial(device, now);
+    return points;
 }
 
 void LineMachine::next_trial(std::uint32_t device, TimePoint now) {
     auto& search = searches_.at(device);
+    search.trial.reset();
     if (const auto trial = search.search.next()) {
+        if (search.patient) {
+            return; // start_trials()
+        }
         search.trial =
             schedule_.add(device, schedule_.plan(device).read_of(trial->range, trial->points));
         return;
@@ -130,6 +150,14 @@ void LineMachine::next_trial(std::uint32_t device, TimePoint now) {
     const auto found = std::move(search);
     searches_.erase(device);
     schedule_.done(found.refused, now); // every point of it was asked
+    if (found.patient) {
+        schedule_.take_apart(device, {});
+        doubts_[device].silent.clear(); // what is read next may be read otherwise
+        if (!found.search.holes().empty() || found.search.limit() != 0) {
+            news_.silences.push_back(
+                {schedule_.plan(device).device(), found.search.holes(), found.search.limit()});
+        }
+    }
     auto learned = schedule_.plan(device).learned();
     const auto& holes = found.search.holes();
     learned.holes.insert(learned.holes.end(), holes.begin(), holes.end());
@@ -143,21 +171,24 @@ void LineMachine::next_trial(std::uint32_t device, TimePoint now) {
         learn(device, std::move(learned));
     }
     if (!found.search.illegal().empty()) {
-        found_illegal(device, found.search.illegal(), now);
+        found_illegal(device, found.search.illegal(), found.patient, now);
     }
 }
 
 void LineMachine::found_illegal(std::uint32_t device, const std::vector<PointId>& points,
-                                TimePoint now) {
+                                bool silent, TimePoint now) {
     auto learned = schedule_.plan(device).learned();
     for (const auto point : points) {
         learned.illegal.push_back(mapping_.point(point).range);
         schedule_.forget(point);
         news_.refused.push_back(point);
+        if (silent) {
+            news_.unanswered.push_back(point);
+        }
     }
     learned.illegal = sorted(std::move(learned.illegal));
     learn(device, std::move(learned));
-    retests_[device] = {now + retest_first, retest_first, 0, {}};
+    retests_[device] = {now + retest_first, retest_first, 0, {}, silent};
 }
 
 void LineMachine::learn(std::uint32_t device, LearnedDevice learned) {
@@ -169,8 +200,14 @@ bool LineMachine::trial_done(const PollJob& job, bool accepted, TimePoint now) {
     if (job.kind != PollJob::Kind::extra) {
         return false;
     }
+    if (witness_done(job, now)) {
+        return true;
+    }
     if (const auto search = searches_.find(job.device);
         search != searches_.end() && search->second.trial == job.plan) {
+        if (accepted) {
+            trial_brought(search->second, job);
+        }
         accepted ? search->second.search.accepted() : search->second.search.refused();
         next_trial(job.device, now);
         return true;
@@ -185,7 +222,7 @@ bool LineMachine::trial_done(const PollJob& job, bool accepted, TimePoint now) {
 
 void LineMachine::start_retests(TimePoint now) {
     for (auto& [device, retest] : retests_) {
-        if (retest.at > now || retest.trial) {
+        if (retest.at > now || retest.trial || (retest.silent && probes_.free_at() > now)) {
             continue;
         }
         const auto& plan = schedule_.plan(device);
@@ -215,7 +252,7 @@ void LineMachine::start_retests(TimePoint now) {
 void LineMachine::retested(std::uint32_t device, Retest& retest, bool accepted, TimePoint now) {
     const auto trial = std::exchange(retest.trial, {});
     if (!accepted) {
-        retest.pause = std::min(retest.pause * 2, retest_max);
+        retest.pause = std::min(retest.pause * 2, retest.silent ? retest_silent_max : retest_max);
         retest.at = now + retest.pause;
         return;
     }
@@ -243,7 +280,14 @@ TimePoint LineMachine::next_retest() const {
     TimePoint next = never;
     for (const auto& [device, retest] : retests_) {
         if (!retest.trial) {
-            next = std::min(next, std::max(retest.at, poll_from(schedule_.plan(device).device())));
+            next = std::min(next, std::max({retest.at, poll_from(schedule_.plan(device).device()),
+                                            retest.silent ? probes_.free_at() : retest.at}));
+        }
+    }
+    for (const auto& [device, search] : searches_) {
+        if (!search.trial) {
+            next = std::min(
+                next, std::max(probes_.free_at(), poll_from(schedule_.plan(device).device())));
         }
     }
     return next;
@@ -254,7 +298,8 @@ void LineMachine::restore(DeviceId id, const LearnedDevice& learned) {
         if (schedule_.plan(i).device() == id) {
             schedule_.learn(i, learned);
             if (!learned.illegal.empty()) {
-                retests_[i] = {TimePoint::min(), retest_first, 0, {}}; // at once: it may be mended
+                retests_[i] = {
+                    TimePoint::min(), retest_first, 0, {}, false}; // at once: it may be mended
             }
         }
     }

@@ -9,7 +9,6 @@ namespace railbridge {
 namespace {
 
 constexpr Duration not_sent_pause = std::chrono::seconds{1};
-constexpr std::uint8_t tries_max = 2; ///< of a read within its period
 
 /// A command came before it left: that was no turn of the polls.
 bool was_cut(const TransactionResult& result) {
@@ -28,6 +27,8 @@ void LineNews::clear() {
     frames.clear();
     answers.clear();
     refused.clear();
+    unanswered.clear();
+    silences.clear();
     unreadable.clear();
     readable_again = false;
     edges.clear();
@@ -197,6 +198,7 @@ void LineMachine::answered_request(const OperatorJob& job, const TransactionResu
         for (const auto& covered : schedule_.covered(job.unit, *job.range, now)) {
             const auto& range = covered.read().range;
             deliver(covered, words.subspan(range.first - job.range->first, range.count));
+            answered_beside(covered);
             if (!trial_done(covered, true, now)) {
                 schedule_.done(covered, now);
             }
@@ -211,6 +213,7 @@ void LineMachine::read_done(const PollJob& job, const TransactionResult& result,
         return;
     }
     deliver(job, *result.outcome);
+    answered_beside(job);
     if (!troubles_.empty()) {
         const auto& range = job.read().range;
         const auto trouble = troubles_.find({job.device, range.table, range.first});
@@ -239,8 +242,22 @@ void LineMachine::read_failed(PollJob job, const Failure& failure, TimePoint now
     case FailureKind::exception:
         exception(std::move(job), failure.exception, now);
         return;
+    case FailureKind::timeout:
+        if (doubt(job, now)) {
+            return;
+        }
+        break;
     default:
         break;
+    }
+    unanswered(std::move(job), now);
+}
+
+void LineMachine::unanswered(PollJob job, TimePoint now) {
+    if (const auto doubted = doubts_.find(job.device);
+        doubted != doubts_.end() && doubted->second.witness == job.plan) {
+        witness_missing(job.device, now);
+        return;
     }
     const auto& unit = units_.at(mapping_.device(schedule_.plan(job.device).device()).unit);
     ++job.tries;

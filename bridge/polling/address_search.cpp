@@ -2,13 +2,23 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace railbridge {
 
-AddressSearch::AddressSearch(const Mapping& mapping, std::vector<PointId> points)
+AddressSearch::AddressSearch(const Mapping& mapping, std::vector<PointId> points, Manner manner)
     : mapping_(mapping)
-    , points_(std::move(points)) {
-    refused_.push_back({0, points_.size()});
+    , points_(std::move(points))
+    , span_{0, points_.size()}
+    , believed_after_(manner == Manner::silences ? 3 : 2) {
+    gapless_ = manner == Manner::silences;
+    if (gapless_ && part_until(0) < span_.to) {
+        stage_ = Stage::alone;
+        all_alone_good_ = true;
+        return;
+    }
+    gapless_ = false;
+    refused_.push_back(span_);
     take_next();
 }
 
@@ -43,12 +53,18 @@ std::size_t AddressSearch::middle(Span span) const {
     return best;
 }
 
-/// Points of one range are one to the device.
-std::size_t AddressSearch::same_range_until(std::size_t from) const {
+/// The end of what is asked alone: points of one range, which are one to the device, or all up to
+/// the next gap.
+std::size_t AddressSearch::part_until(std::size_t from) const {
     const auto& range = mapping_.point(points_[from]).range;
+    auto end = range.end();
     auto to = from + 1;
-    while (to < points_.size() && mapping_.point(points_[to]).range == range) {
-        ++to;
+    for (; to < span_.to; ++to) {
+        const auto& next = mapping_.point(points_[to]).range;
+        if (gapless_ ? next.first > end : next != range) {
+            break;
+        }
+        end = std::max(end, next.end());
     }
     return to;
 }
@@ -74,7 +90,7 @@ std::optional<AddressSearch::Trial> AddressSearch::next() const {
     case Stage::right:
         return trial_of({middle_, span_.to});
     case Stage::alone:
-        return trial_of({alone_, same_range_until(alone_)});
+        return trial_of({alone_, part_until(alone_)});
     case Stage::gap:
         return Trial{gap(), {}};
     case Stage::size: {
@@ -98,7 +114,7 @@ void AddressSearch::take_next() {
             stage_ = Stage::left;
             return;
         }
-        if (same_range_until(span_.from) < span_.to) { // they overlap
+        if (part_until(span_.from) < span_.to) { // they overlap
             stage_ = Stage::alone;
             alone_ = span_.from;
             all_alone_good_ = true;
@@ -132,11 +148,13 @@ void AddressSearch::halves_known() {
 }
 
 void AddressSearch::alone_known(bool good) {
-    const Span asked{alone_, same_range_until(alone_)};
+    const Span asked{alone_, part_until(alone_)};
+    all_alone_good_ = all_alone_good_ && good;
     if (good) {
         size_good_ = std::max(size_good_, range_of(asked).count);
+    } else if (gapless_) {
+        refused_.push_back(asked);
     } else {
-        all_alone_good_ = false;
         illegal_.insert(illegal_.end(), points_.begin() + static_cast<std::ptrdiff_t>(asked.from),
                         points_.begin() + static_cast<std::ptrdiff_t>(asked.to));
     }
@@ -144,7 +162,12 @@ void AddressSearch::alone_known(bool good) {
     if (alone_ < span_.to) {
         return;
     }
-    if (all_alone_good_) { // nothing lies between points that overlap: it is the length
+    if (std::exchange(gapless_, false)) {
+        if (all_alone_good_) { // which gap, or the length
+            refused_.push_back(span_);
+        }
+        take_next();
+    } else if (all_alone_good_) { // nothing lies between points that overlap: it is the length
         search_size();
     } else {
         take_next();
@@ -169,7 +192,7 @@ void AddressSearch::step_size() {
 }
 
 void AddressSearch::accepted() {
-    refused_once_ = false;
+    in_row_ = 0;
     switch (stage_) {
     case Stage::left:
         left_good_ = true;
@@ -195,12 +218,10 @@ void AddressSearch::accepted() {
 }
 
 void AddressSearch::refused() {
-    if (!refused_once_) {
-        refused_once_ = true;
-        return;
+    if (++in_row_ >= believed_after_) {
+        in_row_ = 0;
+        believe_refusal();
     }
-    refused_once_ = false;
-    believe_refusal();
 }
 
 void AddressSearch::believe_refusal() {

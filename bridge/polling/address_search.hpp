@@ -14,7 +14,7 @@
 namespace railbridge {
 
 /// Ask what next() says, tell what came of it, until next() has nothing. A refusal is believed when
-/// the same trial is refused twice.
+/// the same trial is refused twice in a row.
 class AddressSearch {
 public:
     struct Trial {
@@ -22,8 +22,13 @@ public:
         std::vector<PointId> points; ///< that it answers; none if it only tests addresses
     };
 
+    /// Silences are those of a device that answers other reads: they cost time and may be noise, so
+    /// what lies between gaps is asked first, and only three in a row are believed.
+    enum class Manner : std::uint8_t { refusals, silences };
+
     /// @param points  of one table of one device, in address order, refused when read together
-    AddressSearch(const Mapping& mapping, std::vector<PointId> points);
+    AddressSearch(const Mapping& mapping, std::vector<PointId> points,
+                  Manner manner = Manner::refusals);
 
     std::optional<Trial> next() const;
     void accepted();
@@ -46,7 +51,7 @@ private:
     std::size_t middle(Span span) const;
     Trial trial_of(Span span) const;
     AddressRange gap() const;
-    std::size_t same_range_until(std::size_t from) const;
+    std::size_t part_until(std::size_t from) const;
     void take_next();
     void halves_known();
     void alone_known(bool good);
@@ -62,7 +67,9 @@ private:
     Stage stage_ = Stage::over;
     bool left_good_ = false;
     bool right_good_ = false;
-    bool refused_once_ = false;
+    std::uint8_t believed_after_; ///< refusals of one trial in a row
+    std::uint8_t in_row_ = 0;
+    bool gapless_ = false; ///< parts that are asked alone are what lies between gaps
     bool all_alone_good_ = false;
     std::size_t alone_ = 0; ///< the first of the points that are asked alone now
     std::uint16_t size_good_ = 0;

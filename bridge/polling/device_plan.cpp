@@ -3,6 +3,7 @@
 #include "bridge/polling/refused_points.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace railbridge {
 
@@ -77,6 +78,19 @@ void DevicePlan::learn(LearnedDevice learned) {
     made_.clear();
 }
 
+void DevicePlan::take_apart(TakenApart apart) {
+    apart_ = std::move(apart);
+    for (auto& place : places_) {
+        place.apart = false;
+    }
+    for (const auto point : apart_.points) {
+        if (const auto found = find(point)) {
+            places_[*found].apart = true;
+        }
+    }
+    made_.clear();
+}
+
 std::shared_ptr<const PlannedReads> DevicePlan::reads(RateMask rates) {
     if (const auto made = made_.find(rates); made != made_.end()) {
         return made->second;
@@ -90,13 +104,23 @@ std::shared_ptr<const PlannedReads> DevicePlan::reads(RateMask rates) {
 std::shared_ptr<const PlannedReads> DevicePlan::make(RateMask rates) const {
     std::vector<PointId> wanted;
     for (std::size_t i = 0; i < points_.size(); ++i) {
-        if ((rates >> places_[i].bit & 1U) != 0 && !places_[i].illegal) {
+        if ((rates >> places_[i].bit & 1U) != 0 && !places_[i].illegal && !places_[i].apart) {
             wanted.push_back(points_[i]);
         }
     }
+    auto around = learned_;
+    around.holes.insert(around.holes.end(), apart_.ranges.begin(), apart_.ranges.end());
     auto reads = std::make_shared<PlannedReads>();
-    for (const auto& read : plan_reads(mapping_, device_, wanted, learned_)) {
+    for (const auto& read : plan_reads(mapping_, device_, wanted, around)) {
         reads->push_back(read_of(read.range, read.points));
+    }
+    for (const auto& group : apart_.groups) {
+        wanted.clear();
+        std::copy_if(group.begin(), group.end(), std::back_inserter(wanted),
+                     [&](PointId point) { return (rates >> places_[*find(point)].bit & 1U) != 0; });
+        for (const auto& read : plan_reads(mapping_, device_, wanted, learned_)) {
+            reads->push_back(read_of(read.range, read.points));
+        }
     }
     return reads;
 }

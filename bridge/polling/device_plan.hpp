@@ -49,6 +49,14 @@ struct PlannedRead {
 
 using PlannedReads = std::vector<PlannedRead>;
 
+/// Reads that are being looked into, and how their points are read meanwhile.
+struct TakenApart {
+    std::vector<PointId> points;
+    std::vector<AddressRange> ranges;         ///< of those reads: nobody reads along in them
+    std::vector<std::vector<PointId>> groups; ///< of `points`: known to be answered together; the
+                                              ///< others are not read
+};
+
 /// Plans are made when a set of rates is first due and kept: later cycles allocate nothing. Whoever
 /// holds one may finish with it although a new one has replaced it.
 class DevicePlan {
@@ -72,6 +80,8 @@ public:
     const LearnedDevice& learned() const { return learned_; }
     /// What follows is planned by these facts.
     void learn(LearnedDevice learned);
+    /// What follows is planned around these; an empty one ends it.
+    void take_apart(TakenApart apart);
 
 private:
     struct Place {
@@ -79,6 +89,7 @@ private:
         std::uint32_t known = 0;
         std::uint8_t bit = 0;
         bool illegal = false;
+        bool apart = false;
     };
 
     std::optional<std::size_t> find(PointId point) const;
@@ -92,6 +103,7 @@ private:
     std::vector<Place> places_;        ///< of points_
     std::vector<RateId> rates_;
     LearnedDevice learned_;
+    TakenApart apart_;
     std::map<RateMask, std::shared_ptr<const PlannedReads>> made_;
 };
 

@@ -243,6 +243,7 @@ void PollSchedule::all_due(PolledDevice& device) {
 void PollSchedule::begin_anew(std::uint32_t number) {
     auto& device = devices_[number];
     device.plan.learn({});
+    device.plan.take_apart({});
     all_due(device);
     for (const auto point : device.plan.points()) {
         image_.set_known(device.plan.known_place(point), false);
@@ -341,6 +342,16 @@ void PollSchedule::excuse(UnitId unit) {
 void PollSchedule::learn(std::uint32_t number, LearnedDevice learned) {
     auto& device = devices_[number];
     device.plan.learn(std::move(learned));
+    plan_anew(device);
+}
+
+void PollSchedule::take_apart(std::uint32_t number, TakenApart apart) {
+    auto& device = devices_[number];
+    device.plan.take_apart(std::move(apart));
+    plan_anew(device);
+}
+
+void PollSchedule::plan_anew(PolledDevice& device) {
     ++device.round;
     std::erase_if(device.queue,
                   [](const auto& job) { return job.kind == PollJob::Kind::scheduled; });

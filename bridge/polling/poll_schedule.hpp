@@ -87,6 +87,8 @@ public:
 
     /// New facts about a device: its requests are planned anew; what was due still is.
     void learn(std::uint32_t device, LearnedDevice learned);
+    /// The same for reads that are looked into.
+    void take_apart(std::uint32_t device, TakenApart apart);
     /// Another device stands there: nothing is known of it, everything of it is due, and decoded
     /// whatever comes. What was taken of it before is not given back.
     void begin_anew(std::uint32_t device);
@@ -134,6 +136,7 @@ private:
     static void find_next_release(PolledDevice& device);
     void finish_round(Rate& rate, TimePoint now);
     static void all_due(PolledDevice& device);
+    static void plan_anew(PolledDevice& device);
     void push(PolledDevice& device, PollJob job);
     PollJob pop(PolledDevice& device);
     std::uint32_t device_of(PointId point) const;

@@ -1,5 +1,7 @@
 #include "tests/component/sim_device.hpp"
 
+#include <algorithm>
+
 namespace railbridge::sim {
 
 tl::expected<Words, ExceptionCode> SimDevice::execute(const Request& request) {
@@ -39,6 +41,17 @@ tl::expected<Words, ExceptionCode> SimDevice::execute(const Request& request) {
         after_write(*this);
     }
     return Words{};
+}
+
+bool SimDevice::answers(const Request& request) const {
+    const auto* read = std::get_if<ReadRequest>(&request);
+    if (silent || read == nullptr || !silent_when_illegal) {
+        return !silent;
+    }
+    return read->range.count <= read_limit &&
+           std::none_of(illegal.begin(), illegal.end(), [read](const auto& bad) {
+               return read->range.contains({bad.first, bad.second, 1});
+           });
 }
 
 } // namespace railbridge::sim

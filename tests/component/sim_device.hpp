@@ -27,9 +27,11 @@ public:
 
     /// Executes a request as a device would: words read, nothing for a write, or an exception.
     tl::expected<Words, ExceptionCode> execute(const Request& request);
+    bool answers(const Request& request) const;
 
     bool silent = false;
     std::set<std::pair<Table, std::uint16_t>> illegal; ///< addresses the device does not have
+    bool silent_when_illegal = false;                  ///< about these, instead of refusing them
     std::optional<ExceptionCode> refuse_writes;
     std::optional<ExceptionCode> refuse_reads;
     std::size_t read_limit = 2000;               ///< registers it answers at once

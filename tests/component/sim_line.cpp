@@ -130,7 +130,7 @@ SimLine::Outcome SimLine::run(const Transaction& transaction, TimePoint now) {
         read_times_[transaction.unit].push_back(now);
     }
     const auto answered_at = sent + wire_time(transaction) + device_time;
-    if (device.silent || draw(faults.lost_share)) {
+    if (!device.answers(transaction.request) || draw(faults.lost_share)) {
         if (const auto wrong =
                 late_in_window(transaction, sent, sent + transaction.response_timeout)) {
             outcome.result.outcome = wrong->words; // what a real wire would do

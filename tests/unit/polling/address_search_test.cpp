@@ -40,12 +40,13 @@ Mapping mapping_of(const std::vector<AddressRange>& ranges) {
     return mapping;
 }
 
-Found search(const Mapping& mapping, const FussyDevice& device) {
+Found search(const Mapping& mapping, const FussyDevice& device,
+             AddressSearch::Manner manner = AddressSearch::Manner::refusals) {
     std::vector<PointId> points;
     for (std::uint32_t i = 0; i < mapping.points.size(); ++i) {
         points.push_back(PointId{i});
     }
-    AddressSearch search{mapping, points};
+    AddressSearch search{mapping, points, manner};
     Found found;
     while (const auto trial = search.next()) {
         if (++found.trials > 10'000) {
@@ -147,6 +148,25 @@ TEST(AddressSearch, BelievesOneRefusalInARowNowhere) {
     EXPECT_TRUE(search.holes().empty());
 }
 
+TEST(AddressSearch, OfSilencesItAsksFirstWhatLiesBetweenGapsAndBelievesThree) {
+    const auto mapping = mapping_of({{hr, 0, 1}, {hr, 3, 1}, {hr, 4, 1}, {hr, 8, 1}});
+    AddressSearch search{
+        mapping, {PointId{0}, PointId{1}, PointId{2}, PointId{3}}, AddressSearch::Manner::silences};
+    for (const AddressRange part : {AddressRange{hr, 0, 1}, {hr, 3, 2}, {hr, 8, 1}}) {
+        ASSERT_TRUE(search.next().has_value());
+        EXPECT_EQ(search.next()->range, part);
+        search.refused();
+        search.refused();
+        EXPECT_EQ(search.next()->range, part);
+        search.accepted();
+    }
+    const auto found =
+        railbridge::test::search(mapping, {{1}, 125}, AddressSearch::Manner::silences);
+    EXPECT_EQ(found.holes, (std::vector<AddressRange>{{hr, 1, 2}}));
+    EXPECT_TRUE(found.illegal.empty());
+    EXPECT_EQ(found.read.size(), 4U);
+}
+
 TEST(AddressSearch, OfRandomDevicesFindsWhatMakesThemAnswer) {
     std::mt19937 random{17};
     for (int round = 0; round < 2000; ++round) {
@@ -166,7 +186,9 @@ TEST(AddressSearch, OfRandomDevicesFindsWhatMakesThemAnswer) {
             device.illegal.insert(static_cast<std::uint32_t>(random() % next));
         }
         const auto mapping = mapping_of(ranges);
-        const auto found = search(mapping, device);
+        const auto found = search(mapping, device,
+                                  round % 2 == 0 ? AddressSearch::Manner::refusals
+                                                 : AddressSearch::Manner::silences);
         for (std::uint32_t i = 0; i < ranges.size(); ++i) {
             const bool legal = device.accepts(ranges[i]);
             const bool told =
