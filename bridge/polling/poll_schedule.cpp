@@ -346,9 +346,8 @@ void PollSchedule::learn(std::uint32_t number, LearnedDevice learned) {
 }
 
 void PollSchedule::take_apart(std::uint32_t number, TakenApart apart) {
-    auto& device = devices_[number];
-    device.plan.take_apart(std::move(apart));
-    plan_anew(device);
+    devices_[number].plan.take_apart(std::move(apart));
+    plan_anew(devices_[number]);
 }
 
 void PollSchedule::plan_anew(PolledDevice& device) {

@@ -257,30 +257,6 @@ TEST(LineFaults, OneIllegalRegisterOfAHundredCostsNobodyElseAValueAndComesBackBy
     EXPECT_EQ(world.requests() - later, 10U) << "one request for all, as before";
 }
 
-TEST(LineFaults, APointThatOverlapsARefusedOneIsReadAllTheSame) {
-    SimSite site;
-    const auto unit = site.unit(site.tcp("net"), 1, "plc");
-    site.holding(unit, "serial", 10, seconds{1}, RawType::u32);
-    site.holding(unit, "model", 10);
-    SimWorld world{site.mapping};
-    auto& device = world.line("net").unit(1);
-    device.illegal.insert({hr, std::uint16_t{11}});
-    device.at(hr, 10) = 7;
-    world.start();
-    world.run(seconds{3});
-    EXPECT_EQ(world.told("plc", "model"), Value{std::int64_t{7}});
-    EXPECT_EQ(world.told("plc", "serial"), Value{});
-    world.run(minutes{3}); // serial is asked again meanwhile
-    device.at(hr, 10) = 8;
-    world.run(seconds{3});
-    EXPECT_EQ(world.told("plc", "model"), Value{std::int64_t{8}});
-    device.illegal.clear();
-    device.at(hr, 10) = 0;
-    device.at(hr, 11) = 9;
-    EXPECT_TRUE(world.run_until(
-        [&] { return world.told("plc", "serial") == Value{std::int64_t{9}}; }, seconds{65}));
-}
-
 TEST(LineFaults, ADeviceThatAnswersThirtyTwoRegistersAtMostIsReadSo) {
     SimSite site;
     const auto unit = site.unit(site.tcp("net"), 1, "plc");
