@@ -1,5 +1,5 @@
 // Reads that a device does not answer although it answers others. See
-// bridge/decisions/0064-what-a-device-is-silent-on.md.
+// bridge/decisions/0065-what-a-device-is-silent-on.md.
 
 #include "bridge/engine/line_machine.hpp"
 

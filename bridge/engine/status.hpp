@@ -147,7 +147,7 @@ struct EngineStatus : EngineSummary {
     std::vector<PointStatus> points;
     std::vector<LearnedStatus> learned;
     std::vector<RefusedStatus> refused;
-    bool uplink_full = false;            ///< more values change than may be sent
+    bool uplink_full = false; ///< more values change than may be sent
     std::vector<RefusedAsset> refused_assets;
     std::vector<CommandStatus> commands; ///< those open, then the last 20 that ended, newest first
     Counters counters;
