@@ -51,6 +51,16 @@ CommandRecord record_of(SQLite::Statement& row) {
     return record;
 }
 
+/// A box may have had no time when a record ended: then the manager's stamp says how old it is. One
+/// that lies ahead says nothing.
+const std::string is_young = "(changed_ms >= :oldest OR event_ms BETWEEN :oldest AND :newest)";
+constexpr std::chrono::hours clocks_apart{1};
+
+void bind_young(SQLite::Statement& statement, WallTime now) {
+    statement.bind(":oldest", ms_of(now - record_retention));
+    statement.bind(":newest", ms_of(now + clocks_apart));
+}
+
 /// @return how many rows are new
 int insert(JournalConnection& journal, const PendingEvent& event) {
     auto insert = journal.kept("INSERT OR IGNORE INTO command (ack_id, asset_id, attribute, value,"
@@ -303,11 +313,10 @@ Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
     std::vector<CommandRecord> records;
     const auto done = run([&](SQLite::Database& database) {
         SQLite::Statement query{
-            database, "SELECT " + columns +
-                          " FROM command WHERE state < ? OR changed_ms >= ? OR sequence IN (" +
-                          remembered(database) + ") ORDER BY sequence"};
-        query.bind(1, static_cast<int>(CommandState::acked));
-        query.bind(2, ms_of(now - record_retention));
+            database, "SELECT " + columns + " FROM command WHERE state < :ended OR " + is_young +
+                          " OR sequence IN (" + remembered(database) + ") ORDER BY sequence"};
+        query.bind(":ended", static_cast<int>(CommandState::acked));
+        bind_young(query, now);
         while (query.executeStep()) {
             records.push_back(record_of(query));
         }
@@ -318,11 +327,11 @@ Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
 Status CommandJournal::prune(WallTime now) {
     const MutexLock lock{mutex_};
     return run([&](SQLite::Database& database) {
-        SQLite::Statement remove{database, "DELETE FROM command WHERE state >= ? AND changed_ms < ?"
-                                           " AND sequence NOT IN (" +
+        SQLite::Statement remove{database, "DELETE FROM command WHERE state >= :ended AND NOT " +
+                                               is_young + " AND sequence NOT IN (" +
                                                remembered(database) + ")"};
-        remove.bind(1, static_cast<int>(CommandState::acked));
-        remove.bind(2, ms_of(now - record_retention));
+        remove.bind(":ended", static_cast<int>(CommandState::acked));
+        bind_young(remove, now);
         remove.exec();
     });
 }

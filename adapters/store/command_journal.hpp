@@ -90,8 +90,9 @@ public:
     /// What was written to these attributes is held by no device any more: kept as settings, see
     /// lost_value_setting().
     Status lose_values(const std::vector<Attribute>& attributes);
-    /// Open commands, terminal ones of the last 25 hours before `now`, and what is remembered; in
-    /// order of arrival.
+    /// Open commands, terminal ones of the last 25 hours before `now` (by when they ended or, for a
+    /// box that had no time then, by the manager's stamp), and what is remembered; in order of
+    /// arrival.
     Result<std::vector<CommandRecord>> load(WallTime now);
     /// Forgets other terminal records older than 25 hours.
     Status prune(WallTime now);
