@@ -31,6 +31,9 @@ void Engine::State::look_for_overrides(const LineNews& news, Now now, Effects& e
     CommandActions actions;
     for (const auto& done : news.reads) {
         const auto& read = done.read();
+        if (read.points.empty()) {
+            continue; // what lies in a gap, asked for by a search
+        }
         desk_.look(mapping_.point(read.points.front().id).device, read.range, done.words, actions);
     }
     carry_out(std::move(actions), now, effects);
