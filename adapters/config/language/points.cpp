@@ -100,7 +100,7 @@ constexpr std::array point_keys{
     Key{.name = "range",
         .kind = Kind::pair,
         .text = "lowest and highest value in engineering units; outside is no value; the manager "
-                "gets it as constraint",
+                "gets it as constraint, and null for what it has from before and is outside",
         .fallback = "none",
         .examples = "[0, 80]",
         .beside = register_0},

@@ -11,7 +11,7 @@ namespace railbridge::manager {
 
 namespace {
 
-constexpr int never_repeats_at_once = 5; ///< MQTT 5
+constexpr int bounds_itself = 5; ///< MQTT 5: the client keeps to what may be under way
 
 std::size_t hash_of(std::string_view text) {
     return std::hash<std::string_view>{}(text);
@@ -106,7 +106,7 @@ OpenRequests::Repetition OpenRequests::repetition(std::string_view client_id,
     }
     Request& last = open.back();
     const bool follows = last.key == key && last.number == client->second.carried_out;
-    if (!follows || client->second.protocol_version >= never_repeats_at_once) {
+    if (!follows) {
         return Repetition::none;
     }
     if (client->second.under_way() >= max_in_flight) {
@@ -137,7 +137,7 @@ void OpenRequests::add(const std::string& client_id, std::string_view topic,
         }
     }
     const bool is_full = client.under_way() >= max_in_flight;
-    if (request.listeners.empty() || (is_full && client.protocol_version < never_repeats_at_once)) {
+    if (request.listeners.empty() || (is_full && client.protocol_version < bounds_itself)) {
         return; // nobody listens, or the broker drops it
     }
     client.open.push_back(std::move(request));

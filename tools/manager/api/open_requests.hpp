@@ -23,9 +23,10 @@ inline constexpr std::size_t max_in_flight = 20;
 ///
 /// An equal request is the same one when it comes on a later connection, where every unfinished
 /// delivery is repeated once and in order: 1, 0, 1 are three writes. One that directly follows on
-/// the same connection is another with MQTT 5, which forbids to repeat it there. Before it may be
-/// either. It is not carried out yet; the broker completes as many deliveries as there were
-/// requests, so that one more completion tells that it was another.
+/// the same connection may be either (MQTT 5 forbids to repeat it there, but a write that is
+/// carried out twice is worse than one that waits). It is not carried out yet; the broker completes
+/// as many deliveries as there were requests, so that one more completion tells that it was
+/// another.
 ///
 /// Not every completion is seen: with MQTT 5 a client may ask not to be sent its own messages, and
 /// a client that lost its memory uses packet ids again. Deliveries are completed in the order of
