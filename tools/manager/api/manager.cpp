@@ -1,7 +1,6 @@
 #include "tools/manager/api/manager.hpp"
 
 #include "tools/manager/admin/admin.hpp"
-#include "tools/manager/api/direct_answers.hpp"
 #include "tools/manager/json/json_value.hpp"
 
 #include <algorithm>
@@ -333,7 +332,6 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
         heed(*loss, now, running);
         ready.append(durable_.commit_what_was_taken_back(running));
     }
-    address_answers(ready, sessions_);
     return ready;
 }
 

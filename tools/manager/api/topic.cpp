@@ -107,7 +107,7 @@ bool is_response_filter(const Tokens& tokens) {
     return tokens.size() > 3 && tokens[2] == "operations" && tokens.back() == "response";
 }
 
-/// Walks along both: this is asked for every answer.
+/// Walks along both.
 bool selects(std::string_view response_filter, std::string_view topic) {
     while (true) {
         const std::size_t wanted_end = response_filter.find('/');
@@ -122,15 +122,6 @@ bool selects(std::string_view response_filter, std::string_view topic) {
         response_filter.remove_prefix(wanted_end + 1);
         topic.remove_prefix(given_end + 1);
     }
-}
-
-std::string_view client_id_of(std::string_view topic) {
-    const std::size_t realm_end = topic.find('/');
-    if (realm_end == std::string_view::npos) {
-        return {};
-    }
-    const std::string_view rest = topic.substr(realm_end + 1);
-    return rest.substr(0, rest.find('/'));
 }
 
 bool is_pending_topic(const Tokens& tokens) {

@@ -50,9 +50,6 @@ bool is_response_filter(const Tokens& tokens);
 /// Whether a filter without `#` selects the topic; response filters never have one.
 bool selects(std::string_view response_filter, std::string_view topic);
 
-/// Token 1; empty for a topic that has none.
-std::string_view client_id_of(std::string_view topic);
-
 bool is_pending_topic(const Tokens& tokens);
 bool is_event_topic(const Tokens& tokens);
 
