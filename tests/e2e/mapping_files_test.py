@@ -6,6 +6,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -191,6 +192,36 @@ class ImportAndExport(WithFiles):
         site = self.path / "site.toml"
         site.write_text(site.read_text().replace("unit = 1\n", 'unit = 1\nnever_read = ["hr:40"]\n'))
         self.assertEqual(self.call("export", "-c", "bridge.toml").stderr, "not in the list: never_read of list\n")
+
+
+class Page(WithFiles):
+    """What mappings/README.md shows can be pasted."""
+
+    FRAME = """schema = 1
+[line.meters]
+transport = "rtu"
+device = "/dev/ttyS0"
+serial = "9600 8N1"
+[line.plant]
+transport = "tcp"
+endpoint = "127.0.0.1"
+[device.press]
+line = "plant"
+unit = 1
+addresses = "offset0"
+"""
+
+    def test_its_samples_check(self):
+        page = (SOURCE / "mappings/README.md").read_text()
+        samples = re.findall(r"^```toml\n(.*?)^```$", page, re.M | re.S)
+        self.assertGreaterEqual(len(samples), 3)
+        bridge = self.path / "bridge.toml"
+        bridge.write_text(bridge.read_text() + f'templates = ["{SOURCE}/mappings/devices"]\n')
+        for sample in samples:
+            with self.subTest(sample):
+                (self.path / "site.toml").write_text(self.FRAME + sample)
+                done = self.check()
+                self.assertEqual(done.returncode, 0, done.stderr)
 
 
 class Format(WithFiles):
