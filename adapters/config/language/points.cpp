@@ -124,8 +124,9 @@ constexpr std::array point_keys{
         .beside = register_0},
     Key{.name = "meta",
         .kind = Kind::anything,
-        .text = "table passed through. `storeDataPoints` (default: numbers and booleans) and "
-                "`ruleState` (default: no) may be given here",
+        .text = "table passed through; refused are `label`, `units`, `readOnly`, `momentary` and "
+                "`constraints`, which follow from other keys, and `agentLink`. `storeDataPoints` "
+                "(default: numbers and booleans) and `ruleState` (default: no) may be given here",
         .fallback = "none",
         .examples = "{ ruleState = true }",
         .beside = register_0},

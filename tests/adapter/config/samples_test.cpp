@@ -1,8 +1,14 @@
-// Every site that is shipped loads without an error or a warning.
+// Every site that is shipped loads without an error or a warning, and the page about them is whole.
 
 #include "adapters/config/load_mapping.hpp"
 
+#include "bridge/reporting/own_attributes.hpp"
+
 #include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
 
 namespace railbridge {
 namespace {
@@ -20,6 +26,22 @@ TEST(SampleSites, AllLoad) {
         ++count;
     }
     EXPECT_GE(count, 2U);
+}
+
+TEST(MappingPage, NamesEveryAttributeThatTheBridgeAdds) {
+    const std::ifstream file(std::filesystem::path(RAILBRIDGE_SOURCE_DIR) / "mappings/README.md");
+    std::ostringstream page;
+    page << file.rdbuf();
+    const std::string text = page.str();
+    const auto named = [&text](const OwnAttribute& attribute) {
+        return text.find('`' + std::string(attribute.name) + '`') != std::string::npos;
+    };
+    for (const auto& attribute : own::point_asset) {
+        EXPECT_TRUE(named(attribute)) << attribute.name;
+    }
+    for (const auto& attribute : own::health_asset) {
+        EXPECT_TRUE(named(attribute)) << attribute.name;
+    }
 }
 
 } // namespace
