@@ -123,10 +123,12 @@ CLI::App& add_learned(CLI::App& app, Options& options) {
     add_config(*learned, options);
     learned->footer(
         "Example:\n  railbridge learned -c bridge.toml\n\n"
-        "Reads that a device refuses are looked into once: an address it does not have, a "
-        "hole that\nmust be read around, fewer registers at once than allowed. What was "
-        "found is kept until the\ndevice's lines change; pasted into them it is known from "
-        "the start. Asks a running bridge, or\nreads its state directory.\n"
+        "Reads that a device refuses or is silent on are looked into: an address it does not "
+        "have, a hole that\nmust be read around, fewer registers at once than allowed. Addresses "
+        "that it refuses are asked again\nevery minute, those it is silent on less and less "
+        "often, every ten minutes at last. What was found is\nkept until the device's lines "
+        "change; pasted into them it is known from the start. Asks a running\nbridge, or reads "
+        "its state directory.\n"
         "Exit codes: 0 printed, 1 the state cannot be read.");
     return *learned;
 }
