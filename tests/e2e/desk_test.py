@@ -210,6 +210,19 @@ class Desk(unittest.TestCase):
                           if line["name"] != "gateway"}, {"plant": port, "bus": f"{self.path}/bus"})
         self.assertEqual(plcsim.ready["desk"].count("="), 1, "only what is elsewhere is printed")
 
+    def test_what_was_printed_leads_there_again_after_the_end(self):
+        (self.path / "site.toml").write_text(ODD_SITE)
+        config = self.write_config(["site.toml"], '[vars]\nplc = "10.0.0.1"\n')
+        first = self.simulate(config)
+        link = next(line["link"] for line in first.ready["lines"] if line["name"] == "bus")
+        config.write_text(config.read_text() + first.ready["desk"])
+        first.close()
+        again = self.simulate(config)
+        self.assertTrue(os.path.islink(link))
+        self.assertNotIn("desk", again.ready, "every line is where the file says")
+        again.close()
+        self.assertFalse(os.path.exists(os.path.dirname(link)))
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

@@ -126,6 +126,23 @@ TEST(TheEnd, RemovesTheLinkAndTheControlSocket) {
     EXPECT_TRUE(std::filesystem::is_empty(directory));
 }
 
+TEST(TheLink, GetsTheDirectoryThatItLacks) {
+    const railbridge::test::TemporaryDirectory temporary;
+    const auto& directory = temporary.path();
+    const auto serve = [](const std::filesystem::path& link) {
+        ChildProcess program({RAILBRIDGE_PLCSIM_PROGRAM, "--rtu", link, "--stop-with-stdin"});
+        EXPECT_THAT(program.read_line(10'000), HasSubstr("plcsim ready rtu1="));
+        EXPECT_TRUE(std::filesystem::is_symlink(link));
+    };
+    serve(directory / "desk" / "plc");
+    EXPECT_TRUE(std::filesystem::is_empty(directory)) << "what was made is removed";
+    std::filesystem::create_directory(directory / "mine");
+    serve(directory / "mine" / "plc");
+    EXPECT_TRUE(std::filesystem::exists(directory / "mine"));
+    EXPECT_THROW(RunningPlcsim({"--rtu", directory / "no" / "such" / "plc"}), std::runtime_error)
+        << "more than one is missing: a typing error";
+}
+
 TEST(TheStart, RefusesWhatCannotBe) {
     EXPECT_THROW(RunningPlcsim({}), std::runtime_error);
     EXPECT_THROW(RunningPlcsim({"--tcp", "nonsense"}), std::runtime_error);

@@ -21,7 +21,7 @@ bool is_port(const std::string& device) {
 }
 
 void place_port(const railbridge::SerialSettings& serial, const MappedSiteOptions& options,
-                LinkDirectory& links, LineDescription& line) {
+                LinkDirectories& links, LineDescription& line) {
     const auto elsewhere = options.rtu_link.find(line.settings.name);
     line.link = elsewhere != options.rtu_link.end() ? elsewhere->second
                 : is_port(serial.device)            ? links.link(line.settings.name)
@@ -66,7 +66,7 @@ railbridge::Status check_relocations(const railbridge::Mapping& mapping,
 }
 
 LineDescription describe_line(const railbridge::Line& line, const MappedSiteOptions& options,
-                              LinkDirectory& links) {
+                              LinkDirectories& links) {
     LineDescription result;
     result.settings.name = name_of(line);
     result.settings.turnaround = options.turnaround;

@@ -20,6 +20,6 @@ railbridge::Status check_relocations(const railbridge::Mapping& mapping,
 
 /// Without units.
 LineDescription describe_line(const railbridge::Line& line, const MappedSiteOptions& options,
-                              LinkDirectory& links);
+                              LinkDirectories& links);
 
 } // namespace plcsim

@@ -99,7 +99,7 @@ int refuse(const railbridge::Error& error) {
 }
 
 int run(const Options& options) {
-    LinkDirectory links; // goes after what uses it
+    LinkDirectories links; // goes after what uses it
     EventLoop loop;
     loop.stop_on_signals();
     Simulator simulator(loop);
@@ -112,6 +112,8 @@ int run(const Options& options) {
         std::cerr << "plcsim: " << site.error().text << '\n';
         return site.error().exit_code;
     }
+    for (const auto& line : site->lines)
+        links.make_directory_of(line.link);
     if (auto started = simulator.start(*site); !started) {
         auto error = started.error();
         if (!options.mapped.files.empty())

@@ -67,7 +67,7 @@ Refusal refusal_of(const std::vector<config::Diagnostic>& problems) {
 }
 
 Site describe(const railbridge::Mapping& mapping, const MappedSiteOptions& options,
-              LinkDirectory& links) {
+              LinkDirectories& links) {
     Site site;
     std::map<std::string, std::size_t> places; // by name
     for (const auto& line : mapping.lines)
@@ -96,7 +96,7 @@ std::string misused(const MappedSiteOptions& options) {
 } // namespace
 
 tl::expected<Site, Refusal> site_from_mapping(const MappedSiteOptions& options,
-                                              LinkDirectory& links) {
+                                              LinkDirectories& links) {
     if (auto problem = misused(options); !problem.empty())
         return tl::unexpected(Refusal{std::move(problem), exit_usage});
     const auto loaded = read_site(options);

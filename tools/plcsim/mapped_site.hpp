@@ -1,7 +1,7 @@
 #pragma once
 // The devices a mapping expects, as a site to simulate.
 
-#include "tools/plcsim/link_directory.hpp"
+#include "tools/plcsim/link_directories.hpp"
 #include "tools/plcsim/site.hpp"
 
 #include <tl/expected.hpp>
@@ -33,6 +33,6 @@ struct Refusal {
 /// value that is allowed. A line whose place is not on this machine gets a free port, or a link in
 /// `links`. Files that are wrong are refused with every problem, as `railbridge check` says it.
 tl::expected<Site, Refusal> site_from_mapping(const MappedSiteOptions& options,
-                                              LinkDirectory& links);
+                                              LinkDirectories& links);
 
 } // namespace plcsim
