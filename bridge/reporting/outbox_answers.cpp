@@ -30,6 +30,15 @@ std::uint8_t one_more(std::uint8_t count) {
     return static_cast<std::uint8_t>(count + (count < 100 ? 1 : 0));
 }
 
+/// Takes the second half out of it.
+template <typename Values> Values second_half_of(Values& values) {
+    Values second;
+    while (second.size() < values.size()) {
+        second.insert(values.extract(std::prev(values.end())));
+    }
+    return second;
+}
+
 } // namespace
 
 std::optional<AnswerOutcome> Outbox::published(PublishId id, std::optional<OperationError> error,
@@ -175,11 +184,7 @@ AnswerOutcome Outbox::refused(AssetState& asset, Values values, OperationError e
     if (alone) {
         return quarantine(asset, std::move(values), quarantine_time, why, now);
     }
-    Values second;
-    while (second.size() < values.size()) {
-        second.insert(values.extract(std::prev(values.end())));
-    }
-    suspect(asset, std::move(second));
+    suspect(asset, second_half_of(values));
     suspect(asset, std::move(values));
     return {};
 }
@@ -202,10 +207,7 @@ AnswerOutcome Outbox::failed(AssetState& asset, Values values, const std::string
     } else if (values.size() > 1) {
         // Behind the others: sooner or later something is taken, if the manager works.
         values = newest(asset, std::move(values));
-        Values second;
-        while (second.size() < values.size()) {
-            second.insert(values.extract(std::prev(values.end())));
-        }
+        auto second = second_half_of(values);
         asset.suspects.push_back(std::move(values));
         asset.suspects.push_back(std::move(second));
     } else if (errors.accepted) {
