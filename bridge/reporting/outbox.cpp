@@ -79,6 +79,21 @@ void Outbox::wait_again(AssetState& asset, Values values) {
     asset.waiting.merge(values); // what waits already is newer and stays
 }
 
+/// What waits goes before the suspects, as one group of them: behind an attribute that always fails
+/// it would wait for ever, and nothing would show that the manager works.
+void Outbox::join_suspects(AssetState& asset) {
+    Values others;
+    for (auto it = asset.waiting.begin(); it != asset.waiting.end();) {
+        const auto entry = it++;
+        if (!asset.quarantine.contains(entry->first)) {
+            others.insert(asset.waiting.extract(entry));
+        }
+    }
+    if (!others.empty()) {
+        asset.suspects.push_front(std::move(others));
+    }
+}
+
 std::optional<Outbox::Values> Outbox::next_suspects(AssetState& asset) const {
     while (!asset.suspects.empty()) {
         auto values = std::move(asset.suspects.front());
@@ -130,6 +145,9 @@ Outbox::Values Outbox::next_values(AssetState& asset) const {
 }
 
 std::optional<Outbox::InFlight> Outbox::next(AssetState& asset, TimePoint now) const {
+    if (asset.errors && asset.errors->needs_others() && !asset.suspects.empty()) {
+        join_suspects(asset);
+    }
     if (auto values = next_suspects(asset)) {
         return InFlight{.id = 0, .values = std::move(*values), .sent = now, .on_trial = true};
     }

@@ -114,6 +114,11 @@ private:
         std::uint8_t count = 0;
         std::uint8_t in_a_row = 0;
         bool accepted = false; ///< something else of the asset, meanwhile
+
+        /// So often a batch fails as a whole before a culprit is looked for in it.
+        static constexpr std::uint8_t as_a_whole = 2;
+        /// Whether the manager works will be seen only if it takes something.
+        bool needs_others() const { return count > as_a_whole && !accepted; }
     };
     struct AssetState {
         Values waiting;
@@ -132,6 +137,7 @@ private:
         bool provisioned_again = false; ///< for the refusal at hand; the next one is bisected
     };
 
+    static void join_suspects(AssetState& asset);
     std::optional<Values> next_suspects(AssetState& asset) const;
     static std::optional<Values> next_quarantined(AssetState& asset, TimePoint now);
     Values next_values(AssetState& asset) const;

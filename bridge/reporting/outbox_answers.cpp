@@ -19,8 +19,6 @@ constexpr Duration server_error_pause = std::chrono::seconds{5};
 constexpr Duration server_error_pause_max = std::chrono::minutes{5};
 // Between steps of the search, while the manager takes something else of the asset.
 constexpr Duration search_pause = std::chrono::seconds{1};
-// So often a batch fails as a whole before a culprit is looked for in it.
-constexpr std::uint8_t server_errors_as_a_whole = 2;
 // How late the answer to an update may be that was given up.
 constexpr Duration answer_limit = std::chrono::seconds{10};
 // After a refusal that may be about either of two updates: until the answer to the other is here.
@@ -31,7 +29,8 @@ std::uint8_t one_more(std::uint8_t count) {
 }
 
 /// Takes the second half out of it.
-template <typename Values> Values second_half_of(Values& values) {
+template <typename Values>
+Values second_half_of(Values& values) {
     Values second;
     while (second.size() < values.size()) {
         second.insert(values.extract(std::prev(values.end())));
@@ -202,7 +201,7 @@ AnswerOutcome Outbox::failed(AssetState& asset, Values values, const std::string
         pause = std::min(2 * pause, server_error_pause_max);
     }
     asset.not_before = std::max(asset.not_before, now + pause);
-    if (errors.count <= server_errors_as_a_whole) {
+    if (errors.count <= ServerErrors::as_a_whole) {
         suspect(asset, std::move(values));
     } else if (values.size() > 1) {
         // Behind the others: sooner or later something is taken, if the manager works.

@@ -164,6 +164,39 @@ TEST_F(FailingManagerTest, AtOneAttributeLosesOnlyThatOne) {
     EXPECT_EQ(culprits_.size(), 1U) << "said once";
 }
 
+/// Attributes that change alone, and at which the manager fails, while nothing else changes.
+class FailingAloneTest : public FailingManagerTest {
+protected:
+    void fail_at(int attributes) {
+        run(seconds{10}, [](const auto&) { return false; });
+        arrived_.clear();
+        for (int i = 0; i < attributes; ++i) {
+            outbox_.put(pump, name(i), std::int64_t{2});
+        }
+        run(minutes{30}, bad(attributes));
+        EXPECT_TRUE(culprits_.empty()) << "it may be the manager";
+        outbox_.put(pump, name(30), std::int64_t{2});
+        run(minutes{6}, bad(attributes));
+        EXPECT_TRUE(arrived_.contains(name(30)));
+        outbox_.put(pump, name(31), std::int64_t{2});
+        run(minutes{6}, bad(attributes));
+        EXPECT_TRUE(arrived_.contains(name(31)));
+        EXPECT_EQ(culprits_.size(), static_cast<std::size_t>(attributes));
+        EXPECT_EQ(said_, 1);
+    }
+    static std::function<bool(const std::string&)> bad(int attributes) {
+        return [attributes](const auto& attribute) { return attribute < name(attributes); };
+    }
+};
+
+TEST_F(FailingAloneTest, OneHoldsNothingUpThatChangesLater) {
+    fail_at(1);
+}
+
+TEST_F(FailingAloneTest, TwoHoldNothingUpThatChangesLater) {
+    fail_at(2);
+}
+
 TEST_F(FailingManagerTest, AtEverythingIsAskedLessOftenAndNobodyIsBlamed) {
     run(hours{1}, [](const auto&) { return true; });
     EXPECT_EQ(said_, 1);
