@@ -135,6 +135,8 @@ private:
         TimePoint deaf_until = TimePoint::min(); ///< answers are about what waits again already
         bool ready = false;
         bool provisioned_again = false; ///< for the refusal at hand; the next one is bisected
+        /// From when on a refused attribute may have the asset checked, if it is not found.
+        TimePoint check_from = TimePoint::min();
     };
 
     static void join_suspects(AssetState& asset);
@@ -147,6 +149,8 @@ private:
     static Values newest(AssetState& asset, Values values);
     static void suspect(AssetState& asset, Values values);
     static void give_up(AssetState& asset, TimePoint now);
+    static bool asks_for_asset(const AssetState& asset, OperationError error, bool known,
+                               TimePoint now);
     static AnswerOutcome accepted(AssetState& asset);
     static AnswerOutcome refused(AssetState& asset, Values values, OperationError error,
                                  const std::string& why, TimePoint now);

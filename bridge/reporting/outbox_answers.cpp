@@ -154,25 +154,40 @@ void Outbox::suspect(AssetState& asset, Values values) {
     }
 }
 
+/// The asset may not be what the manager has.
+/// @param known  the refusal is about one attribute, which was refused before: that of another kind
+/// says nothing of the asset, but one that changes alone may be the first to meet its deletion
+bool Outbox::asks_for_asset(const AssetState& asset, OperationError error, bool known,
+                            TimePoint now) {
+    if (asset.provisioned_again) {
+        return false;
+    }
+    if (known) {
+        return error == OperationError::not_found && now >= asset.check_from;
+    }
+    return error == OperationError::not_found || error == OperationError::unauthorized ||
+           error == OperationError::refused;
+}
+
 AnswerOutcome Outbox::refused(AssetState& asset, Values values, OperationError error,
                               const std::string& why, TimePoint now) {
     if (values.empty()) {
         return {}; // all of it was withdrawn meanwhile
     }
     const bool alone = values.size() == 1;
-    const bool may_be_asset = error == OperationError::not_found ||
-                              error == OperationError::unauthorized ||
-                              error == OperationError::refused;
+    const bool known = alone && asset.quarantine.contains(values.begin()->first);
     const bool failure = error == OperationError::internal_server_error;
-    if (alone && asset.quarantine.contains(values.begin()->first)) {
+    const bool may_be_asset = asks_for_asset(asset, error, known, now);
+    if (known && !may_be_asset) {
         return quarantine(asset, std::move(values), failure ? failed_quarantine : quarantine_time,
                           why, now);
     }
-    if (may_be_asset && !asset.provisioned_again) {
+    if (may_be_asset) {
         // Somebody deleted the asset or one of its attributes: have it made again before looking
         // for a culprit. What was refused goes first then: until it is settled, the asset has had
         // its turn.
         asset.provisioned_again = true;
+        asset.check_from = now + quarantine_time;
         asset.ready = false;
         suspect(asset, std::move(values));
         return {.provision_again = true};
@@ -227,6 +242,9 @@ AnswerOutcome Outbox::quarantine(AssetState& asset, Values values, Duration paus
     kept.why = why;
     wait_again(asset, std::move(values));
     AnswerOutcome outcome;
+    if (asset.suspects.empty()) { // nothing else is under suspicion
+        asset.provisioned_again = false;
+    }
     if (fresh || !kept.said) {
         kept.said = true;
         outcome.culprit = attribute;

@@ -153,6 +153,50 @@ TEST_F(QuarantineTest, TheCulpritIsTriedAgainAloneAndNamedOnce) {
     }
 }
 
+TEST_F(QuarantineTest, AnAssetThatWasDeletedIsMissedByTheCulpritToo) {
+    const auto now = start + minutes{10};
+    EXPECT_EQ(names(now), Names{"bad"});
+    EXPECT_TRUE(outbox_.responded(pump, OperationError::not_found, now).provision_again);
+    EXPECT_TRUE(names(now).empty()) << "not before the asset is there";
+    outbox_.forgive(pump); // it was made again
+    outbox_.set_ready(pump, true);
+    EXPECT_EQ(names(now), Names{"bad"});
+    EXPECT_EQ(outbox_.responded(pump, OperationError::bad_request, now).culprit, "bad");
+    const auto later = now + minutes{10};
+    EXPECT_EQ(names(later), Names{"bad"});
+    EXPECT_TRUE(outbox_.responded(pump, OperationError::not_found, later).provision_again)
+        << "deleted a second time";
+}
+
+TEST_F(QuarantineTest, CulpritsThatAreNotFoundHaveTheAssetCheckedEveryTenMinutesAtMost) {
+    for (const auto* name : {"other", "third"}) {
+        outbox_.put(pump, name, std::int64_t{1});
+        EXPECT_EQ(names(start), Names{name});
+        outbox_.responded(pump, OperationError::bad_request, start);
+    }
+    int checks = 0;
+    for (auto now = start + minutes{10}; now < start + minutes{39}; now += seconds{1}) {
+        if (names(now).size() == 1 &&
+            outbox_.responded(pump, OperationError::not_found, now).provision_again) {
+            ++checks;
+            outbox_.set_ready(pump, true); // it is there, and as it should be
+        }
+    }
+    EXPECT_EQ(checks, 3);
+}
+
+TEST_F(ChangingValuesTest, ASearchThatEndsWithARefusalLetsTheNextOneCheckTheAsset) {
+    outbox_.set_ready(pump, true);
+    for (const auto* name : {"level", "speed"}) {
+        outbox_.put(pump, name, std::int64_t{1});
+        EXPECT_EQ(names(start), Names{name});
+        EXPECT_TRUE(outbox_.responded(pump, OperationError::not_found, start).provision_again);
+        outbox_.set_ready(pump, true);
+        EXPECT_EQ(names(start), Names{name});
+        EXPECT_EQ(outbox_.responded(pump, OperationError::not_found, start).culprit, name);
+    }
+}
+
 TEST_F(QuarantineTest, EndsWhenTheManagerAcceptsTheValue) {
     const auto now = start + minutes{10};
     EXPECT_EQ(names(now), Names{"bad"});
