@@ -114,9 +114,14 @@ void ReportDesk::accepted_update(AssetIndex asset, const AnswerOutcome& outcome,
         effects.push_back(Say{LogLevel::info, "attribute.accepted",
                               name + "." + attribute + " is accepted by the manager again"});
     }
+    works_again(asset, outcome, effects);
+}
+
+void ReportDesk::works_again(AssetIndex asset, const AnswerOutcome& outcome, Effects& effects) {
     if (outcome.works_again) {
-        effects.push_back(Say{LogLevel::info, "update.works",
-                              "the manager takes updates of asset " + name + " again"});
+        effects.push_back(
+            Say{LogLevel::info, "update.works",
+                "the manager takes updates of asset " + mapping_.asset(asset).key + " again"});
     }
 }
 
@@ -139,6 +144,7 @@ void ReportDesk::refused_update(AssetIndex asset, const AnswerOutcome& outcome,
                               name + "." + *outcome.culprit + " is refused by the manager (" +
                                   message +
                                   "): it is tried again every ten minutes, the others go on"});
+        works_again(asset, outcome, effects);
     }
 }
 

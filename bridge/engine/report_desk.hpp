@@ -99,6 +99,7 @@ private:
                      Effects& effects);
     void refused_update(AssetIndex asset, const AnswerOutcome& outcome, const std::string& message,
                         TimePoint now, Effects& effects);
+    void works_again(AssetIndex asset, const AnswerOutcome& outcome, Effects& effects);
     void accepted_update(AssetIndex asset, const AnswerOutcome& outcome, Effects& effects);
     void say_cap(Effects& effects);
     std::optional<AssetIndex> asset_of(const std::string& id) const;

@@ -244,6 +244,10 @@ AnswerOutcome Outbox::quarantine(AssetState& asset, Values values, Duration paus
     AnswerOutcome outcome;
     if (asset.suspects.empty()) { // nothing else is under suspicion
         asset.provisioned_again = false;
+        if (asset.errors && asset.errors->accepted) { // what fails next may be the manager again
+            asset.errors.reset();
+            outcome.works_again = true;
+        }
     }
     if (fresh || !kept.said) {
         kept.said = true;

@@ -164,6 +164,20 @@ TEST_F(FailingManagerTest, AtOneAttributeLosesOnlyThatOne) {
     EXPECT_EQ(culprits_.size(), 1U) << "said once";
 }
 
+TEST_F(FailingManagerTest, AtEverythingRightAfterASearchBlamesNobodyElse) {
+    run(seconds{10}, [](const auto&) { return false; });
+    outbox_.put(pump, name(1), std::int64_t{2});
+    outbox_.put(pump, name(17), std::int64_t{2});
+    while (culprits_.empty() && now_ < start + minutes{10}) {
+        run(seconds{1}, [](const auto& attribute) { return attribute == name(17); });
+    }
+    EXPECT_EQ(works_again_, 1);
+    outbox_.put(pump, name(2), std::int64_t{2}); // and its disk is full now
+    run(minutes{30}, [](const auto&) { return true; });
+    EXPECT_EQ(culprits_, Names{name(17)});
+    EXPECT_EQ(said_, 2);
+}
+
 /// Attributes that change alone, and at which the manager fails, while nothing else changes.
 class FailingAloneTest : public FailingManagerTest {
 protected:
