@@ -48,6 +48,34 @@ TEST(Constraints, PatternsAndChoices) {
                 ElementsAre("too much"));
 }
 
+TEST(Constraints, ChoicesAreComparedAsTheirJson) {
+    const std::vector<std::string> values{"null",        "true",
+                                          "false",       "0",
+                                          "1",           "-1",
+                                          "1.5",         R"("")",
+                                          R"("1")",      R"("true")",
+                                          R"("null")",   R"("[]")",
+                                          "[]",          "[1]",
+                                          "[1,2]",       R"(["1"])",
+                                          "{}",          R"({"a":1})",
+                                          R"({"a":[]})", "18446744073709551615",
+                                          "1e999",       R"("\u00e4\"\n")"};
+    for (const std::string& allowed : values) {
+        const std::string choice =
+            R"([{"type":"allowedValues","allowedValues":[)" + allowed + "]}]";
+        for (const std::string& value : values) {
+            const bool fits = value == allowed || value == "null"; // null breaks nothing here
+            EXPECT_EQ(broken(choice, value).empty(), fits) << value << " against " << allowed;
+        }
+    }
+    const std::string spelled = R"([{"type":"allowedValues","allowedValues":[{ "a" : "\u0062" },)"
+                                R"( [ 1 , 2 ], 100000000000000000000 ]}])";
+    EXPECT_THAT(broken(spelled, R"({"a":"b"})"), IsEmpty());
+    EXPECT_THAT(broken(spelled, "[1,2]"), IsEmpty());
+    EXPECT_THAT(broken(spelled, "1e20"), IsEmpty());
+    EXPECT_THAT(broken(spelled, R"({"a":"c"})"), testing::SizeIs(1));
+}
+
 TEST(Constraints, AHostilePatternCostsNothing) {
     EXPECT_THAT(broken(R"([{"type":"pattern","regexp":"(a+)+$"}])",
                        '"' + std::string(100'000, 'a') + "!\""),
