@@ -59,11 +59,72 @@ TEST(ConstraintCost, ManyChoicesCostALongTextLittle) {
     const auto constraints =
         parsed(many(choice([](std::size_t i) { return '"' + std::to_string(i) + '"'; })));
     const std::string value = '"' + std::string(1'000'000, 'x') + '"';
+    MatchWork work;
     EXPECT_LT(cpu_s_of([&] {
-                  EXPECT_THAT(constraints->broken_by(value, now),
+                  EXPECT_THAT(constraints->broken_by(value, now, work),
                               testing::SizeIs(ConstraintBudget::max_per_attribute));
               }),
               much_cpu_s);
+}
+
+/// RE2 needs one state for every set of places where an `a` was: more than it can remember.
+std::string explosive_pattern(int thousands) {
+    std::string regexp = "[ab]*a";
+    for (int i = 0; i < thousands; ++i) {
+        regexp += "[ab]{1000}";
+    }
+    return R"([{"type":"pattern","regexp":")" + regexp + "\"}]";
+}
+
+std::string explosive_text(std::size_t bytes) {
+    std::uint32_t state = 1;
+    std::string text = "\"";
+    for (std::size_t i = 0; i < bytes; ++i) {
+        state = state * 1'664'525U + 1'013'904'223U; // any mixture will do
+        text += (state >> 31U) == 0 ? 'a' : 'b';
+    }
+    return text + '"';
+}
+
+TEST(ConstraintCost, APatternThatExplodesIsNotAskedAboutALongText) {
+    const auto constraints = parsed(explosive_pattern(18));
+    const std::string value = explosive_text(200'000);
+    MatchWork work;
+    EXPECT_LT(cpu_s_of([&] {
+                  EXPECT_THAT(
+                      constraints->broken_by(value, now, work),
+                      testing::ElementsAre(testing::AllOf(
+                          testing::StartsWith("is too long for the pattern \"[ab]*a[ab]{1000}"),
+                          testing::HasSubstr("bytes times steps may be 20000000"))));
+              }),
+              much_cpu_s);
+    EXPECT_THAT(constraints->broken_by(explosive_text(1000), now, work),
+                testing::ElementsAre(testing::StartsWith("must match")))
+        << "what is refused takes nothing";
+}
+
+TEST(ConstraintCost, WhatWasWrittenOnceStaysValid) {
+    MatchWork work;
+    EXPECT_THAT(
+        parsed(explosive_pattern(1))->broken_by(explosive_text(200'000), std::nullopt, work),
+        testing::IsEmpty());
+}
+
+TEST(ConstraintCost, AllValuesOfAMessageAreOne) {
+    const auto constraints = parsed(explosive_pattern(2));
+    const std::string value = explosive_text(6000);
+    MatchWork work;
+    EXPECT_THAT(constraints->broken_by(value, now, work), testing::IsEmpty());
+    EXPECT_THAT(constraints->broken_by(value, now, work), testing::SizeIs(1));
+}
+
+TEST(ConstraintCost, AUsualPatternTakesALongText) {
+    MatchWork work;
+    EXPECT_THAT(
+        parsed(R"([{"type":"pattern","regexp":"(?s)[a-z0-9._%+-]+@.*"}])")
+            ->broken_by('"' + std::string(500'000, 'x') + '@' + std::string(500'000, 'y') + '"',
+                        now, work),
+        testing::IsEmpty());
 }
 
 } // namespace

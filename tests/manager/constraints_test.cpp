@@ -19,7 +19,8 @@ std::vector<std::string> broken(const std::string& constraints, const std::strin
     manager::ConstraintBudget budget;
     const auto parsed = Constraints::parse(manager::parse_json(constraints).value(), budget);
     EXPECT_TRUE(parsed) << constraints;
-    return parsed ? (*parsed)->broken_by(value, now) : std::vector<std::string>{"unparsed"};
+    manager::MatchWork work;
+    return parsed ? (*parsed)->broken_by(value, now, work) : std::vector<std::string>{"unparsed"};
 }
 
 TEST(Constraints, NumbersAndSizes) {
@@ -159,7 +160,8 @@ TEST(Constraints, AreCompiledOnceForAnAttribute) {
     attribute.meta_json = meta("y");
     const auto other = tree.put(asset).attributes.at("b").constraints;
     EXPECT_NE(other, made);
-    EXPECT_THAT(other->broken_by(R"("x")", now), testing::SizeIs(1));
+    manager::MatchWork work;
+    EXPECT_THAT(other->broken_by(R"("x")", now, work), testing::SizeIs(1));
     attribute.meta_json = "{}";
     EXPECT_EQ(tree.put(asset).attributes.at("b").constraints, nullptr);
 }
@@ -284,6 +286,37 @@ TEST_F(ConstrainedWritesTest, WhatTheConstraintsOfAnAssetCostIsBounded) {
     const std::string long_one = pattern(std::string(6000, 'x'));
     EXPECT_THAT(with(repeated(long_one, 2), '[' + long_one + ']'),
                 HasSubstr("the regular expressions of one asset may have 16384 bytes together"));
+}
+
+TEST_F(ConstrainedWritesTest, ThePatternsOfAMessageShareTheirRoom) {
+    const std::string id = "name000000000000000001";
+    const auto named = [&](const std::string& name, const std::string& a, const std::string& b) {
+        const std::string rest =
+            R"(","meta":{"constraints":[{"type":"pattern","regexp":".{0,1000}"}]}})";
+        return R"({"id":")" + id + R"(","type":"Own","name":")" + name +
+               R"(","attributes":{"a":{"type":"text","value":")" + a + rest +
+               R"(,"b":{"type":"text","value":")" + b + rest + "}}";
+    };
+    const std::string x(900, 'x');
+    const std::string umlauts = [] {
+        std::string text;
+        for (int i = 0; i < 900; ++i) {
+            text += "ä";
+        }
+        return text;
+    }();
+    EXPECT_THAT(request(user_, "r/create", named("N", umlauts, umlauts)), HasSubstr("BAD_REQUEST"));
+    ASSERT_THAT(request(user_, "r/create", named("N", umlauts, "")), HasSubstr("CREATE"));
+    EXPECT_THAT(request(user_, id + "/attributes/update",
+                        R"({"a":")" + umlauts + R"(","b":")" + umlauts + "\"}"),
+                testing::AllOf(HasSubstr("BAD_REQUEST"), HasSubstr("attribute b: is too long")));
+    EXPECT_EQ(value(id, "b"), "\"\"") << "all or nothing";
+    EXPECT_THAT(request(user_, id + "/attributes/b/update", umlauts), HasSubstr("attribute"));
+    EXPECT_EQ(value(id, "b"), '"' + umlauts + '"') << "alone it fits";
+    EXPECT_THAT(request(user_, id + "/update", named("M", umlauts, umlauts)), HasSubstr("UPDATE"))
+        << "what is unchanged is not asked";
+    EXPECT_THAT(request(user_, id + "/update", named("M", x, umlauts + 'y')),
+                HasSubstr("attributes.b.value: is too long"));
 }
 
 TEST_F(ConstrainedWritesTest, NoNumberIsNoWayAroundARange) {

@@ -52,6 +52,7 @@ Found writable_attribute(const Caller& caller, const Asset& asset, std::string_v
 tl::expected<Values, ApiError> fitting_values(const Caller& caller, const Asset& asset,
                                               const JsonMembers& members, Millis now) {
     Values values;
+    MatchWork work;
     for (const auto& [name, value] : members) {
         const Found attribute = writable_attribute(caller, asset, name);
         if (!attribute) {
@@ -61,7 +62,7 @@ tl::expected<Values, ApiError> fitting_values(const Caller& caller, const Asset&
         if (!fitting) {
             return tl::unexpected(misfit(name, fitting.error()));
         }
-        if (auto refusal = AttributeWriter::refusal(asset, **attribute, *fitting, now)) {
+        if (auto refusal = AttributeWriter::refusal(asset, **attribute, *fitting, now, work)) {
             return tl::unexpected(std::move(*refusal));
         }
         values.emplace_back(name, std::move(*fitting));

@@ -16,7 +16,8 @@ tl::expected<Written, ApiError> AttributeWriter::write(const Asset& asset,
         return tl::unexpected<ApiError>(
             {ErrorCode::not_found, "asset " + asset.id + " has no attribute " + attribute});
     }
-    if (auto why_not = refusal(asset, known->second, value_json, now)) {
+    MatchWork work;
+    if (auto why_not = refusal(asset, known->second, value_json, now, work)) {
         return tl::unexpected(std::move(*why_not));
     }
     const Asset* gateway = records_.assets().gateway_above(asset.id);
@@ -32,7 +33,8 @@ tl::expected<Written, ApiError> AttributeWriter::write(const Asset& asset,
 }
 
 std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, const Attribute& attribute,
-                                                 const std::string& value_json, Millis now) {
+                                                 const std::string& value_json, Millis now,
+                                                 MatchWork& work) {
     if (is_managed_attribute(asset, attribute.name)) {
         return managed(attribute.name);
     }
@@ -40,7 +42,7 @@ std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, const Attri
         return std::nullopt;
     }
     std::string why_not;
-    for (const std::string& text : attribute.constraints->broken_by(value_json, now)) {
+    for (const std::string& text : attribute.constraints->broken_by(value_json, now, work)) {
         why_not += (why_not.empty() ? "" : ", ") + text;
     }
     return why_not.empty()

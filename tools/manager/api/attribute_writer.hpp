@@ -2,6 +2,7 @@
 // Every value that is written, by whomever, takes this way.
 
 #include "tools/manager/api/gateway_commands.hpp"
+#include "tools/manager/model/match_work.hpp"
 
 #include <optional>
 #include <string>
@@ -31,9 +32,11 @@ public:
                                           const std::string& value_json,
                                           std::string_view by_gateway, Millis now);
 
-    /// Why this value may not be written, whoever writes it; nothing when it may.
+    /// Why this value may not be written, whoever writes it; nothing when it may. `work`: of the
+    /// whole message.
     static std::optional<ApiError> refusal(const Asset& asset, const Attribute& attribute,
-                                           const std::string& value_json, Millis now);
+                                           const std::string& value_json, Millis now,
+                                           MatchWork& work);
 
     /// Why `count` values of this asset, with so many bytes, cannot all be written now; nothing
     /// when they can.

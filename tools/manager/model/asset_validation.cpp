@@ -53,6 +53,7 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
                            const Attributes* old, Millis now, Violations& violations,
                            Origin origin) {
     Attributes attributes;
+    MatchWork work;
     for (const AttributeTemplate& one : given.attributes) {
         const std::string place = "attributes." + one.name;
         if (!is_attribute_name(one.name)) {
@@ -80,7 +81,7 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
             const bool is_new =
                 origin == Origin::written && (before == nullptr || !is_same(attribute, *before));
             for (const std::string& text : attribute.constraints->broken_by(
-                     attribute.value_json, is_new ? std::optional(now) : std::nullopt)) {
+                     attribute.value_json, is_new ? std::optional(now) : std::nullopt, work)) {
                 violations.push_back(place + ".value: " + text);
             }
         }

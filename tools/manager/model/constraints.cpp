@@ -1,5 +1,6 @@
 #include "tools/manager/model/constraints.hpp"
 
+#include "bridge/base/cut_text.hpp"
 #include "tools/manager/model/asset_types.hpp"
 #include "tools/manager/model/constraint.hpp"
 #include "tools/manager/model/text_forms.hpp"
@@ -187,6 +188,24 @@ bool keeps(const JsonValue& value, const Constraint& constraint, std::optional<M
     }
 }
 
+std::size_t steps_of(const Constraint& constraint) {
+    return static_cast<std::size_t>(constraint.pattern->ProgramSize());
+}
+
+bool is_too_costly(const JsonValue& value, const Constraint& constraint, MatchWork& work) {
+    const auto* text = std::get_if<std::string>(&value);
+    return text != nullptr && constraint.pattern != nullptr &&
+           !work.take(steps_of(constraint), text->size());
+}
+
+std::string too_costly_text(const Constraint& constraint) {
+    constexpr std::size_t longest_shown = 80;
+    return "is too long for the pattern \"" +
+           std::string(cut_text(constraint.pattern->pattern(), longest_shown)) + "\" of " +
+           std::to_string(steps_of(constraint)) + " steps: bytes times steps may be " +
+           std::to_string(MatchWork::max_step_bytes) + " in one message";
+}
+
 std::shared_ptr<const Constraint> bound(ConstraintKind kind, double limit) {
     auto constraint = std::make_shared<Constraint>();
     constraint->kind = kind;
@@ -256,11 +275,15 @@ Constraints::Pointer Constraints::of(std::string_view asset_type, const Attribut
 }
 
 std::vector<std::string> Constraints::broken_by(const std::string& value_json,
-                                                std::optional<Millis> now) const {
+                                                std::optional<Millis> now, MatchWork& work) const {
     const JsonValue value = kept_value(value_json);
     std::vector<std::string> texts;
     for (const auto& constraint : items_) {
-        if (!keeps(value, *constraint, now)) {
+        if (is_too_costly(value, *constraint, work)) {
+            if (now) {
+                texts.push_back(too_costly_text(*constraint));
+            }
+        } else if (!keeps(value, *constraint, now)) {
             texts.push_back(constraint->message.empty() ? usual_text(*constraint)
                                                         : constraint->message);
         }

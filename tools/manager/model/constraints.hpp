@@ -5,6 +5,7 @@
 #include "bridge/base/result.hpp"
 #include "tools/manager/json/json_value.hpp"
 #include "tools/manager/model/asset.hpp"
+#include "tools/manager/model/match_work.hpp"
 
 #include <memory>
 #include <optional>
@@ -53,10 +54,11 @@ public:
     bool are_of(std::string_view asset_type, const Attribute& attribute) const;
 
     /// What the value breaks, in OpenRemote's wording; empty when it may be written. Null breaks
-    /// only notNull, notEmpty and notBlank. Without `now` a date is in time whenever it is: what
-    /// was written in time stays valid.
-    std::vector<std::string> broken_by(const std::string& value_json,
-                                       std::optional<Millis> now) const;
+    /// only notNull, notEmpty and notBlank. A pattern there is no room for in `work` is broken.
+    /// Without `now` it is not: what could be written once stays valid, and a date, too, is in time
+    /// whenever it is.
+    std::vector<std::string> broken_by(const std::string& value_json, std::optional<Millis> now,
+                                       MatchWork& work) const;
 
 private:
     static Result<Pointer> parse(const JsonValue& items, ConstraintBudget* budget);
