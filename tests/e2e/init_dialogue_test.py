@@ -7,7 +7,9 @@
 import fcntl
 import os
 import pty
+import re
 import select
+import shlex
 import signal
 import stat
 import subprocess
@@ -198,6 +200,20 @@ class Dialogue(unittest.TestCase):
         terminal.type("", ended_by=CTRL_D)
         self.assertEqual(terminal.ends(), USAGE)
         self.assertEqual(self.written(), [])
+
+
+class Example(unittest.TestCase):
+    def test_that_of_the_help_asks_nothing(self):
+        text = subprocess.run([PROGRAM, "init", "--help"], text=True, capture_output=True, check=True,
+                              timeout=DEADLINE).stdout
+        words = shlex.split(re.search(r"^Example:\n(.*?)\n\n", text, re.M | re.S)[1].replace("\\\n", " "))
+        self.assertEqual(words[:2], ["railbridge", "init"])
+        with tempfile.TemporaryDirectory() as directory:
+            (Path(directory) / "secret.txt").write_text("hush\n")
+            done = subprocess.run([PROGRAM, *words[1:], "--offline", "--templates", SOURCE / "mappings" / "devices"],
+                                  cwd=directory, stdin=subprocess.DEVNULL, text=True, capture_output=True, check=False,
+                                  timeout=DEADLINE)
+            self.assertEqual(done.returncode, 0, done.stderr)
 
 
 if __name__ == "__main__":
