@@ -53,6 +53,13 @@ void add_import_source(CLI::App& command, ImportOptions& chosen) {
 CLI::App& add_templates(CLI::App& app, Options& options) {
     auto* templates = app.add_subcommand("templates", "templates of devices: list, show");
     templates->require_subcommand(1);
+    // In front of its commands: they show it as well.
+    templates->footer(
+        "Examples:\n  railbridge templates list\n  railbridge templates show eastron-sdm630\n"
+        "  railbridge templates show --dir mappings/devices wago-750 --json | jq .points\n\n"
+        "Looks into --dir, `devices` beside each mapping of bridge.toml, the directories of its "
+        "`templates`,\nand where the program is installed.\n"
+        "Exit codes: 0 printed, 1 there is none of this name, 78 a template is broken.");
     const auto add = [&](const char* name, const char* help) -> CLI::App& {
         auto* added = templates->add_subcommand(name, help);
         add_config(*added, options);
@@ -65,12 +72,6 @@ CLI::App& add_templates(CLI::App& app, Options& options) {
     add("show", "the points of one, and lines to paste")
         .add_option("NAME", options.templates.name, "as `list` shows it")
         ->required();
-    templates->footer(
-        "Examples:\n  railbridge templates list\n  railbridge templates show eastron-sdm630\n"
-        "  railbridge templates show --dir mappings/devices wago-750 --json | jq .points\n\n"
-        "Looks into --dir, `devices` beside each mapping of bridge.toml, the directories of its "
-        "`templates`,\nand where the program is installed.\n"
-        "Exit codes: 0 printed, 1 there is none of this name, 78 a template is broken.");
     return *templates;
 }
 

@@ -80,6 +80,19 @@ CLI::App& add_scan(CLI::App& app, Options& options) {
     auto* scan =
         app.add_subcommand("scan", "what is on a line nobody knows, as a mapping to start");
     scan->require_subcommand(1);
+    // In front of its commands: they show it as well.
+    scan->footer(
+        "Examples:\n  railbridge scan tcp 10.20.0.15\n"
+        "  railbridge scan rtu /dev/serial/by-id/usb-FTDI... --baud 9600,19200 --units 1-10 -o "
+        "site.toml\n"
+        "  railbridge scan rtu-over-tcp 10.20.0.16:4001\n"
+        "  railbridge scan tcp 10.20.0.15 --units 1 --quick\n\n"
+        "Only reads: functions 1 to 4, 43/14 and 17, one request at a time with a pause behind "
+        "each. A line that\na running bridge has is not touched, nor what never_read of the "
+        "mapping of --config names. Ctrl-C prints\nwhat was found so far. Goes on with: "
+        "railbridge check, explain --live, run.\n"
+        "Exit codes: 0 printed, 1 nobody answered, 69 the line cannot be had, 78 the "
+        "configuration is refused.");
     add_scan_transport(*scan, options, "tcp", "HOST:PORT", "units behind a Modbus TCP endpoint");
     auto& rtu = add_scan_transport(*scan, options, "rtu", "DEVICE",
                                    "bit rate, parity and units on a serial port");
@@ -91,17 +104,6 @@ CLI::App& add_scan(CLI::App& app, Options& options) {
     rtu.add_flag("--echo", options.scan.echo, "the adapter returns what it sends");
     add_scan_transport(*scan, options, "rtu-over-tcp", "HOST:PORT",
                        "units behind a serial gateway that passes RTU frames on");
-    scan->footer(
-        "Examples:\n  railbridge scan tcp 10.20.0.15\n"
-        "  railbridge scan rtu /dev/serial/by-id/usb-FTDI... --baud 9600,19200 --units 1-10 -o "
-        "site.toml\n"
-        "  railbridge scan tcp 10.20.0.15 --units 1 --quick\n\n"
-        "Only reads: functions 1 to 4, 43/14 and 17, one request at a time with a pause behind "
-        "each. A line that\na running bridge has is not touched, nor what never_read of the "
-        "mapping of --config names. Ctrl-C prints\nwhat was found so far. Goes on with: "
-        "railbridge check, explain --live, run.\n"
-        "Exit codes: 0 printed, 1 nobody answered, 69 the line cannot be had, 78 the "
-        "configuration is refused.");
     return *scan;
 }
 

@@ -70,7 +70,7 @@ CLI::App& add_status(CLI::App& app, Options& options) {
     status->footer(
         "Example:\n  railbridge status -c bridge.toml\n  railbridge status --json | jq .points\n"
         "  railbridge status --metrics > /var/lib/prometheus/node-exporter/bridge.prom\n\n"
-        "Exit codes: 0 answered, 69 no bridge runs.");
+        "Exit codes: 0 answered, 69 no bridge runs, 78 configuration refused.");
     return *status;
 }
 
@@ -129,7 +129,7 @@ CLI::App& add_learned(CLI::App& app, Options& options) {
         "often, every ten minutes at last. What was found is\nkept until the device's lines "
         "change; pasted into them it is known from the start. Asks a running\nbridge, or reads "
         "its state directory.\n"
-        "Exit codes: 0 printed, 1 the state cannot be read.");
+        "Exit codes: 0 printed, 1 the state cannot be read, 78 configuration refused.");
     return *learned;
 }
 
@@ -145,7 +145,7 @@ CLI::App& add_trace(CLI::App& app, Options& options) {
         "Each frame with UTC time, seconds since the first one, -> sent or <- received, "
         "its bytes, and\nwhat the bridge makes of it. Ends at 16 MiB. Nothing is kept "
         "when nobody looks.\n"
-        "Exit codes: 0 done, 69 no bridge runs, or it has no such line.");
+        "Exit codes: 0 done, 69 no bridge runs, or it has no such line, 78 configuration refused.");
     return *trace;
 }
 
@@ -161,18 +161,20 @@ CLI::App& add_audit(CLI::App& app, Options& options) {
                   "what\nwas read before, what was to be written, where, how it ended and why. "
                   "Reads the files "
                   "in the state\ndirectory; no bridge need run. Times are UTC.\n"
-                  "Exit codes: 0 printed, 2 a word it does not know.");
+                  "Exit codes: 0 printed, 2 a word it does not know, 78 configuration refused.");
     return *audit;
 }
 
-/// Not for people: what tools/language calls.
 CLI::App& add_schema(CLI::App& app, Options& options) {
     auto* schema = app.add_subcommand("schema", "print the JSON Schema of site files, for editors");
-    schema->group("");
     schema->add_flag("--bridge", options.schema.bridge, "of bridge.toml instead");
     schema->add_flag("--template", options.schema.device_template, "of templates instead");
     schema->add_option("--page", options.schema.page,
                        "print this page, its key tables written anew");
+    schema->footer("Example:\n  railbridge schema > railbridge.schema.json\n\n"
+                   "The installed ones are in share/railbridge/schema. --page is what "
+                   "tools/language calls.\n"
+                   "Exit codes: 0 printed, 1 the page cannot be read.");
     return *schema;
 }
 

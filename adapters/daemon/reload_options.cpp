@@ -59,7 +59,8 @@ CLI::App& add_confirm(CLI::App& app, Options& options) {
     auto* confirm = app.add_subcommand("confirm", "keep the mapping that is on trial");
     add_config(*confirm, options);
     confirm->footer("Example:\n  railbridge confirm\n\nAfter `railbridge apply FILE`.\n"
-                    "Exit codes: 0 kept, 1 nothing is on trial, 69 no bridge runs.");
+                    "Exit codes: 0 kept, 1 nothing is on trial, 69 no bridge runs, 78 "
+                    "configuration refused.");
     return *confirm;
 }
 

@@ -29,6 +29,17 @@ CLI::App& add_commands(CLI::App& app, Options& options) {
         app.add_subcommand("commands", "stop and allow writing; look at commands that wait");
     add_config(*commands, options);
     commands->require_subcommand(1);
+    // In front of its commands: they show it as well.
+    commands->footer(
+        "Examples:\n  railbridge commands off --reason \"pump 3 is open\"\n"
+        "  railbridge commands status\n  railbridge commands pending\n"
+        "  railbridge commands on\n\n"
+        "While off nothing is written, safe values and watchdogs included; only a pulse that has "
+        "begun is\nreleased. Commands that wait or arrive end as rejected, and the manager is told "
+        "why. Values still go\nup. It is in effect at once and outlives a restart; without a "
+        "running bridge it holds from its next\nstart on.\n"
+        "Exit codes: 0 done, 1 not done (commands stay closed, say), 69 no bridge runs, 78 "
+        "configuration refused.");
     auto& off = add_action(*commands, options, "off", Action::off, "write nothing more");
     off.add_option("--reason", options.switches.reason, "why, for those who find it off");
     auto& on = add_action(*commands, options, "on", Action::on, "write again");
@@ -40,14 +51,6 @@ CLI::App& add_commands(CLI::App& app, Options& options) {
     auto& pending = add_action(*commands, options, "pending", Action::pending,
                                "commands that have not ended, and what they wait for");
     pending.add_flag("--json", options.json, "print JSON");
-    commands->footer(
-        "Examples:\n  railbridge commands off --reason \"pump 3 is open\"\n"
-        "  railbridge commands status\n  railbridge commands on\n\n"
-        "While off nothing is written, safe values and watchdogs included; only a pulse that has "
-        "begun is\nreleased. Commands that wait or arrive end as rejected, and the manager is told "
-        "why. Values still go\nup. It is in effect at once and outlives a restart; without a "
-        "running bridge it holds from its next\nstart on.\n"
-        "Exit codes: 0 done, 1 not done (commands stay closed, say), 69 no bridge runs.");
     return *commands;
 }
 
@@ -77,7 +80,7 @@ CLI::App& add_maintenance(CLI::App& app, Options& options) {
         "Commands for the line end as rejected, and the manager is told why; the other lines go "
         "on. A person's\nown `railbridge write` is not stopped. It outlives a restart, with its "
         "end. Released, the line's\nvalues are stale and deviceStatus is `maintenance`.\n"
-        "Exit codes: 0 done, 1 not done, 69 no bridge answers.");
+        "Exit codes: 0 done, 1 not done, 69 no bridge answers, 78 configuration refused.");
     return *maintenance;
 }
 

@@ -2,14 +2,20 @@
 
 #include "tools/manager/program/command_line.hpp"
 
+#include <string>
+#include <vector>
+
 namespace railbridge::manager {
 
 void CommandLine::add_accounts() {
     CLI::App* realms = group("realm", "realms");
-    query(realms, "list", "all realms, and what is in them", railbridge::manager::list_realms);
+    show_examples(
+        query(realms, "list", "all realms, and what is in them", railbridge::manager::list_realms),
+        {"realm list --state ./manager"});
     CLI::App* add = query(realms, "add", "make a realm; the first one makes the manager, too",
                           railbridge::manager::add_realm);
     add->add_option("NAME", options_.name)->required();
+    show_examples(add, {"realm add plant --state ./manager"});
 
     add_users();
 
@@ -29,9 +35,13 @@ void CommandLine::add_accounts() {
     secret->add_option("ASSET_ID", options_.asset_id)->required();
     secret->add_option("--realm", options_.realm, "refuse if it is in another realm");
     show_examples(secret, {"gateway secret 4j5ctffGqidATXf3ZN3x1o --state ./manager"});
+    show_examples(add, {"gateway add --realm plant --name \"Hall 3\" --state ./manager",
+                        "gateway add --realm plant --name \"Hall 3\" --state ./manager "
+                        "--config-out ./bridge/bridge.toml --url mqtts://10.20.0.1:8883"});
     for (CLI::App* app : {add, secret}) {
-        app->add_option("--config-out", options_.config_file,
-                        "write a bridge.toml there, and gateway.secret beside it");
+        app->add_option(
+            "--config-out", options_.config_file,
+            "write a bridge.toml there, and gateway.secret beside it; neither may exist");
         app->add_option("--url", options_.url, "the manager's address for --config-out");
     }
 }
@@ -55,23 +65,35 @@ void CommandLine::add_users() {
     show_examples(roles, {"user roles --realm plant --name desk --state ./manager",
                           "user roles --realm plant --name desk --role read:assets "
                           "--role write:attributes --state ./manager"});
+    show_examples(add, {"user add --realm plant --name desk --state ./manager",
+                        "user add --realm plant --name wall --restricted --role read:assets "
+                        "--state ./manager"});
     CLI::App* list = query(users, "list", "all users", railbridge::manager::list_users);
     list->add_option("--realm", options_.realm, "only this realm");
+    show_examples(list, {"user list --realm plant --state ./manager"});
     CLI::App* link =
         query(users, "link", "open an asset to a restricted user", railbridge::manager::link_user);
     CLI::App* unlink = query(users, "unlink", "close it again", railbridge::manager::unlink_user);
+    show_examples(link, {"user link --realm plant --name wall 4j5ctffGqidATXf3ZN3x1o "
+                         "--state ./manager"});
+    show_examples(unlink, {"user unlink --realm plant --name wall 4j5ctffGqidATXf3ZN3x1o "
+                           "--state ./manager"});
     for (CLI::App* app : {link, unlink}) {
         app->add_option("ASSET_ID", options_.asset_id)->required();
     }
-    for (CLI::App* app :
-         {add, roles, link, unlink,
-          query(users, "secret", "give a user a new secret; prints it once",
-                railbridge::manager::renew_user_secret),
-          query(users, "disable", "disconnect a user and keep it out",
-                railbridge::manager::disable_user),
-          query(users, "enable", "let a user in again", railbridge::manager::enable_user),
-          query(users, "remove", "disconnect a user and forget it",
-                railbridge::manager::remove_user)}) {
+    std::vector<CLI::App*> of_one{add, roles, link, unlink};
+    const auto by_name = [&](const std::string& name, const std::string& help,
+                             int (*work)(const CommandOptions&)) {
+        of_one.push_back(query(users, name, help, work));
+        const std::string example = "user " + name + " --realm plant --name desk --state ./manager";
+        show_examples(of_one.back(), {example.c_str()});
+    };
+    by_name("secret", "give a user a new secret; prints it once",
+            railbridge::manager::renew_user_secret);
+    by_name("disable", "disconnect a user and keep it out", railbridge::manager::disable_user);
+    by_name("enable", "let a user in again", railbridge::manager::enable_user);
+    by_name("remove", "disconnect a user and forget it", railbridge::manager::remove_user);
+    for (CLI::App* app : of_one) {
         app->add_option("--realm", options_.realm)->required();
         app->add_option("--name", options_.name)->required();
     }
