@@ -5,6 +5,7 @@
 """
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -94,6 +95,20 @@ class InstalledTree(unittest.TestCase):
             self.assertEqual(self.check().returncode, 78)
         finally:
             secret.unlink()
+
+    def test_the_page_names_whatever_is_installed(self):
+        page = (self.root / "share/doc/railbridge/README.md").read_text()
+        rows = page.split("\n| Place | What |\n|---|---|\n")[1].split("\n\n")[0].splitlines()
+        places = tuple(place.lstrip("/") for row in rows for place in re.findall("`([^`]+)`", row.split("|")[1]))
+        installed = [path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if not path.is_dir()]
+        unnamed = [name for name in installed
+                   if not re.sub("^lib/[^/]+-linux-[^/]+/", "lib/", name).startswith(places)]
+        self.assertEqual(unnamed, [])
+
+    def test_links_of_the_installed_page_lead_somewhere(self):
+        page = self.root / "share/doc/railbridge/README.md"
+        for link in re.findall(r"\]\(([^)#]+)", page.read_text()):
+            self.assertTrue("://" in link or (page.parent / link).exists(), link)
 
     def test_no_file_is_writable_for_others(self):
         for path in self.root.rglob("*"):
