@@ -54,8 +54,11 @@ public:
          ConnectionCallbacks callbacks);
 
     ConnectResult connect(const std::stop_token& stop);
-    /// Waits in short steps, for Paho's tokens know no stop. False: no answer in time.
+    /// Waits in short steps, for Paho's tokens know no stop, and after a DISCONNECT of the broker
+    /// no end either. False: no answer in time.
     bool await(paho::token& token, const std::stop_token& stop) const;
+    /// Why there was no answer.
+    Error unanswered(const std::string& what) const;
     std::string tls_error() const;
 
     paho::async_client& client() { return client_; }
@@ -67,12 +70,14 @@ private:
     void on_success(const paho::token& token) override { settle(token); }
     void on_failure(const paho::token& token) override { settle(token); }
     void settle(const paho::token& token);
+    void lost(const std::string& reason, bool explained, bool taken_over);
 
     UplinkSettings settings_;
     Protocol protocol_;
     ConnectionCallbacks callbacks_;
-    mutable std::mutex mutex_; ///< guards the text below; held for moments only
+    mutable std::mutex mutex_; ///< guards the texts below; held for moments only
     std::string tls_error_;
+    std::string lost_reason_; ///< empty: the connection was not lost
     paho::connect_options options_;
     paho::async_client client_; ///< last: its destructor waits for running callbacks
 };
@@ -90,13 +95,13 @@ Connection::Paho::Paho(const UplinkSettings& settings, Protocol protocol,
         callbacks_.message(message->get_topic(), {payload.data(), payload.size()});
     });
     client_.set_connection_lost_handler([this](const std::string&) {
-        callbacks_.lost("the connection to " + uri_of(settings_) + " was closed", false, false);
+        lost("the connection to " + uri_of(settings_) + " was closed", false, false);
     });
     if (protocol_ == Protocol::v5) {
         // After a DISCONNECT packet Paho does not call the handler of lost connections.
         client_.set_disconnected_handler([this](const paho::properties&, paho::ReasonCode code) {
-            callbacks_.lost(uri_of(settings_) + ": " + disconnect_text(static_cast<int>(code)),
-                            true, code == paho::ReasonCode::SESSION_TAKEN_OVER);
+            lost(uri_of(settings_) + ": " + disconnect_text(static_cast<int>(code)), true,
+                 code == paho::ReasonCode::SESSION_TAKEN_OVER);
         });
     }
 }
@@ -136,8 +141,25 @@ bool Connection::Paho::await(paho::token& token, const std::stop_token& stop) co
         if (token.wait_for(step)) {
             return true;
         }
+        if (const std::lock_guard lock{mutex_}; !lost_reason_.empty()) {
+            return false;
+        }
     }
     return false;
+}
+
+Error Connection::Paho::unanswered(const std::string& what) const {
+    const std::lock_guard lock{mutex_};
+    return {Recovery::retry_later,
+            lost_reason_.empty() ? "the manager did not answer " + what : lost_reason_};
+}
+
+void Connection::Paho::lost(const std::string& reason, bool explained, bool taken_over) {
+    {
+        const std::lock_guard lock{mutex_};
+        lost_reason_ = reason;
+    }
+    callbacks_.lost(reason, explained, taken_over);
 }
 
 std::string Connection::Paho::tls_error() const {
@@ -207,7 +229,7 @@ Result<std::vector<bool>> Connection::subscribe(const std::vector<std::string>& 
         const auto token = paho_->client().subscribe(
             topics, paho::iasync_client::qos_collection(filters.size(), qos));
         if (!paho_->await(*token, stop)) {
-            return fail({Recovery::retry_later, "the manager did not answer a subscription"});
+            return fail(paho_->unanswered("a subscription"));
         }
         const auto response = token->get_subscribe_response();
         std::vector<bool> granted;
@@ -247,7 +269,7 @@ Status Connection::unsubscribe(const std::string& filter, const std::stop_token&
     try {
         const auto token = paho_->client().unsubscribe(filter);
         if (!paho_->await(*token, stop)) {
-            return fail({Recovery::retry_later, "the manager did not answer an unsubscription"});
+            return fail(paho_->unanswered("an unsubscription"));
         }
         return {};
     } catch (const paho::exception& error) {

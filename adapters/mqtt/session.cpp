@@ -71,6 +71,8 @@ SessionEnd Session::run(const std::stop_token& stop,
     try {
         if (!open(stop, end)) {
             gate_.flush();
+            const std::lock_guard lock{mutex_};
+            end.taken_over = lost_to_other_;
             return end;
         }
         const TimePoint up_since = context_.clock.now().mono;

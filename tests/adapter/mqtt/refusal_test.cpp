@@ -203,6 +203,23 @@ TEST(Takeover, SaidByTheBrokerIsToldFromAnOrdinaryLoss) {
     EXPECT_FALSE(bench.all<UplinkDown>().front().permanent);
 }
 
+TEST(Subscribing, IsGivenUpWhenTheBrokerTakesItsLeaveInstead) {
+    for (const auto& [code, is_takeover] : {std::pair{'\x98', false}, std::pair{'\x8E', true}}) {
+        ScriptedBroker broker{[said = code](Packet type, const std::string&) {
+            return type == Packet::connect ? Reaction{connack(true)}
+                                           : Reaction{std::string{"\xE0\x02"} + said + '\0', true};
+        }};
+        UplinkBench bench{settings_for(broker.port())};
+        ASSERT_TRUE(bench.client.start());
+        ASSERT_TRUE(bench.awaits<UplinkDown>());
+        const UplinkDown down = bench.all<UplinkDown>().front();
+        EXPECT_NE(down.reason.find(is_takeover ? "another client" : "an administrator"),
+                  std::string::npos)
+            << down.reason;
+        EXPECT_EQ(down.taken_over, is_takeover);
+    }
+}
+
 std::size_t takeovers(const UplinkBench& bench) {
     const auto downs = bench.all<UplinkDown>();
     return static_cast<std::size_t>(std::count_if(
