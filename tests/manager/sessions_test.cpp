@@ -190,6 +190,25 @@ TEST_F(ResumedQueueTest, WhatTheBrokerKeptComesInOrder) {
     }
 }
 
+TEST_F(ResumedQueueTest, WhoseFirstKeptMessageIsAllowedIsNotDisconnected) {
+    {
+        wire::Client gateway = listening();
+        for (int i = 0; i < 15; ++i) {
+            operator_writes(i == 0 ? second_ : first_, i);
+        }
+    }
+    manager_.run_ok({"asset", "delete", first_});
+    resumed_.emplace(manager_.port());
+    ASSERT_EQ(resumed_->login(gateway_login()), 0);
+    for (int i = 0; i < 15; ++i) { // while those denied are still counted
+        const std::string wanted = operator_writes(second_, i);
+        auto message = resumed_->next_message();
+        while (message && json_text(message->payload, "ackId") != wanted) { // what waits, repeated
+            message = resumed_->next_message();
+        }
+        ASSERT_TRUE(message) << "write " << i;
+    }
+}
 TEST_F(ResumedQueueTest, WhatDoesNotWaitAnyMoreIsNotDelivered) {
     {
         wire::Client gateway = listening();

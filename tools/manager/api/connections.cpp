@@ -187,10 +187,15 @@ bool Connections::may_receive(ClientHandle handle) const {
     return session == nullptr || session->settled || !session->is_stranger;
 }
 
-void Connections::denied_on_resume(ClientHandle handle) {
-    if (Session* session = sessions_.find(handle); session != nullptr && !session->settled) {
-        session->lost_quota = true;
+void Connections::kept_message(ClientHandle handle, bool allowed) {
+    Session* session = sessions_.find(handle);
+    if (session == nullptr || session->settled) {
+        return;
     }
+    if (!session->has_first_kept) {
+        session->has_first_kept = allowed;
+    }
+    session->denied_kept += allowed ? 0 : 1;
 }
 
 /// The broker keeps every subscription in memory: a client gets so many, those of the resumed
@@ -308,11 +313,12 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now, Mi
     if (fresh) {
         requests_.start_anew(client_id, session.new_filters);
     }
-    if (session.lost_quota) {
+    if (session.is_blocked()) {
         log_(LogLevel::info, "client " + client_id +
                                  " is disconnected once: the broker had kept "
                                  "messages for it that it must not get any more");
         outbox_.renewals.push_back(client_id);
+        return;
     }
     if (!session.caller.is_gateway()) {
         return;

@@ -60,10 +60,13 @@ public:
     /// False while the connection could be served what was queued for somebody else.
     bool may_receive(ClientHandle handle) const;
 
-    /// A message was denied that the broker had kept for the client. The broker has counted it as
-    /// being under way, and never takes that back: after 20 such it sends the connection no more of
-    /// QoS 1. So the connection is ended when it is settled; the next one counts anew.
-    void denied_on_resume(ClientHandle handle);
+    /// The broker had kept a message for the client, which may or may not have it. What is denied
+    /// mosquitto 2.0 counts as being under way, and as a part of the queue, for as long as the
+    /// connection lasts. When the client's receive maximum is reached so, and nothing else is under
+    /// way whose PUBACK would make the broker go on, it sends no more of QoS 1. So a connection
+    /// whose first kept message is denied, or many of them, is ended when it is settled. Nothing
+    /// that waits is sent before: the next one finds nothing kept, and is not ended.
+    void kept_message(ClientHandle handle, bool allowed);
 
     /// The subscription, remembered when it selects events. False: not allowed.
     bool subscribe(ClientHandle handle, const Caller& caller, std::string_view filter, int qos);

@@ -138,6 +138,7 @@ Outbox DurableOutbox::undone(Outbox outbox, const Status& why) {
     // These are gone, unless memory could not be read back.
     loss().issued.insert(loss().issued.end(), outbox.issued.begin(), outbox.issued.end());
     Outbox told;
+    told.renewals = std::move(outbox.renewals); // these speak of no change
     for (Publish& publish : outbox.publishes) {
         if (is_answer(publish)) {
             tell_failure(publish, why);

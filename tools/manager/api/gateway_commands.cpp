@@ -95,7 +95,8 @@ Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std
 const Session* GatewayCommands::listening(const std::string& gateway_id) const {
     const User* user = records_.gateway_user(gateway_id);
     const Session* session = user == nullptr ? nullptr : sessions_.current(user->name);
-    const bool listens = session != nullptr && session->takes_pending && session->redeliver_at == 0;
+    const bool listens = session != nullptr && session->takes_pending &&
+                         session->redeliver_at == 0 && !session->is_blocked();
     return listens ? session : nullptr;
 }
 
@@ -110,6 +111,9 @@ void GatewayCommands::publish(const Session& session, const PendingEvent& event)
 }
 
 void GatewayCommands::redeliver(const Session& session) {
+    if (session.is_blocked()) {
+        return;
+    }
     for (const PendingEvent* event : records_.pending().of_gateway(session.caller.gateway_id)) {
         publish(session, *event);
         offers_.sent(event->ack_id);
@@ -131,16 +135,19 @@ void GatewayCommands::offer_again(Millis running) {
     for (const std::string& id : offers_.due(records_.pending().all(), running)) {
         const PendingEvent* event = records_.pending().find(id);
         const Session* session = listening(event->gateway_id);
-        if (session != nullptr && is_newest(*event)) {
-            publish(*session, *event);
-            offers_.sent_again(id, running);
+        if (session == nullptr) {
+            continue;
         }
+        if (is_newest(*event)) {
+            publish(*session, *event);
+        }
+        offers_.sent_again(id, running);
     }
 }
 
 bool GatewayCommands::may_deliver_again(Session& session, std::string_view payload) const {
     const PendingEvent* kept = records_.pending().find(ack_id_of(payload));
-    if (kept == nullptr || kept->gateway_id != session.caller.gateway_id) {
+    if (kept == nullptr || kept->gateway_id != session.caller.gateway_id || session.is_blocked()) {
         return false;
     }
     const auto waiting = records_.pending().of_gateway(kept->gateway_id);

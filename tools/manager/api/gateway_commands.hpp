@@ -47,7 +47,8 @@ public:
     /// same attribute. Unknown, repeated and foreign ids change nothing; a log line says so.
     void acknowledge(const std::string& gateway_id, std::string_view payload);
 
-    /// Sends everything that waits for this gateway, oldest first.
+    /// Sends everything that waits for this gateway, oldest first; nothing on a connection that is
+    /// about to be ended.
     void redeliver(const Session& session);
 
     /// At every tick: offers again what may have been lost on its way to a gateway that listens. Of

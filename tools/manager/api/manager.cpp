@@ -201,9 +201,7 @@ bool Manager::on_read(const Client& client, std::string_view topic, std::string_
         return false;
     }
     const bool allowed = may_receive(client, topic, payload);
-    if (!allowed) {
-        connections_.denied_on_resume(client.handle);
-    }
+    connections_.kept_message(client.handle, allowed);
     return allowed;
 }
 

@@ -25,7 +25,7 @@ public:
     /// `running`: a clock that never jumps.
     std::vector<std::string> due(const std::vector<const PendingEvent*>& events, Millis running);
 
-    /// The event is sent now because it was due; the next pause is longer.
+    /// The event was due, and is sent now or a newer one in its place; the next pause is longer.
     void sent_again(const std::string& ack_id, Millis running);
 
 private:

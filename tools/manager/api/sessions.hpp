@@ -2,9 +2,11 @@
 // Who is connected right now. Nothing here survives the broker.
 
 #include "tools/manager/api/caller.hpp"
+#include "tools/manager/api/open_requests.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,8 +31,15 @@ struct Session {
     std::size_t resumed_filters = 0;        ///< those the broker had of the session before
     /// Of the last pending event that the broker had kept and may deliver.
     std::int64_t delivered_again = 0;
-    bool lost_quota = false; ///< messages that the broker had kept were denied
-    Millis redeliver_at = 0; ///< of the running clock: the gateway is served then; 0: no need
+    /// Whether it may have the first message that the broker had kept for it; nothing: none yet.
+    std::optional<bool> has_first_kept;
+    std::size_t denied_kept = 0; ///< of those messages
+    Millis redeliver_at = 0;     ///< of the running clock: the gateway is served then; 0: no need
+
+    /// The connection may be of no use: see Connections::kept_message().
+    bool is_blocked() const {
+        return !has_first_kept.value_or(true) || denied_kept >= max_in_flight;
+    }
 };
 
 /// Sessions by handle; one of them is the current one of each client id. During a take-over the old
