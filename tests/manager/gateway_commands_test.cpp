@@ -22,29 +22,6 @@ protected:
         return text(operator_writes(pump_, "speed", value), "ackId");
     }
 
-    /// Issued while the gateway listens. The message to it.
-    std::string issue_and_deliver(const std::string& value) {
-        core_->on_admin("cli",
-                        R"({"command":"attribute write","realm":"plant","asset":")" + pump_ +
-                            R"(","attribute":"speed","value":")" + value + R"("})",
-                        now_);
-        const auto messages = payloads(topic(hall_, "gateway/events/pending"));
-        EXPECT_EQ(messages.size(), 1U);
-        return messages.empty() ? std::string() : messages.back();
-    }
-
-    /// Comes back in the session that the broker has kept.
-    void come_back() {
-        core_->on_disconnect(hall_.handle, now_);
-        EXPECT_TRUE(log_in(hall_, false));
-    }
-
-    /// The broker had kept this, and asks.
-    bool may_deliver(const std::string& message) {
-        return core_->on_read(client(hall_), topic(hall_, "gateway/events/pending"), message, now_,
-                              1);
-    }
-
     /// Issued while the gateway was away, whose session the broker has kept. It is back now.
     std::string issue_and_resume(const std::string& value) {
         EXPECT_TRUE(log_in(hall_, false));
@@ -330,74 +307,6 @@ TEST_F(GatewayCommandsTest, ALostSessionHasLostItsSubscriptions) {
     pass(5000);
     EXPECT_THAT(delivered(), IsEmpty());
     EXPECT_TRUE(store_.committed().filters.empty());
-}
-
-TEST_F(GatewayCommandsTest, OfWhatTheBrokerKeptOnlyWhatStillWaitsIsDeliveredAndInOrder) {
-    subscribe(hall_, "gateway/events/pending");
-    std::vector<std::string> kept;
-    for (const char* value : {"1", "2", "3", "4"}) {
-        kept.push_back(issue_and_deliver(value));
-    }
-    come_back();
-    EXPECT_TRUE(may_deliver(kept[0]));
-    EXPECT_FALSE(may_deliver(kept[2])) << "the second comes first";
-    EXPECT_TRUE(may_deliver(kept[1]));
-    EXPECT_TRUE(may_deliver(kept[2]));
-    EXPECT_TRUE(may_deliver(kept[3]));
-    EXPECT_TRUE(may_deliver(kept[0])) << "and once more, in order";
-    EXPECT_FALSE(may_deliver("{}"));
-    acknowledge(hall_, text(manager::parse_json_object(kept[1]).value(), "ackId"));
-    come_back();
-    EXPECT_TRUE(may_deliver(kept[2]));
-    EXPECT_FALSE(may_deliver(kept[0])) << "superseded";
-    EXPECT_FALSE(may_deliver(kept[1])) << "acknowledged";
-    EXPECT_TRUE(may_deliver(kept[3]));
-    pass(60'000);
-    tick();
-    pass(manager::pending_lifetime);
-    tick();
-    come_back();
-    EXPECT_FALSE(may_deliver(kept[2])) << "given up";
-}
-
-TEST_F(GatewayCommandsTest, WhoseFirstKeptMessageIsDeniedIsServedByTheNextConnection) {
-    subscribe(hall_, "gateway/events/pending");
-    const std::string first = issue_and_deliver("1");
-    const std::string second = issue_and_deliver("2");
-    come_back();
-    EXPECT_FALSE(may_deliver(second)) << "the first comes first";
-    EXPECT_FALSE(may_deliver(first)) << "the broker might not send it";
-    subscribe(hall_, "gateway/events/pending");
-    const auto blocked = tick();
-    EXPECT_THAT(blocked.publishes, IsEmpty()) << "nothing the broker could keep once more";
-    EXPECT_THAT(blocked.renewals, ElementsAre(hall_.client_id));
-    issue("3");
-    EXPECT_THAT(delivered(), IsEmpty());
-    come_back();
-    subscribe(hall_, "gateway/events/pending");
-    EXPECT_THAT(payloads(topic(hall_, "gateway/events/pending")), testing::SizeIs(3));
-    EXPECT_THAT(tick().renewals, IsEmpty());
-}
-
-TEST_F(GatewayCommandsTest, ManyDeniedMessagesEndTheConnectionThoughTheFirstIsAllowed) {
-    subscribe(hall_, "gateway/events/pending");
-    const std::string kept = issue_and_deliver("1");
-    for (const std::size_t denied : {manager::max_in_flight - 1, manager::max_in_flight}) {
-        come_back();
-        EXPECT_TRUE(may_deliver(kept));
-        for (std::size_t i = 0; i < denied; ++i) {
-            EXPECT_FALSE(may_deliver("{}"));
-        }
-        EXPECT_THAT(tick().renewals, testing::SizeIs(denied / manager::max_in_flight));
-    }
-}
-
-TEST_F(GatewayCommandsTest, AConnectionIsEndedAlsoWhenTheDiskFailsThen) {
-    come_back();
-    EXPECT_FALSE(may_deliver("{}"));
-    store_.fail_next_commit();
-    EXPECT_TRUE(write(hall_, "operations/assets/r/create", R"({"name":"R","type":"Own"})"));
-    EXPECT_THAT(tick().renewals, ElementsAre(hall_.client_id));
 }
 
 TEST_F(GatewayCommandsTest, DeletingTheAssetForgetsThem) {

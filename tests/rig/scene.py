@@ -32,8 +32,9 @@ class Scene:
         self.bridge = Bridge(programs, self.path)
         ports = {name: self.devices.lines[name]["port"] for name in plant.tcp}
         self.manager.call("realm", "add", REALM)
-        self.manager.call("gateway", "add", "--realm", REALM, "--name", "Box", "--config-out",
-                          self.path / "bridge.toml", "--url", f"mqtt://127.0.0.1:{self.tap.port}")
+        made = self.manager.json("gateway", "add", "--realm", REALM, "--name", "Box", "--config-out",
+                                 self.path / "bridge.toml", "--url", f"mqtt://127.0.0.1:{self.tap.port}")
+        self._gateway_id = made["assetId"]
         (self.path / "site.toml").write_text(plant.site(ports, links), encoding="utf-8")
         user = self.manager.json("user", "add", "--realm", REALM, "--name", "desk")
         self.desk = Desk(self.manager.port, REALM, "desk", user["secret"])
@@ -76,11 +77,16 @@ class Scene:
         self.bridge.start()
 
     def taking_commands(self):
-        """Waits until the bridge that runs now has subscribed to its pending events."""
+        """Waits until the bridge that runs now has subscribed to its pending events. The manager may end its first
+        connection, and serves the next."""
         wait_for(lambda: self.tap.subscriptions > self._subscriptions_before or not self.bridge.runs(),
                  "a bridge that takes commands")
+        wait_for(lambda: self._is_connected() or not self.bridge.runs(), "a bridge that is connected", pause_s=0.02)
         if not self.bridge.runs():
             raise AssertionError("the bridge ended by itself:\n" + self.log())
+
+    def _is_connected(self):
+        return self.desk.read(self._gateway_id, "gatewayStatus") == "CONNECTED"
 
     def asset_ids(self):
         """Of the assets by their names."""
@@ -163,7 +169,10 @@ class Scene:
     def settle(self):
         """Waits until every command has ended and the manager shows what the devices hold."""
         self.answered()
-        wait_for(self._all_ended, "an end of every command", pause_s=0.1)
+        try:
+            wait_for(self._all_ended, "an end of every command", pause_s=0.1)
+        except AssertionError as fault:
+            raise AssertionError(f"{fault}\n" + "\n".join(self._without_end())) from fault
         try:
             wait_for(lambda: not self.differences(), "the same values at the manager and in the devices", 20, 0.1)
         except AssertionError:
@@ -173,6 +182,27 @@ class Scene:
         accepted = sum(1 for issue in self.issues if issue.accepted)
         rows = read_running(self.path / "state")
         return accepted - sum(1 for row in rows if row.state in TERMINAL)
+
+    def _without_end(self):
+        """Where the commands are that have no end, as texts."""
+        deliveries = {}
+        for one in list(self.tap.seen):
+            if one.topic.endswith("/gateway/events/pending"):
+                content = json.loads(one.payload)
+                ref = content["event"]["ref"]
+                key = (ref["id"], ref["name"], content["event"]["timestamp"])
+                deliveries.setdefault(key, []).append((content["ackId"], one))
+        states = {row.ack_id: row.state for row in read_running(self.path / "state")}
+        waiting = {one["ackId"] for one in self.manager.json("attribute", "pending", "--realm", REALM)}
+        for issue in self.issues:
+            point = self.points[issue.point]
+            seen = deliveries.get((self.asset_ids()[point.asset], point.attribute, issue.event_ms), [])
+            ends = [states[ack_id] for ack_id, _ in seen if ack_id in states]
+            if issue.accepted and not any(end in TERMINAL for end in ends):
+                ways = [f"{ack_id}{' waits at the manager' if ack_id in waiting else ''} on connection {one.connection}"
+                        f"{', kept back' if one.lost else ''}" for ack_id, one in seen]
+                yield (f"{issue.point} = {issue.value}, event of {issue.event_ms}: delivered {'; '.join(ways) or 'never'},"
+                       f" in the journal {', '.join(ends) or 'not'}")
 
     def _all_ended(self):
         if not self.bridge.runs():
