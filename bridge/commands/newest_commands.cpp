@@ -47,10 +47,17 @@ void NewestCommands::restore(const CommandRecord& record, PointId point) {
     case CommandState::rejected: // never accepted
     case CommandState::expired:  // whatever is older is too old by itself
         return;
+    case CommandState::superseded:
+        // Accepted, or older than one that was. A pulse ends so only for one that has a record of
+        // its own, and still waits perhaps.
+        if (const auto& write = mapping_.point(point).write;
+            write && write->kind == WriteKind::pulse) {
+            return;
+        }
+        [[fallthrough]];
     case CommandState::intent:
     case CommandState::written:
     case CommandState::acked:
-    case CommandState::superseded: // accepted, or older than one that was
     case CommandState::failed:
     case CommandState::unknown:
         accepted(record.event, point);

@@ -123,6 +123,22 @@ TEST_F(PulseOrder, ACrashLeavesInDoubtOnlyTheOneThatMayHaveHappened) {
     EXPECT_EQ(writes_to(reset_address).size(), 6U);
 }
 
+TEST_F(PulseOrder, OneThatWaitsIsNotLostInACrashForItsTwin) {
+    const auto first = world.operator_write("press", "reset", true);
+    world.run(milliseconds{1});
+    const auto second = world.operator_write("press", "reset", true);
+    const auto twin = world.operator_write("press", "reset", true); // of the same millisecond
+    ASSERT_TRUE(world.ends(twin, seconds{5}));
+    ASSERT_EQ(world.journal(twin), CommandState::superseded);
+    ASSERT_TRUE(world.run_until([&] { return writes_to(reset_address).size() == 1; }, seconds{5}));
+    ASSERT_FALSE(world.ended(second));
+    world.crash_and_restart();
+    ASSERT_TRUE(settle({first, second}));
+    world.run(seconds{2});
+    EXPECT_EQ(world.journal(second), CommandState::acked);
+    EXPECT_EQ(writes_to(reset_address).size(), 4U);
+}
+
 TEST_F(PulseOrder, OneThatCannotComeInTimeExpires) {
     const auto first = world.operator_write("press", "reset", true);
     ASSERT_TRUE(world.run_until([&] { return writes_to(reset_address).size() == 1; }, seconds{5}));
