@@ -8,11 +8,13 @@ else()
   set(RAILBRIDGE_ETC ${CMAKE_INSTALL_PREFIX}/etc/railbridge)
 endif()
 cmake_path(APPEND RAILBRIDGE_PROGRAM "${CMAKE_INSTALL_PREFIX}" "${RAILBRIDGE_BINDIR}" railbridge)
+set(RAILBRIDGE_MANAGER_PROGRAM ${RAILBRIDGE_PROGRAM}-manager)
 
-configure_file(${RAILBRIDGE_DEPLOY_SOURCE}/railbridge.service.in
-               ${RAILBRIDGE_DEPLOY_BINARY}/railbridge.service @ONLY)
-file(INSTALL ${RAILBRIDGE_DEPLOY_BINARY}/railbridge.service
-     DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)
+foreach(unit railbridge.service railbridge-manager.service)
+  configure_file(${RAILBRIDGE_DEPLOY_SOURCE}/${unit}.in ${RAILBRIDGE_DEPLOY_BINARY}/${unit} @ONLY)
+  file(INSTALL ${RAILBRIDGE_DEPLOY_BINARY}/${unit}
+       DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)
+endforeach()
 file(INSTALL ${RAILBRIDGE_DEPLOY_SOURCE}/sysusers.conf
      DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/sysusers.d RENAME railbridge.conf)
 

@@ -38,6 +38,7 @@ class InstalledTree(unittest.TestCase):
         cls.root = Path(cls.directory.name)
         install(cls.root)
         cls.unit = cls.root / "lib/systemd/system/railbridge.service"
+        cls.units = (cls.unit, cls.root / "lib/systemd/system/railbridge-manager.service")
         cls.program = cls.root / "bin/railbridge"
 
     @classmethod
@@ -47,14 +48,22 @@ class InstalledTree(unittest.TestCase):
     def check(self):
         return run(self.program, "check", "--config", self.root / "etc/railbridge/bridge.toml")
 
-    def test_the_unit_is_sound(self):
-        done = run("systemd-analyze", "verify", self.unit)
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+    def test_the_units_are_sound(self):
+        for unit in self.units:
+            done = run("systemd-analyze", "verify", unit)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
-    def test_the_unit_is_hardened(self):
-        done = run("systemd-analyze", "security", "--offline=true", "--no-pager",
-                   f"--threshold={EXPOSURE_MAX}", self.unit)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+    def test_the_units_are_hardened(self):
+        for unit in self.units:
+            done = run("systemd-analyze", "security", "--offline=true", "--no-pager",
+                       f"--threshold={EXPOSURE_MAX}", unit)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_users_of_the_units_are_made(self):
+        users = (self.root / "lib/sysusers.d/railbridge.conf").read_text()
+        for unit in self.units:
+            user = re.search("^User=(.*)$", unit.read_text(), re.M)[1]
+            self.assertRegex(users, rf"(?m)^u {user} -")
 
     def test_the_unit_starts_the_installed_program_with_the_installed_file(self):
         config = self.root / "etc/railbridge/bridge.toml"
