@@ -117,8 +117,21 @@ TEST(ParseJson, NoKeyTwice) {
     for (int i = 1; i < 100'000; ++i) {
         many += ",\"k" + std::to_string(i) + "\":0";
     }
-    EXPECT_TRUE(parse_json_object(many + '}', own_json));
-    EXPECT_FALSE(parse_json_object(many + R"(,"k500":0})", own_json));
+    EXPECT_TRUE(parse_json_object(many + '}', edited_json));
+    EXPECT_FALSE(parse_json_object(many + R"(,"k500":0})", edited_json));
+}
+
+TEST(ParseJson, OfEqualKeysInTextOfOurOwnTheLastOneWins) {
+    const auto read = [](const char* text) { return to_json(parse_json(text, own_json).value()); };
+    EXPECT_EQ(read(R"({"a":1,"b":2,"a":{"c":3}})"), R"({"b":2,"a":{"c":3}})");
+    EXPECT_EQ(read(R"([{"x":[{"y":1.5,"y":"2","\u0079":null}]},{"z":1,"z":[]}])"),
+              R"([{"x":[{"y":null}]},{"z":[]}])");
+    EXPECT_EQ(read(R"({"a":{"b":1,"b":2},"a":{"b":3}})"), R"({"a":{"b":3}})");
+    const auto members = parse_json_object(R"({"a":1,"b":2,"a":3})", own_json).value();
+    EXPECT_EQ(members, (JsonMembers{{"b", whole(2)}, {"a", whole(3)}}));
+    EXPECT_EQ(to_json(kept_value(R"({"a":1,"a":2})")), R"({"a":2})");
+    EXPECT_FALSE(parse_json(R"({"a":1,"a":})", own_json)) << "no JSON nevertheless";
+    EXPECT_FALSE(parse_json(R"({"a":1,"a":1e10000})", own_json));
 }
 
 TEST(ParseJson, NumbersInsideAreNotRounded) {

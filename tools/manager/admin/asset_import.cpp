@@ -41,7 +41,7 @@ private:
 };
 
 Result<std::vector<JsonValue>> assets_in(std::string_view text, std::string& realm) {
-    const auto members = parse_json_object(text, own_json);
+    const auto members = parse_json_object(text, edited_json);
     if (!members) {
         return fail(fatal("the file is no JSON object: " + members.error().text));
     }
@@ -59,7 +59,7 @@ Result<std::vector<JsonValue>> assets_in(std::string_view text, std::string& rea
         realm = optional_text(*members, "realm").value_or("");
     }
     const JsonValue* assets = member(*members, "assets");
-    auto values = parse_json_array(assets == nullptr ? "null" : to_json(*assets), own_json);
+    auto values = parse_json_array(assets == nullptr ? "null" : to_json(*assets), edited_json);
     return values ? std::move(values)
                   : Result<std::vector<JsonValue>>(fail(fatal("\"assets\" is no JSON array")));
 }
@@ -101,12 +101,12 @@ private:
     void read(const JsonValue& value, std::size_t place) {
         const std::string where = "asset " + std::to_string(place) + " of the file: ";
         const std::string text = to_json(value);
-        const auto given = parse_asset_template(text, own_json);
+        const auto given = parse_asset_template(text, edited_json);
         if (!given) {
             complaints_.add(where + given.error().text);
             return;
         }
-        const auto members = parse_json_object(text, own_json);
+        const auto members = parse_json_object(text, edited_json);
         Asset asset;
         asset.id = given->id;
         asset.realm = import_.realm;

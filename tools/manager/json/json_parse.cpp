@@ -11,6 +11,9 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace railbridge::manager {
 
@@ -26,6 +29,7 @@ constexpr int significant_digits = std::numeric_limits<double>::digits10;
 /// JSON, but of a kind that is not taken.
 struct Refusal {
     Error error;
+    bool is_for_twins = false;
 };
 
 [[noreturn]] void refuse(std::string why) {
@@ -87,26 +91,40 @@ void refuse_twins(std::vector<std::string_view>& keys) {
     const auto twin = std::adjacent_find(keys.begin(), keys.end());
     if (twin != keys.end()) {
         constexpr std::size_t longest = 80;
-        refuse("the key \"" + std::string(cut_text(*twin, longest)) + "\" is there twice");
+        throw Refusal{
+            fatal("the key \"" + std::string(cut_text(*twin, longest)) + "\" is there twice"),
+            true};
     }
+}
+
+/// Of equal keys the last one stays.
+template <typename Members>
+void drop_twins(Members& members) {
+    std::set<std::string> seen;
+    Members kept;
+    for (auto one = members.rbegin(); one != members.rend(); ++one) {
+        if (seen.emplace(one->first).second) {
+            kept.push_back(std::move(*one));
+        }
+    }
+    std::reverse(kept.begin(), kept.end());
+    members = std::move(kept);
 }
 
 /// Takes a text apart once, in its order. Every value must be asked for: what is not is not
 /// checked.
 class Reader {
 public:
-    explicit Reader(std::size_t max_depth)
-        : max_depth_(max_depth) {}
+    Reader(std::size_t max_depth, Twins twins)
+        : max_depth_(max_depth)
+        , twins_(twins) {}
 
     JsonValue value(ondemand::value value, std::size_t depth) const {
         switch (value.type().value()) {
         case ondemand::json_type::object:
         case ondemand::json_type::array: {
             const bool is_array = value.type().value() == ondemand::json_type::array;
-            rapidjson::StringBuffer buffer;
-            Writer writer(buffer);
-            write(writer, value, depth);
-            return JsonComposite{{buffer.GetString(), buffer.GetSize()}, is_array};
+            return JsonComposite{compact(value, depth), is_array};
         }
         case ondemand::json_type::string:
             return std::string(value.get_string().value());
@@ -121,6 +139,9 @@ public:
             members.emplace_back(key, this->value(inner, 1));
         };
         each_member(value.get_object().value(), 0, take);
+        if (twins_ == Twins::last_wins) {
+            drop_twins(members);
+        }
         return members;
     }
 
@@ -147,7 +168,9 @@ private:
             keys.push_back(field.unescaped_key().value());
             take(keys.back(), ondemand::value(field.value()));
         }
-        refuse_twins(keys);
+        if (twins_ == Twins::refused) {
+            refuse_twins(keys);
+        }
     }
 
     template <typename Take>
@@ -158,10 +181,36 @@ private:
         }
     }
 
+    std::string compact(ondemand::value value, std::size_t depth) const {
+        rapidjson::StringBuffer buffer;
+        Writer writer(buffer);
+        write(writer, value, depth);
+        return {buffer.GetString(), buffer.GetSize()};
+    }
+
+    /// Each member is put aside until it is known that none with its key follows.
+    void write_without_twins(Writer& writer, ondemand::object object, std::size_t depth) const {
+        std::vector<std::pair<std::string_view, std::string>> members;
+        each_member(object, depth, [&](std::string_view key, ondemand::value inner) {
+            members.emplace_back(key, compact(inner, depth + 1));
+        });
+        drop_twins(members);
+        writer.StartObject();
+        for (const auto& [key, text] : members) {
+            writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+            writer.RawValue(text.data(), text.size(), rapidjson::kObjectType);
+        }
+        writer.EndObject();
+    }
+
     /// The nesting is bounded, so the recursion is too.
     void write(Writer& writer, ondemand::value value, std::size_t depth) const {
         switch (value.type().value()) {
         case ondemand::json_type::object:
+            if (twins_ == Twins::last_wins) {
+                write_without_twins(writer, value.get_object().value(), depth);
+                return;
+            }
             writer.StartObject();
             each_member(value.get_object().value(), depth,
                         [&](std::string_view key, ondemand::value inner) {
@@ -196,21 +245,20 @@ private:
     }
 
     std::size_t max_depth_;
+    Twins twins_;
 };
 
 /// What became of a text: `is_json` tells a refusal from what is no JSON at all.
 struct Failure {
     Error error;
     bool is_json = false;
+    bool is_for_twins = false;
 };
 
 /// Parses once and hands the one value to `take`; everything thrown becomes an error here. The text
 /// is read as the one element of an array: the parser has no cases of its own for that.
 template <typename T, typename Take>
-tl::expected<T, Failure> parsed(std::string_view text, const JsonLimits& limits, Take take) {
-    if (const Status short_enough = check_size(text, limits); !short_enough) {
-        return tl::unexpected<Failure>({short_enough.error(), true});
-    }
+tl::expected<T, Failure> taken_by(const Reader& reader, std::string_view text, Take take) {
     try {
         std::string padded;
         padded.reserve(text.size() + 2 + simdjson::SIMDJSON_PADDING);
@@ -220,7 +268,6 @@ tl::expected<T, Failure> parsed(std::string_view text, const JsonLimits& limits,
         ondemand::parser parser;
         ondemand::document document =
             parser.iterate(simdjson::padded_string_view(padded.data(), length, padded.size()));
-        const Reader reader(limits.depth);
         std::optional<T> taken;
         ondemand::array whole = document.get_array();
         for (auto element : whole) {
@@ -240,8 +287,20 @@ tl::expected<T, Failure> parsed(std::string_view text, const JsonLimits& limits,
     } catch (const simdjson::simdjson_error& error) {
         return tl::unexpected<Failure>({fatal(error.what())});
     } catch (const Refusal& refusal) {
-        return tl::unexpected<Failure>({refusal.error, true});
+        return tl::unexpected<Failure>({refusal.error, true, refusal.is_for_twins});
     }
+}
+
+/// What has twins and may have them is read a second time, since only that costs more.
+template <typename T, typename Take>
+tl::expected<T, Failure> parsed(std::string_view text, const JsonLimits& limits, Take take) {
+    if (const Status short_enough = check_size(text, limits); !short_enough) {
+        return tl::unexpected<Failure>({short_enough.error(), true});
+    }
+    auto first = taken_by<T>(Reader(limits.depth, Twins::refused), text, take);
+    const bool once_more = !first && first.error().is_for_twins && limits.twins == Twins::last_wins;
+    return once_more ? taken_by<T>(Reader(limits.depth, limits.twins), text, take)
+                     : std::move(first);
 }
 
 template <typename T>

@@ -40,9 +40,13 @@ using JsonMembers = std::vector<std::pair<std::string, JsonValue>>;
 inline constexpr std::size_t max_json_bytes = std::size_t{1024} * 1024;
 inline constexpr std::size_t max_json_depth = 32;
 
+/// What becomes of a key that is in one object twice.
+enum class Twins { refused, last_wins };
+
 struct JsonLimits {
     std::size_t bytes = max_json_bytes;
     std::size_t depth = max_json_depth;
+    Twins twins = Twins::refused;
 };
 
 /// For an object name -> value.
@@ -51,15 +55,20 @@ inline constexpr JsonLimits values_json{max_json_bytes, max_json_depth + 1};
 /// For an asset, its attributes, an attribute, around the value of the attribute.
 inline constexpr JsonLimits template_json{max_json_bytes, max_json_depth + 3};
 
-/// For text of our own, which wraps payloads and puts many of them together.
-inline constexpr JsonLimits own_json{std::size_t{256} * 1024 * 1024, 2 * max_json_depth};
+/// For text of our own, which wraps payloads and puts many of them together. Older versions kept
+/// objects with equal keys: they must stay readable.
+inline constexpr JsonLimits own_json{std::size_t{256} * 1024 * 1024, 2 * max_json_depth,
+                                     Twins::last_wins};
+
+/// For files of our own format, which people edit.
+inline constexpr JsonLimits edited_json{own_json.bytes, own_json.depth};
 
 /// Whether the text may be read at all, by its length alone.
 Status check_size(std::string_view text, const JsonLimits& limits = {});
 
 /// Any JSON value. The error text says what is wrong with the text. Refused is also what means
-/// different things to different readers: an object with the same key twice. Numbers are never
-/// rounded.
+/// different things to different readers: an object with the same key twice; where the limits allow
+/// it the value has that key once. Numbers are never rounded.
 Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 /// The text of a JSON object; anything else is an error.

@@ -17,7 +17,7 @@ bool has_flag(const std::string& meta_json, std::string_view item) {
     if (meta_json.find(item) == std::string::npos) { // nearly always: saves the parsing
         return false;
     }
-    const auto meta = parse_json_object(meta_json);
+    const auto meta = parse_json_object(meta_json, own_json);
     const JsonValue* value = meta ? member(*meta, item) : nullptr;
     return value != nullptr && *value == JsonValue(true);
 }

@@ -82,10 +82,10 @@ std::optional<std::size_t> size_of(const JsonValue& value) {
         return std::nullopt;
     }
     if (composite->is_array) {
-        const auto elements = parse_json_array(composite->text);
+        const auto elements = parse_json_array(composite->text, own_json);
         return elements ? elements->size() : 0;
     }
-    const auto members = parse_json_object(composite->text);
+    const auto members = parse_json_object(composite->text, own_json);
     return members ? members->size() : 0;
 }
 
@@ -255,7 +255,7 @@ Constraints::Pointer Constraints::of(std::string_view asset_type, const Attribut
     if (parsed != nullptr) {
         all->items_ = parsed->items_;
     } else if (attribute.meta_json.find(item) != std::string::npos) { // seldom: saves the parsing
-        const auto meta = parse_json_object(attribute.meta_json);
+        const auto meta = parse_json_object(attribute.meta_json, own_json);
         const JsonValue* items = meta ? member(*meta, item) : nullptr;
         if (const auto kept = items == nullptr ? Result<Pointer>(nullptr) : parse(*items, nullptr);
             kept && *kept) {
