@@ -34,8 +34,8 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
     if (open != open_.end()) {
         return; // delivered twice while it is being worked on
     }
-    if (const auto ended = ledger_.state_of(event.ack_id)) {
-        // Without the journal's word nobody knows that it is the same event.
+    // Another event may have ended under this ackId, so long ago that the journal has forgotten it.
+    if (const auto ended = ledger_.state_of(event)) {
         if (*ended == CommandState::acked && journaled) {
             acknowledge_again(event, now);
         }
@@ -43,6 +43,9 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
             end_in_journal(event.ack_id, *ended, out); // it ended before the journal knew of it
         }
         return;
+    }
+    if (!journaled && ledger_.contains(event.ack_id)) {
+        return; // nobody knows whether the manager means the one or the other
     }
     if (!journaled) {
         refuse_unjournaled(event, now, out);

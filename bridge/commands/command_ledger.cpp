@@ -5,11 +5,12 @@
 namespace railbridge {
 
 void CommandLedger::add(CommandRecord record) {
-    if (states_.insert_or_assign(record.event.ack_id, record.state).second) {
+    const End end{record.state, fingerprint(record.event)};
+    if (ends_.insert_or_assign(record.event.ack_id, end).second) {
         order_.push_back(record.event.ack_id);
     }
     if (order_.size() > kept_max) {
-        states_.erase(order_.front());
+        ends_.erase(order_.front());
         order_.pop_front();
     }
     recent_.push_back(std::move(record));
@@ -19,16 +20,19 @@ void CommandLedger::add(CommandRecord record) {
 }
 
 void CommandLedger::forget(const std::string& ack_id) {
-    if (states_.erase(ack_id) > 0) {
+    if (ends_.erase(ack_id) > 0) {
         std::erase(order_, ack_id);
         std::erase_if(recent_,
                       [&ack_id](const auto& record) { return record.event.ack_id == ack_id; });
     }
 }
 
-std::optional<CommandState> CommandLedger::state_of(const std::string& ack_id) const {
-    const auto found = states_.find(ack_id);
-    return found == states_.end() ? std::nullopt : std::optional{found->second};
+std::optional<CommandState> CommandLedger::state_of(const PendingEvent& event) const {
+    const auto found = ends_.find(event.ack_id);
+    if (found == ends_.end() || found->second.fingerprint != fingerprint(event)) {
+        return std::nullopt;
+    }
+    return found->second.state;
 }
 
 std::vector<CommandRecord> CommandLedger::recent() const {

@@ -19,7 +19,9 @@ public:
     void add(CommandRecord record);
     /// It had not ended after all.
     void forget(const std::string& ack_id);
-    std::optional<CommandState> state_of(const std::string& ack_id) const;
+    bool contains(const std::string& ack_id) const { return ends_.contains(ack_id); }
+    /// Nothing if it is another event that ended under this ackId.
+    std::optional<CommandState> state_of(const PendingEvent& event) const;
     /// The last 20, newest first.
     std::vector<CommandRecord> recent() const;
 
@@ -27,7 +29,11 @@ private:
     static constexpr std::size_t kept_max = 4096;
     static constexpr std::size_t recent_max = 20;
 
-    std::map<std::string, CommandState> states_;
+    struct End {
+        CommandState state{};
+        std::size_t fingerprint = 0; ///< of the event
+    };
+    std::map<std::string, End> ends_; ///< by ackId
     std::deque<std::string> order_;
     std::deque<CommandRecord> recent_; // oldest first
 };

@@ -1,6 +1,30 @@
 #include "bridge/commands/command_record.hpp"
 
+#include <functional>
+
 namespace railbridge {
+
+namespace {
+
+template <typename Part>
+void mix(std::size_t& print, const Part& part) {
+    print ^= std::hash<Part>{}(part) + 0x9e3779b97f4a7c15U + (print << 6U) + (print >> 2U);
+}
+
+void mix_value(std::size_t& print, const Value& value) {
+    if (const auto* list = std::get_if<ValueList>(&value)) {
+        mix(print, list->size());
+        for (const auto& element : *list) {
+            mix(print, element);
+        }
+        return;
+    }
+    Scalar scalar;
+    to_scalar(value, scalar);
+    mix(print, scalar);
+}
+
+} // namespace
 
 std::string_view to_string(CommandState state) {
     switch (state) {
@@ -32,6 +56,19 @@ bool same_event(const PendingEvent& one, const PendingEvent& other) {
            one.structured == other.structured && one.deleted == other.deleted &&
            (!one.structured || one.value_json == other.value_json) &&
            one.event_time == other.event_time;
+}
+
+std::size_t fingerprint(const PendingEvent& event) {
+    std::size_t print = 0;
+    mix(print, event.ack_id);
+    mix(print, event.asset_id);
+    mix(print, event.attribute);
+    mix_value(print, event.value);
+    mix(print, event.structured);
+    mix(print, event.deleted);
+    mix(print, event.structured ? event.value_json : std::string{});
+    mix(print, event.event_time.time_since_epoch().count());
+    return print;
 }
 
 } // namespace railbridge

@@ -5,6 +5,7 @@
 #include "bridge/base/time.hpp"
 #include "bridge/openremote/types.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,6 +40,10 @@ enum class JournalHas : std::uint8_t {
 
 /// The same in everything that is written or decides about it.
 bool same_event(const PendingEvent& one, const PendingEvent& other);
+
+/// Of all that same_event() compares: equal for the same event, and for another one as good as
+/// never.
+std::size_t fingerprint(const PendingEvent& event);
 
 struct CommandRecord {
     PendingEvent event;

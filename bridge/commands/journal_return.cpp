@@ -59,7 +59,7 @@ void CommandDesk::journal_works(const std::vector<CommandRecord>& records, Now n
         if (begun_before) { // a pulse of an earlier run may have left its coil on
             ledger_.forget(record.event.ack_id);
         }
-        const auto ended = ledger_.state_of(record.event.ack_id);
+        const auto ended = ledger_.state_of(record.event);
         if (open_.contains(record.event.ack_id)) {
             continue;
         }

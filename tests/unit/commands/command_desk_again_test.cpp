@@ -54,6 +54,23 @@ TEST_F(CommandDeskTest, AnotherEventUnderTheSameIdIsNeitherWrittenNorAcknowledge
     EXPECT_EQ(count<CommandEnded>(), 0U) << "one end";
 }
 
+/// A day later the journal knows nothing of the first any more.
+TEST_F(CommandDeskTest, AnotherEventUnderAnIdThatTheJournalHasForgottenIsACommand) {
+    desk_.restore({record("7", "speed", std::int64_t{1}, CommandState::acked)}, start, out_);
+    out_.clear();
+    auto other = event("7", "speed", std::int64_t{2});
+    other.event_time += seconds{1};
+    const Now later{start.mono + seconds{1}, start.wall + seconds{1}};
+    desk_.received(other, true, false, later, out_);
+    EXPECT_FALSE(stored(CommandState::acked)) << "nothing was written";
+    EXPECT_TRUE(exchange());
+    exchange({2});
+    EXPECT_TRUE(stored(CommandState::written));
+    desk_.stored("7", CommandState::written, true, {}, later, out_);
+    desk_.pass_time({later.mono + seconds{1}, later.wall + seconds{1}}, out_);
+    EXPECT_EQ(count<SendAck>(), 1U);
+}
+
 TEST_F(CommandDeskTest, AReadBackIsReportedOnlyWhileItIsCurrent) {
     for (const auto late : {milliseconds{900}, milliseconds{1100}}) {
         SCOPED_TRACE(late.count());
