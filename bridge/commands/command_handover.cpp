@@ -124,6 +124,11 @@ std::vector<PointId> CommandDesk::take_over(CommandDesk& old, const MappingChang
                                             CommandActions& ended) {
     moved_ = std::move(old.moved_);
     note_moved(old.mapping_, change, now);
+    for (const auto& [device, at] : old.replaced_at_) {
+        if (const auto goes_on = change.device(device)) {
+            replaced_at_.emplace(*goes_on, at);
+        }
+    }
     clock_ = old.clock_;
     lost_ = std::move(old.lost_);
     lose_moved(old, change, ended);

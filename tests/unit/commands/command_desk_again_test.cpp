@@ -144,5 +144,21 @@ TEST_F(CommandDeskTest, WhatArrivedBeforeADeviceWasReplacedIsNotForTheNewOne) {
     EXPECT_TRUE(exchange());
 }
 
+TEST_F(CommandDeskTest, AReloadDoesNotMakeItMeantForTheNewDevice) {
+    auto edited = site();
+    edited.holding(DeviceId{0}, "flow", 7);
+    const auto next = arranged(edited.mapping(), site_.mapping());
+    const MappingChange change{site_.mapping(), next};
+    desk_.device_replaced(DeviceId{0}, start, out_);
+    const Now later{start.mono + seconds{2}, start.wall + seconds{2}};
+    CommandDesk reloaded{next, CommandSettings{}};
+    reloaded.take_over(desk_, change, later, out_);
+    reloaded.received(event("1", "speed", std::int64_t{1}), true, false, later, out_, start.mono);
+    EXPECT_TRUE(stored(CommandState::rejected));
+    const auto frame = reloaded.next_frame(
+        line, later, [](DeviceId) { return true; }, out_);
+    EXPECT_FALSE(frame.has_value());
+}
+
 } // namespace
 } // namespace railbridge::test
