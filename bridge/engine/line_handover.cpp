@@ -49,9 +49,7 @@ void LineMachine::take_findings(const LineMachine& old, DeviceId was, DeviceId i
     for (const auto& [key, trouble] : old.troubles_) {
         const auto& [device, table, first] = key;
         if (number < schedule_.devices() && old.schedule_.plan(device).device() == was) {
-            auto& goes_on = troubles_[{number, table, first}];
-            goes_on.in_row = trouble.in_row;
-            goes_on.job.device = number;
+            troubles_[{number, table, first}] = trouble;
         }
     }
 }

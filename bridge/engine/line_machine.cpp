@@ -298,13 +298,6 @@ TimePoint LineMachine::next_wake(TimePoint now, const CommandDesk& desk, bool po
     return next;
 }
 
-bool LineMachine::unreadable(DeviceId device) const {
-    return std::any_of(troubles_.begin(), troubles_.end(), [this, device](const auto& trouble) {
-        return trouble.second.in_row >= unreadable_after &&
-               schedule_.plan(trouble.second.job.device).device() == device;
-    });
-}
-
 void LineMachine::describe(LineStatus& status, TimePoint now) const {
     status.state = link_.open()                                ? "open"
                    : link_.state() == LineLink::State::opening ? "opening"

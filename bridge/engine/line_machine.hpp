@@ -165,7 +165,7 @@ private:
         std::uint32_t turn = 0;                      ///< witnesses in a row that were not answered
     };
     struct Trouble { ///< of a read: exceptions that say nothing about its address
-        PollJob job;
+        AddressRange range;
         std::uint8_t in_row = 0;
     };
     using TroubleKey = std::tuple<std::uint32_t, Table, std::uint16_t>;
@@ -203,7 +203,6 @@ private:
     // line_refusals.cpp
     void exception(PollJob job, ExceptionCode code, TimePoint now);
     void refused(PollJob job, bool whole_table, TimePoint now);
-    void trouble(const PollJob& job, TimePoint now);
     bool trial_done(const PollJob& job, bool accepted, TimePoint now);
     void next_trial(std::uint32_t device, TimePoint now);
     void found_illegal(std::uint32_t device, const std::vector<PointId>& points, bool silent,
@@ -214,6 +213,10 @@ private:
     TimePoint next_retest() const;
     static ReadKey key_of(const PollJob& job);
     std::vector<PointId> points_of(const PollJob& job) const;
+
+    // line_troubles.cpp
+    void trouble(const PollJob& job);
+    void trouble_over(const PollJob& job);
 
     // line_silences.cpp
     /// A read was not answered. True if a witness is asked: the job is kept until it is known what

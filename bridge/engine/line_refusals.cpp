@@ -76,22 +76,11 @@ void LineMachine::exception(PollJob job, ExceptionCode code, TimePoint now) {
     default:
         break;
     }
-    trouble(job, now);
-    if (!trial_done(job, false, now)) {
-        schedule_.done(job, now);
+    if (trial_done(job, false, now)) {
+        return; // it was asked to learn something: what it brings is no value that anybody misses
     }
-}
-
-void LineMachine::trouble(const PollJob& job, TimePoint /*now*/) {
-    const auto& read = job.read();
-    auto& trouble = troubles_[{job.device, read.range.table, read.range.first}];
-    trouble.job = job;
-    if (trouble.in_row < unreadable_after && ++trouble.in_row == unreadable_after) {
-        for (const auto& point : read.points) {
-            schedule_.image().set_known(point.known, false);
-            news_.unreadable.push_back(point.id);
-        }
-    }
+    trouble(job);
+    schedule_.done(job, now);
 }
 
 void LineMachine::refused(PollJob job, bool whole_table, TimePoint now) {

@@ -214,15 +214,7 @@ void LineMachine::read_done(const PollJob& job, const TransactionResult& result,
     }
     deliver(job, *result.outcome);
     answered_beside(job);
-    if (!troubles_.empty()) {
-        const auto& range = job.read().range;
-        const auto trouble = troubles_.find({job.device, range.table, range.first});
-        if (trouble != troubles_.end()) {
-            news_.readable_again =
-                news_.readable_again || trouble->second.in_row >= unreadable_after;
-            troubles_.erase(trouble);
-        }
-    }
+    trouble_over(job);
     if (!trial_done(job, true, now)) {
         schedule_.done(job, now, [this, &result](Duration wanted, std::optional<Duration> since) {
             statistics_.was_read(result.unit, wanted, since, result.finished);

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace railbridge::sim {
 namespace {
@@ -194,6 +196,64 @@ TEST(Quality, AListIsReadReportedAndWrittenAsOneValue) {
     EXPECT_EQ(world.told("plc", "zones"), Value{wanted});
     ASSERT_EQ(world.line("plant").writes().size(), 1U);
     EXPECT_EQ(world.line("plant").writes()[0].request.values, (Words{1, 2, 3}));
+}
+
+/// A device that answers a block, and fails at a part of it alone.
+struct QualityOfABlock : testing::Test {
+    QualityOfABlock() {
+        const auto unit = site_.unit(site_.tcp("plant"), 1, "plc");
+        site_.holding(unit, "long", 0, seconds{1}, RawType::u32);
+        const auto speed = site_.holding(unit, "speed", 2);
+        site_.grant_level(speed);
+        site_.point(speed).write->max = 100;
+    }
+    void start() {
+        world_.emplace(site_.mapping);
+        world_->line("plant").fate =
+            [this](const Transaction& asked) -> std::optional<SimLine::Fate> {
+            const auto* read = std::get_if<ReadRequest>(&asked.request);
+            if (read == nullptr) {
+                return std::nullopt;
+            }
+            if (read->range.count == 1) {
+                ++failed_;
+                return SimLine::Fate{
+                    {FailureKind::exception, ExceptionCode::server_device_failure, {}, {}}, false};
+            }
+            return std::exchange(lose_, false) ? std::optional{SimLine::Fate{}} : std::nullopt;
+        };
+        world_->start();
+        world_->run(seconds{5});
+        ASSERT_EQ(world_->told("plc", "deviceStatus"), text("ok"));
+    }
+    SimSite site_;
+    std::optional<SimWorld> world_;
+    bool lose_ = false;
+    int failed_ = 0;
+};
+
+TEST_F(QualityOfABlock, IsNotThatOfTheReadsThatAskWhetherTheDeviceLives) {
+    start();
+    for (int i = 0; i < 5; ++i) {
+        lose_ = true;
+        world_->run(minutes{1});
+    }
+    EXPECT_EQ(failed_, 5) << "witnesses";
+    EXPECT_EQ(world_->told("plc", "deviceStatus"), text("ok"));
+    EXPECT_EQ(tellings(*world_, "plc.deviceStatus"), 1U);
+}
+
+TEST_F(QualityOfABlock, IsGoodAgainWhenTheBlockIsRead) {
+    start();
+    for (int i = 0; i < 5; ++i) {
+        const auto ack = world_->operator_write("plc", "speed", whole(200 + i));
+        ASSERT_TRUE(world_->ends(ack, seconds{1}));
+        world_->run(milliseconds{20});
+    }
+    EXPECT_EQ(failed_, 5) << "what stands there instead is read at once";
+    world_->run(seconds{5});
+    EXPECT_EQ(world_->told("plc", "deviceStatus"), text("ok"));
+    EXPECT_EQ(quality(*world_, "plc", "speed"), Quality::good);
 }
 
 } // namespace
