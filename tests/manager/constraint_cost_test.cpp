@@ -33,7 +33,7 @@ double cpu_s_of(const std::function<void()>& work) {
 
 Constraints::Pointer parsed(const std::string& constraints) {
     ConstraintBudget budget;
-    auto result = Constraints::parse(parse_json(constraints).value(), budget);
+    auto result = Constraints::parse(parse_json(constraints).value(), &budget);
     EXPECT_TRUE(result) << constraints.substr(0, 80);
     return result ? *result : nullptr;
 }

@@ -17,7 +17,7 @@ constexpr manager::Millis now = 1'700'000'000'000;
 
 std::vector<std::string> broken(const std::string& constraints, const std::string& value) {
     manager::ConstraintBudget budget;
-    const auto parsed = Constraints::parse(manager::parse_json(constraints).value(), budget);
+    const auto parsed = Constraints::parse(manager::parse_json(constraints).value(), &budget);
     EXPECT_TRUE(parsed) << constraints;
     manager::MatchWork work;
     return parsed ? (*parsed)->broken_by(value, now, work) : std::vector<std::string>{"unparsed"};
@@ -110,7 +110,7 @@ TEST(Constraints, WhatCannotBeUsedIsNamed) {
                               R"([{"type":"pattern","regexp":"("}])", R"([{"type":"pattern"}])",
                               R"([{"type":"allowedValues"}])"}) {
         manager::ConstraintBudget budget;
-        EXPECT_FALSE(Constraints::parse(manager::parse_json(items).value(), budget)) << items;
+        EXPECT_FALSE(Constraints::parse(manager::parse_json(items).value(), &budget)) << items;
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "tests/manager/core_fixture.hpp"
 #include "tools/manager/admin/asset_export.hpp"
+#include "tools/manager/model/constraints.hpp"
 
 namespace railbridge::test {
 namespace {
@@ -90,6 +91,24 @@ TEST_F(OlderStoreTest, MetaItemsHoldBesideOneThatHasAKeyTwice) {
     EXPECT_FALSE(level.restricted_write);
     EXPECT_THAT(request(hall_, old_.id + "/attributes/level/update", "101"),
                 HasSubstr("must be less than or equal to 100"));
+}
+
+TEST_F(OlderStoreTest, ConstraintsBeyondTheBudgetComeBackButCannotBeSent) {
+    std::string items = R"({"type":"allowedValues","allowedValues":["x")";
+    for (std::size_t i = 0; i < manager::ConstraintBudget::max_allowed_values; ++i) {
+        items += ',' + std::to_string(i);
+    }
+    items += R"(]},{"type":"pattern","regexp":"(abcdefghij){900}(abcdefghij){900}|x.{0,900}"})";
+    for (std::size_t i = 0; i < manager::ConstraintBudget::max_per_attribute; ++i) {
+        items += R"(,{"type":"notNull"})";
+    }
+    give("choice", "text", R"({"constraints":[)" + items + "]}", R"("x")");
+    start_with_it();
+    EXPECT_THAT(imported(exported()), HasSubstr(R"("imported":1)"));
+    EXPECT_THAT(request(hall_, old_.id + "/attributes/choice/update", "y"),
+                HasSubstr("must be one of"));
+    EXPECT_THAT(request(hall_, old_.id + "/update", request(hall_, old_.id + "/get")),
+                HasSubstr("an attribute may have 32 constraints"));
 }
 
 TEST_F(OlderStoreTest, AFileWithAKeyTwiceIsRefused) {

@@ -101,7 +101,7 @@ private:
     void read(const JsonValue& value, std::size_t place) {
         const std::string where = "asset " + std::to_string(place) + " of the file: ";
         const std::string text = to_json(value);
-        const auto given = parse_asset_template(text, edited_json);
+        const auto given = parse_asset_template(text, edited_json, Origin::restored);
         if (!given) {
             complaints_.add(where + given.error().text);
             return;

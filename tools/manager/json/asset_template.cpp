@@ -96,7 +96,7 @@ Status take_text(const JsonMembers& members, std::string_view name, std::string&
 }
 
 Status take_constraints(std::string_view meta_name, const JsonValue& value,
-                        AttributeTemplate& attribute, ConstraintBudget& budget) {
+                        AttributeTemplate& attribute, ConstraintBudget* budget) {
     if (meta_name != "constraints") {
         return {};
     }
@@ -109,7 +109,7 @@ Status take_constraints(std::string_view meta_name, const JsonValue& value,
 }
 
 Status take_meta(const JsonMembers& members, AttributeTemplate& attribute,
-                 ConstraintBudget& budget) {
+                 ConstraintBudget* budget) {
     const JsonValue* meta = member(members, "meta");
     if (meta == nullptr || is_null(*meta)) {
         return {};
@@ -138,7 +138,7 @@ Status take_meta(const JsonMembers& members, AttributeTemplate& attribute,
 }
 
 Result<AttributeTemplate> attribute_of(const std::string& name, const JsonValue& value,
-                                       const JsonLimits& limits, ConstraintBudget& budget) {
+                                       const JsonLimits& limits, ConstraintBudget* budget) {
     AttributeTemplate attribute;
     attribute.name = name;
     if (is_null(value)) {
@@ -174,7 +174,8 @@ Result<AttributeTemplate> attribute_of(const std::string& name, const JsonValue&
     return attribute;
 }
 
-Status take_attributes(const JsonMembers& members, const JsonLimits& limits, AssetTemplate& asset) {
+Status take_attributes(const JsonMembers& members, const JsonLimits& limits, Origin origin,
+                       AssetTemplate& asset) {
     const JsonValue* value = member(members, "attributes");
     if (value == nullptr || is_null(*value)) {
         return {};
@@ -185,7 +186,8 @@ Status take_attributes(const JsonMembers& members, const JsonLimits& limits, Ass
     }
     ConstraintBudget budget;
     for (const auto& [name, inner] : *attributes) {
-        auto attribute = attribute_of(name, inner, limits, budget);
+        auto attribute =
+            attribute_of(name, inner, limits, origin == Origin::written ? &budget : nullptr);
         if (!attribute) {
             return fail(attribute.error());
         }
@@ -196,7 +198,8 @@ Status take_attributes(const JsonMembers& members, const JsonLimits& limits, Ass
 
 } // namespace
 
-Result<AssetTemplate> parse_asset_template(std::string_view text, const JsonLimits& limits) {
+Result<AssetTemplate> parse_asset_template(std::string_view text, const JsonLimits& limits,
+                                           Origin origin) {
     const auto members = parse_json_object(text, limits);
     if (!members) {
         return fail(members.error());
@@ -206,7 +209,7 @@ Result<AssetTemplate> parse_asset_template(std::string_view text, const JsonLimi
          {take_text(*members, "id", asset.id), take_text(*members, "type", asset.type),
           take_text(*members, "name", asset.name), take_text(*members, "realm", asset.realm),
           take_text(*members, "parentId", asset.parent_id),
-          take_attributes(*members, limits, asset)}) {
+          take_attributes(*members, limits, origin, asset)}) {
         if (!status) {
             return fail(status.error());
         }

@@ -32,9 +32,14 @@ struct AssetTemplate {
     std::vector<AttributeTemplate> attributes;
 };
 
+/// Whether something is new, or was there before: then it need not keep to what is asked of new
+/// things only.
+enum class Origin { written, restored };
+
 /// Fails when the text is no JSON object or a member has the wrong kind; the error names the
-/// member. Unknown members are ignored.
+/// member. Unknown members are ignored. What is written has a budget for its constraints.
 Result<AssetTemplate> parse_asset_template(std::string_view text,
-                                           const JsonLimits& limits = template_json);
+                                           const JsonLimits& limits = template_json,
+                                           Origin origin = Origin::written);
 
 } // namespace railbridge::manager

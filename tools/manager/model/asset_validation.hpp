@@ -13,12 +13,10 @@ namespace railbridge::manager {
 /// What is wrong, each as `path: text`.
 using Violations = std::vector<std::string>;
 
-/// Whether a value is new, or was written before: then it need not be in the future any more.
-enum class Origin { written, restored };
-
 /// The attributes as they will be kept. `old`: those of the asset so far, null for a new one; an
 /// unchanged attribute keeps its time and its value, a changed one gets the template's time if that
-/// is newer, else `now`; never an earlier one than before.
+/// is newer, else `now`; never an earlier one than before. What is restored need not be in the
+/// future any more.
 Attributes attributes_from(const AssetTemplate& given, std::string_view asset_type,
                            const Attributes* old, Millis now, Violations& violations,
                            Origin origin = Origin::written);

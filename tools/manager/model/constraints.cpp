@@ -216,10 +216,6 @@ std::shared_ptr<const Constraint> bound(ConstraintKind kind, double limit) {
 
 } // namespace
 
-Result<Constraints::Pointer> Constraints::parse(const JsonValue& items, ConstraintBudget& budget) {
-    return parse(items, &budget);
-}
-
 Result<Constraints::Pointer> Constraints::parse(const JsonValue& items, ConstraintBudget* budget) {
     const auto elements = parse_json_array(to_json(items));
     if (!elements) {

@@ -42,8 +42,8 @@ public:
     using Pointer = std::shared_ptr<const Constraints>;
 
     /// `items`: the value of the meta item. The error text names the item that cannot be used, or
-    /// the limit of the budget that is passed.
-    static Result<Pointer> parse(const JsonValue& items, ConstraintBudget& budget);
+    /// the limit of the budget that is passed. Without a budget they are kept already.
+    static Result<Pointer> parse(const JsonValue& items, ConstraintBudget* budget);
 
     /// Those of an attribute as it is kept: from its meta and from its asset type. Null when there
     /// are none. `parsed`: what parse() has made of the meta item already, if it has.
@@ -61,8 +61,6 @@ public:
                                        MatchWork& work) const;
 
 private:
-    static Result<Pointer> parse(const JsonValue& items, ConstraintBudget* budget);
-
     std::vector<std::shared_ptr<const Constraint>> items_;
     std::string asset_type_; ///< with what follows: what of() made them for
     std::string attribute_;
