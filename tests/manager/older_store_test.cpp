@@ -78,6 +78,20 @@ TEST_F(OlderStoreTest, AnAcknowledgementStoresTheKeyOnce) {
     EXPECT_EQ(value(old_.id, "object"), without_twins);
 }
 
+TEST_F(OlderStoreTest, ABigNumberThatBecameTooLongIsReadableAndEndsSo) {
+    const std::string digits(manager::max_number_length, '7');
+    give("big", "bigNumber", "{}", digits + ".0");
+    give("other", "bigNumber", "{}", "null");
+    store_.put_pending(
+        {1, "ack0000000000000000001", hall_.asset_id, old_.id, "other", digits + ".0", 1});
+    start_with_it();
+    EXPECT_TRUE(write(hall_, "gateway/events/acknowledge", "ack0000000000000000001"));
+    tick();
+    EXPECT_EQ(value(old_.id, "other"), digits);
+    EXPECT_THAT(imported(exported()), HasSubstr(R"("imported":1)"));
+    EXPECT_EQ(value(old_.id, "big"), digits);
+}
+
 TEST_F(OlderStoreTest, MetaItemsHoldBesideOneThatHasAKeyTwice) {
     give("level", "number",
          R"({"format":{"x":1,"x":2},"storeDataPoints":true,"accessRestrictedRead":true,)"

@@ -131,6 +131,15 @@ TEST(Coercion, BigTypesAreNotRounded) {
     EXPECT_EQ(from_payload("70", "bigNumber"), "70.0");
     EXPECT_EQ(from_payload("x", "bigNumber"), rejected);
     EXPECT_EQ(from_payload("1e10000", "bigNumber"), rejected);
+    for (std::size_t length = max_number_length - 4; length <= max_number_length; ++length) {
+        for (const char* sign : {"", "-"}) {
+            const std::string number = (sign + std::string(length, '7')).substr(0, length);
+            const std::string kept = from_payload(number, "bigNumber");
+            EXPECT_EQ(decimal_of(kept), decimal_of(number)) << length;
+            EXPECT_EQ(to_json(kept_value(kept)), kept) << length;
+            EXPECT_EQ(from_payload(kept, "bigNumber"), kept) << "what is told may be sent again";
+        }
+    }
 }
 
 TEST(Coercion, NumbersThatPeopleSpellDifferently) {

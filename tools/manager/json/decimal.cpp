@@ -87,9 +87,9 @@ bool is_json_number(std::string_view text) {
     return parts_of(text).has_value();
 }
 
-bool is_moderate_number(std::string_view number) {
+bool is_moderate_number(std::string_view number, std::size_t length_max) {
     const auto parts = parts_of(number);
-    return number.size() <= max_number_length && parts && exponent_in(*parts);
+    return number.size() <= length_max && parts && exponent_in(*parts);
 }
 
 Decimal decimal_of(std::string_view number) {

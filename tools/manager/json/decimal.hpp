@@ -21,12 +21,14 @@ struct Decimal {
 /// Longer numbers, and larger exponents of ten, are refused wherever a number is read.
 inline constexpr std::size_t max_number_length = 1000;
 inline constexpr std::int64_t max_number_exponent = 9999;
+/// Older versions kept such a number with `.0` behind it.
+inline constexpr std::size_t max_kept_number_length = max_number_length + 2;
 
 /// Whether the whole text is a number as JSON spells them.
 bool is_json_number(std::string_view text);
 
 /// Whether such a number keeps within the limits above.
-bool is_moderate_number(std::string_view number);
+bool is_moderate_number(std::string_view number, std::size_t length_max = max_number_length);
 
 /// Of a moderate JSON number.
 Decimal decimal_of(std::string_view number);

@@ -52,15 +52,15 @@ std::optional<Number> all_of(std::string_view text) {
 }
 
 /// `text` is a JSON number.
-JsonValue number_of(std::string_view text) {
+JsonValue number_of(std::string_view text, std::size_t length_max) {
     if (const auto whole = all_of<std::int64_t>(text)) {
         return *whole;
     }
     if (const auto natural = all_of<std::uint64_t>(text)) {
         return *natural;
     }
-    if (!is_moderate_number(text)) {
-        refuse("a number is longer than " + std::to_string(max_number_length) +
+    if (!is_moderate_number(text, length_max)) {
+        refuse("a number is longer than " + std::to_string(length_max) +
                " characters or has an exponent beyond " + std::to_string(max_number_exponent));
     }
     const bool is_whole = text.find_first_of(".eE") == std::string_view::npos;
@@ -71,7 +71,7 @@ JsonValue number_of(std::string_view text) {
     return JsonNumber{std::string(text)};
 }
 
-JsonValue scalar_of(std::string_view token) {
+JsonValue scalar_of(std::string_view token, std::size_t length_max) {
     token = token.substr(0, token.find_last_not_of(blanks) + 1);
     if (token == "null") {
         return std::monostate{};
@@ -82,7 +82,7 @@ JsonValue scalar_of(std::string_view token) {
     if (!is_json_number(token)) {
         throw simdjson::simdjson_error(simdjson::NUMBER_ERROR);
     }
-    return number_of(token);
+    return number_of(token, length_max);
 }
 
 /// Of two equal keys some readers take the first and some the last.
@@ -115,9 +115,8 @@ void drop_twins(Members& members) {
 /// checked.
 class Reader {
 public:
-    Reader(std::size_t max_depth, Twins twins)
-        : max_depth_(max_depth)
-        , twins_(twins) {}
+    explicit Reader(const JsonLimits& limits)
+        : limits_(limits) {}
 
     JsonValue value(ondemand::value value, std::size_t depth) const {
         switch (value.type().value()) {
@@ -129,7 +128,7 @@ public:
         case ondemand::json_type::string:
             return std::string(value.get_string().value());
         default:
-            return scalar_of(value.raw_json_token());
+            return scalar_of(value.raw_json_token(), limits_.number_length);
         }
     }
 
@@ -139,7 +138,7 @@ public:
             members.emplace_back(key, this->value(inner, 1));
         };
         each_member(value.get_object().value(), 0, take);
-        if (twins_ == Twins::last_wins) {
+        if (limits_.twins == Twins::last_wins) {
             drop_twins(members);
         }
         return members;
@@ -155,8 +154,9 @@ public:
 private:
     /// `depth`: how many arrays and objects are around it.
     void check(std::size_t depth) const {
-        if (depth >= max_depth_) {
-            refuse("the JSON text is nested deeper than " + std::to_string(max_depth_) + " levels");
+        if (depth >= limits_.depth) {
+            refuse("the JSON text is nested deeper than " + std::to_string(limits_.depth) +
+                   " levels");
         }
     }
 
@@ -168,7 +168,7 @@ private:
             keys.push_back(field.unescaped_key().value());
             take(keys.back(), ondemand::value(field.value()));
         }
-        if (twins_ == Twins::refused) {
+        if (limits_.twins == Twins::refused) {
             refuse_twins(keys);
         }
     }
@@ -207,7 +207,7 @@ private:
     void write(Writer& writer, ondemand::value value, std::size_t depth) const {
         switch (value.type().value()) {
         case ondemand::json_type::object:
-            if (twins_ == Twins::last_wins) {
+            if (limits_.twins == Twins::last_wins) {
                 write_without_twins(writer, value.get_object().value(), depth);
                 return;
             }
@@ -231,7 +231,7 @@ private:
             return;
         }
         default:
-            write_scalar(writer, scalar_of(value.raw_json_token()));
+            write_scalar(writer, scalar_of(value.raw_json_token(), limits_.number_length));
         }
     }
 
@@ -244,8 +244,7 @@ private:
         writer.RawValue(text.data(), text.size(), rapidjson::kNumberType);
     }
 
-    std::size_t max_depth_;
-    Twins twins_;
+    JsonLimits limits_;
 };
 
 /// What became of a text: `is_json` tells a refusal from what is no JSON at all.
@@ -297,10 +296,11 @@ tl::expected<T, Failure> parsed(std::string_view text, const JsonLimits& limits,
     if (const Status short_enough = check_size(text, limits); !short_enough) {
         return tl::unexpected<Failure>({short_enough.error(), true});
     }
-    auto first = taken_by<T>(Reader(limits.depth, Twins::refused), text, take);
+    JsonLimits strict = limits;
+    strict.twins = Twins::refused;
+    auto first = taken_by<T>(Reader(strict), text, take);
     const bool once_more = !first && first.error().is_for_twins && limits.twins == Twins::last_wins;
-    return once_more ? taken_by<T>(Reader(limits.depth, limits.twins), text, take)
-                     : std::move(first);
+    return once_more ? taken_by<T>(Reader(limits), text, take) : std::move(first);
 }
 
 template <typename T>
@@ -329,7 +329,7 @@ std::optional<JsonValue> simple_value(std::string_view text) {
     const bool is_simple =
         !text.empty() && text.size() <= few && (text.front() == '-' || is_digit(text.front())) &&
         text.find_first_of("eE") == std::string_view::npos && is_json_number(text);
-    return is_simple ? std::optional(number_of(text)) : std::nullopt;
+    return is_simple ? std::optional(number_of(text, max_number_length)) : std::nullopt;
 }
 
 } // namespace

@@ -47,6 +47,7 @@ struct JsonLimits {
     std::size_t bytes = max_json_bytes;
     std::size_t depth = max_json_depth;
     Twins twins = Twins::refused;
+    std::size_t number_length = max_number_length;
 };
 
 /// For an object name -> value.
@@ -56,12 +57,13 @@ inline constexpr JsonLimits values_json{max_json_bytes, max_json_depth + 1};
 inline constexpr JsonLimits template_json{max_json_bytes, max_json_depth + 3};
 
 /// For text of our own, which wraps payloads and puts many of them together. Older versions kept
-/// objects with equal keys: they must stay readable.
+/// objects with equal keys and longer numbers: they must stay readable.
 inline constexpr JsonLimits own_json{std::size_t{256} * 1024 * 1024, 2 * max_json_depth,
-                                     Twins::last_wins};
+                                     Twins::last_wins, max_kept_number_length};
 
 /// For files of our own format, which people edit.
-inline constexpr JsonLimits edited_json{own_json.bytes, own_json.depth};
+inline constexpr JsonLimits edited_json{own_json.bytes, own_json.depth, Twins::refused,
+                                        own_json.number_length};
 
 /// Whether the text may be read at all, by its length alone.
 Status check_size(std::string_view text, const JsonLimits& limits = {});

@@ -141,13 +141,21 @@ bool outside(double number, const Range& range) {
     return number < range.minimum || number > range.maximum;
 }
 
-/// As it came, with a fraction or an exponent.
+/// As it came, with a fraction or an exponent; not where that would make it longer than numbers
+/// may be, since it must be read again.
 std::string exact_number(const JsonValue& number) {
     if (const auto* real = std::get_if<double>(&number)) {
         return json_number(*real);
     }
-    const std::string text = to_json(number);
-    return text.find_first_of(".eE") == std::string::npos ? text + ".0" : text;
+    constexpr std::string_view fraction = ".0";
+    std::string text = to_json(number);
+    if (text.find_first_of(".eE") == std::string::npos) {
+        text += fraction;
+    }
+    if (text.size() > max_number_length && text.ends_with(fraction)) {
+        text.resize(text.size() - fraction.size());
+    }
+    return text;
 }
 
 Coerced coerced_number(const JsonValue& value, const ValueType& type) {
