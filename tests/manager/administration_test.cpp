@@ -54,6 +54,16 @@ protected:
         std::ofstream(path(name)) << text;
     }
 
+    std::vector<std::string> names_with(const std::string& beginning) const {
+        std::vector<std::string> names;
+        for (const auto& entry : std::filesystem::directory_iterator(manager_.directory())) {
+            if (entry.path().filename().string().starts_with(beginning)) {
+                names.push_back(entry.path().filename());
+            }
+        }
+        return names;
+    }
+
     CommandResult import(const std::string& text, std::vector<std::string> more = {}) const {
         write_file("import.json", text);
         more.insert(more.begin(), {"asset", "import", path("import.json")});
@@ -237,8 +247,12 @@ TEST_P(AdministrationTest, ABackupIsTheWholeManager) {
     manager_.run_ok({"attribute", "write", "--realm", "plant", pump, "notes", "waits"});
     const std::string file = path("plant.backup");
     const std::string before = exported("plant");
+    write_file("plant.backup.unfinished", "of somebody else");
     const CommandResult backup = manager_.run({"backup", file});
     EXPECT_EQ(backup.exit_code, 0) << backup.err;
+    EXPECT_EQ(content_of(file + ".unfinished"), "of somebody else");
+    EXPECT_THAT(names_with("plant.backup"),
+                testing::UnorderedElementsAre("plant.backup", "plant.backup.unfinished"));
     manager_.run_ok({"asset", "delete", "room000000000000000001", "--recursive"});
     struct stat info {};
     ASSERT_EQ(::stat(file.c_str(), &info), 0);
@@ -246,6 +260,7 @@ TEST_P(AdministrationTest, ABackupIsTheWholeManager) {
     EXPECT_FALSE(std::filesystem::exists(file + "-wal"));
     EXPECT_THAT(manager_.run({"backup", file}).err, HasSubstr("exists already"));
     EXPECT_THAT(manager_.run({"backup", path("none/plant.backup")}).err, HasSubstr("No such file"));
+    EXPECT_THAT(names_with("plant.backup"), testing::SizeIs(2)) << "nothing else is left";
 
     RunningManager restored({}, RunningManager::Start::later);
     std::filesystem::copy(file, restored.state_dir() + "/manager.db");

@@ -1,6 +1,7 @@
 // The store on a disk whose syncs fail: fsync and fdatasync of this program are stand-ins.
 
 #include "tests/support/temporary_directory.hpp"
+#include "tools/manager/state/state_files.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
 #include <gtest/gtest.h>
@@ -130,6 +131,19 @@ TEST_F(FailingDiskTest, AFailureInTheBackgroundCountsToo) {
     EXPECT_TRUE(store_->sync());
     const auto files = synced();
     EXPECT_NE(std::find(files.begin(), files.end(), file()), files.end());
+}
+
+TEST_F(FailingDiskTest, ANewNameIsOnTheDiskWhenItIsToldSo) {
+    const std::string name = directory_.file("plant.backup");
+    const auto first = make_private_file_beside(name);
+    const auto second = make_private_file_beside(name);
+    ASSERT_TRUE(first && second);
+    EXPECT_NE(*first, *second) << "two at once are in nobody's way";
+    EXPECT_TRUE(move_to_new(*first, name));
+    EXPECT_EQ(synced(), std::vector<std::string>{directory_.path()});
+    EXPECT_FALSE(move_to_new(*second, name)) << "nothing is replaced";
+    failing_syncs = 1;
+    EXPECT_FALSE(move_to_new(*second, name + "2"));
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tools/manager/store/schema.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
+#include "tools/manager/store/store_backup.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -169,6 +170,24 @@ TEST_F(SqliteStoreTest, AnOlderSchemaIsBroughtUpToDate) {
     ASSERT_EQ(contents->users.size(), 1U);
     EXPECT_EQ(contents->users[0].rights, Rights{}) << "what it could do before";
     EXPECT_FALSE(contents->users[0].restricted);
+}
+
+TEST_F(SqliteStoreTest, ABackupThatCouldNotBeWrittenIsNone) {
+    open()->put_realm("plant");
+    auto backup = StoreBackup::open(file());
+    ASSERT_TRUE(backup);
+    const std::string copy = directory_.file("copy.db");
+    SQLite::Database reader(copy, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    reader.exec("BEGIN");
+    reader.execAndGet("SELECT COUNT(*) FROM sqlite_master");
+    const auto refused = backup->write(copy);
+    ASSERT_FALSE(refused) << *refused << " bytes";
+    EXPECT_NE(refused.error().text.find("somebody else uses it"), std::string::npos)
+        << refused.error().text;
+    reader.exec("COMMIT");
+    const auto written = backup->write(copy);
+    ASSERT_TRUE(written) << written.error().text;
+    EXPECT_EQ(*written, std::filesystem::file_size(copy));
 }
 
 TEST_F(SqliteStoreTest, ANewerSchemaIsRefused) {

@@ -23,22 +23,23 @@ Result<StoreBackup> opened(const std::string& state_dir) {
     return StoreBackup::open(store_file(state_dir));
 }
 
-/// Aside first, so that there is never half a backup under this name.
+/// Aside first, so that there is never half a backup under this name; nor is there when somebody
+/// else makes one of that name now.
 Result<std::uint64_t> written(StoreBackup& backup, const std::string& file) {
-    const std::string aside = file + ".unfinished";
-    if (const Status made = write_private_file(aside, {}, true); !made) {
-        return fail(made.error());
+    const auto aside = make_private_file_beside(file);
+    if (!aside) {
+        return fail(aside.error());
     }
-    auto size = backup.write(aside);
+    auto size = backup.write(*aside);
     if (size) {
-        if (const Status moved = move_to_new(aside, file); !moved) {
+        if (const Status moved = move_to_new(*aside, file); !moved) {
             size = fail(moved.error());
         }
     }
     if (!size) {
         std::error_code error;
-        std::filesystem::remove(aside, error);
-        std::filesystem::remove(aside + "-journal", error);
+        std::filesystem::remove(*aside, error);
+        std::filesystem::remove(*aside + "-journal", error);
     }
     return size;
 }

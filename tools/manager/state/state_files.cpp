@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <system_error>
 
 namespace railbridge::manager {
@@ -59,6 +60,21 @@ bool rename_to_new(const std::string& from, const std::string& to) {
         return false;
     }
     return ::rename(from.c_str(), to.c_str()) == 0;
+}
+
+/// A name is on the disk when its directory is. Some file systems know no such thing, and of a
+/// directory that may only be written it cannot be asked.
+Status sync_directory_of(const std::string& file) {
+    const std::string parent = std::filesystem::path(file).parent_path().string();
+    const std::string directory = parent.empty() ? "." : parent;
+    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return errno == EACCES ? Status{} : cannot("open", directory);
+    }
+    const Status status =
+        ::fsync(descriptor) == 0 || errno == EINVAL ? Status{} : cannot("write", directory);
+    ::close(descriptor);
+    return status;
 }
 
 std::string endpoint_file(const std::string& state_dir) {
@@ -119,8 +135,18 @@ Status write_private_file(const std::string& file, const std::string& text, bool
     return status;
 }
 
+Result<std::string> make_private_file_beside(const std::string& file) {
+    std::string aside = file + ".unfinished.XXXXXX";
+    const int descriptor = ::mkostemp(aside.data(), O_CLOEXEC); // mode 0600
+    if (descriptor < 0) {
+        return fail(cannot("create", file).error());
+    }
+    ::close(descriptor);
+    return aside;
+}
+
 Status move_to_new(const std::string& from, const std::string& to) {
-    return rename_to_new(from, to) ? Status{} : cannot("create", to);
+    return rename_to_new(from, to) ? sync_directory_of(to) : cannot("create", to);
 }
 
 Result<std::string> read_file(const std::string& file) {

@@ -33,7 +33,12 @@ Result<std::string> read_control_secret(const std::string& state_dir);
 /// only with `replace`, and stays as it is when that fails.
 Status write_private_file(const std::string& file, const std::string& text, bool replace);
 
-/// Renames a file whose content is on the disk; fails when there is one of that name.
+/// Makes an empty file that nobody else can read, beside this one, under a name of its own; gives
+/// the name.
+Result<std::string> make_private_file_beside(const std::string& file);
+
+/// Renames a file whose content is on the disk, where the new name is then too; fails when there is
+/// one of that name.
 Status move_to_new(const std::string& from, const std::string& to);
 
 Result<std::string> read_file(const std::string& file);

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 namespace railbridge::manager {
 
@@ -17,7 +18,9 @@ public:
         SQLite::Database copy(file, SQLite::OPEN_READWRITE, patience_ms);
         SQLite::Backup backup(copy, source_);
         constexpr int all_pages = -1;
-        backup.executeStep(all_pages);
+        if (backup.executeStep(all_pages) != SQLITE_DONE) { // no exception, no page copied
+            throw SQLite::Exception("somebody else uses it");
+        }
         copy.exec("PRAGMA synchronous = EXTRA");
         copy.exec("PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
         const std::string check = copy.execAndGet("PRAGMA quick_check(1)").getString();
