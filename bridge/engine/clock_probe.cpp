@@ -53,8 +53,8 @@ std::optional<std::string> ClockProbe::beat(TimePoint now) {
 }
 
 void ClockProbe::leaving(const UpdateBatch& batch, TimePoint now) {
-    if (!asset_ || batch.asset != *asset_) {
-        return;
+    if (!asset_ || batch.asset != *asset_ || left_) {
+        return; // a beat that is sent again may have been stamped the first time
     }
     for (const auto& value : batch.values) {
         if (value.attribute == own::heartbeat && value.value == value_) {
@@ -73,6 +73,7 @@ std::optional<TimePoint> ClockProbe::returned(const AttributeSeen& seen) {
     }
     unanswered_ = 0;
     due_ = last_ + pause;
+    value_ = {}; // sent again it measures nothing
     return std::exchange(left_, std::nullopt);
 }
 

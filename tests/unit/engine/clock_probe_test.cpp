@@ -66,6 +66,18 @@ TEST_F(ClockProbeTest, AnOlderBeatMeasuresNothing) {
     EXPECT_FALSE(probe.returned(seen(*first)));
 }
 
+TEST_F(ClockProbeTest, ABeatThatIsSentAgainHasLeftTheFirstTime) {
+    ClockProbe probe{site_.mapping(), 1};
+    const auto beat = probe.beat(start);
+    probe.leaving(update(*beat), start);
+    probe.leaving(update(*beat), start + seconds{1});
+    EXPECT_EQ(probe.next_wake(), start + seconds{2}) << "one beat";
+    EXPECT_EQ(probe.returned(seen(*beat)), start);
+    probe.leaving(update(*beat), start + seconds{3});
+    EXPECT_FALSE(probe.returned(seen(*beat))) << "perhaps the answer to the first one";
+    EXPECT_EQ(probe.next_wake(), start + minutes{1});
+}
+
 TEST_F(ClockProbeTest, AClockThatKeepsJumpingIsMeasuredEveryFiveSeconds) {
     ClockProbe probe{site_.mapping(), 1};
     ASSERT_TRUE(probe.beat(start));
