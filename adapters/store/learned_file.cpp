@@ -2,6 +2,8 @@
 
 #include "adapters/store/durable_file.hpp"
 
+#include "bridge/polling/refused_points.hpp"
+
 #include <array>
 #include <cstring>
 #include <fstream>
@@ -18,12 +20,16 @@ namespace {
 
 constexpr std::string_view name = "railbridge-learned";
 constexpr int version = 1;
+constexpr std::string_view silent = "silent"; // behind a range that is never answered
 constexpr std::array tables{Table::coil, Table::discrete_input, Table::input_register,
                             Table::holding_register};
 
-void add_range(std::string& text, const char* kind, const AddressRange& range) {
+/// @param how  in a word, or empty
+void add_range(std::string& text, const char* kind, const AddressRange& range,
+               std::string_view how = {}) {
     text += std::string(kind) + " " + std::string(short_name(range.table)) + " " +
-            std::to_string(range.first) + " " + std::to_string(range.count) + "\n";
+            std::to_string(range.first) + " " + std::to_string(range.count) +
+            (how.empty() ? "" : " ") + std::string(how) + "\n";
 }
 
 template <typename T>
@@ -78,6 +84,10 @@ bool take_line(const std::string& text, std::vector<LearnedRecord>& records) {
         return false;
     }
     (kind == "hole" ? facts.holes : facts.illegal).push_back(*range);
+    std::string how;
+    if (kind == "illegal" && line >> how && how == silent) {
+        facts.silent.push_back(*range);
+    }
     return true;
 }
 
@@ -97,7 +107,7 @@ std::string learned_text(const std::vector<LearnedRecord>& records) {
             add_range(text, "hole", hole);
         }
         for (const auto& range : record.facts.illegal) {
-            add_range(text, "illegal", range);
+            add_range(text, "illegal", range, is_silent_on(record.facts, range) ? silent : "");
         }
     }
     return text;

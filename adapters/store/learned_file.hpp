@@ -12,8 +12,9 @@
 namespace railbridge::store {
 
 /// Version 1. First line `railbridge-learned 1`; then for each device `device KEY MARK`, followed
-/// by `words N`, `bits N`, `hole AREA FIRST COUNT`, `illegal AREA FIRST COUNT`. The subject of a
-/// record is kept as its mark, which the caller makes of it.
+/// by `words N`, `bits N`, `hole AREA FIRST COUNT`, `illegal AREA FIRST COUNT`, the last one
+/// with `silent` behind it if the device does not answer it. The subject of a record is kept as its
+/// mark, which the caller makes of it.
 std::string learned_text(const std::vector<LearnedRecord>& records);
 /// @error fatal  of a newer version, or damaged
 Result<std::vector<LearnedRecord>> parse_learned(std::string_view text);

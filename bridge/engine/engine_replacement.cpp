@@ -15,7 +15,8 @@ void LineMachine::replaced(DeviceId id) {
     for (std::uint32_t number = 0; number < schedule_.devices(); ++number) {
         if (is_of_it(number)) {
             searches_.erase(number);
-            retests_.erase(number);
+            retests_.erase({number, false});
+            retests_.erase({number, true});
             doubts_.erase(number);
             schedule_.begin_anew(number);
         }

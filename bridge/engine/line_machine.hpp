@@ -149,13 +149,15 @@ private:
             false; ///< by silences: each trial waits for the ProbeBudget, the rest goes on
         TakenApart apart;
     };
-    struct Retest { ///< of addresses that a device refused
+    struct Retest { ///< of addresses that a device refused, or did not answer
         TimePoint at{};
         Duration pause{};
         std::uint32_t turn = 0;
         std::shared_ptr<const PlannedReads> trial;
         bool silent = false; ///< it was not answered, so the next one waits for the ProbeBudget
     };
+    /// What a device is silent on is asked again apart from what it refuses, since it costs more.
+    using Retests = std::map<std::pair<std::uint32_t, bool>, Retest>;
     using ReadKey = std::tuple<Table, std::uint16_t, std::uint16_t>;
     struct Doubt { ///< of a device: is it silent, or does it not answer these reads?
         std::map<ReadKey, std::uint8_t> silent; ///< so often, although another was answered then
@@ -209,7 +211,9 @@ private:
                        TimePoint now);
     void learn(std::uint32_t device, LearnedDevice learned);
     void start_retests(TimePoint now);
-    void retested(std::uint32_t device, Retest& retest, bool accepted, TimePoint now);
+    Retests::iterator retest_of(const PollJob& job);
+    void retested(Retests::iterator which, bool accepted, TimePoint now);
+    std::vector<PointId> refused_points(std::uint32_t device, bool silent) const;
     TimePoint next_retest() const;
     static ReadKey key_of(const PollJob& job);
     std::vector<PointId> points_of(const PollJob& job) const;
@@ -241,7 +245,7 @@ private:
     std::map<UnitId, UnitHealth> units_; ///< those of the mapping
     std::map<UnitId, LateGuard> guards_; ///< of every unit whose answer was ever missing
     std::map<std::uint32_t, Search> searches_;
-    std::map<std::uint32_t, Retest> retests_;
+    Retests retests_;
     std::map<TroubleKey, Trouble> troubles_;
     std::map<std::uint32_t, Doubt> doubts_;
     std::deque<std::pair<std::uint64_t, Transaction>> requests_;

@@ -5,6 +5,7 @@
 #include "bridge/polling/refused_points.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace railbridge {
@@ -169,6 +170,9 @@ void LineMachine::found_illegal(std::uint32_t device, const std::vector<PointId>
     auto learned = schedule_.plan(device).learned();
     for (const auto point : points) {
         learned.illegal.push_back(mapping_.point(point).range);
+        if (silent) {
+            learned.silent.push_back(mapping_.point(point).range);
+        }
         schedule_.forget(point);
         news_.refused.push_back(point);
         if (silent) {
@@ -176,8 +180,14 @@ void LineMachine::found_illegal(std::uint32_t device, const std::vector<PointId>
         }
     }
     learned.illegal = sorted(std::move(learned.illegal));
+    learned.silent = sorted(std::move(learned.silent));
     learn(device, std::move(learned));
-    retests_[device] = {now + retest_first, retest_first, 0, {}, silent};
+    const auto [retest, first] = retests_.try_emplace({device, silent});
+    if (first) {
+        retest->second.silent = silent;
+    }
+    retest->second.at = now + retest_first; // besides the trial that may be out
+    retest->second.pause = retest_first;
 }
 
 void LineMachine::learn(std::uint32_t device, LearnedDevice learned) {
@@ -201,32 +211,46 @@ bool LineMachine::trial_done(const PollJob& job, bool accepted, TimePoint now) {
         next_trial(job.device, now);
         return true;
     }
-    if (const auto retest = retests_.find(job.device);
-        retest != retests_.end() && retest->second.trial == job.plan) {
-        retested(job.device, retest->second, accepted, now);
+    if (const auto retest = retest_of(job); retest != retests_.end()) {
+        retest->second.silent = false;
+        retested(retest, accepted, now);
         return true;
     }
     return false;
 }
 
+LineMachine::Retests::iterator LineMachine::retest_of(const PollJob& job) {
+    return std::find_if(retests_.begin(), retests_.end(), [&job](const auto& entry) {
+        return entry.first.first == job.device && entry.second.trial == job.plan;
+    });
+}
+
+std::vector<PointId> LineMachine::refused_points(std::uint32_t device, bool silent) const {
+    const auto& plan = schedule_.plan(device);
+    const auto& facts = plan.learned();
+    std::vector<PointId> points;
+    std::copy_if(plan.points().begin(), plan.points().end(), std::back_inserter(points),
+                 [&](PointId id) {
+                     const auto& range = mapping_.point(id).range;
+                     return refuses(facts, range) && is_silent_on(facts, range) == silent;
+                 });
+    return points;
+}
+
 void LineMachine::start_retests(TimePoint now) {
-    for (auto& [device, retest] : retests_) {
+    for (auto& [key, retest] : retests_) {
+        const auto& [device, silent] = key;
         if (retest.at > now || retest.trial || (retest.silent && probes_.free_at() > now)) {
             continue;
         }
         const auto& plan = schedule_.plan(device);
-        auto facts = plan.learned();
-        std::vector<PointId> points;
-        for (const auto id : plan.points()) {
-            if (refuses(facts, mapping_.point(id).range)) {
-                points.push_back(id);
-            }
-        }
-        facts.illegal.clear();
+        const auto points = refused_points(device, silent);
         if (points.empty()) {
             retest.at = never;
             continue;
         }
+        auto facts = plan.learned();
+        facts.illegal.clear();
         // Many at once in case all are back, and one alone in case one is, in turns.
         const auto turn = retest.turn++;
         const auto reads = plan_reads(mapping_, plan.device(), points, facts);
@@ -238,7 +262,9 @@ void LineMachine::start_retests(TimePoint now) {
     }
 }
 
-void LineMachine::retested(std::uint32_t device, Retest& retest, bool accepted, TimePoint now) {
+void LineMachine::retested(Retests::iterator which, bool accepted, TimePoint now) {
+    const auto device = which->first.first;
+    auto& retest = which->second;
     const auto trial = std::exchange(retest.trial, {});
     if (!accepted) {
         retest.pause = std::min(retest.pause * 2, retest.silent ? retest_silent_max : retest_max);
@@ -255,10 +281,9 @@ void LineMachine::retested(std::uint32_t device, Retest& retest, bool accepted, 
         }
     }
     facts.illegal = sorted(std::move(still));
-    const bool none = facts.illegal.empty();
     learn(device, std::move(facts));
-    if (none) {
-        retests_.erase(device);
+    if (refused_points(device, which->first.second).empty()) {
+        retests_.erase(which);
     } else {
         retest.pause = retest_first; // where one is back others may be
         retest.at = now + retest.pause;
@@ -267,9 +292,10 @@ void LineMachine::retested(std::uint32_t device, Retest& retest, bool accepted, 
 
 TimePoint LineMachine::next_retest() const {
     TimePoint next = never;
-    for (const auto& [device, retest] : retests_) {
+    for (const auto& [key, retest] : retests_) {
         if (!retest.trial) {
-            next = std::min(next, std::max({retest.at, poll_from(schedule_.plan(device).device()),
+            const auto device = schedule_.plan(key.first).device();
+            next = std::min(next, std::max({retest.at, poll_from(device),
                                             retest.silent ? probes_.free_at() : retest.at}));
         }
     }
@@ -286,9 +312,10 @@ void LineMachine::restore(DeviceId id, const LearnedDevice& learned) {
     for (std::uint32_t i = 0; i < schedule_.devices(); ++i) {
         if (schedule_.plan(i).device() == id) {
             schedule_.learn(i, learned);
-            if (!learned.illegal.empty()) {
-                retests_[i] = {
-                    TimePoint::min(), retest_first, 0, {}, false}; // at once: it may be mended
+            for (const bool silent : {false, true}) {
+                if (!refused_points(i, silent).empty()) { // at once: it may be mended
+                    retests_[{i, silent}] = {TimePoint::min(), retest_first, 0, {}, silent};
+                }
             }
         }
     }

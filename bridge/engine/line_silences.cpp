@@ -84,11 +84,11 @@ void LineMachine::witness_missing(std::uint32_t device, TimePoint now) {
     ++doubt.turn;
     for (auto& job : std::exchange(doubt.waiting, {})) {
         const auto search = searches_.find(device);
-        const auto retest = retests_.find(device);
+        const auto retest = retest_of(job);
         if (search != searches_.end() && search->second.trial == job.plan) {
             set_aside(device, search->second.refused);
             search->second.trial.reset(); // start_trials() asks it again
-        } else if (retest != retests_.end() && retest->second.trial == job.plan) {
+        } else if (retest != retests_.end()) {
             retest->second.trial.reset();
             retest->second.at = now + retest->second.pause;
         } else {
@@ -106,10 +106,9 @@ void LineMachine::silence_proved(PollJob job, TimePoint now) {
         next_trial(device, now);
         return;
     }
-    if (const auto retest = retests_.find(device);
-        retest != retests_.end() && retest->second.trial == job.plan) {
+    if (const auto retest = retest_of(job); retest != retests_.end()) {
         retest->second.silent = true;
-        retested(device, retest->second, false, now);
+        retested(retest, false, now);
         return;
     }
     const auto points = points_of(job);

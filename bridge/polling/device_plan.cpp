@@ -72,6 +72,7 @@ void DevicePlan::learn(LearnedDevice learned) {
         return std::none_of(points_.begin(), points_.end(),
                             [&](PointId id) { return mapping_.point(id).range == bad; });
     });
+    std::erase_if(learned_.silent, [this](const auto& range) { return !refuses(learned_, range); });
     for (std::size_t i = 0; i < points_.size(); ++i) {
         places_[i].illegal = refuses(learned_, mapping_.point(points_[i]).range);
     }

@@ -93,7 +93,10 @@ std::vector<std::string> learned_lines(const Mapping& mapping, DeviceId id,
         if (point.device == id && point.read && refuses(facts, point.range)) {
             lines.push_back("# " + mapping.asset(point.asset).key + "." + point.attribute + " (" +
                             to_paste(point.range) +
-                            "): the device has no such address; asked again every minute");
+                            (is_silent_on(facts, point.range)
+                                 ? "): the device answers others, but never this address; asked "
+                                   "again every ten minutes"
+                                 : "): the device has no such address; asked again every minute"));
         }
     }
     return lines;

@@ -18,6 +18,7 @@ struct LearnedDevice {
     std::uint16_t bit_limit = 0;       ///< the same for coils and discrete inputs
     std::vector<AddressRange> holes;   ///< between mapped addresses: a read across is refused
     std::vector<AddressRange> illegal; ///< each of a mapped point: refused even when read alone
+    std::vector<AddressRange> silent;  ///< those of them that are not refused, but never answered
 
     bool empty() const {
         return word_limit == 0 && bit_limit == 0 && holes.empty() && illegal.empty();

@@ -177,6 +177,40 @@ TEST_F(SilentReads, OneAddressThatNobodyAnswersDoesNotTakeItsUnitAway) {
     EXPECT_EQ(times_said(*world_, "does not answer; the others go on"), 0);
 }
 
+TEST_F(SilentReads, WhatIsRefusedIsAskedEveryMinuteWhateverTheDeviceIsSilentOn) {
+    site_.holding(unit_, "good", 0);
+    site_.holding(unit_, "refused", 200);
+    site_.holding(unit_, "silent", 300);
+    start().illegal = {{hr, 300}};
+    auto& line = world_->line("bus");
+    bool refuses = true;
+    std::size_t asked = 0; // for what is not answered
+    line.fate = [&](const Transaction& request) -> std::optional<SimLine::Fate> {
+        const auto* read = std::get_if<ReadRequest>(&request.request);
+        asked += read != nullptr && read->range == AddressRange{hr, 300, 1} ? 1U : 0U;
+        if (read == nullptr || !refuses || !read->range.overlaps({hr, 200, 1})) {
+            return std::nullopt;
+        }
+        return SimLine::Fate{{FailureKind::exception, ExceptionCode::illegal_data_address, {}, {}},
+                             false};
+    };
+    world_->start();
+    world_->run(minutes{60});
+    ASSERT_EQ(times_said(*world_, "plc.silent: the device answers others"), 1);
+    ASSERT_EQ(world_->learned.size(), 1U);
+    EXPECT_EQ(world_->learned[0].facts.silent, (std::vector<AddressRange>{{hr, 300, 1}}));
+    asked = 0;
+    world_->run(minutes{61});
+    EXPECT_LE(asked, 7U) << "every ten minutes";
+    refuses = false;
+    EXPECT_TRUE(world_->run_until([&] { return world_->told("plc", "refused") == number(700); },
+                                  seconds{62}));
+    world_->line("bus").unit(1).illegal.clear();
+    EXPECT_TRUE(world_->run_until([&] { return world_->told("plc", "silent") == number(800); },
+                                  minutes{11}));
+    EXPECT_TRUE(world_->learned.empty());
+}
+
 TEST_F(SilentReads, AUnitThatDiesIsFoundAsSoonAsBeforeAndNothingIsLearnedOfIt) {
     for (std::uint16_t i = 0; i < 10; ++i) {
         site_.holding(unit_, "r" + std::to_string(i), i);

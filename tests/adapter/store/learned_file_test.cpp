@@ -30,6 +30,7 @@ protected:
         LearnedRecord press{"press", "mark2", {}};
         press.facts.bit_limit = 64;
         press.facts.illegal = {{Table::coil, 0, 1}, {Table::discrete_input, 7, 2}};
+        press.facts.silent = {{Table::discrete_input, 7, 2}};
         return {meter, press};
     }
 

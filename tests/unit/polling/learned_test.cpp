@@ -67,6 +67,11 @@ TEST_F(LearnedTest, WhatNoKeyCanSayIsAComment) {
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_EQ(lines[0].rfind("# answers 64 coils", 0), 0U);
     EXPECT_EQ(lines[1].rfind("# press.flow (\"400011..400012\")", 0), 0U);
+    EXPECT_NE(lines[1].find("no such address; asked again every minute"), std::string::npos);
+    facts.silent = {{hr, 10, 2}};
+    EXPECT_NE(learned_lines(site_.mapping(), device_, facts)[1].find(
+                  "never this address; asked again every ten minutes"),
+              std::string::npos);
 }
 
 } // namespace
