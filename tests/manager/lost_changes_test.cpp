@@ -373,7 +373,7 @@ TEST_F(LostChangesTest, ADiskThatTakesLongToRefuseIsAskedMoreRarely) {
     const int tried = store_.commits();
     constexpr manager::Millis took = 2000;
     pass(took); // the store was read back
-    core_->on_tick_ended(running_);
+    core_->on_tick_ended({}, running_);
     EXPECT_TRUE(write(user_, "operations/assets/" + user_asset_ + "/attributes/level/update", "2"));
     pass(9 * took - 1);
     tick();

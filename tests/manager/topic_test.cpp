@@ -28,7 +28,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Selection{"a/+", "a/b/c", false}, Selection{"a/b/+", "a/b", false},
                     Selection{"a/b/c", "a/b/d", false}, Selection{"a/bc", "a/b", false},
                     Selection{"a/b", "a/bc", false}, Selection{"+", "a", true},
-                    Selection{"a/", "a", false}, Selection{"a", "a/", false}));
+                    Selection{"a/", "a", false}, Selection{"a", "a/", false},
+                    Selection{"a/#", "a/b/c", true}, Selection{"a/#", "a", true},
+                    Selection{"a/+/#", "a/b", true}, Selection{"a/+/#", "a", false},
+                    Selection{"#", "a/b", true}, Selection{"b/#", "a", false}));
 
 } // namespace
 } // namespace railbridge::test

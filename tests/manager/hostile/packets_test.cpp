@@ -11,6 +11,9 @@ namespace {
 
 constexpr int refused = 0x80;
 
+constexpr std::size_t many_events = 80'000;
+constexpr std::size_t bytes_of_event = 900;
+
 /// A fixed header that announces 268 435 455 bytes.
 std::string huge_header(std::uint8_t type) {
     return std::string(1, static_cast<char>(type)) + "\xFF\xFF\xFF\x7F";
@@ -22,6 +25,23 @@ protected:
     void send_raw(std::string_view bytes) {
         wire::Client client(manager_.port());
         client.send(bytes);
+    }
+
+    std::string text_events() const {
+        return user_.topic("events/assets/" + valve_ + "/attributes/text");
+    }
+
+    /// More than the broker keeps for anybody.
+    void write_many_events() {
+        wire::Client writer(manager_.port());
+        ASSERT_EQ(writer.login(other_.login), 0);
+        const std::string update =
+            wire::publish_packet(other_.operation(valve_ + "/attributes/text/update"),
+                                 '"' + std::string(bytes_of_event, 'x') + '"');
+        for (std::size_t i = 0; i < many_events; ++i) {
+            ASSERT_TRUE(writer.send(update));
+        }
+        ASSERT_TRUE(writer.ping()) << "all of it was read";
     }
 
     std::string random_bytes(std::size_t most) {
@@ -199,6 +219,26 @@ TEST_F(HostilePackets, AClientThatDoesNotRead) {
         }
     }
     std::printf("%zu of %zu bytes of requests taken\n", many.size() - left.size(), many.size());
+    expect_service();
+}
+
+TEST_F(HostilePackets, ASubscriberThatDoesNotRead) {
+    wire::Client listener(manager_.port());
+    ASSERT_EQ(listener.login(user_.login), 0);
+    ASSERT_EQ(listener.subscribe(text_events(), 0), 0);
+    write_many_events();
+    expect_service();
+}
+
+TEST_F(HostilePackets, ASubscriberThatStaysAway) {
+    {
+        wire::Client listener(manager_.port());
+        wire::Login kept = user_.login;
+        kept.clean = false;
+        ASSERT_EQ(listener.login(kept), 0);
+        ASSERT_EQ(listener.subscribe(text_events(), 1), 1);
+    }
+    write_many_events();
     expect_service();
 }
 

@@ -170,7 +170,7 @@ EventSubject event_subject(const Tokens& tokens) {
 void FilterTable::put(const std::string& client_id, const std::string& text, int qos,
                       const EventFilter& filter) {
     erase(client_id, text);
-    const Entry& kept = by_client_[client_id][text] = {qos, filter};
+    const Entry& kept = by_client_[client_id][text] = {qos, filter, false};
     by_anchor_[filter.anchor][selection_of(filter)][{client_id, text}] = &kept;
     bytes_[client_id] += text.size();
 }
@@ -228,13 +228,34 @@ std::size_t FilterTable::bytes(std::string_view client_id) const {
     return client == bytes_.end() ? 0 : client->second;
 }
 
-std::optional<int> FilterTable::qos(std::string_view client_id, std::string_view text) const {
+const FilterTable::Entry* FilterTable::find(std::string_view client_id,
+                                            std::string_view text) const {
     const auto client = by_client_.find(client_id);
     if (client == by_client_.end()) {
-        return std::nullopt;
+        return nullptr;
     }
     const auto entry = client->second.find(text);
-    return entry == client->second.end() ? std::nullopt : std::optional(entry->second.qos);
+    return entry == client->second.end() ? nullptr : &entry->second;
+}
+
+std::optional<int> FilterTable::qos(std::string_view client_id, std::string_view text) const {
+    const Entry* entry = find(client_id, text);
+    return entry == nullptr ? std::nullopt : std::optional(entry->qos);
+}
+
+void FilterTable::note_in_broker(std::string_view client_id, std::string_view text) {
+    const auto client = by_client_.find(client_id);
+    if (client == by_client_.end()) {
+        return;
+    }
+    if (const auto entry = client->second.find(text); entry != client->second.end()) {
+        entry->second.is_in_broker = true;
+    }
+}
+
+bool FilterTable::is_in_broker(std::string_view client_id, std::string_view text) const {
+    const Entry* entry = find(client_id, text);
+    return entry != nullptr && entry->is_in_broker;
 }
 
 void FilterTable::collect(const Anchored& anchored, Reach reach, EventKind kind,
@@ -244,7 +265,7 @@ void FilterTable::collect(const Anchored& anchored, Reach reach, EventKind kind,
         return;
     }
     for (const auto& [key, entry] : selection->second) {
-        found.push_back({key.first, &entry->filter, entry->qos});
+        found.push_back({key.first, &entry->filter, entry->qos, entry->is_in_broker});
     }
 }
 

@@ -67,6 +67,7 @@ public:
         std::string client_id;
         const EventFilter* filter;
         int qos;
+        bool is_in_broker;
     };
 
     FilterTable() = default;
@@ -90,6 +91,10 @@ public:
     /// The granted QoS; nothing when the client has no such filter.
     std::optional<int> qos(std::string_view client_id, std::string_view text) const;
 
+    /// The broker took the subscription since it runs. One of before it may have lost in a crash.
+    void note_in_broker(std::string_view client_id, std::string_view text);
+    bool is_in_broker(std::string_view client_id, std::string_view text) const;
+
     /// `path`: the asset's ids from the root down to itself. `attribute` is empty for asset events.
     /// Matches are valid until the next change.
     std::vector<Match> matches(std::string_view realm, const std::vector<std::string>& path,
@@ -99,6 +104,7 @@ private:
     struct Entry {
         int qos = 0;
         EventFilter filter;
+        bool is_in_broker = false;
     };
     using Key = std::pair<std::string, std::string>; ///< client id, text
     /// Which events of the assets around an anchor.
@@ -117,6 +123,7 @@ private:
     };
     using Anchored = std::map<Selection, std::map<Key, const Entry*>, Before>;
 
+    const Entry* find(std::string_view client_id, std::string_view text) const;
     void collect(const Anchored& anchored, Reach reach, EventKind kind, std::string_view attribute,
                  std::vector<Match>& found) const;
 

@@ -20,12 +20,9 @@ Addressees addressees(const std::vector<FilterTable::Match>& matches, const std:
         const auto [place, is_new] = all.try_emplace(
             {match.client_id, event_topic(*match.filter, asset_id, attribute)}, match);
         place->second.qos = std::max(place->second.qos, match.qos);
+        place->second.is_in_broker = place->second.is_in_broker && match.is_in_broker;
     }
     return all;
-}
-
-int event_qos(int granted) {
-    return std::min(granted, 1);
 }
 
 } // namespace
@@ -55,9 +52,7 @@ void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<st
                           [](const auto& one) { return !one.second.restricted_read; });
             opened = asset_event_json(cause, shown, path, updated);
         }
-        outbox_.publishes.push_back({address.first, address.second,
-                                     match.filter->restricted ? opened : payload,
-                                     event_qos(match.qos)});
+        publish(match, address.second, match.filter->restricted ? opened : payload);
     }
 }
 
@@ -86,9 +81,14 @@ void Events::attribute_changed(const Asset& asset, const std::vector<std::string
             continue;
         }
         const bool bare = match.filter->kind == EventKind::value;
-        outbox_.publishes.push_back(
-            {address.first, address.second, bare ? value : payload, event_qos(match.qos)});
+        publish(match, address.second, bare ? value : payload);
     }
+}
+
+void Events::publish(const FilterTable::Match& match, std::string topic, std::string payload) {
+    const bool is_direct = !match.is_in_broker && sessions_.is_connected(match.client_id);
+    outbox_.publishes.push_back({match.client_id, std::move(topic), std::move(payload),
+                                 std::min(match.qos, 1), Purpose::news, is_direct});
 }
 
 } // namespace railbridge::manager

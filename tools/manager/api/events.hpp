@@ -3,6 +3,7 @@
 
 #include "tools/manager/api/outbox.hpp"
 #include "tools/manager/api/records.hpp"
+#include "tools/manager/api/sessions.hpp"
 #include "tools/manager/api/watchers.hpp"
 #include "tools/manager/json/api_json.hpp"
 
@@ -14,9 +15,10 @@ namespace railbridge::manager {
 /// Every matching subscriber gets one copy per topic, at the QoS it was granted, at most 1.
 class Events {
 public:
-    Events(const Records& records, Outbox& outbox)
+    Events(const Records& records, Outbox& outbox, const Sessions& sessions)
         : records_(records)
-        , outbox_(outbox) {}
+        , outbox_(outbox)
+        , sessions_(sessions) {}
 
     /// `path` of the asset, root first; it is passed in because a deleted asset has none any more.
     void asset_changed(Cause cause, const Asset& asset, const std::vector<std::string>& path,
@@ -29,8 +31,11 @@ public:
     Watchers& watchers() { return watchers_; }
 
 private:
+    void publish(const FilterTable::Match& match, std::string topic, std::string payload);
+
     const Records& records_;
     Outbox& outbox_;
+    const Sessions& sessions_;
     Watchers watchers_;
 };
 

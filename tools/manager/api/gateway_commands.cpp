@@ -102,12 +102,14 @@ const Session* GatewayCommands::listening(const std::string& gateway_id) const {
 
 void GatewayCommands::publish(const Session& session, const PendingEvent& event) {
     const std::string topic = pending_topic(session.caller.realm, session.caller.client_id);
-    const int granted = records_.filters().qos(session.caller.client_id, topic).value_or(0);
+    const FilterTable& filters = records_.filters();
+    const int granted = filters.qos(session.caller.client_id, topic).value_or(0);
     outbox_.publishes.push_back(
         {session.caller.client_id, topic,
          pending_json(event.ack_id, {event.asset_id, event.attribute, event.value_json,
                                      event.timestamp, false, session.caller.realm}),
-         std::min(granted, 1), Purpose::command});
+         std::min(granted, 1), Purpose::command,
+         !filters.is_in_broker(session.caller.client_id, topic)});
 }
 
 void GatewayCommands::redeliver(const Session& session) {

@@ -53,7 +53,7 @@ Manager::Manager(Store& store, Log log)
     , log_(std::move(log))
     , durable_(records_, log_)
     , outbox_(durable_.gathering())
-    , events_(records_, outbox_)
+    , events_(records_, outbox_, sessions_)
     , commands_(records_, outbox_, events_, sessions_, log_)
     , writer_(records_, outbox_, events_, commands_)
     , assets_(records_, outbox_, events_, commands_, writer_)
@@ -200,9 +200,31 @@ bool Manager::on_read(const Client& client, std::string_view topic, std::string_
         }
         return false;
     }
+    if (const auto underway = read_underway(client, topic, payload)) {
+        return *underway;
+    }
     const bool allowed = may_receive(client, topic, payload);
     connections_.kept_message(client.handle, allowed);
     return allowed;
+}
+
+/// Before the first tick the broker asks for what it had kept. Answers are asked for one by one.
+std::optional<bool> Manager::read_underway(const Client& client, std::string_view topic,
+                                           std::string_view payload) {
+    const Session* session = sessions_.find(client.handle);
+    const std::size_t id_end = topic.find('/') + 1 + client.client_id.size();
+    const bool is_answer =
+        topic.size() > id_end && topic.substr(id_end).starts_with("/operations/");
+    if (is_answer || (session != nullptr && !session->settled)) {
+        return std::nullopt;
+    }
+    return underway_.may_read(
+        client.client_id, topic, payload, [this](std::string_view client_id, std::string_view met) {
+            const auto texts = records_.filters().texts(client_id);
+            return static_cast<std::size_t>(
+                std::count_if(texts.begin(), texts.end(),
+                              [&](const std::string& text) { return selects(text, met); }));
+        });
 }
 
 bool Manager::may_receive(const Client& client, std::string_view topic, std::string_view payload) {
@@ -353,8 +375,8 @@ void Manager::on_close() {
 void Manager::on_admin(std::string_view client_id, std::string_view request, Millis now) {
     ++outbox_.requests;
     outbox_.publishes.push_back({std::string(client_id), std::string(admin_response_topic),
-                                 admin_->handle(request, client_id, now), 1,
-                                 Purpose::admin_answer});
+                                 admin_->handle(request, client_id, now), 1, Purpose::admin_answer,
+                                 true});
 }
 
 } // namespace railbridge::manager

@@ -7,12 +7,14 @@
 #include "tools/manager/api/connections.hpp"
 #include "tools/manager/api/durable_outbox.hpp"
 #include "tools/manager/api/open_requests.hpp"
+#include "tools/manager/api/underway.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace railbridge::manager {
 
@@ -74,8 +76,12 @@ public:
     /// `running` is a clock that never jumps, in ms.
     Outbox on_tick(const SubscriptionCount& subscription_count, Millis now, Millis running);
 
-    /// What on_tick() gave is sent; `running` is the same clock, as it is now.
-    void on_tick_ended(Millis running) { durable_.ended(running); }
+    /// What on_tick() gave is with the broker, which will ask who may read it; `running` is the
+    /// same clock, as it is now.
+    void on_tick_ended(Outbox sent, Millis running) {
+        underway_.hand_over(std::move(sent));
+        durable_.ended(running);
+    }
 
     /// One request of the command line, JSON; the answer leaves for `client_id` with the next tick.
     void on_admin(std::string_view client_id, std::string_view request, Millis now);
@@ -95,6 +101,8 @@ private:
     void answer(std::string_view topic, Reply reply);
     Reply reply_to(const Caller& caller, const Request& request, std::string_view payload,
                    Millis now);
+    std::optional<bool> read_underway(const Client& client, std::string_view topic,
+                                      std::string_view payload);
     bool may_receive(const Client& client, std::string_view topic, std::string_view payload);
     bool may_hear(const Caller& caller, const Tokens& tokens, std::string_view payload) const;
     void heed(const Loss& loss, Millis now, Millis running);
@@ -103,6 +111,7 @@ private:
     Log log_;
     DurableOutbox durable_;
     Outbox& outbox_; ///< of durable_
+    Underway underway_;
     bool strict_ = false;
     OpenRequests requests_;
     bool repeated_ = false; ///< the last write was an open request sent again

@@ -19,11 +19,14 @@ enum class Purpose {
 };
 
 struct Publish {
-    std::string client_id; ///< exactly this client, subscribed or not; empty: whoever subscribed
+    std::string client_id; ///< whom it is for; empty: the client in the topic
     std::string topic;
     std::string payload;
     int qos = 0;
     Purpose purpose = Purpose::news;
+    /// To the client whether or not the broker knows a subscription of it. What mosquitto 2.0
+    /// cannot queue of messages that are sent so it keeps in memory for ever.
+    bool is_direct = false;
 };
 
 struct Outbox {

@@ -250,6 +250,7 @@ void Records::put_filter(const std::string& client_id, const std::string& filter
         store_.put_filter({client_id, filter, qos});
     }
     filters_.put(client_id, filter, qos, parsed);
+    filters_.note_in_broker(client_id, filter);
 }
 
 void Records::erase_filter(const std::string& client_id, const std::string& filter) {
@@ -322,6 +323,9 @@ void Records::grant_again(const FilterTable& granted, const Clients& bound) {
             if (filters_.qos(client_id, text) != qos) {
                 store_.put_filter({client_id, text, qos});
                 bind_filter({client_id, text, qos});
+            }
+            if (granted.is_in_broker(client_id, text)) {
+                filters_.note_in_broker(client_id, text);
             }
         }
     }

@@ -55,6 +55,8 @@ public:
     /// Null when nobody is connected under that client id.
     Session* current(std::string_view client_id);
 
+    bool is_connected(std::string_view client_id) const { return current_.contains(client_id); }
+
     /// Whether this is the connection of its client id, not one that is being taken over.
     bool is_current(ClientHandle handle) const;
 

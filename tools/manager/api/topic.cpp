@@ -108,18 +108,24 @@ bool is_response_filter(const Tokens& tokens) {
 }
 
 /// Walks along both.
-bool selects(std::string_view response_filter, std::string_view topic) {
+bool selects(std::string_view filter, std::string_view topic) {
     while (true) {
-        const std::size_t wanted_end = response_filter.find('/');
+        const std::size_t wanted_end = filter.find('/');
         const std::size_t given_end = topic.find('/');
-        const std::string_view wanted = response_filter.substr(0, wanted_end);
+        const std::string_view wanted = filter.substr(0, wanted_end);
+        if (wanted == "#") {
+            return true;
+        }
         if (wanted != "+" && wanted != topic.substr(0, given_end)) {
             return false;
         }
-        if (wanted_end == std::string_view::npos || given_end == std::string_view::npos) {
-            return wanted_end == given_end;
+        if (given_end == std::string_view::npos) {
+            return wanted_end == given_end || filter.substr(wanted_end) == "/#";
         }
-        response_filter.remove_prefix(wanted_end + 1);
+        if (wanted_end == std::string_view::npos) {
+            return false;
+        }
+        filter.remove_prefix(wanted_end + 1);
         topic.remove_prefix(given_end + 1);
     }
 }

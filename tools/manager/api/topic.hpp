@@ -47,8 +47,8 @@ std::optional<Request> parse_request(const Tokens& tokens);
 /// True for filters that may select only responses: token 2 `operations`, last token `response`.
 bool is_response_filter(const Tokens& tokens);
 
-/// Whether a filter without `#` selects the topic; response filters never have one.
-bool selects(std::string_view response_filter, std::string_view topic);
+/// Whether a message for the topic meets the filter, as MQTT has it.
+bool selects(std::string_view filter, std::string_view topic);
 
 bool is_pending_topic(const Tokens& tokens);
 bool is_event_topic(const Tokens& tokens);

@@ -45,7 +45,7 @@ void Watchers::tell(const Asset& asset, const std::vector<std::string>& path,
             payload += ",\"assetName\":" + json_string(asset.name) +
                        ",\"number\":" + std::to_string(++watcher.told) + '}';
             outbox.publishes.push_back(
-                {client_id, std::string(watch_topic), std::move(payload), 0});
+                {client_id, std::string(watch_topic), std::move(payload), 0, Purpose::news, true});
         }
     }
 }

@@ -215,8 +215,9 @@ int Plugin::on_reload() {
 int Plugin::on_tick() {
     reloading_ = false;
     wake_up_->keep_connected(running_clock());
-    send(manager_.on_tick(subscription_count, wall_clock(), running_clock()));
-    manager_.on_tick_ended(running_clock());
+    Outbox outbox = manager_.on_tick(subscription_count, wall_clock(), running_clock());
+    send(outbox);
+    manager_.on_tick_ended(std::move(outbox), running_clock());
     session_ender_.go_on();
     greet();
     return broker::success;
@@ -228,7 +229,7 @@ void Plugin::close() {
 
 void Plugin::send(const Outbox& outbox) {
     for (const Publish& publish : outbox.publishes) {
-        const char* to = publish.client_id.empty() ? nullptr : publish.client_id.c_str();
+        const char* to = publish.is_direct ? publish.client_id.c_str() : nullptr;
         const int result = mosquitto_broker_publish_copy(
             to, publish.topic.c_str(), static_cast<int>(publish.payload.size()),
             publish.payload.data(), publish.qos, false, nullptr);
