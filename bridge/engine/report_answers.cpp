@@ -6,6 +6,19 @@
 
 namespace railbridge {
 
+namespace {
+
+std::string tried_again(Duration pause) {
+    if (pause >= refused_pause_max) {
+        return "it is tried again every ten minutes";
+    }
+    return "it is tried again in " +
+           std::to_string(std::chrono::duration_cast<std::chrono::minutes>(pause).count()) +
+           " min, then less and less often";
+}
+
+} // namespace
+
 void ReportDesk::provisioned(AssetIndex asset, const ProvisioningOutcome& outcome, TimePoint now,
                              Effects& effects) {
     const auto& name = mapping_.asset(asset).key;
@@ -142,8 +155,8 @@ void ReportDesk::refused_update(AssetIndex asset, const AnswerOutcome& outcome,
     } else if (outcome.culprit) {
         effects.push_back(Say{LogLevel::error, "attribute.refused",
                               name + "." + *outcome.culprit + " is refused by the manager (" +
-                                  message +
-                                  "): it is tried again every ten minutes, the others go on"});
+                                  message + "): " + tried_again(outcome.tried_again_in) +
+                                  ", the others go on"});
         works_again(asset, outcome, effects);
     }
 }

@@ -32,6 +32,7 @@ struct AnswerOutcome {
     bool works_again = false;     ///< it does not any more
     /// This attribute alone is refused; it is retried later. Named the first time only.
     std::optional<std::string> culprit{};
+    Duration tried_again_in{};                 ///< the culprit
     std::vector<std::string> accepted_again{}; ///< attributes that were refused
 };
 
@@ -42,6 +43,9 @@ struct RefusedAttribute {
     std::string why;
     TimePoint again_at{}; ///< tried again, if it has a value
 };
+
+/// So long at most a refused attribute waits until it is tried again.
+inline constexpr Duration refused_pause_max = std::chrono::minutes{10};
 
 /// While the manager is away values are replaced, never queued: the API carries no time, so nothing
 /// could be replayed. The memory is bounded by the number of attributes.

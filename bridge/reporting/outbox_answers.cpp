@@ -11,7 +11,6 @@ namespace railbridge {
 namespace {
 
 constexpr std::uint8_t responses_given_up_after = 3;
-constexpr Duration quarantine_time = std::chrono::minutes{10};
 // For an attribute at which the manager only fails: it may be the manager.
 constexpr Duration failed_quarantine = std::chrono::minutes{1};
 constexpr Duration unsent_pause = std::chrono::seconds{5};
@@ -179,7 +178,7 @@ AnswerOutcome Outbox::refused(AssetState& asset, Values values, OperationError e
     const bool failure = error == OperationError::internal_server_error;
     const bool may_be_asset = asks_for_asset(asset, error, known, now);
     if (known && !may_be_asset) {
-        return quarantine(asset, std::move(values), failure ? failed_quarantine : quarantine_time,
+        return quarantine(asset, std::move(values), failure ? failed_quarantine : refused_pause_max,
                           why, now);
     }
     if (may_be_asset) {
@@ -187,7 +186,7 @@ AnswerOutcome Outbox::refused(AssetState& asset, Values values, OperationError e
         // for a culprit. What was refused goes first then: until it is settled, the asset has had
         // its turn.
         asset.provisioned_again = true;
-        asset.check_from = now + quarantine_time;
+        asset.check_from = now + refused_pause_max;
         asset.ready = false;
         suspect(asset, std::move(values));
         return {.provision_again = true};
@@ -196,7 +195,7 @@ AnswerOutcome Outbox::refused(AssetState& asset, Values values, OperationError e
         return failed(asset, std::move(values), why, now);
     }
     if (alone) {
-        return quarantine(asset, std::move(values), quarantine_time, why, now);
+        return quarantine(asset, std::move(values), refused_pause_max, why, now);
     }
     suspect(asset, second_half_of(values));
     suspect(asset, std::move(values));
@@ -237,7 +236,7 @@ AnswerOutcome Outbox::quarantine(AssetState& asset, Values values, Duration paus
     const auto attribute = values.begin()->first;
     const auto [entry, fresh] = asset.quarantine.try_emplace(attribute);
     auto& kept = entry->second;
-    kept.pause = fresh ? pause : std::clamp(2 * kept.pause, pause, quarantine_time);
+    kept.pause = fresh ? pause : std::clamp(2 * kept.pause, pause, refused_pause_max);
     kept.until = now + kept.pause;
     kept.why = why;
     wait_again(asset, std::move(values));
@@ -252,6 +251,7 @@ AnswerOutcome Outbox::quarantine(AssetState& asset, Values values, Duration paus
     if (fresh || !kept.said) {
         kept.said = true;
         outcome.culprit = attribute;
+        outcome.tried_again_in = kept.pause;
     }
     return outcome;
 }

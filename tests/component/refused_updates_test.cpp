@@ -64,6 +64,7 @@ TEST_F(RefusedUpdates, AreListedUntilTheyAreAccepted) {
     EXPECT_EQ(status.refused[0].attribute, "r3");
     EXPECT_NE(status.refused[0].why.find("refused in this test"), std::string::npos);
     EXPECT_GT(status.refused[0].again_in_s, 500);
+    EXPECT_EQ(said("it is tried again every ten minutes"), 1U);
     world.manager_refuses = nullptr;
     EXPECT_TRUE(world.run_until([&] { return world.status().refused.empty(); }, minutes{11}));
     EXPECT_EQ(said("plc.r3 is accepted"), 1U);
@@ -87,6 +88,8 @@ TEST_F(RefusedUpdates, AtWhichTheManagerFailsHoldTheOthersBackForMinutesAtMost) 
     world.run(hours{1});
     EXPECT_EQ(said("the manager fails at updates of asset plc"), 1U);
     EXPECT_EQ(said("plc.r3 is refused"), 1U);
+    EXPECT_EQ(said("it is tried again in 1 min, then less and less often"), 1U);
+    EXPECT_EQ(said("the manager takes updates of asset plc again"), 1U);
 }
 
 } // namespace
