@@ -130,8 +130,9 @@ void AssetMerge::meta(const AttributeTemplate& wanted, Value& existing) {
 /// mapping calls no value is null until the next reading says more.
 void AssetMerge::value_within(const AttributeTemplate& wanted, Value& existing) {
     if (!keeps_all(existing, wanted.meta)) {
+        const bool number = existing["value"].IsNumber();
         put(existing, "value", Value{}, document_);
-        changed(wanted.name + " (value outside its range)");
+        changed(wanted.name + (number ? " (value outside its range)" : " (value is no number)"));
     }
 }
 

@@ -154,14 +154,14 @@ TEST_F(AssetDocumentTest, AValueThatTheRangeForbidsIsNotSentBack) {
     };
     const std::string changed = "speed (constraints)";
     for (const auto& test :
-         {Case{"9999", "above"}, Case{"80.51", "above"}, Case{"-1", "below"}, Case{"\"x\"", "?"}}) {
+         {Case{"9999", "value outside its range"}, Case{"80.51", "value outside its range"},
+          Case{"-1", "value outside its range"}, Case{"\"x\"", "value is no number"}}) {
         auto server = served();
         server["attributes"]["speed"]["meta"].RemoveMember("constraints");
         server["attributes"]["speed"]["value"] =
             rapidjson::Value{parsed(test.value), server.GetAllocator()};
         const auto comparison = compared(text(server));
-        EXPECT_EQ(comparison.differences, changed + ", speed (value outside its range)")
-            << test.value;
+        EXPECT_EQ(comparison.differences, changed + ", speed (" + test.what + ")") << test.value;
         const auto update = parsed(comparison.document);
         EXPECT_TRUE(update["attributes"]["speed"]["value"].IsNull()) << test.value;
         EXPECT_TRUE(compared(comparison.document).equal);
