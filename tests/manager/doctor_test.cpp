@@ -121,6 +121,11 @@ TEST(Doctor, TellsTheWholeCommandOfTheLastStart) {
     };
     EXPECT_THAT(without_plugin(manager.run({"doctor"}).out), HasSubstr(without_plugin(command)));
     EXPECT_THAT(without_plugin(manager.run({"watch"}).err), HasSubstr(without_plugin(command)));
+    const std::string options = command.substr(command.find(" --listen"));
+    EXPECT_THAT(without_plugin(manager.run({"backup", manager.directory() + "/plant.backup"}).err),
+                testing::AllOf(HasSubstr("serve --state NEW" + without_plugin(options) + '\n'),
+                               HasSubstr("the options of serve are not in it"),
+                               HasSubstr("31 days")));
 }
 
 TEST(Doctor, NamesTheBrokerThatRuns) {

@@ -1,5 +1,6 @@
 #include "tools/manager/program/backup.hpp"
 
+#include "tools/manager/program/last_serve.hpp"
 #include "tools/manager/program/screen.hpp"
 #include "tools/manager/state/state_files.hpp"
 #include "tools/manager/state/state_owner.hpp"
@@ -64,8 +65,11 @@ int back_up(const std::string& state_dir, const std::string& file) {
     }
     std::fprintf(stderr,
                  "Wrote %llu bytes to %s, secrets included. To restore it: mkdir -m 700 NEW; cp %s "
-                 "NEW/manager.db; railbridge-manager serve --state NEW\n",
-                 static_cast<unsigned long long>(*size), file.c_str(), file.c_str());
+                 "NEW/manager.db; railbridge-manager serve --state NEW%s\n"
+                 "Keep that command beside it, for the options of serve are not in it. Without "
+                 "--history-days values older than 31 days are deleted at once.\n",
+                 static_cast<unsigned long long>(*size), file.c_str(), file.c_str(),
+                 serve_options(state_dir).c_str());
     return 0;
 }
 

@@ -94,6 +94,10 @@ std::string listeners_text(const std::vector<Listener>& listeners) {
 } // namespace
 
 std::string serve_command(const std::string& state_dir) {
+    return "railbridge-manager serve --state " + quoted(state_dir) + serve_options(state_dir);
+}
+
+std::string serve_options(const std::string& state_dir) {
     LastServe last;
     std::istringstream lines(read_file(broker_config_file(state_dir)).value_or(std::string()));
     for (std::string line; std::getline(lines, line);) {
@@ -102,8 +106,7 @@ std::string serve_command(const std::string& state_dir) {
             take(line.substr(0, space), line.substr(space + 1), last);
         }
     }
-    return "railbridge-manager serve --state " + quoted(state_dir) +
-           listeners_text(last.listeners) + last.options;
+    return listeners_text(last.listeners) + last.options;
 }
 
 bool keeps_history(const std::string& state_dir) {

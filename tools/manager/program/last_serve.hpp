@@ -10,6 +10,9 @@ namespace railbridge::manager {
 /// ever served, or the file of it cannot be read, the plain command.
 std::string serve_command(const std::string& state_dir);
 
+/// What is behind the directory in that command, with a blank in front; empty: nothing.
+std::string serve_options(const std::string& state_dir);
+
 /// False when that server was told to keep no values.
 bool keeps_history(const std::string& state_dir);
 
