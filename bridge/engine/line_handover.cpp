@@ -14,13 +14,18 @@ bool LineMachine::busy_at_moved(const MappingChange& change) const {
     });
 }
 
+/// Reads of the plan are due again by themselves.
+void LineMachine::read_again(const PollJob& was, const MappingChange& change) {
+    const auto& points = was.read().points;
+    const bool again = was.kind == PollJob::Kind::extra && points.size() == 1;
+    if (const auto point = again ? change.reading(points.front().id) : std::nullopt) {
+        schedule_.read_again(*point);
+    }
+}
+
 LineMachine::Job LineMachine::handed_over(Job job, const MappingChange& change) {
     if (const auto* poll = std::get_if<PollJob>(&job)) {
-        const auto& points = poll->read().points;
-        const bool again = poll->kind == PollJob::Kind::extra && points.size() == 1;
-        if (const auto point = again ? change.reading(points.front().id) : std::nullopt) {
-            schedule_.read_again(*point);
-        }
+        read_again(*poll, change);
         return DroppedJob{};
     }
     if (auto* frame = std::get_if<CommandFrame>(&job)) {
@@ -36,6 +41,15 @@ LineMachine::Job LineMachine::handed_over(Job job, const MappingChange& change) 
         request->range.reset(); // answered, but no reading of any point
     }
     return job;
+}
+
+/// Of a search, or of what was refused: both begin anew.
+bool LineMachine::is_trial(const PollJob& job) const {
+    const auto search = searches_.find(job.device);
+    const bool searching = search != searches_.end() && search->second.trial == job.plan;
+    return searching || std::any_of(retests_.begin(), retests_.end(), [&job](const auto& entry) {
+               return entry.second.trial == job.plan;
+           });
 }
 
 void LineMachine::take_findings(const LineMachine& old, DeviceId was, DeviceId is) {
@@ -92,6 +106,13 @@ void LineMachine::take_over(LineMachine& old, const Mapping& was, const MappingC
         }
     }
     schedule_.take_over(old.schedule_, change);
+    for (const auto& [device, doubt] : old.doubts_) {
+        for (const auto& job : doubt.waiting) {
+            if (!old.is_trial(job)) {
+                read_again(job, change);
+            }
+        }
+    }
 }
 
 } // namespace railbridge

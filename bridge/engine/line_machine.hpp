@@ -175,7 +175,9 @@ private:
     static constexpr std::uint8_t unreadable_after = 3; ///< failures in a row
     static constexpr std::uint8_t tries_max = 2;        ///< of a read within its period
 
+    void read_again(const PollJob& was, const MappingChange& change);
     Job handed_over(Job job, const MappingChange& change);
+    bool is_trial(const PollJob& job) const;
     void take_findings(const LineMachine& old, DeviceId was, DeviceId is);
     bool guarded(UnitId unit, TimePoint now) const;
     TimePoint guarded_until(UnitId unit) const;

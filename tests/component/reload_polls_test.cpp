@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace railbridge::sim {
 namespace {
@@ -84,6 +86,45 @@ void reload_at_each_phase(bool refused, Duration late_most) {
         EXPECT_GE(polls.count, periods - 1) << line.key;
         EXPECT_LE(polls.latest, late_most) << line.key;
     }
+}
+
+/// A refused command: the manager shows what nobody wrote until the point is read again, which the
+/// device does not answer the first time.
+TEST(ReloadPolls, AReadThatWaitsForAWitnessIsNotForgotten) {
+    const auto with_spare_at = [](std::uint16_t address) {
+        SimSite site;
+        const auto press = site.unit(site.tcp("plant"), 1, "press");
+        const auto speed = site.holding(press, "speed", 0, std::chrono::hours{1});
+        site.grant_level(speed);
+        site.point(speed).write->max = 100;
+        site.holding(press, "flow", 100);
+        site.holding(site.unit(site.tcp("hall"), 2, "spare"), "level", address);
+        return site.mapping;
+    };
+    SimWorld world{with_spare_at(5)};
+    auto& line = world.line("plant");
+    line.unit(1).at(Table::holding_register, 0) = 7;
+    bool lose = false;
+    line.fate = [&](const Transaction& asked) -> std::optional<SimLine::Fate> {
+        const auto* read = std::get_if<ReadRequest>(&asked.request);
+        return read != nullptr && read->range.first == 0 && std::exchange(lose, false)
+                   ? std::optional{SimLine::Fate{}}
+                   : std::nullopt;
+    };
+    world.start();
+    world.run(seconds{3});
+    lose = true;
+    world.show("press", "speed", std::int64_t{200});
+    const auto ack = world.operator_write("press", "speed", std::int64_t{200});
+    ASSERT_TRUE(world.run_until([&] { return !lose; }, seconds{2})) << "it is asked";
+    ASSERT_TRUE(world.ends(ack, milliseconds{100}));
+    ASSERT_EQ(world.journal(ack), CommandState::rejected);
+    world.run(milliseconds{300}); // the reload waits for the read, which is given up meanwhile
+    world.reload(with_spare_at(6));
+    ASSERT_TRUE(world.run_until([&] { return !world.reloads().empty(); }, seconds{2}));
+    ASSERT_TRUE(world.reloads().back().taken);
+    EXPECT_TRUE(world.run_until(
+        [&] { return world.told("press", "speed") == Value{std::int64_t{7}}; }, seconds{10}));
 }
 
 /// Files with a problem never come this far; what the engine refuses costs no more than those.
