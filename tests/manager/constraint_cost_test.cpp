@@ -67,6 +67,24 @@ TEST(ConstraintCost, ManyChoicesCostALongTextLittle) {
               much_cpu_s);
 }
 
+TEST(ConstraintCost, ManySizesCountALongArrayOnce) {
+    std::string value = "[0";
+    while (value.size() < 1'000'000) {
+        value += ",0";
+    }
+    const auto cost_s = [&](const std::string& constraints) {
+        const auto all = parsed(constraints);
+        MatchWork work;
+        return cpu_s_of([&] {
+            EXPECT_THAT(all->broken_by(value + ']', now, work), testing::Not(testing::IsEmpty()));
+        });
+    };
+    const std::string one = R"({"type":"size","max":3})";
+    const double many_s = cost_s(many(one));
+    const double one_s = cost_s('[' + one + ']');
+    EXPECT_LT(many_s, 8 * one_s);
+}
+
 /// RE2 needs one state for every set of places where an `a` was: more than it can remember.
 std::string explosive_pattern(int thousands) {
     std::string regexp = "[ab]*a";

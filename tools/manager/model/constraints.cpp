@@ -89,6 +89,28 @@ std::optional<std::size_t> size_of(const JsonValue& value) {
     return members ? members->size() : 0;
 }
 
+/// What is asked about. Its size is counted once: of a long array that takes 50 ms.
+class Candidate {
+public:
+    explicit Candidate(JsonValue value)
+        : value_(std::move(value)) {}
+
+    const JsonValue& value() const { return value_; }
+
+    std::optional<std::size_t> size() {
+        if (!is_counted_) {
+            size_ = size_of(value_);
+            is_counted_ = true;
+        }
+        return size_;
+    }
+
+private:
+    JsonValue value_;
+    std::optional<std::size_t> size_;
+    bool is_counted_ = false;
+};
+
 bool is_number(const JsonValue& value) {
     return std::holds_alternative<std::int64_t>(value) ||
            std::holds_alternative<std::uint64_t>(value) || std::holds_alternative<double>(value) ||
@@ -156,7 +178,8 @@ bool is_blank(const JsonValue& value) {
     return text != nullptr && text->find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
-bool keeps(const JsonValue& value, const Constraint& constraint, std::optional<Millis> now) {
+bool keeps(Candidate& candidate, const Constraint& constraint, std::optional<Millis> now) {
+    const JsonValue& value = candidate.value();
     if (is_null(value)) {
         return constraint.kind != ConstraintKind::not_null &&
                constraint.kind != ConstraintKind::not_empty &&
@@ -167,7 +190,7 @@ bool keeps(const JsonValue& value, const Constraint& constraint, std::optional<M
     case ConstraintKind::maximum:
         return is_within(value, constraint);
     case ConstraintKind::size: {
-        const auto size = size_of(value);
+        const auto size = candidate.size();
         return !size || is_within(static_cast<double>(*size), constraint);
     }
     case ConstraintKind::pattern: {
@@ -180,7 +203,7 @@ bool keeps(const JsonValue& value, const Constraint& constraint, std::optional<M
     case ConstraintKind::not_null:
         return true;
     case ConstraintKind::not_empty:
-        return size_of(value).value_or(1) > 0;
+        return candidate.size().value_or(1) > 0;
     case ConstraintKind::not_blank:
         return !is_blank(value);
     default:
@@ -272,14 +295,14 @@ Constraints::Pointer Constraints::of(std::string_view asset_type, const Attribut
 
 std::vector<std::string> Constraints::broken_by(const std::string& value_json,
                                                 std::optional<Millis> now, MatchWork& work) const {
-    const JsonValue value = kept_value(value_json);
+    Candidate candidate(kept_value(value_json));
     std::vector<std::string> texts;
     for (const auto& constraint : items_) {
-        if (is_too_costly(value, *constraint, work)) {
+        if (is_too_costly(candidate.value(), *constraint, work)) {
             if (now) {
                 texts.push_back(too_costly_text(*constraint));
             }
-        } else if (!keeps(value, *constraint, now)) {
+        } else if (!keeps(candidate, *constraint, now)) {
             texts.push_back(constraint->message.empty() ? usual_text(*constraint)
                                                         : constraint->message);
         }
