@@ -116,6 +116,29 @@ TEST_F(SessionsTest, WhoseFiltersWereTakenAwayFindsNoSession) {
     })) << "the broker says that the session is still there, but the manager sends nothing to it";
 }
 
+TEST_F(SessionsTest, WhoIsAwayMissesNothingForAnOverlappingFilterOfQos0) {
+    ApiClient writer(options("writer"));
+    writer.connect();
+    writer.subscribe_responses();
+    const std::string asset = "lamp000000000000000001";
+    writer.request("r/create", R"({"type":"Own","name":"Lamp","id":")" + asset +
+                                   R"(","attributes":{"level":{"type":"number"}}})");
+    const wire::Login login{"desk", user_.username, user_.secret, false};
+    {
+        wire::Client client(manager_.port());
+        ASSERT_EQ(client.login(login), 0);
+        // The broker meets this one first, and has no place for it while the client is away.
+        ASSERT_EQ(client.subscribe("plant/desk/events/assets/" + asset + "/#", 0), 0);
+        ASSERT_EQ(client.subscribe("plant/desk/events/assets/+/attributes/#", 1), 1);
+    }
+    writer.request(asset + "/attributes/level/update", "7");
+    wire::Client client(manager_.port());
+    client.send(connect_packet(login));
+    const auto event = client.next_message();
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->topic, "plant/desk/events/assets/" + asset + "/attributes/level");
+}
+
 /// Gateways with pending events in the broker's queue.
 class ResumedQueueTest : public SessionsTest {
 protected:

@@ -15,13 +15,17 @@ protected:
         underway_.hand_over(std::move(outbox));
     }
 
+    void subscribe(const std::string& filter, int qos = 0) {
+        filters_.put("a", filter, qos, manager::EventFilter{});
+    }
+
     std::optional<bool> may_read(std::string_view client, std::string_view topic,
                                  std::string_view payload) {
-        return underway_.may_read(client, topic, payload, [this](auto, auto) { return filters_; });
+        return underway_.may_read(client, topic, payload, filters_);
     }
 
     manager::Underway underway_;
-    std::size_t filters_ = 1;
+    manager::FilterTable filters_;
 };
 
 TEST_F(UnderwayTest, EachMessageIsReadOnce) {
@@ -48,16 +52,46 @@ TEST_F(UnderwayTest, WhatIsNotUnderWayIsNotJudged) {
 }
 
 TEST_F(UnderwayTest, EqualMessagesInARowAreAllRead) {
+    subscribe("r/a/x");
     hand_over({{"a", "r/a/x", "1"}, {"b", "r/b/x", "1"}, {"a", "r/a/x", "1"}});
     EXPECT_EQ(may_read("a", "r/a/x", "1"), true);
     EXPECT_EQ(may_read("b", "r/b/x", "1"), true);
     EXPECT_EQ(may_read("a", "r/a/x", "1"), true);
-    filters_ = 2;
+    hand_over({{"a", "r/a/x", "1"}, {"a", "r/a/x", "1"}});
+    EXPECT_EQ(may_read("a", "r/a/x", "1"), true);
+    EXPECT_EQ(may_read("a", "r/a/x", "1"), true);
+    subscribe("r/a/#");
     hand_over({{"a", "r/a/x", "1"}, {"a", "r/a/x", "1"}});
     EXPECT_EQ(may_read("a", "r/a/x", "1"), true);
     EXPECT_EQ(may_read("a", "r/a/x", "1"), false);
     EXPECT_EQ(may_read("a", "r/a/x", "1"), true);
     EXPECT_EQ(may_read("a", "r/a/x", "1"), false);
+}
+
+TEST_F(UnderwayTest, CopiesOfDifferentQosAreAllRead) {
+    subscribe("r/a/x", 0);
+    subscribe("r/a/y", 1);
+    hand_over({{"a", "r/a/x", "1", 1}});
+    EXPECT_EQ(may_read("a", "r/a/x", "1"), true);
+    EXPECT_EQ(may_read("a", "r/a/x", "1"), false) << "the other one is of another topic";
+    subscribe("r/a/+", 2);
+    hand_over({{"a", "r/a/x", "1", 1}, {"a", "r/a/x", "1", 1}});
+    for (int copy = 0; copy < 4; ++copy) {
+        EXPECT_EQ(may_read("a", "r/a/x", "1"), true);
+    }
+}
+
+TEST_F(UnderwayTest, ManyMessagesWithSeveralCopiesCostLittle) {
+    constexpr std::size_t many = 100'000;
+    std::vector<manager::Publish> publishes;
+    for (std::size_t i = 0; i < many; ++i) {
+        publishes.push_back({"a", "r/a/" + std::to_string(i), "1"});
+    }
+    hand_over(publishes);
+    for (const auto& publish : publishes) {
+        ASSERT_EQ(may_read("a", publish.topic, "1"), true);
+        ASSERT_EQ(may_read("a", publish.topic, "1"), false);
+    }
 }
 
 } // namespace

@@ -243,6 +243,27 @@ std::optional<int> FilterTable::qos(std::string_view client_id, std::string_view
     return entry == nullptr ? std::nullopt : std::optional(entry->qos);
 }
 
+bool FilterTable::has_both_qos(std::string_view client_id) const {
+    const auto client = by_client_.find(client_id);
+    return client != by_client_.end() &&
+           std::adjacent_find(client->second.begin(), client->second.end(),
+                              [](const auto& one, const auto& other) {
+                                  return event_qos(one.second.qos) != event_qos(other.second.qos);
+                              }) != client->second.end();
+}
+
+std::vector<int> FilterTable::qos_of_met(std::string_view client_id, std::string_view topic) const {
+    std::vector<int> met;
+    if (const auto client = by_client_.find(client_id); client != by_client_.end()) {
+        for (const auto& [text, entry] : client->second) {
+            if (selects(text, topic)) {
+                met.push_back(event_qos(entry.qos));
+            }
+        }
+    }
+    return met;
+}
+
 void FilterTable::note_in_broker(std::string_view client_id, std::string_view text) {
     const auto client = by_client_.find(client_id);
     if (client == by_client_.end()) {

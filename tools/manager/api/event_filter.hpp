@@ -39,6 +39,11 @@ struct EventFilter {
 
 std::string realm_anchor(std::string_view realm);
 
+/// At which events are sent to a subscription that was granted `granted`.
+constexpr int event_qos(int granted) {
+    return granted > 0 ? 1 : 0;
+}
+
 /// `top`: the anchor of filters without an asset id, and what the subscriber may see at most, also
 /// after an asset id has changed hands. Nothing when the filter has no known shape; whether the
 /// anchor may be seen is checked elsewhere.
@@ -90,6 +95,11 @@ public:
     bool empty() const { return by_client_.empty(); }
     /// The granted QoS; nothing when the client has no such filter.
     std::optional<int> qos(std::string_view client_id, std::string_view text) const;
+
+    /// Whether some filters of the client have QoS 0 and some a higher one.
+    bool has_both_qos(std::string_view client_id) const;
+    /// 0 or 1 for each of the client's filters that the topic meets, whatever they select.
+    std::vector<int> qos_of_met(std::string_view client_id, std::string_view topic) const;
 
     /// The broker took the subscription since it runs. One of before it may have lost in a crash.
     void note_in_broker(std::string_view client_id, std::string_view text);

@@ -88,7 +88,7 @@ void Events::attribute_changed(const Asset& asset, const std::vector<std::string
 void Events::publish(const FilterTable::Match& match, std::string topic, std::string payload) {
     const bool is_direct = !match.is_in_broker && sessions_.is_connected(match.client_id);
     outbox_.publishes.push_back({match.client_id, std::move(topic), std::move(payload),
-                                 std::min(match.qos, 1), Purpose::news, is_direct});
+                                 event_qos(match.qos), Purpose::news, is_direct});
 }
 
 } // namespace railbridge::manager

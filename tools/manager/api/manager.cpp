@@ -218,13 +218,7 @@ std::optional<bool> Manager::read_underway(const Client& client, std::string_vie
     if (is_answer || (session != nullptr && !session->settled)) {
         return std::nullopt;
     }
-    return underway_.may_read(
-        client.client_id, topic, payload, [this](std::string_view client_id, std::string_view met) {
-            const auto texts = records_.filters().texts(client_id);
-            return static_cast<std::size_t>(
-                std::count_if(texts.begin(), texts.end(),
-                              [&](const std::string& text) { return selects(text, met); }));
-        });
+    return underway_.may_read(client.client_id, topic, payload, records_.filters());
 }
 
 bool Manager::may_receive(const Client& client, std::string_view topic, std::string_view payload) {

@@ -1,22 +1,35 @@
 #include "tools/manager/api/underway.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
+#include <utility>
+
 namespace railbridge::manager {
 
+void Underway::hand_over(Outbox outbox) {
+    outbox_ = std::move(outbox);
+    next_ = 0;
+    copies_ = 0;
+    next_of_topic_.clear();
+}
+
 std::optional<bool> Underway::may_read(std::string_view client_id, std::string_view topic,
-                                       std::string_view payload, const FilterCount& filter_count) {
-    const auto& all = outbox_.publishes;
-    const bool is_again =
-        next_ > 0 && is_at(next_ - 1, client_id, topic) && all[next_ - 1].payload == payload;
-    const std::size_t place = following(client_id, topic);
-    const bool is_equal_next = place < all.size() && all[place].payload == payload;
-    // Equal messages in a row: how many copies belong to the first, only its filters tell.
-    if (is_again && (!is_equal_next || copies_ < filter_count(client_id, topic))) {
-        ++copies_;
-        return false;
+                                       std::string_view payload, const FilterTable& filters) {
+    if (next_ > 0 && is_at(next_ - 1, client_id, topic, payload)) {
+        // Equal messages in a row: how many copies belong to the first, only its filters tell.
+        const bool is_ambiguous = is_repeated(next_ - 1);
+        const bool may_differ = filters.has_both_qos(client_id);
+        const std::vector<int> met =
+            is_ambiguous || may_differ ? filters.qos_of_met(client_id, topic) : std::vector<int>{};
+        if (!is_ambiguous || copies_ < met.size()) {
+            ++copies_;
+            return std::adjacent_find(met.begin(), met.end(), std::not_equal_to<>{}) != met.end();
+        }
     }
-    for (std::size_t i = place; i < all.size(); ++i) {
-        if (is_at(i, client_id, topic) && all[i].payload == payload) {
-            next_ = i + 1;
+    for (std::size_t place = next_; place < outbox_.publishes.size(); ++place) {
+        if (is_at(place, client_id, topic, payload)) {
+            next_ = place + 1;
             copies_ = 1;
             return true;
         }
@@ -24,17 +37,29 @@ std::optional<bool> Underway::may_read(std::string_view client_id, std::string_v
     return std::nullopt;
 }
 
-bool Underway::is_at(std::size_t place, std::string_view client_id, std::string_view topic) const {
+bool Underway::is_at(std::size_t place, std::string_view client_id, std::string_view topic,
+                     std::string_view payload) const {
     const Publish& publish = outbox_.publishes[place];
-    return !publish.is_direct && publish.client_id == client_id && publish.topic == topic;
+    return !publish.is_direct && publish.client_id == client_id && publish.topic == topic &&
+           publish.payload == payload;
 }
 
-std::size_t Underway::following(std::string_view client_id, std::string_view topic) const {
-    std::size_t place = next_;
-    while (place < outbox_.publishes.size() && !is_at(place, client_id, topic)) {
-        ++place;
+bool Underway::is_repeated(std::size_t place) {
+    const auto& all = outbox_.publishes;
+    if (next_of_topic_.empty()) {
+        next_of_topic_.resize(all.size(), all.size());
+        std::unordered_map<std::string_view, std::size_t> following; // a topic names its client
+        for (std::size_t i = all.size(); i-- > 0;) {
+            if (!all[i].is_direct) {
+                const auto [known, is_last] = following.try_emplace(all[i].topic, i);
+                if (!is_last) {
+                    next_of_topic_[i] = std::exchange(known->second, i);
+                }
+            }
+        }
     }
-    return place;
+    const std::size_t following = next_of_topic_[place];
+    return following < all.size() && all[following].payload == all[place].payload;
 }
 
 } // namespace railbridge::manager

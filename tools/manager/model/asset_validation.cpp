@@ -54,6 +54,7 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
                            Origin origin) {
     Attributes attributes;
     MatchWork work;
+    MatchWork work_of_unchanged; // which leaves the others their room
     for (const AttributeTemplate& one : given.attributes) {
         const std::string place = "attributes." + one.name;
         if (!is_attribute_name(one.name)) {
@@ -81,7 +82,8 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
             const bool is_new =
                 origin == Origin::written && (before == nullptr || !is_same(attribute, *before));
             for (const std::string& text : attribute.constraints->broken_by(
-                     attribute.value_json, is_new ? std::optional(now) : std::nullopt, work)) {
+                     attribute.value_json, is_new ? std::optional(now) : std::nullopt,
+                     is_new ? work : work_of_unchanged)) {
                 violations.push_back(place + ".value: " + text);
             }
         }
