@@ -57,8 +57,8 @@ public:
     /// Waits in short steps, for Paho's tokens know no stop, and after a DISCONNECT of the broker
     /// no end either. False: no answer in time.
     bool await(paho::token& token, const std::stop_token& stop) const;
-    /// Why there was no answer.
-    Error unanswered(const std::string& what) const;
+    /// What went wrong: the reason of the loss, if the connection was lost.
+    Error failed(const std::string& otherwise) const;
     std::string tls_error() const;
 
     paho::async_client& client() { return client_; }
@@ -148,10 +148,9 @@ bool Connection::Paho::await(paho::token& token, const std::stop_token& stop) co
     return false;
 }
 
-Error Connection::Paho::unanswered(const std::string& what) const {
+Error Connection::Paho::failed(const std::string& otherwise) const {
     const std::lock_guard lock{mutex_};
-    return {Recovery::retry_later,
-            lost_reason_.empty() ? "the manager did not answer " + what : lost_reason_};
+    return {Recovery::retry_later, lost_reason_.empty() ? otherwise : lost_reason_};
 }
 
 void Connection::Paho::lost(const std::string& reason, bool explained, bool taken_over) {
@@ -229,7 +228,7 @@ Result<std::vector<bool>> Connection::subscribe(const std::vector<std::string>& 
         const auto token = paho_->client().subscribe(
             topics, paho::iasync_client::qos_collection(filters.size(), qos));
         if (!paho_->await(*token, stop)) {
-            return fail(paho_->unanswered("a subscription"));
+            return fail(paho_->failed("the manager did not answer a subscription"));
         }
         const auto response = token->get_subscribe_response();
         std::vector<bool> granted;
@@ -240,8 +239,7 @@ Result<std::vector<bool>> Connection::subscribe(const std::vector<std::string>& 
         return granted;
     } catch (const paho::exception& error) {
         if (!paho_->client().is_connected()) {
-            return fail(
-                {Recovery::retry_later, std::string{"a subscription failed: "} + error.what()});
+            return fail(paho_->failed(std::string{"a subscription failed: "} + error.what()));
         }
     }
     // Paho throws when the first filter of a packet was refused, and keeps the other answers to
@@ -269,15 +267,14 @@ Status Connection::unsubscribe(const std::string& filter, const std::stop_token&
     try {
         const auto token = paho_->client().unsubscribe(filter);
         if (!paho_->await(*token, stop)) {
-            return fail(paho_->unanswered("an unsubscription"));
+            return fail(paho_->failed("the manager did not answer an unsubscription"));
         }
         return {};
     } catch (const paho::exception& error) {
         if (error.get_reason_code() == MQTTREASONCODE_NO_SUBSCRIPTION_FOUND) {
             return {}; // which is all that was wanted
         }
-        return fail(
-            {Recovery::retry_later, std::string{"an unsubscription failed: "} + error.what()});
+        return fail(paho_->failed(std::string{"an unsubscription failed: "} + error.what()));
     }
 }
 
