@@ -203,6 +203,7 @@ private:
     bool begun_only(LineId line) const { return stopping_ || paused_ || !path_.open(line); }
     void take(const PendingEvent& event, Now now, CommandActions& out);
     void acknowledge_again(const PendingEvent& event, Now now);
+    void refuse_reused(const PendingEvent& event, CommandActions& out) const;
     void acknowledged_again(const PendingEvent& event, CommandActions& out) const;
     void judge(const PendingEvent& event, Now now, CommandActions& out);
     void admit(const PendingEvent& event, Accepted accepted, Now now, CommandActions& out);

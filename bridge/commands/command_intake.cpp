@@ -23,11 +23,7 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
     const auto open = open_.find(event.ack_id);
     if (has == JournalHas::other ||
         (open != open_.end() && !same_event(open->second.event, event))) {
-        const auto point = checks_.point_of(event);
-        out.push_back(AckIdReused{event, point});
-        if (point) {
-            out.push_back(ReadAgain{*point}); // the manager shows a value that nobody wrote
-        }
+        refuse_reused(event, out);
         return;
     }
     delivery_.again(event.ack_id, now.mono);
@@ -45,7 +41,8 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
         return;
     }
     if (!journaled && ledger_.contains(event.ack_id)) {
-        return; // nobody knows whether the manager means the one or the other
+        refuse_reused(event, out); // the ledger keeps one end of each ackId, and it is the other's
+        return;
     }
     if (!journaled) {
         refuse_unjournaled(event, now, out);
@@ -64,6 +61,14 @@ void CommandDesk::received(const PendingEvent& event, bool journaled, bool dupli
     }
     if (!refuse_replaced(event, arrived, now, out)) {
         take(event, now, out);
+    }
+}
+
+void CommandDesk::refuse_reused(const PendingEvent& event, CommandActions& out) const {
+    const auto point = checks_.point_of(event);
+    out.push_back(AckIdReused{event, point});
+    if (point) {
+        out.push_back(ReadAgain{*point}); // the manager shows a value that nobody wrote
     }
 }
 

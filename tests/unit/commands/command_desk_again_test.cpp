@@ -49,6 +49,8 @@ TEST_F(CommandDeskTest, AnotherEventUnderTheSameIdIsNeitherWrittenNorAcknowledge
     ASSERT_TRUE(stored(CommandState::acked));
     out_.clear();
     desk_.received(other, false, false, start, out_); // it has ended
+    EXPECT_EQ(count<AckIdReused>(), 1U) << "neither is said nothing of it";
+    EXPECT_EQ(count<ReadAgain>(), 1U);
     desk_.pass_time(later, out_);
     EXPECT_EQ(count<SendAck>(), 0U);
     EXPECT_EQ(count<CommandEnded>(), 0U) << "one end";
