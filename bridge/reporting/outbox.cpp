@@ -75,8 +75,12 @@ void Outbox::disconnected() {
     }
 }
 
+/// What waits already, or is suspected, is newer and stays.
 void Outbox::wait_again(AssetState& asset, Values values) {
-    asset.waiting.merge(values); // what waits already is newer and stays
+    for (const auto& suspect : asset.suspects) {
+        std::erase_if(values, [&](const auto& entry) { return suspect.contains(entry.first); });
+    }
+    asset.waiting.merge(values);
 }
 
 /// What waits goes before the suspects, as one group of them: behind an attribute that always fails

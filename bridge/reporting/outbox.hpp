@@ -127,7 +127,8 @@ private:
     struct AssetState {
         Values waiting;
         /// Parts of a refused batch, tried one by one before anything else goes. A name keeps its
-        /// place while its value changes.
+        /// place while its value changes, and stands in one group only, and then waits nowhere
+        /// else.
         std::deque<Values> suspects;
         /// Refused attributes and when each is tried again, alone, until it is accepted.
         std::map<std::string, Quarantine, std::less<>> quarantine;

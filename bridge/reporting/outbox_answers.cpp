@@ -137,12 +137,18 @@ void Outbox::give_up(AssetState& asset, TimePoint now) {
     asset.unanswered = Unanswered{std::move(values), now + answer_limit};
 }
 
+/// Whatever is there of what was sent is newer. Taken out: a name stands in one place only.
 Outbox::Values Outbox::newest(AssetState& asset, Values values) {
-    for (auto& [attribute, value] : values) {
-        if (auto newer = asset.waiting.extract(attribute); !newer.empty()) {
-            value = std::move(newer.mapped());
+    const auto take_out_of = [&values](Values& newer) {
+        for (auto& [attribute, value] : values) {
+            if (auto found = newer.extract(attribute); !found.empty()) {
+                value = std::move(found.mapped());
+            }
         }
-    }
+    };
+    take_out_of(asset.waiting);
+    std::for_each(asset.suspects.begin(), asset.suspects.end(), take_out_of);
+    std::erase_if(asset.suspects, [](const auto& suspect) { return suspect.empty(); });
     return values;
 }
 

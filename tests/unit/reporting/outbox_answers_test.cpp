@@ -101,6 +101,42 @@ TEST_F(LateAnswerTest, AfterTenSecondsNoneIsExpected) {
     EXPECT_TRUE(names(now_).empty());
 }
 
+// The update that followed is refused at once, by its PUBACK; then the answer to the first comes.
+TEST_F(OutboxTest, ALateRefusalDoesNotBringAnOlderValueBack) {
+    for (const auto late : {OperationError::internal_server_error, OperationError::bad_request}) {
+        Outbox outbox{1, OutboxSettings{}};
+        outbox.set_ready(pump, true);
+        PublishId id = 0;
+        auto now = start;
+        std::optional<Value> arrived;
+        const auto send = [&] {
+            outbox.pass_time(now);
+            for (const auto& batch : outbox.release(now, [&id] { return ++id; })) {
+                arrived = batch.values.at(0).value;
+            }
+        };
+        outbox.put(pump, "speed", std::int64_t{1});
+        send();
+        outbox.published(id, std::nullopt, now);
+        now += milliseconds{250};
+        outbox.pass_time(now);
+        outbox.put(pump, "speed", std::int64_t{2});
+        send();
+        outbox.published(id, OperationError::refused, now);
+        outbox.responded(pump, late, now);
+        outbox.put(pump, "speed", std::int64_t{3});
+        outbox.set_ready(pump, true);
+        while (!outbox.idle()) {
+            now += seconds{1};
+            ASSERT_LT(now, start + hours{1});
+            send();
+            outbox.published(id, std::nullopt, now);
+            outbox.responded(pump, std::nullopt, now);
+        }
+        EXPECT_EQ(arrived, Value{std::int64_t{3}}) << to_string(late);
+    }
+}
+
 TEST_F(OutboxTest, AManagerThatNeverAnswersStallsNothing) {
     outbox_.set_ready(pump, true);
     auto now = start;
