@@ -247,6 +247,20 @@ TEST_F(FailingAloneTest, TwoHoldNothingUpThatChangesLater) {
     fail_at(2);
 }
 
+TEST_F(FailingManagerTest, AtOneIsToldByWhatWasRefusedBefore) {
+    run(seconds{10}, [](const auto&) { return false; });
+    outbox_.put(pump, name(1), std::int64_t{2});
+    EXPECT_EQ(names(now_), Names{name(1)});
+    outbox_.responded(pump, OperationError::bad_request, now_);
+    culprits_.clear();
+    arrived_.clear();
+    outbox_.put(pump, name(17), std::int64_t{2});
+    // The manager takes the first by now, and nothing else of the asset changes.
+    run(minutes{40}, [](const auto& attribute) { return attribute == name(17); });
+    EXPECT_EQ(arrived_, std::set<std::string>{name(1)});
+    EXPECT_EQ(culprits_, Names{name(17)});
+}
+
 TEST_F(FailingManagerTest, AtEverythingIsAskedLessOftenAndNobodyIsBlamed) {
     run(hours{1}, [](const auto&) { return true; });
     EXPECT_EQ(said_, 1);
