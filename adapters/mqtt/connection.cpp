@@ -154,11 +154,9 @@ Error Connection::Paho::failed(const std::string& otherwise) const {
 }
 
 void Connection::Paho::lost(const std::string& reason, bool explained, bool taken_over) {
-    {
-        const std::lock_guard lock{mutex_};
-        lost_reason_ = reason;
-    }
     callbacks_.lost(reason, explained, taken_over);
+    const std::lock_guard lock{mutex_};
+    lost_reason_ = reason; // last: who gives up waiting for an answer finds the rest told
 }
 
 std::string Connection::Paho::tls_error() const {

@@ -149,7 +149,8 @@ void GatewayClient::Keeper::announce(bool session_present) {
 }
 
 void GatewayClient::Keeper::report(const SessionEnd& end) {
-    if (!end.was_up && end.reason == last_reason_) {
+    // Take-overs are counted, each of them.
+    if (!end.was_up && !end.taken_over && end.reason == last_reason_) {
         return;
     }
     last_reason_ = end.reason;

@@ -18,8 +18,9 @@ namespace railbridge::mqtt {
 /// Emits UplinkUp after the manager answered all subscriptions; PendingReceived, ResponseReceived,
 /// AssetCompared and AttributeSeen only between UplinkUp and UplinkDown, save pending events that
 /// were journaled by a connection that broke before it came up. UplinkDown is also emitted for
-/// failed attempts, once per reason, and with `taken_over` just before UplinkUp when only the
-/// return shows that another client had our place: mosquitto 2.0 evicts without saying so.
+/// failed attempts, once per reason (take-overs each time), and with `taken_over` just before
+/// UplinkUp when only the return shows that another client had our place: mosquitto 2.0 evicts
+/// without saying so.
 ///
 /// Every PublishId is answered by exactly one PublishDone: error `refused` when the broker refused
 /// it (PUBACK of MQTT 5), error `other` when there is no connection, when it broke before the

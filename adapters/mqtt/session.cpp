@@ -71,8 +71,7 @@ SessionEnd Session::run(const std::stop_token& stop,
     try {
         if (!open(stop, end)) {
             gate_.flush();
-            const std::lock_guard lock{mutex_};
-            end.taken_over = lost_to_other_;
+            end.taken_over = lost_to_other();
             return end;
         }
         const TimePoint up_since = context_.clock.now().mono;
@@ -90,7 +89,14 @@ SessionEnd Session::run(const std::stop_token& stop,
     } catch (const std::exception& error) {
         end.reason = std::string{"the uplink failed: "} + error.what();
     }
+    end.taken_over = lost_to_other();
     return end;
+}
+
+/// Also where something else ended the session: a subscription that is not answered any more.
+bool Session::lost_to_other() {
+    const std::lock_guard lock{mutex_};
+    return lost_to_other_;
 }
 
 /// A broker forgets the last will of a client that takes its leave, and the manager would go on
@@ -255,7 +261,6 @@ void Session::watch(const std::stop_token& stop, SessionEnd& end) {
         }
         if (lost_) {
             end.reason = lost_reason_;
-            end.taken_over = lost_to_other_;
             const bool unanswered = window_.oldest_sent() != never;
             end.suspicious = !lost_explained_ && !unanswered;
             lock.unlock();

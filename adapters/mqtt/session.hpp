@@ -78,6 +78,7 @@ private:
     void watch(const std::stop_token& stop, SessionEnd& end);
     bool looks_dead(SessionEnd& end) const;
     void await_reason(const std::stop_token& stop);
+    bool lost_to_other();
     ConnectionCallbacks callbacks();
     void pump();
     void answer(PublishId id, std::optional<OperationError> error);

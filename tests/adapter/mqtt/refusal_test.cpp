@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 
 namespace railbridge::test {
@@ -218,6 +219,44 @@ TEST(Subscribing, IsGivenUpWhenTheBrokerTakesItsLeaveInstead) {
             << down.reason;
         EXPECT_EQ(down.taken_over, is_takeover);
     }
+}
+
+TEST(Takeover, IsToldWhileASubscriptionWaitsForItsAnswer) {
+    for (const bool of_an_asset : {false, true}) {
+        std::atomic<bool> rival{false};
+        ScriptedBroker broker{[&rival](Packet type, const std::string& bytes) {
+            if (type == Packet::connect) {
+                return Reaction{connack(true)};
+            }
+            if (rival) {
+                return Reaction{std::string{"\xE0\x02\x8E\x00", 4}, true};
+            }
+            constexpr unsigned char refused = 0x87;
+            return Reaction{suback(true, bytes, [](const std::string&) { return refused; })};
+        }};
+        UplinkBench bench{settings_for(broker.port())};
+        ASSERT_TRUE(bench.client.start());
+        ASSERT_TRUE(bench.awaits<UplinkUp>());
+        rival = true;
+        if (of_an_asset) {
+            bench.client.watch_asset(AssetIndex{});
+        } else {
+            bench.client.accept_pending(false);
+        }
+        ASSERT_TRUE(bench.awaits<UplinkDown>());
+        EXPECT_TRUE(bench.all<UplinkDown>().front().taken_over)
+            << bench.all<UplinkDown>().front().reason;
+    }
+}
+
+TEST(Takeover, IsToldEachTimeItEndsTheSubscribing) {
+    ScriptedBroker broker{[](Packet type, const std::string&) {
+        return type == Packet::connect ? Reaction{connack(true)}
+                                       : Reaction{std::string{"\xE0\x02\x8E\x00", 4}, true};
+    }};
+    UplinkBench bench{settings_for(broker.port())};
+    ASSERT_TRUE(bench.client.start());
+    EXPECT_TRUE(bench.awaits<UplinkDown>(3));
 }
 
 std::size_t takeovers(const UplinkBench& bench) {
