@@ -223,6 +223,8 @@ private:
     // line_troubles.cpp
     void trouble(const PollJob& job);
     void trouble_over(const PollJob& job);
+    void forget_troubles(std::uint32_t device);
+    void take_apart(std::uint32_t device, const TakenApart& apart);
 
     // line_silences.cpp
     /// A read was not answered. True if a witness is asked: the job is kept until it is known what

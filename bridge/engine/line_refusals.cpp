@@ -141,7 +141,7 @@ void LineMachine::next_trial(std::uint32_t device, TimePoint now) {
     searches_.erase(device);
     schedule_.done(found.refused, now); // every point of it was asked
     if (found.patient) {
-        schedule_.take_apart(device, {});
+        take_apart(device, {});
         doubts_[device].silent.clear(); // what is read next may be read otherwise
         if (!found.search.holes().empty() || found.search.limit() != 0) {
             news_.silences.push_back(
@@ -192,6 +192,7 @@ void LineMachine::found_illegal(std::uint32_t device, const std::vector<PointId>
 
 void LineMachine::learn(std::uint32_t device, LearnedDevice learned) {
     schedule_.learn(device, std::move(learned));
+    forget_troubles(device);
     news_.learned.push_back(schedule_.plan(device).device());
 }
 

@@ -167,7 +167,7 @@ void LineMachine::set_aside(std::uint32_t device, const PollJob& job) {
             apart.points.push_back(point);
         }
     }
-    schedule_.take_apart(device, apart);
+    take_apart(device, apart);
 }
 
 void LineMachine::trial_brought(Search& search, const PollJob& job) {
@@ -184,7 +184,7 @@ void LineMachine::trial_brought(Search& search, const PollJob& job) {
     std::erase_if(groups, [](const auto& group) { return group.empty(); });
     groups.push_back(std::move(points));
     if (search.patient) {
-        schedule_.take_apart(job.device, search.apart);
+        take_apart(job.device, search.apart);
     }
 }
 

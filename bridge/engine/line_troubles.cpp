@@ -31,6 +31,23 @@ void LineMachine::trouble_over(const PollJob& job) {
     });
 }
 
+/// The reads of the device are cut otherwise from now on: those that failed may never come again,
+/// as they were or within another, and would be in trouble for ever. What still fails is found
+/// again.
+void LineMachine::forget_troubles(std::uint32_t device) {
+    std::erase_if(troubles_, [&](const auto& entry) {
+        const bool of_device = std::get<0>(entry.first) == device;
+        news_.readable_again =
+            news_.readable_again || (of_device && entry.second.in_row >= unreadable_after);
+        return of_device;
+    });
+}
+
+void LineMachine::take_apart(std::uint32_t device, const TakenApart& apart) {
+    schedule_.take_apart(device, apart);
+    forget_troubles(device);
+}
+
 bool LineMachine::unreadable(DeviceId device) const {
     return std::any_of(troubles_.begin(), troubles_.end(), [this, device](const auto& trouble) {
         return trouble.second.in_row >= unreadable_after &&

@@ -198,6 +198,29 @@ TEST(Quality, AListIsReadReportedAndWrittenAsOneValue) {
     EXPECT_EQ(world.line("plant").writes()[0].request.values, (Words{1, 2, 3}));
 }
 
+// While it starts it fails at everything; then it refuses the first address, and the block is cut.
+TEST(Quality, IsGoodAgainWhenTheReadThatFailedIsNeverMadeAgain) {
+    SimSite site;
+    const auto unit = site.unit(site.tcp("plant"), 1, "plc");
+    for (std::uint16_t i = 5; i < 10; ++i) {
+        site.holding(unit, "r" + std::to_string(i), i);
+    }
+    SimWorld world{site.mapping};
+    auto& plc = world.line("plant").unit(1);
+    plc.illegal.insert({Table::holding_register, 5});
+    plc.refuse_reads = ExceptionCode::server_device_failure;
+    world.start();
+    ASSERT_TRUE(world.run_until([&] { return world.told("plc", "deviceStatus") == text("stale"); },
+                                seconds{10}));
+    plc.refuse_reads.reset();
+    EXPECT_TRUE(world.run_until([&] { return world.told("plc", "deviceStatus") == text("ok"); },
+                                seconds{10}));
+    EXPECT_EQ(quality(world, "plc", "r5"), Quality::not_implemented);
+    plc.refuse_reads = ExceptionCode::server_device_failure;
+    EXPECT_TRUE(world.run_until([&] { return world.told("plc", "deviceStatus") == text("stale"); },
+                                seconds{10}));
+}
+
 /// A device that answers a block, and fails at a part of it alone.
 struct QualityOfABlock : testing::Test {
     QualityOfABlock() {
