@@ -250,11 +250,10 @@ void LineMachine::start_retests(TimePoint now) {
             retest.at = never;
             continue;
         }
-        auto facts = plan.learned();
-        facts.illegal.clear();
-        // Many at once in case all are back, and one alone in case one is, in turns.
+        // Many at once in case all are back, and one alone in case one is, in turns. None of these
+        // lies in a gap between two of them; what the device does not answer may, and is left out.
         const auto turn = retest.turn++;
-        const auto reads = plan_reads(mapping_, plan.device(), points, facts);
+        const auto reads = plan_reads(mapping_, plan.device(), points, plan.learned());
         const auto& many = reads[turn / 2 % reads.size()];
         const auto one = points[turn / 2 % points.size()];
         retest.trial = schedule_.add(

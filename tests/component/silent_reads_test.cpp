@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace railbridge::sim {
 namespace {
@@ -209,6 +210,66 @@ TEST_F(SilentReads, WhatIsRefusedIsAskedEveryMinuteWhateverTheDeviceIsSilentOn) 
     EXPECT_TRUE(world_->run_until([&] { return world_->told("plc", "silent") == number(800); },
                                   minutes{11}));
     EXPECT_TRUE(world_->learned.empty());
+}
+
+/// Exceptions at some addresses; one frame about them can be lost.
+struct RefusedReads : SilentReads {
+    void refuse(std::vector<AddressRange> addresses) {
+        refused_ = std::move(addresses);
+        world_->line("bus").fate =
+            [this](const Transaction& asked) -> std::optional<SimLine::Fate> {
+            const auto* read = std::get_if<ReadRequest>(&asked.request);
+            longer_ += read != nullptr && read->range.count > 1 ? 1U : 0U;
+            if (read == nullptr || !meets_refused(read->range) ||
+                !world_->line("bus").unit(1).answers(asked.request)) {
+                return std::nullopt;
+            }
+            if (read->range.count == 1 && std::exchange(lose_, false)) {
+                return SimLine::Fate{};
+            }
+            return SimLine::Fate{
+                {FailureKind::exception, ExceptionCode::illegal_data_address, {}, {}}, false};
+        };
+    }
+    bool meets_refused(const AddressRange& range) const {
+        return std::any_of(refused_.begin(), refused_.end(),
+                           [&range](const auto& bad) { return range.overlaps(bad); });
+    }
+    std::vector<AddressRange> known_silent() const {
+        return world_->learned.empty() ? std::vector<AddressRange>{}
+                                       : world_->learned[0].facts.silent;
+    }
+    std::vector<AddressRange> refused_;
+    std::size_t longer_ = 0; ///< reads of more than one address
+    bool lose_ = false;      ///< the next answer to a read of one of them alone
+};
+
+TEST_F(RefusedReads, WhatLiesBetweenRefusedAddressesAndIsNotAnsweredIsNotAskedWithThem) {
+    site_.holding(unit_, "good", 0);
+    for (std::uint16_t i = 200; i < 203; ++i) {
+        site_.holding(unit_, "r" + std::to_string(i), i);
+    }
+    auto& device = start();
+    refuse({{hr, 200, 1}, {hr, 202, 1}});
+    world_->start();
+    world_->run(minutes{1});
+    ASSERT_EQ(world_->told("plc", "r201"), number(701));
+    device.illegal = {{hr, 201}};
+    ASSERT_TRUE(world_->run_until(
+        [&] {
+            return known_silent() == std::vector<AddressRange>{{hr, 201, 1}};
+        },
+        minutes{5}));
+    longer_ = 0;
+    world_->run(minutes{60});
+    EXPECT_EQ(longer_, 0U);
+    refused_.clear();
+    for (const auto* name : {"r200", "r202"}) {
+        EXPECT_TRUE(
+            world_->run_until([&] { return world_->told("plc", name) != Value{}; }, minutes{3}))
+            << name;
+    }
+    EXPECT_EQ(world_->told("plc", "r202"), number(702));
 }
 
 TEST_F(SilentReads, AUnitThatDiesIsFoundAsSoonAsBeforeAndNothingIsLearnedOfIt) {
