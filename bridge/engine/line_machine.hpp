@@ -214,6 +214,7 @@ private:
     void learn(std::uint32_t device, LearnedDevice learned);
     void start_retests(TimePoint now);
     Retests::iterator retest_of(const PollJob& job);
+    void turned_out(Retests::iterator which, bool silent, TimePoint now);
     void retested(Retests::iterator which, bool accepted, TimePoint now);
     std::vector<PointId> refused_points(std::uint32_t device, bool silent) const;
     TimePoint next_retest() const;

@@ -214,6 +214,9 @@ bool LineMachine::trial_done(const PollJob& job, bool accepted, TimePoint now) {
     }
     if (const auto retest = retest_of(job); retest != retests_.end()) {
         retest->second.silent = false;
+        if (!accepted) {
+            turned_out(retest, false, now);
+        }
         retested(retest, accepted, now);
         return true;
     }
@@ -259,6 +262,32 @@ void LineMachine::start_retests(TimePoint now) {
         retest.trial = schedule_.add(
             device, turn % 2 == 0 ? plan.read_of(many.range, many.points)
                                   : plan.read_of(mapping_.point(one).range, {&one, 1}));
+    }
+}
+
+/// An address that was asked alone is of the other kind: a lost frame can look like a silence, and
+/// in what was kept before there were silences the two are one.
+void LineMachine::turned_out(Retests::iterator which, bool silent, TimePoint now) {
+    const auto [device, was_silent] = which->first;
+    const auto& read = which->second.trial->front();
+    const bool alone = std::all_of(read.points.begin(), read.points.end(), [&](const auto& point) {
+        return mapping_.point(point.id).range == read.range;
+    });
+    auto facts = schedule_.plan(device).learned();
+    if (was_silent == silent || !alone || !refuses(facts, read.range)) {
+        return;
+    }
+    std::erase(facts.silent, read.range);
+    if (silent) {
+        facts.silent.push_back(read.range);
+        facts.silent = sorted(std::move(facts.silent));
+    }
+    learn(device, std::move(facts));
+    auto& other =
+        retests_.try_emplace({device, silent}, Retest{never, {}, 0, {}, silent}).first->second;
+    if (other.at == never) { // it had none of that kind
+        other.at = now + retest_first;
+        other.pause = retest_first;
     }
 }
 

@@ -107,7 +107,9 @@ void LineMachine::silence_proved(PollJob job, TimePoint now) {
         return;
     }
     if (const auto retest = retest_of(job); retest != retests_.end()) {
-        retest->second.silent = true;
+        if (std::exchange(retest->second.silent, true)) { // a single one may be a lost frame
+            turned_out(retest, true, now);
+        }
         retested(retest, false, now);
         return;
     }

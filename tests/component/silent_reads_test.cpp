@@ -272,6 +272,42 @@ TEST_F(RefusedReads, WhatLiesBetweenRefusedAddressesAndIsNotAnsweredIsNotAskedWi
     EXPECT_EQ(world_->told("plc", "r202"), number(702));
 }
 
+TEST_F(RefusedReads, AreNotTakenForSilentBecauseOneFrameWasLost) {
+    site_.holding(unit_, "good", 0);
+    site_.holding(unit_, "a", 200);
+    site_.holding(unit_, "b", 201);
+    start();
+    refuse({{hr, 200, 2}});
+    lose_ = true;
+    world_->start();
+    ASSERT_TRUE(world_->run_until([&] { return !known_silent().empty(); }, minutes{1}));
+    ASSERT_FALSE(lose_);
+    EXPECT_TRUE(world_->run_until([&] { return known_silent().empty(); }, minutes{15}));
+    ASSERT_EQ(world_->learned.size(), 1U);
+    EXPECT_EQ(world_->learned[0].facts.illegal.size(), 2U);
+    lose_ = true; // as they are asked again
+    world_->run(minutes{15});
+    EXPECT_FALSE(lose_);
+    EXPECT_TRUE(known_silent().empty()) << "nor because of a second one much later";
+    refused_.clear();
+    EXPECT_TRUE(
+        world_->run_until([&] { return world_->told("plc", "b") == number(701); }, minutes{3}));
+}
+
+TEST_F(RefusedReads, OfWhichItWasNotKeptThatTheyAreNotAnsweredAreFoundSilent) {
+    site_.holding(unit_, "good", 0);
+    site_.holding(unit_, "silent", 300);
+    start().illegal = {{hr, 300}};
+    world_->start();
+    ASSERT_TRUE(world_->run_until([&] { return !known_silent().empty(); }, minutes{5}));
+    world_->learned[0].facts.silent.clear(); // the file of an older version
+    world_->crash_and_restart();
+    EXPECT_TRUE(world_->run_until([&] { return !known_silent().empty(); }, minutes{15}));
+    world_->line("bus").unit(1).illegal.clear();
+    EXPECT_TRUE(world_->run_until([&] { return world_->told("plc", "silent") == number(800); },
+                                  minutes{11}));
+}
+
 TEST_F(SilentReads, AUnitThatDiesIsFoundAsSoonAsBeforeAndNothingIsLearnedOfIt) {
     for (std::uint16_t i = 0; i < 10; ++i) {
         site_.holding(unit_, "r" + std::to_string(i), i);
