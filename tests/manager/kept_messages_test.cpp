@@ -24,12 +24,17 @@ protected:
         return payloads(topic(hall_, "gateway/events/pending"));
     }
 
-    /// Issued while the gateway listens. The message to it.
-    std::string issue_and_deliver(const std::string& value) {
+    /// It leaves with the next tick.
+    void issue(const std::string& value) {
         core_->on_admin("cli",
                         R"({"command":"attribute write","realm":"plant","asset":")" + pump_ +
                             R"(","attribute":"speed","value":")" + value + R"("})",
                         now_);
+    }
+
+    /// Issued while the gateway listens. The message to it.
+    std::string issue_and_deliver(const std::string& value) {
+        issue(value);
         const auto messages = delivered();
         EXPECT_EQ(messages.size(), 1U);
         return messages.empty() ? std::string() : messages.back();
@@ -118,6 +123,27 @@ TEST_F(KeptMessagesTest, AConnectionIsEndedAlsoWhenTheDiskFailsThen) {
     store_.fail_next_commit();
     EXPECT_TRUE(write(hall_, "operations/assets/r/create", R"({"name":"R","type":"Own"})"));
     EXPECT_THAT(tick().renewals, ElementsAre(hall_.client_id));
+}
+
+TEST_F(KeptMessagesTest, WhatWaitsForTheDiskDoesNotLeaveBeforeAnOlderEvent) {
+    listen();
+    const std::string first = issue_and_deliver("1");
+    issue("2");
+    come_back(); // the tick that sends the second has not come yet
+    listen();
+    const auto messages = delivered();
+    ASSERT_THAT(messages, testing::SizeIs(2));
+    EXPECT_EQ(messages.front(), first);
+}
+
+TEST_F(KeptMessagesTest, WhatWaitsForTheDiskIsNotLeftToTheBrokerWhenItsGatewayGoes) {
+    listen();
+    issue("1");
+    core_->on_disconnect(hall_.handle, now_);
+    EXPECT_THAT(delivered(), IsEmpty());
+    ASSERT_TRUE(log_in(hall_, false));
+    listen();
+    EXPECT_THAT(delivered(), testing::SizeIs(1));
 }
 
 } // namespace

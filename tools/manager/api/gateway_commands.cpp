@@ -109,17 +109,27 @@ void GatewayCommands::publish(const Session& session, const PendingEvent& event)
          pending_json(event.ack_id, {event.asset_id, event.attribute, event.value_json,
                                      event.timestamp, false, session.caller.realm}),
          std::min(granted, 1), Purpose::command,
-         !filters.is_in_broker(session.caller.client_id, topic)});
+         !filters.is_in_broker(session.caller.client_id, topic), session.delivery});
 }
 
-void GatewayCommands::redeliver(const Session& session) {
+void GatewayCommands::redeliver(Session& session) {
     if (session.is_blocked()) {
         return;
     }
+    session.delivery = ++deliveries_;
     for (const PendingEvent* event : records_.pending().of_gateway(session.caller.gateway_id)) {
         publish(session, *event);
         offers_.sent(event->ack_id);
     }
+}
+
+/// An event can wait for the disk while its connection ends and the next one asks for everything.
+bool GatewayCommands::is_outdated(const Publish& publish) const {
+    if (publish.purpose != Purpose::command) {
+        return false;
+    }
+    const Session* session = sessions_.current(publish.client_id);
+    return session == nullptr || session->delivery != publish.delivery;
 }
 
 bool GatewayCommands::is_newest(const PendingEvent& event) const {

@@ -49,7 +49,10 @@ public:
 
     /// Sends everything that waits for this gateway, oldest first; nothing on a connection that is
     /// about to be ended.
-    void redeliver(const Session& session);
+    void redeliver(Session& session);
+
+    /// Whether this is a pending event that must not leave any more: of an earlier delivery.
+    bool is_outdated(const Publish& publish) const;
 
     /// At every tick: offers again what may have been lost on its way to a gateway that listens. Of
     /// one attribute only the newest: an older one must not come after it.
@@ -84,6 +87,7 @@ private:
     PendingAges ages_;
     PendingOffers offers_;
     Millis next_offers_ = 0;
+    std::uint64_t deliveries_ = 0;
 };
 
 } // namespace railbridge::manager

@@ -346,6 +346,8 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
         heed(*loss, now, running);
         ready.append(durable_.commit_what_was_taken_back(running));
     }
+    std::erase_if(ready.publishes,
+                  [this](const Publish& publish) { return commands_.is_outdated(publish); });
     return ready;
 }
 

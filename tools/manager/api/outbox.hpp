@@ -2,6 +2,7 @@
 // What leaves the manager, held back until the changes it speaks of are on the disk.
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -27,6 +28,8 @@ struct Publish {
     /// To the client whether or not the broker knows a subscription of it. What mosquitto 2.0
     /// cannot queue of messages that are sent so it keeps in memory for ever.
     bool is_direct = false;
+    /// Of a pending event: see Session::delivery.
+    std::uint64_t delivery = 0;
 };
 
 struct Outbox {

@@ -34,7 +34,10 @@ struct Session {
     /// Whether it may have the first message that the broker had kept for it; nothing: none yet.
     std::optional<bool> has_first_kept;
     std::size_t denied_kept = 0; ///< of those messages
-    Millis redeliver_at = 0;     ///< of the running clock: the gateway is served then; 0: no need
+    /// Which of all deliveries of everything that waits was the last here. What was issued before
+    /// it, and has not left yet, is a part of it and must not leave before it.
+    std::uint64_t delivery = 0;
+    Millis redeliver_at = 0; ///< of the running clock: the gateway is served then; 0: no need
 
     /// The connection may be of no use: see Connections::kept_message().
     bool is_blocked() const {
