@@ -41,6 +41,7 @@ def kill(scene, planned):
     """With the bridge running before and after."""
     if planned.from_subscribed:
         scene.taking_commands()
+        scene.catches_up()
     wait_until(time.monotonic_ns() + planned.up_ns)
     scene.kill()
     wait_until(scene.kills[-1].time_ns + planned.down_ns)

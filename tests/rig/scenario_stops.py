@@ -23,6 +23,7 @@ def run(make_scene, random, is_long):
         for planned in stops:
             if planned.from_subscribed:
                 scene.taking_commands()
+                scene.catches_up()
             wait_until(time.monotonic_ns() + planned.up_ns)
             stops_s.append(scene.stop())
             wait_until(time.monotonic_ns() + planned.down_ns)

@@ -15,6 +15,7 @@ from tap import Tap
 from waiting import wait_for
 
 REALM = "plant"
+BACKLOG_MAX = 60  # two seconds of an operator who is busy
 
 
 class Scene:
@@ -84,6 +85,12 @@ class Scene:
         wait_for(lambda: self._is_connected() or not self.bridge.runs(), "a bridge that is connected", pause_s=0.02)
         if not self.bridge.runs():
             raise AssertionError("the bridge ended by itself:\n" + self.log())
+
+    def catches_up(self):
+        """Waits until the bridge has done most of what came while it was away. Of one attribute the manager keeps only
+        16 writes for it, so it must not be killed for ever before it comes to them."""
+        wait_for(lambda: self.open_commands() <= BACKLOG_MAX or not self.bridge.runs(),
+                 f"fewer than {BACKLOG_MAX} commands without an end", pause_s=0.05)
 
     def _is_connected(self):
         return self.desk.read(self._gateway_id, "gatewayStatus") == "CONNECTED"
