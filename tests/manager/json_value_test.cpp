@@ -195,5 +195,27 @@ TEST(JsonOrText, AgreesWithTheParser) {
     }
 }
 
+TEST(JsonNumber, IsTheShortestThatIsReadAsTheSame) {
+    const std::pair<double, const char*> rows[] = {
+        {0.1 + 0.2, "0.30000000000000004"},
+        {21.299999999999997, "21.299999999999997"},
+        {18406744047403232.0, "18406744047403230.0"},
+        {-1.5, "-1.5"},
+        {-0.0, "-0.0"},
+        {0.0, "0.0"},
+        {1e20, "100000000000000000000.0"},
+        {1e21, "1e21"},
+        {1.25e22, "1.25e22"},
+        {123456.75, "123456.75"},
+        {0.000001, "0.000001"},
+        {0.0000001, "1e-7"},
+        {5e-324, "5e-324"},
+        {1.7976931348623157e308, "1.7976931348623157e308"},
+    };
+    for (const auto& [number, text] : rows) {
+        EXPECT_EQ(json_number(number), text);
+    }
+}
+
 } // namespace
 } // namespace railbridge::manager

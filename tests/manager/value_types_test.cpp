@@ -237,5 +237,14 @@ TEST(Json, StringsAreEscaped) {
     EXPECT_EQ(json_string("a\"b\\\n\x01"), "\"a\\\"b\\\\\\n\\u0001\"");
 }
 
+// Two texts stand for the double next to it, and the one that is written is not the shorter.
+TEST(BigNumber, KeepsItsDigitsWhenItIsReadAgain) {
+    const std::string first =
+        manager::coerced_payload("18406744047403230", "bigNumber").value_or("misfit");
+    ASSERT_EQ(first, "18406744047403230.0");
+    const auto again = manager::coerced(manager::kept_value(first), "bigNumber");
+    EXPECT_EQ(again.value_or("misfit"), first);
+}
+
 } // namespace
 } // namespace railbridge::manager

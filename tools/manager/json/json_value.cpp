@@ -36,17 +36,6 @@ std::string json_string(std::string_view text) {
     return {buffer.GetString(), buffer.GetSize()};
 }
 
-std::string json_number(double number) {
-    constexpr double exact = 1e15; // nearly always it is a whole number below that
-    if (std::abs(number) < exact && std::trunc(number) == number && !std::signbit(number)) {
-        return std::to_string(static_cast<std::int64_t>(number)) + ".0";
-    }
-    rapidjson::StringBuffer buffer;
-    Writer writer(buffer);
-    writer.Double(number);
-    return {buffer.GetString(), buffer.GetSize()};
-}
-
 std::optional<double> nearest_double(const JsonValue& value) {
     if (const auto* whole = std::get_if<std::int64_t>(&value)) {
         return static_cast<double>(*whole);
