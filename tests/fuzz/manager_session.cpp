@@ -59,6 +59,9 @@ public:
     }
 
     void line(std::string_view text) {
+        if (text.find(foreign_mark) != std::string_view::npos) {
+            return; // what it says itself may come back
+        }
         const std::size_t space = std::min(text.find(' '), text.size());
         const std::string operation = filled(text.substr(0, space));
         if (!is_utf8(operation)) {
@@ -74,7 +77,7 @@ public:
             responses += publish.purpose == Purpose::response ? 1 : 0;
             must(publish.topic.rfind("r/" + gateway_.client_id + '/', 0) == 0);
             must(parse_json(publish.payload).has_value());
-            must(publish.payload.find("secret-of-the-other") == std::string::npos);
+            must(publish.payload.find(foreign_mark) == std::string::npos);
         }
         must(responses == (taken && operation != "gateway/events/acknowledge" ? 1U : 0U));
         must(foreign() == foreign_before_);
@@ -82,6 +85,7 @@ public:
 
 private:
     static constexpr Millis now = 1'700'000'000'000;
+    static constexpr std::string_view foreign_mark = "secret-of-the-other";
 
     Outbox tick() {
         return manager_.on_tick([](ClientHandle) { return 0; }, now, now);
