@@ -213,7 +213,10 @@ AnswerOutcome Outbox::refused(AssetState& asset, Values values, OperationError e
 AnswerOutcome Outbox::failed(AssetState& asset, Values values, const std::string& why,
                              TimePoint now) {
     const bool first = !asset.errors;
-    auto& errors = first ? asset.errors.emplace() : *asset.errors;
+    if (first) {
+        asset.errors = ServerErrors{};
+    }
+    auto& errors = *asset.errors;
     errors.count = one_more(errors.count);
     errors.in_a_row = one_more(errors.in_a_row);
     auto pause = errors.accepted && errors.in_a_row == 1 ? search_pause : server_error_pause;
