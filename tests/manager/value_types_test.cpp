@@ -237,13 +237,18 @@ TEST(Json, StringsAreEscaped) {
     EXPECT_EQ(json_string("a\"b\\\n\x01"), "\"a\\\"b\\\\\\n\\u0001\"");
 }
 
-// Two texts stand for the double next to it, and the one that is written is not the shorter.
-TEST(BigNumber, KeepsItsDigitsWhenItIsReadAgain) {
-    const std::string first =
-        manager::coerced_payload("18406744047403230", "bigNumber").value_or("misfit");
-    ASSERT_EQ(first, "18406744047403230.0");
-    const auto again = manager::coerced(manager::kept_value(first), "bigNumber");
-    EXPECT_EQ(again.value_or("misfit"), first);
+TEST(BigNumber, IsTheSameTextWhenItIsReadAgain) {
+    const std::string zeros(51, '0');
+    for (const auto& [payload, text] :
+         {std::pair<std::string, std::string>{"18406744047403230", "18406744047403230.0"},
+          {"7" + zeros, "7e51"},
+          {"07" + zeros, "7e51"},
+          {"7" + zeros + "1", "7" + zeros + "1.0"}}) {
+        const std::string first = manager::coerced_payload(payload, "bigNumber").value_or("misfit");
+        EXPECT_EQ(first, text);
+        EXPECT_EQ(manager::coerced(manager::kept_value(first), "bigNumber").value_or("misfit"),
+                  first);
+    }
 }
 
 } // namespace

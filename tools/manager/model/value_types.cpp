@@ -155,7 +155,10 @@ std::string exact_number(const JsonValue& number) {
     if (text.size() > max_number_length && text.ends_with(fraction)) {
         text.resize(text.size() - fraction.size());
     }
-    return text;
+    // Where a double is the same number it is read as that, and written as that from then on.
+    const auto again = parse_json(text, own_json);
+    const auto* real = again ? std::get_if<double>(&*again) : nullptr;
+    return real == nullptr ? text : json_number(*real);
 }
 
 Coerced coerced_number(const JsonValue& value, const ValueType& type) {
