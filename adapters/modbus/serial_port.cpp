@@ -51,8 +51,13 @@ Error open_error(const std::string& path, int error) {
     std::string text = with_errno(("cannot open serial device " + path).c_str(), error);
     switch (error) {
     case EACCES:
-    case EPERM:
         text += "; add the user of railbridge to the group of the device (dialout on Debian)";
+        break;
+    case EPERM: // the device policy of a service, which knows the drivers of when it started
+        text += "; this kind of device is not allowed to the service: if its driver was loaded "
+                "after the service had started, `systemctl restart railbridge`; if it is a driver "
+                "that the unit does not name, add DeviceAllow=char-NAME rw, with its name from "
+                "/proc/devices, by `systemctl edit railbridge`";
         break;
     case ENOENT:
     case ENXIO:

@@ -13,6 +13,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from service_limits import settings
+
 CMAKE, BUILD = sys.argv[1:3]
 # Of 100; plain units have 96. What remains is the network and the serial ports.
 EXPOSURE_MAX = 20
@@ -58,6 +60,16 @@ class InstalledTree(unittest.TestCase):
             done = run("systemd-analyze", "security", "--offline=true", "--no-pager",
                        f"--threshold={EXPOSURE_MAX}", unit)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_drivers_of_usb_adapters_are_loaded_before_their_devices_are_looked_up(self):
+        unit = self.unit.read_text()
+        for setting in ("Wants", "After"):
+            named = " ".join(settings(unit, setting)).split()
+            for driver, module in (("ttyUSB", "usbserial"), ("ttyACM", "cdc_acm")):
+                self.assertIn(f"DeviceAllow=char-{driver} rw\n", unit)
+                self.assertIn(f"modprobe@{module}.service", named, setting)
+        # One that does not load must not keep the bridge from its other lines.
+        self.assertEqual(settings(unit, "Requires") + settings(unit, "BindsTo"), [])
 
     def test_the_users_of_the_units_are_made(self):
         users = (self.root / "lib/sysusers.d/railbridge.conf").read_text()

@@ -5,6 +5,7 @@
 #include "bridge/modbus/rtu_frame.hpp"
 #include "tests/adapter/modbus/line_under_test.hpp"
 #include "tests/adapter/modbus/scripted_peer.hpp"
+#include "tests/support/failing_open.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
@@ -16,13 +17,16 @@
 #include <termios.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace railbridge::modbus::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<Reply> answer_with_address(const Bytes& request) {
     return {{Duration{0}, rtu_frame(request[0], Bytes{3, 2, request[2], request[3]})}};
@@ -73,6 +77,22 @@ TEST(SerialPort, ThatIsMissingIsNamedWithTheNextStep) {
     EXPECT_EQ(port.error().recovery, Recovery::line_reconnect);
     EXPECT_THAT(port.error().text, HasSubstr("/dev/serial/by-id/not-there"));
     EXPECT_THAT(port.error().text, HasSubstr("plugged in"));
+}
+
+TEST(SerialPort, ThatTheServiceMayNotUseIsToldFromOneOfAnotherGroup) {
+    const auto refused_with = [](int error) {
+        const auto port = railbridge::test::where_opening_fails(
+            error, [] { return open_serial({.device = "/dev/serial/by-id/meters"}); });
+        return port && !*port ? port->error().text : std::string("not refused");
+    };
+    const std::string policy = refused_with(EPERM);
+    EXPECT_THAT(policy, HasSubstr("/dev/serial/by-id/meters"));
+    EXPECT_THAT(policy, HasSubstr("systemctl restart railbridge"));
+    EXPECT_THAT(policy, HasSubstr("DeviceAllow="));
+    EXPECT_THAT(policy, Not(HasSubstr("dialout")));
+    const std::string group = refused_with(EACCES);
+    EXPECT_THAT(group, HasSubstr("dialout"));
+    EXPECT_THAT(group, Not(HasSubstr("DeviceAllow=")));
 }
 
 TEST(SerialPort, HeldByALineIsRefusedToASecondOne) {
