@@ -25,6 +25,21 @@ std::string system_text() {
     return std::generic_category().message(errno);
 }
 
+const char* advice(int error) {
+    switch (error) {
+    case EACCES:
+    case EPERM:
+        return "; the state directory must belong to the user railbridge runs as";
+    case EROFS:
+        return "; a disk that fails is made read-only (`dmesg` says why); and the service may "
+               "write "
+               "below /var/lib/railbridge alone: another state_dir needs ReadWritePaths= "
+               "(`systemctl edit railbridge`)";
+    default:
+        return "";
+    }
+}
+
 } // namespace
 
 Result<StateLock> StateLock::take(const std::filesystem::path& directory) {
@@ -34,13 +49,13 @@ Result<StateLock> StateLock::take(const std::filesystem::path& directory) {
     }
     if (error) {
         return fail(fatal("cannot make the state directory " + directory.string() + ": " +
-                          error.message()));
+                          error.message() + advice(error.value())));
     }
     const auto file = directory / "lock";
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0) {
-        return fail(fatal("cannot open " + file.string() + ": " + system_text() +
-                          "; the state directory must belong to the user railbridge runs as"));
+        const int reason = errno;
+        return fail(fatal("cannot open " + file.string() + ": " + system_text() + advice(reason)));
     }
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         const auto holder = holder_of(descriptor);

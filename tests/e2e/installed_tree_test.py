@@ -71,6 +71,14 @@ class InstalledTree(unittest.TestCase):
         # One that does not load must not keep the bridge from its other lines.
         self.assertEqual(settings(unit, "Requires") + settings(unit, "BindsTo"), [])
 
+    def test_they_are_started_again_until_what_keeps_them_from_it_has_passed(self):
+        for unit in self.units:
+            text = unit.read_text()
+            self.assertEqual(settings(text, "Restart"), ["on-failure"])
+            self.assertEqual(settings(text, "StartLimitIntervalSec"), ["0"], "no start is one too many")
+            self.assertEqual(settings(text, "RestartSec"), ["5"])
+        self.assertEqual(settings(self.unit.read_text(), "RestartPreventExitStatus"), ["78"], "refused files stay refused")
+
     def test_the_users_of_the_units_are_made(self):
         users = (self.root / "lib/sysusers.d/railbridge.conf").read_text()
         for unit in self.units:

@@ -2,6 +2,7 @@
 
 #include "adapters/store/state_lock.hpp"
 #include "tests/adapter/store/state_directory.hpp"
+#include "tests/support/failing_open.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,8 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <optional>
+#include <string>
 
 namespace railbridge {
 namespace {
@@ -18,6 +21,7 @@ namespace {
 using store::StateLock;
 using test::StateDirectory;
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(StateLock, NamesTheProcessThatHoldsIt) {
     const StateDirectory state;
@@ -79,6 +83,23 @@ TEST(StateLock, SaysWhyADirectoryCannotBeUsed) {
     const auto lock = StateLock::take("/proc/railbridge");
     ASSERT_FALSE(lock);
     EXPECT_THAT(lock.error().text, HasSubstr("/proc/railbridge"));
+}
+
+TEST(StateLock, TellsAReadOnlyDiskFromADirectoryOfSomebodyElse) {
+    const StateDirectory state;
+    const auto refused_with = [&](int error) {
+        const auto refused = test::where_opening_fails(error, [&]() -> std::string {
+            const auto lock = StateLock::take(state.path());
+            return lock ? "taken" : lock.error().text;
+        });
+        return refused.value_or("no filters of system calls here");
+    };
+    const std::string read_only = refused_with(EROFS);
+    EXPECT_THAT(read_only, HasSubstr(state.path().string()));
+    EXPECT_THAT(read_only, HasSubstr("dmesg"));
+    EXPECT_THAT(read_only, HasSubstr("ReadWritePaths="));
+    EXPECT_THAT(read_only, Not(HasSubstr("must belong")));
+    EXPECT_THAT(refused_with(EACCES), HasSubstr("must belong to the user"));
 }
 
 } // namespace
