@@ -71,6 +71,12 @@ class InstalledTree(unittest.TestCase):
         # One that does not load must not keep the bridge from its other lines.
         self.assertEqual(settings(unit, "Requires") + settings(unit, "BindsTo"), [])
 
+    def test_the_bridge_does_not_wait_for_the_network_or_the_time(self):
+        waits = " ".join(settings(self.unit.read_text(), "(?:Wants|Requires|After)")).split()
+        self.assertIn("network.target", waits, "so that it ends before the network does")
+        self.assertEqual([target for target in waits if target.endswith((".target", "wait-online.service"))],
+                         ["network.target"])
+
     def test_they_are_started_again_until_what_keeps_them_from_it_has_passed(self):
         for unit in self.units:
             text = unit.read_text()
