@@ -35,7 +35,7 @@ def allowed_calls(unit):
     for setting in settings(unit, "SystemCallFilter"):
         calls = set().union(*map(calls_of, setting.lstrip("~").split()))
         allowed = allowed - calls if setting.startswith("~") else allowed | calls
-    return allowed
+    return allowed - calls_of("@clock") if "yes" in settings(unit, "ProtectClock") else allowed
 
 
 class SystemCalls:
