@@ -1,7 +1,8 @@
 #include "bridge/reporting/change_detector.hpp"
 
+#include "bridge/reporting/deadband.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace railbridge {
@@ -21,21 +22,6 @@ void take_time(PointState& state, TimePoint read_at) {
     }
 }
 
-bool within(const Scalar& was, const Scalar& is, double deadband) {
-    double from = 0.0;
-    double to = 0.0;
-    return as_number(to_value(was), from) && as_number(to_value(is), to) &&
-           std::abs(to - from) <= deadband;
-}
-
-/// Every element has stayed within the deadband, or exactly what it was.
-bool within(const ValueList& was, const ValueList& is, double deadband) {
-    return std::equal(was.begin(), was.end(), is.begin(), is.end(),
-                      [deadband](const Scalar& from, const Scalar& to) {
-                          return from == to || within(from, to, deadband);
-                      });
-}
-
 } // namespace
 
 ChangeDetector::ChangeDetector(const Mapping& mapping)
@@ -48,7 +34,6 @@ ChangeDetector::ChangeDetector(const Mapping& mapping)
         rules_.push_back({.heartbeat = point.heartbeat.value_or(mapping.rate(point.rate).heartbeat),
                           .stale_after = stale_after,
                           .deadband = point.deadband.value_or(0.0),
-                          .has_deadband = point.deadband.has_value(),
                           .null_when_stale = point.null_when_stale,
                           .asset = point.asset});
         if (stale_after.count() > 0) {
@@ -85,18 +70,8 @@ const Value& ChangeDetector::shown(PointId point) const {
 
 bool ChangeDetector::differs(PointId point, const Value& value) const {
     const auto& told = states_[index(point)].told;
-    const auto& rules = rules_[index(point)];
-    double was = 0.0;
-    double is = 0.0;
-    if (rules.has_deadband && as_number(told, was) && as_number(value, is)) {
-        return std::abs(is - was) > rules.deadband;
-    }
-    const auto* list_was = std::get_if<ValueList>(&told);
-    const auto* list_is = std::get_if<ValueList>(&value);
-    if (rules.has_deadband && list_was != nullptr && list_is != nullptr) {
-        return !within(*list_was, *list_is, rules.deadband);
-    }
-    return told != value;
+    const double deadband = rules_[index(point)].deadband;
+    return deadband > 0.0 ? is_beyond(deadband, told, value) : told != value;
 }
 
 void ChangeDetector::set_late(PointId point, PointState& state, bool late) {

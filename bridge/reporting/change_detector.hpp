@@ -106,8 +106,7 @@ private:
     struct Rules {              // of a point
         Duration heartbeat{};   // 0: none
         Duration stale_after{}; // 0: never
-        double deadband = 0.0;  // engineering units
-        bool has_deadband = false;
+        double deadband = 0.0;  // engineering units; 0: every change counts
         bool null_when_stale = false;
         AssetIndex asset{};
     };

@@ -57,6 +57,16 @@ TEST_F(ChangeDetectorTest, LargeIntegersAreComparedExactly) {
     EXPECT_TRUE(points.offer(speed, whole(large - 1), Quality::good, start));
 }
 
+TEST_F(ChangeDetectorTest, ADeadbandOfNothingHidesNoChange) {
+    point().deadband = 0.0;
+    auto points = detector();
+    const std::int64_t large = (std::int64_t{1} << 53U) + 1;
+    EXPECT_TRUE(points.offer(speed, whole(large), Quality::good, start));
+    EXPECT_TRUE(points.offer(speed, whole(large - 1), Quality::good, start));
+    EXPECT_TRUE(points.offer(speed, ValueList{large, 1.5}, Quality::good, start));
+    EXPECT_TRUE(points.offer(speed, ValueList{large - 1, 1.5}, Quality::good, start));
+}
+
 TEST_F(ChangeDetectorTest, WhatCannotBeReadIsToldAsNullOnceAndNeverAsANumber) {
     auto points = detector();
     points.offer(speed, whole(5), Quality::good, start);
