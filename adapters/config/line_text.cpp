@@ -92,4 +92,14 @@ Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_por
     return endpoint;
 }
 
+bool is_numbered_port(std::string_view device) {
+    for (const std::string_view kind : {"/dev/ttyUSB", "/dev/ttyACM"}) {
+        std::uint32_t number = 0;
+        if (device.substr(0, kind.size()) == kind && whole(device.substr(kind.size()), number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace railbridge::config

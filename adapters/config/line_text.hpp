@@ -14,6 +14,10 @@ namespace railbridge::config {
 /// needs 8 data bits.
 Result<SerialSettings> parse_serial(std::string_view text);
 
+/// `/dev/ttyUSB0`, `/dev/ttyACM1`: by a number that USB adapters get in the order in which they are
+/// found.
+bool is_numbered_port(std::string_view device);
+
 struct Endpoint {
     std::string host;
     std::uint16_t port = 0;

@@ -37,6 +37,13 @@ SerialSettings read_serial_settings(TableReader& reader) {
         if (device->empty()) {
             reader.report().error(reader.at("device"), Code::empty_value, "device is empty");
         }
+        if (is_numbered_port(*device)) {
+            reader.report().lint(reader.at("device"), Code::numbered_port,
+                                 *device + " is another adapter when they are found in another "
+                                           "order, after a power cut say: name this one below "
+                                           "/dev/serial/by-id, or by-path if it has no serial "
+                                           "number (`ls -l /dev/serial/by-*` shows them)");
+        }
     }
     constexpr std::array modes{Rs485Mode::none, Rs485Mode::kernel, Rs485Mode::rts};
     if (const auto choice = reader.choice("rs485")) {

@@ -30,7 +30,9 @@ CLI::App& add_init(CLI::App& app, Options& options) {
     init->footer(
         "Example:\n  railbridge init -c box/bridge.toml --url mqtts://manager.example.org:8883 "
         "--realm plant \\\n    --client-id gateway-hall3 --secret-from secret.txt \\\n"
-        "    --template eastron-sdm120 --line rtu:/dev/ttyUSB0 --serial \"2400 8N1\" --unit 1\n\n"
+        "    --template eastron-sdm120 --line rtu:/dev/serial/by-id/usb-FTDI-port0 --serial \"2400 "
+        "8N1\" \\\n"
+        "    --unit 1\n\n"
         "Writes bridge.toml, gateway.secret (mode 600) and site.toml, and nothing over a file that "
         "is there. On a\nterminal it asks for what is missing. Then it connects once as the "
         "gateway and shows what a start of the\nbridge would make at the manager; it makes "

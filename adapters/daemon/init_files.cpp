@@ -1,5 +1,8 @@
 #include "adapters/daemon/init_files.hpp"
 
+#include "adapters/config/csv/cell_text.hpp"
+#include "adapters/daemon/lasting_port.hpp"
+
 #include <algorithm>
 
 namespace railbridge::daemon {
@@ -35,7 +38,8 @@ Result<std::string> line_table(const InitOptions& answers, const config::Templat
         return fail(
             fatal("the template does not say how fast its device is: --serial \"9600 8N1\""));
     }
-    return table + entry("device", place) + entry("serial", serial);
+    return table + "device = " + config::toml_text(lasting_port(place)) + "\n" +
+           entry("serial", serial);
 }
 
 } // namespace

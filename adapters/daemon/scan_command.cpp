@@ -3,6 +3,7 @@
 #include "adapters/config/duration_text.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/lasting_port.hpp"
 #include "adapters/daemon/scan_guard.hpp"
 #include "adapters/daemon/scan_progress.hpp"
 #include "adapters/daemon/scan_run.hpp"
@@ -97,7 +98,11 @@ int print(const ScanFindings& found, const std::vector<Line>& choices, const Sca
         return fail_with(found.complete ? "nobody answered" : "nobody answered so far",
                          exit_code::failed);
     }
-    const std::string text = scan_skeleton(found, choices[found.choice.value_or(0)]);
+    Line line = choices[found.choice.value_or(0)];
+    if (auto* serial = std::get_if<SerialSettings>(&line.transport)) {
+        serial->device = lasting_port(serial->device);
+    }
+    const std::string text = scan_skeleton(found, line);
     if (options.output.empty()) {
         std::fputs(text.c_str(), stdout);
         return exit_code::ok;

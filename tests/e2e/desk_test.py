@@ -139,7 +139,7 @@ class Desk(unittest.TestCase):
             with self.subTest(name):
                 self.setUp()
                 self.try_out([SOURCE / "mappings/sites" / name],
-                             '[vars]\nrtu = "/dev/ttyUSB0"\nplc = "10.20.0.15:502"\n', changed=name == "demo.toml")
+                             '[vars]\nrtu = "/dev/serial/by-id/usb-FTDI-port0"\nplc = "10.20.0.15:502"\n', changed=name == "demo.toml")
 
     def test_every_template_reads_good(self):
         text = 'schema = 1\n[line.plant]\ntransport = "tcp"\nendpoint = "192.168.1.20"\n'

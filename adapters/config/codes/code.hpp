@@ -102,6 +102,7 @@ enum class Code : std::uint16_t {
     unused_rate = 112,
     unused_enum = 113,
     simulated_lines = 114,
+    numbered_port = 115,
 };
 
 /// Where an example of the table below stands, so that a test can try it.

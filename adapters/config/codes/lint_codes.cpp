@@ -12,10 +12,12 @@ constexpr std::array table{
         "The reads of the line take longer than the periods its points ask for. All periods "
         "become longer by\nthe same factor; the message says how long. Use slower rates, a higher "
         "bit rate, or fewer points.",
-        "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/ttyUSB0\"\nserial = \"1200 8N1\"\n"
+        "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/serial/by-id/usb-FTDI-port0\"\nserial = "
+        "\"1200 8N1\"\n"
         "[asset.meter]\nline = \"bus\"\nunit = 1\naddresses = \"offset0\"\n"
         "point.a = { at = \"ir:0[60]\", rate = \"fast\" }",
-        "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/ttyUSB0\"\nserial = \"1200 8N1\"\n"
+        "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/serial/by-id/usb-FTDI-port0\"\nserial = "
+        "\"1200 8N1\"\n"
         "[asset.meter]\nline = \"bus\"\nunit = 1\naddresses = \"offset0\"\n"
         "point.a = { at = \"ir:0[60]\", rate = \"slow\" }",
         Frame::site},
@@ -111,6 +113,24 @@ constexpr std::array table{
         "devices. The real ones\nare neither read nor written. It is meant for trying a mapping "
         "at the desk, never for a plant: remove\n[desk] there.",
         "", ""},
+    CodeInfo{Code::numbered_port, "a serial port by a number that changes",
+             "USB adapters are numbered in the order in which they are found. After a power cut, "
+             "or when "
+             "one is plugged in\nlater, ttyUSB0 and ttyUSB1 may be the other way round, and "
+             "commands reach "
+             "the wrong drive. Name the adapter:\n`ls -l /dev/serial/by-id` shows by which name; "
+             "adapters "
+             "without a serial number, or with one that all of\ntheir kind have, by the socket "
+             "they are in: "
+             "/dev/serial/by-path.",
+             "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/ttyUSB0\"\nserial = \"9600 8N1\"\n"
+             "[asset.meter]\nline = \"bus\"\nunit = 1\naddresses = \"offset0\"\npoint.a = { at = "
+             "\"ir:0\" }",
+             "[line.bus]\ntransport = \"rtu\"\ndevice = "
+             "\"/dev/serial/by-id/usb-FTDI-port0\"\nserial = \"9600 8N1\"\n"
+             "[asset.meter]\nline = \"bus\"\nunit = 1\naddresses = \"offset0\"\npoint.a = { at = "
+             "\"ir:0\" }",
+             Frame::site},
 };
 
 } // namespace

@@ -10,8 +10,10 @@ constexpr std::array table{
     CodeInfo{
         Code::bad_serial, "serial settings that no port has",
         "Bit rate, eight data bits (Modbus RTU needs them), parity N, E or O, stop bits 1 or 2.",
-        "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/ttyUSB0\"\nserial = \"9600 7E1\"",
-        "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/ttyUSB0\"\nserial = \"9600 8E1\"",
+        "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/serial/by-id/usb-FTDI-port0\"\nserial = "
+        "\"9600 7E1\"",
+        "[line.bus]\ntransport = \"rtu\"\ndevice = \"/dev/serial/by-id/usb-FTDI-port0\"\nserial = "
+        "\"9600 8E1\"",
         Frame::site},
     CodeInfo{
         Code::bad_endpoint, "no host and port",

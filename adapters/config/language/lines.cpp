@@ -12,8 +12,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr auto week = hours{24 * 7};
-constexpr std::string_view rtu = "transport = \"rtu\"\ndevice = \"/dev/ttyUSB0\"\n"
-                                 "serial = \"9600 8N1\"";
+constexpr std::string_view rtu =
+    "transport = \"rtu\"\ndevice = \"/dev/serial/by-id/usb-FTDI-port0\"\n"
+    "serial = \"9600 8N1\"";
 constexpr std::string_view tcp = "transport = \"tcp\"\nendpoint = \"10.20.0.15\"";
 
 constexpr std::array line_keys{
@@ -24,7 +25,7 @@ constexpr std::array line_keys{
         .examples = "\"rtu\"",
         .words = "rtu tcp rtu-over-tcp",
         .required = true,
-        .beside = "device = \"/dev/ttyUSB0\"\nserial = \"9600 8N1\""},
+        .beside = "device = \"/dev/serial/by-id/usb-FTDI-port0\"\nserial = \"9600 8N1\""},
     Key{.name = "device",
         .text = "path of the serial port, best below /dev/serial/by-id",
         .examples = "\"/dev/serial/by-id/usb-FTDI-port0\"",

@@ -101,7 +101,7 @@ class Generator:
         return line
 
     def _rtu(self):
-        line = {"transport": "rtu", "device": "/dev/ttyUSB0", "serial": self._pick("9600 8N1", "19200 8E1", "115200 8O2")}
+        line = {"transport": "rtu", "device": "/dev/serial/by-id/usb-FTDI-port0", "serial": self._pick("9600 8N1", "19200 8E1", "115200 8O2")}
         self._maybe(line, "rs485", self._pick("none", "kernel", "rts"))
         self._maybe(line, "echo", self._pick(True, False))
         self._line_times(line)

@@ -16,7 +16,7 @@ namespace {
 TEST(SampleSites, AllLoad) {
     const auto directory = std::filesystem::path(RAILBRIDGE_SOURCE_DIR) / "mappings/sites";
     const config::MappingOptions options{
-        "R", "gw", {}, {{"rtu", "/dev/ttyUSB0"}, {"plc", "127.0.0.1:1502"}}};
+        "R", "gw", {}, {{"rtu", "/dev/serial/by-id/usb-FTDI-port0"}, {"plc", "127.0.0.1:1502"}}};
     std::size_t count = 0;
     for (const auto& entry : std::filesystem::directory_iterator(directory)) {
         const auto loaded = config::load_mapping({entry.path()}, options);
