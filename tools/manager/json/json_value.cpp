@@ -62,14 +62,17 @@ std::optional<Decimal> decimal_in(const JsonValue& value) {
     if (const auto* real = std::get_if<double>(&value)) {
         return decimal_of(*real);
     }
-    const bool is_number = std::holds_alternative<std::int64_t>(value) ||
-                           std::holds_alternative<std::uint64_t>(value) ||
-                           std::holds_alternative<JsonNumber>(value);
-    return is_number ? std::optional(decimal_of(to_json(value))) : std::nullopt;
+    return is_number(value) ? std::optional(decimal_of(to_json(value))) : std::nullopt;
 }
 
 bool is_null(const JsonValue& value) {
     return std::holds_alternative<std::monostate>(value);
+}
+
+bool is_number(const JsonValue& value) {
+    return std::holds_alternative<std::int64_t>(value) ||
+           std::holds_alternative<std::uint64_t>(value) || std::holds_alternative<double>(value) ||
+           std::holds_alternative<JsonNumber>(value);
 }
 
 const JsonValue* member(const JsonMembers& members, std::string_view name) {

@@ -101,6 +101,7 @@ std::string json_string(std::string_view text);
 std::string json_number(double number);
 
 bool is_null(const JsonValue& value);
+bool is_number(const JsonValue& value);
 
 /// Of a number the double next to it; nothing for what is no number, or beyond all doubles.
 std::optional<double> nearest_double(const JsonValue& value);

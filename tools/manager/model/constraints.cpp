@@ -111,12 +111,6 @@ private:
     bool is_counted_ = false;
 };
 
-bool is_number(const JsonValue& value) {
-    return std::holds_alternative<std::int64_t>(value) ||
-           std::holds_alternative<std::uint64_t>(value) || std::holds_alternative<double>(value) ||
-           std::holds_alternative<JsonNumber>(value);
-}
-
 /// As their JSON is, without writing it: a value of 1 MiB may be asked about a thousand times.
 /// Arrays and objects are compact already.
 bool is_equal(const JsonValue& a, const JsonValue& b) {

@@ -48,7 +48,7 @@ JsonValue numeric_value(const JsonValue& value) {
     if (const auto* text = std::get_if<std::string>(&value)) {
         return number_from_text(*text);
     }
-    return decimal_in(value) ? value : JsonValue{};
+    return is_number(value) ? value : JsonValue{};
 }
 
 } // namespace railbridge::manager
