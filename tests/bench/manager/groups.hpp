@@ -4,6 +4,7 @@
 #include "tests/bench/manager/figures.hpp"
 
 #include <chrono>
+#include <string>
 
 namespace railbridge::bench {
 
@@ -12,6 +13,7 @@ struct Settings {
     int turns = 3;                          ///< of bare loop and manager, in every run
     std::chrono::milliseconds window{1000}; ///< of each turn
     bool quick = false;
+    std::string only_cases = {}; ///< operations with such words in their name; empty: all
 };
 
 /// Get and update at 1 and 50 outstanding, each beside the bare loop.

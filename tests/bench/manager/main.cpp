@@ -51,6 +51,8 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--only", only, "groups of figures: disk operations fan-out assets")
         ->check(CLI::IsMember({"disk", "operations", "fan-out", "assets"}));
+    app.add_option("--case", settings.only_cases,
+                   "operations with such words in their name, for example '50 clients'");
     app.add_flag("--quick", settings.quick, "short windows and fewer assets: only to try it");
     app.add_flag("--json", json, "print JSON");
     CLI11_PARSE(app, argc, argv);

@@ -143,6 +143,9 @@ void measure_operations(const Settings& settings, Figures& figures) {
     plant.grow_to(assets);
     const BareBroker broker(plant.manager().directory());
     for (const Case& one : cases()) {
+        if (one.name.find(settings.only_cases) == std::string::npos) {
+            continue;
+        }
         measure(one, plant, broker, settings, figures);
     }
 }
