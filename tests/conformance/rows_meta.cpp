@@ -1,5 +1,5 @@
-// Meta items of attributes: facts 4.5. A wrong JSON kind for a known item rejects the template, and
-// the message names the item.
+// Meta items of attributes: facts 4.2 and 4.5. A wrong JSON kind for a known item rejects the
+// template, and the message names the item.
 
 #include "tests/conformance/answer.hpp"
 #include "tests/conformance/json.hpp"
@@ -74,6 +74,11 @@ Rows kind_rows() {
         rows.push_back({"facts/4.5/constraints/unusable/" + bad, "constraints nobody can keep",
                         "BAD_REQUEST naming it",
                         [bad](Site& s) { return refused(s, "constraints", bad); }});
+    }
+    for (const std::string name : {"my item", "a-b", "a.b"}) {
+        rows.push_back({"facts/4.2/meta-name/" + name, "a name that is no word",
+                        "BAD_REQUEST naming it",
+                        [name](Site& s) { return refused(s, name, "1"); }});
     }
     return rows;
 }

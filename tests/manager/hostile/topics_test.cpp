@@ -252,6 +252,25 @@ TEST_F(HostileTopics, EndlessTopicsAndFilters) {
     expect_service();
 }
 
+/// The answer's topic would be longer than MQTT can say, and the broker would send what its memory
+/// held behind it.
+TEST_F(HostileTopics, ARequestWithoutRoomForItsAnswer) {
+    constexpr std::size_t longest = 65'535;
+    const std::string response = "/response";
+    wire::Client client = connected(foreign_);
+    client.subscribe(foreign_.operation("+/create") + response, 0);
+    client.subscribe(foreign_.operation("+/get") + response, 0);
+    for (const std::string method : {"create", "get"}) {
+        const std::size_t room = longest - foreign_.operation("/" + method).size();
+        for (const std::size_t over : {0U, 1U, 8U, 9U}) {
+            const std::string id(room - response.size() + over, 'x');
+            client.send(wire::publish_packet(foreign_.operation(id + '/' + method), "{}"));
+        }
+    }
+    EXPECT_EQ(take_own_messages(client, foreign_), 2U) << "of the two that can be answered";
+    expect_service();
+}
+
 TEST_F(HostileTopics, WhatIsNoText) {
     const std::vector<std::string> wrong{"\xFF",         "\xC0\x80",
                                          "\xED\xA0\x80", "\xF5\x80\x80\x80",

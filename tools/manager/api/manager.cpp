@@ -97,7 +97,7 @@ bool Manager::on_write(const Client& client, std::string_view topic, std::string
     if (repeated_) {
         return true;
     }
-    const auto request = parse_request(tokens);
+    const auto request = is_answerable(topic) ? parse_request(tokens) : std::nullopt;
     if (!request || !carry_out(*caller, *request, topic, payload, now)) {
         return false;
     }

@@ -148,6 +148,10 @@ std::string_view without_response(std::string_view topic) {
     return is_response ? topic.substr(0, topic.size() - response_end.size()) : topic;
 }
 
+bool is_answerable(std::string_view request_topic) {
+    return request_topic.size() <= max_topic_bytes - response_end.size();
+}
+
 std::string response_topic(std::string_view request_topic) {
     std::string topic;
     topic.reserve(request_topic.size() + response_end.size());

@@ -56,6 +56,13 @@ bool is_event_topic(const Tokens& tokens);
 /// True for request and response topics of operations alike.
 bool is_operation(const Tokens& tokens);
 
+/// What MQTT can say the length of. The broker sends longer ones, cut and followed by what its
+/// memory held (send__real_publish of mosquitto 2.0.11 allocates by the whole length).
+inline constexpr std::size_t max_topic_bytes = 65'535;
+
+/// The answer to a request of that topic has a topic that can be sent.
+bool is_answerable(std::string_view request_topic);
+
 std::string response_topic(std::string_view request_topic);
 /// The topic of the request, also when it is that already.
 std::string_view without_response(std::string_view topic);

@@ -1,5 +1,6 @@
 #include "tools/manager/model/asset_validation.hpp"
 
+#include "tools/manager/json/json_value.hpp"
 #include "tools/manager/model/asset_types.hpp"
 #include "tools/manager/model/constraints.hpp"
 #include "tools/manager/model/text_forms.hpp"
@@ -14,6 +15,9 @@ namespace railbridge::manager {
 namespace {
 
 constexpr std::size_t longest_name = 1023;
+/// It becomes part of topics, which hold 65 535 bytes.
+constexpr std::size_t longest_attribute_name = 255;
+constexpr std::string_view word_rule = ": name may hold letters, digits and _ only";
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -21,6 +25,37 @@ bool is_blank(std::string_view text) {
 
 bool is_word_character(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+bool is_word(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_word_character);
+}
+
+const Attribute* attribute_before(const Attributes* old, const std::string& name) {
+    if (old == nullptr) {
+        return nullptr;
+    }
+    const auto found = old->find(name);
+    return found == old->end() ? nullptr : &found->second;
+}
+
+/// One that was there before may be longer.
+std::optional<std::string> name_violation(const std::string& name, bool is_new) {
+    if (!is_word(name)) {
+        return "attributes." + name + std::string(word_rule);
+    }
+    if (is_new && name.size() > longest_attribute_name) {
+        return "attributes." + name.substr(0, longest_attribute_name) +
+               "...: name may be at most " + std::to_string(longest_attribute_name) +
+               " characters long";
+    }
+    return std::nullopt;
+}
+
+std::string misfit_text(const Misfit& misfit) {
+    return misfit.wrong_kind ? ": attribute value type does not match the attribute descriptor (" +
+                                   misfit.text + ")"
+                             : ".value: " + misfit.text;
 }
 
 std::string value_type_of(const AttributeTemplate& given, std::string_view asset_type) {
@@ -33,6 +68,20 @@ std::string value_type_of(const AttributeTemplate& given, std::string_view asset
 
 bool is_same(const Attribute& a, const Attribute& b) {
     return a.type == b.type && a.meta_json == b.meta_json && a.value_json == b.value_json;
+}
+
+/// A name that was there before may stay.
+void check_meta_names(const Attribute& attribute, const Attribute* before, const std::string& place,
+                      Violations& violations) {
+    if (before != nullptr && attribute.meta_json == before->meta_json) {
+        return;
+    }
+    const auto items = parse_json_object(attribute.meta_json, own_json).value_or(JsonMembers{});
+    for (const auto& [name, value] : items) {
+        if (!is_word(name)) {
+            violations.push_back(place + ".meta." + name + std::string(word_rule));
+        }
+    }
 }
 
 Millis time_of(const AttributeTemplate& given, const Attribute& attribute, const Attribute* old,
@@ -57,25 +106,21 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
     MatchWork work_of_unchanged; // which leaves the others their room
     for (const AttributeTemplate& one : given.attributes) {
         const std::string place = "attributes." + one.name;
-        if (!is_attribute_name(one.name)) {
-            violations.push_back(place + ": name may hold letters, digits and _ only");
+        const Attribute* before = attribute_before(old, one.name);
+        if (auto violation =
+                name_violation(one.name, before == nullptr && origin == Origin::written)) {
+            violations.push_back(*std::move(violation));
             continue;
         }
         Attribute attribute{one.name, value_type_of(one, asset_type), one.meta_json, "null", 0};
         auto value = coerced(one.value, attribute.type);
         if (!value) {
-            violations.push_back(place + (value.error().wrong_kind
-                                              ? ": attribute value type does not match the "
-                                                "attribute descriptor (" +
-                                                    value.error().text + ")"
-                                              : ".value: " + value.error().text));
+            violations.push_back(place + misfit_text(value.error()));
             continue;
         }
         attribute.value_json = std::move(*value);
-        const Attribute* before = nullptr;
-        if (old != nullptr) {
-            const auto found = old->find(one.name);
-            before = found == old->end() ? nullptr : &found->second;
+        if (origin == Origin::written) {
+            check_meta_names(attribute, before, place, violations);
         }
         attribute.constraints = Constraints::of(asset_type, attribute, one.constraints);
         if (attribute.constraints != nullptr) {
@@ -114,10 +159,6 @@ std::string validation_message(const Violations& violations) {
         message += violation + ", ";
     }
     return message + ": Asset is not valid";
-}
-
-bool is_attribute_name(std::string_view name) {
-    return !name.empty() && std::all_of(name.begin(), name.end(), is_word_character);
 }
 
 } // namespace railbridge::manager

@@ -27,6 +27,4 @@ void check_asset(const Asset& asset, Violations& violations);
 /// `Asset validation failed: ...`, as OpenRemote puts it.
 std::string validation_message(const Violations& violations);
 
-bool is_attribute_name(std::string_view name);
-
 } // namespace railbridge::manager

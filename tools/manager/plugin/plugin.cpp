@@ -2,6 +2,7 @@
 
 #include "adapters/identity/identity.hpp"
 #include "tools/manager/admin/admin.hpp"
+#include "tools/manager/api/topic.hpp"
 #include "tools/manager/state/state_files.hpp"
 #include "tools/manager/store/sqlite_store.hpp"
 
@@ -14,6 +15,8 @@
 namespace railbridge::manager {
 
 namespace {
+
+constexpr std::size_t longest_shown_topic = 200;
 
 Millis wall_clock() {
     using namespace std::chrono;
@@ -229,6 +232,11 @@ void Plugin::close() {
 
 void Plugin::send(const Outbox& outbox) {
     for (const Publish& publish : outbox.publishes) {
+        if (publish.topic.size() > max_topic_bytes) {
+            log(LogLevel::error, "a message is dropped: its topic is longer than MQTT allows: " +
+                                     publish.topic.substr(0, longest_shown_topic) + "...");
+            continue;
+        }
         const char* to = publish.is_direct ? publish.client_id.c_str() : nullptr;
         const int result = mosquitto_broker_publish_copy(
             to, publish.topic.c_str(), static_cast<int>(publish.payload.size()),
