@@ -356,19 +356,6 @@ TEST_F(AssetOperationsTest, ARemovalIsToldWithItsTime) {
         << "not before its last value";
 }
 
-TEST_F(AssetOperationsTest, AnUpdateThatChangesNothingIsNoEvent) {
-    const std::string pump = create_pump(hall_);
-    ASSERT_TRUE(subscribe(user_, "events/assets/#"));
-    ASSERT_TRUE(subscribe(user_, "events/assets/+/attributes/#"));
-    const std::string before = request(hall_, pump + "/get");
-    pass(1000);
-    const std::string answer = request(hall_, pump + "/update", before);
-    EXPECT_THAT(answer, HasSubstr(R"("cause":"UPDATE")"));
-    EXPECT_THAT(answer, HasSubstr(R"("version":0)"));
-    EXPECT_THAT(news_, testing::IsEmpty());
-    EXPECT_EQ(request(hall_, pump + "/get"), before);
-}
-
 TEST_F(AssetOperationsTest, OnlyNullDetaches) {
     create(user_, thing(R"(,"id":"parent0000000000000001")"));
     create(user_, thing(R"(,"id":"child00000000000000001","parentId":"parent0000000000000001")"));

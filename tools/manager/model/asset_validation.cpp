@@ -1,6 +1,6 @@
 #include "tools/manager/model/asset_validation.hpp"
 
-#include "tools/manager/json/json_value.hpp"
+#include "tools/manager/json/json_equality.hpp"
 #include "tools/manager/model/asset_types.hpp"
 #include "tools/manager/model/constraints.hpp"
 #include "tools/manager/model/text_forms.hpp"
@@ -70,6 +70,30 @@ bool is_same(const Attribute& a, const Attribute& b) {
     return a.type == b.type && a.meta_json == b.meta_json && a.value_json == b.value_json;
 }
 
+/// What says the same in other words, as a client's JSON library may, is left as it was.
+void keep_unchanged(Attribute& attribute, const Attribute& before) {
+    if (is_same_json(attribute.meta_json, before.meta_json)) {
+        attribute.meta_json = before.meta_json;
+    }
+    if (is_same_json(attribute.value_json, before.value_json)) {
+        attribute.value_json = before.value_json;
+    }
+}
+
+std::string constraints_json(const Attribute& attribute) {
+    const auto items = parse_json_object(attribute.meta_json, own_json);
+    const JsonValue* constraints = items ? member(*items, "constraints") : nullptr;
+    return constraints == nullptr ? "null" : to_json(*constraints);
+}
+
+/// Whether the value must fit as one that is written now does.
+bool is_to_be_checked(const Attribute& attribute, const Attribute* before) {
+    return before == nullptr || attribute.type != before->type ||
+           attribute.value_json != before->value_json ||
+           (attribute.meta_json != before->meta_json &&
+            !is_same_json(constraints_json(attribute), constraints_json(*before)));
+}
+
 /// A name that was there before may stay.
 void check_meta_names(const Attribute& attribute, const Attribute* before, const std::string& place,
                       Violations& violations) {
@@ -119,13 +143,15 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
             continue;
         }
         attribute.value_json = std::move(*value);
+        if (before != nullptr) {
+            keep_unchanged(attribute, *before);
+        }
         if (origin == Origin::written) {
             check_meta_names(attribute, before, place, violations);
         }
         attribute.constraints = Constraints::of(asset_type, attribute, one.constraints);
         if (attribute.constraints != nullptr) {
-            const bool is_new =
-                origin == Origin::written && (before == nullptr || !is_same(attribute, *before));
+            const bool is_new = origin == Origin::written && is_to_be_checked(attribute, before);
             for (const std::string& text : attribute.constraints->broken_by(
                      attribute.value_json, is_new ? std::optional(now) : std::nullopt,
                      is_new ? work : work_of_unchanged)) {

@@ -1,0 +1,113 @@
+// What an update of an asset leaves as it was, however the client's JSON library puts it.
+
+#include "tests/manager/core_fixture.hpp"
+#include "tools/manager/json/json_equality.hpp"
+
+namespace railbridge::test {
+namespace {
+
+using manager::is_same_json;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(SameJson, OrderAndSpellingDoNotMatter) {
+    EXPECT_TRUE(is_same_json("5", "5.0"));
+    EXPECT_TRUE(is_same_json("1e2", "100"));
+    EXPECT_TRUE(is_same_json(R"({"a":1,"b":[1,{"c":2.0,"d":null}]})",
+                             R"({"b":[1.0,{"d":null,"c":2}],"a":1})"));
+    EXPECT_TRUE(is_same_json("no JSON", "no JSON"));
+}
+
+TEST(SameJson, EverythingElseDoes) {
+    EXPECT_FALSE(is_same_json("5", "\"5\""));
+    EXPECT_FALSE(is_same_json("9007199254740993", "9007199254740992.0"));
+    EXPECT_FALSE(is_same_json("[1,2]", "[2,1]"));
+    EXPECT_FALSE(is_same_json("[1]", "[1,1]"));
+    EXPECT_FALSE(is_same_json("{}", "[]"));
+    EXPECT_FALSE(is_same_json(R"({"a":1})", R"({"a":1,"b":null})"));
+    EXPECT_FALSE(is_same_json(R"({"a":{"x":1}})", R"({"a":{"y":1}})"));
+    EXPECT_FALSE(is_same_json("null", "false"));
+    EXPECT_FALSE(is_same_json("no JSON", "none"));
+}
+
+class UnchangedAttributes : public CoreTest {
+protected:
+    UnchangedAttributes() {
+        EXPECT_TRUE(log_in(user_));
+        tick();
+    }
+
+    std::string create(const std::string& attributes) {
+        return request(user_, "r/create", asset("A", attributes));
+    }
+
+    std::string update(const std::string& attributes, const std::string& name = "A") {
+        return request(user_, id_ + "/update", asset(name, attributes));
+    }
+
+    std::string asset(const std::string& name, const std::string& attributes) const {
+        return R"({"id":")" + id_ + R"(","type":"Own","name":")" + name + R"(","attributes":)" +
+               attributes + '}';
+    }
+
+    std::size_t points() {
+        return store_.history({id_, "a", 0, now_, false, 10, std::nullopt}).value().size();
+    }
+
+    const std::string id_ = "own0000000000000000001";
+};
+
+TEST_F(UnchangedAttributes, WhatIsReadAndWrittenBackIsNoEvent) {
+    create(R"({"a":{"type":"number","value":1}})");
+    ASSERT_TRUE(subscribe(user_, "events/assets/#"));
+    ASSERT_TRUE(subscribe(user_, "events/assets/+/attributes/#"));
+    const std::string before = request(user_, id_ + "/get");
+    pass(1000);
+    const std::string answer = request(user_, id_ + "/update", before);
+    EXPECT_THAT(answer, HasSubstr(R"("cause":"UPDATE")"));
+    EXPECT_THAT(answer, HasSubstr(R"("version":0)"));
+    EXPECT_THAT(news_, IsEmpty());
+    EXPECT_EQ(request(user_, id_ + "/get"), before);
+}
+
+TEST_F(UnchangedAttributes, OtherWordsForTheSameAreNoEvent) {
+    create(R"({"a":{"value":{"x":5.0,"y":[1]},"meta":{"units":["bar"],"label":"P",)"
+           R"("storeDataPoints":true,"scale":2.0}},"n":{"value":5.0}})");
+    ASSERT_TRUE(subscribe(user_, "events/assets/#"));
+    ASSERT_TRUE(subscribe(user_, "events/assets/+/attributes/#"));
+    const std::string before = request(user_, id_ + "/get");
+    const std::size_t kept = points();
+    pass(1000);
+    const std::string answer =
+        update(R"({"n":{"value":5},"a":{"meta":{"label":"P","scale":2,"storeDataPoints":true,)"
+               R"("units":["bar"]},"value":{"y":[1.0],"x":5}}})");
+    EXPECT_THAT(answer, HasSubstr(R"("version":0)"));
+    EXPECT_THAT(news_, IsEmpty());
+    EXPECT_EQ(request(user_, id_ + "/get"), before) << "with its time";
+    EXPECT_EQ(points(), kept) << "nothing was measured";
+}
+
+TEST_F(UnchangedAttributes, ANewLabelDoesNotHoldTheValueToTheClockAgain) {
+    const auto due = [](const std::string& label, const std::string& constraint) {
+        return R"({"due":{"type":"dateAndTime","value":1700000001000,"meta":{"label":")" + label +
+               R"(","constraints":[{"type":")" + constraint + R"("}]}}})";
+    };
+    ASSERT_THAT(create(due("Service", "future")), HasSubstr("CREATE"));
+    pass(60'000);
+    EXPECT_THAT(update(due("Next service", "future")), HasSubstr("UPDATE"));
+    EXPECT_THAT(update(due("Next service", "futureOrPresent")), HasSubstr("BAD_REQUEST"))
+        << "the constraint is another one";
+}
+
+TEST_F(UnchangedAttributes, AConstraintThatIsTightenedHoldsForTheValueThatIsThere) {
+    const auto level = [](const std::string& max, const std::string& label) {
+        return R"({"level":{"type":"number","value":90,"meta":{"label":")" + label +
+               R"(","constraints":[{"type":"max","max":)" + max + R"(}]}}})";
+    };
+    ASSERT_THAT(create(level("100", "L")), HasSubstr("CREATE"));
+    EXPECT_THAT(update(level("100.0", "M")), HasSubstr("UPDATE"));
+    EXPECT_THAT(update(level("50", "M")), HasSubstr("must be less than or equal to 50"));
+}
+
+} // namespace
+} // namespace railbridge::test
