@@ -131,6 +131,14 @@ TEST_F(HistoryStoreTest, ErasingAnAssetTakesItsHistoryAway) {
     EXPECT_EQ(values(all("other")).size(), 2000U);
 }
 
+TEST_F(HistoryStoreTest, KnowsWhenTheNewestArrived) {
+    EXPECT_EQ(store_->newest_history(), std::nullopt);
+    put(1'700'000'000'000, "1");
+    ASSERT_TRUE(store_->commit());
+    reopen();
+    EXPECT_EQ(store_->newest_history(), 1'700'000'000'000);
+}
+
 TEST_F(HistoryStoreTest, OldValuesGoInSmallSteps) {
     for (int i = 0; i < 3000; ++i) {
         put(i, "1", i % 2 == 0 ? "pump" : "other");

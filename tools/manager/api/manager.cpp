@@ -336,7 +336,8 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
     events_.watchers().expire(now);
     if (history_ && running >= next_pruning_) {
         next_pruning_ = running + pruning_period;
-        records_.prune_history({now - history_->kept_for, history_->max_store_bytes});
+        const Millis time = retention_clock_.time(records_.newest_history(), now, running);
+        records_.prune_history({time - history_->kept_for, history_->max_store_bytes});
     }
     Outbox ready = durable_.take(running);
     for (const std::string& client_id : records_.take_given_up()) {

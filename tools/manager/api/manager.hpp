@@ -7,6 +7,7 @@
 #include "tools/manager/api/connections.hpp"
 #include "tools/manager/api/durable_outbox.hpp"
 #include "tools/manager/api/open_requests.hpp"
+#include "tools/manager/api/retention_clock.hpp"
 #include "tools/manager/api/underway.hpp"
 
 #include <cstdint>
@@ -134,6 +135,7 @@ private:
     Millis next_expiry_ = 0;
     std::optional<HistorySettings> history_;
     Millis next_pruning_ = 0;
+    RetentionClock retention_clock_;
 };
 
 } // namespace railbridge::manager

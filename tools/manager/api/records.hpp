@@ -91,6 +91,7 @@ public:
         return store_.history(query);
     }
     void prune_history(const HistoryLimits& limits) { store_.prune_history(limits); }
+    std::optional<Millis> newest_history() const { return store_.newest_history(); }
 
     bool has_changes() const { return store_.has_changes() || is_out_of_step_; }
     Status sync() { return store_.sync(); }

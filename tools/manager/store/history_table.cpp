@@ -176,6 +176,10 @@ void HistoryTable::prune(const HistoryLimits& limits) {
     });
 }
 
+std::optional<Millis> HistoryTable::newest() const {
+    return last_sequence_ > 0 ? std::optional(last_sequence_ / sequences_per_ms) : std::nullopt;
+}
+
 /// Pages that became free are used again, so the file itself never shrinks.
 bool HistoryTable::exceeds(std::uint64_t max_bytes) {
     const auto pragma = [this](const char* sql) {

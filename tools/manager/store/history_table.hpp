@@ -34,6 +34,7 @@ public:
     void erase(const std::string& asset_id);
     Result<std::vector<HistoryPoint>> find(const HistoryQuery& query);
     void prune(const HistoryLimits& limits);
+    std::optional<Millis> newest() const;
 
 private:
     std::optional<std::int64_t> series_of(const std::string& asset_id, const std::string& name);

@@ -138,6 +138,7 @@ public:
         return history_.find(query);
     }
     void prune_history(const HistoryLimits& limits) override { history_.prune(limits); }
+    std::optional<Millis> newest_history() const override { return history_.newest(); }
 
     bool has_changes() const override { return transaction_.is_open() || values_.has_changes(); }
     Status commit() override;

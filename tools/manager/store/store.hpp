@@ -131,6 +131,8 @@ public:
     /// Drops a little of what is too much: at most a few hundred values more than twice what came
     /// since the last call. Opens a transaction only when there is something to drop.
     virtual void prune_history(const HistoryLimits& limits) = 0;
+    /// When the newest value that was ever kept had arrived; nothing if there was none.
+    virtual std::optional<Millis> newest_history() const { return std::nullopt; }
 
     /// True between the first change and commit().
     virtual bool has_changes() const = 0;
