@@ -63,6 +63,13 @@ Rows login_rows() {
              return connecting(s, login);
          },
          Needs::gateway},
+        {"facts/1.2/gateway-client-id", "a gateway's credentials with another client id", "refused",
+         [](Site& s) {
+             Login login = s.gateway_login().login;
+             login.client_id = s.fresh_login().client_id;
+             return connecting(s, login);
+         },
+         Needs::gateway},
         {"facts/1.2/foreign-client-id", "a user with the client id of another realm's user",
          "refused",
          [](Site& s) {
@@ -84,7 +91,8 @@ std::string takeover(Site& site) {
     return seen + (first->comes_to_be_closed() ? ", the old one closed" : ", the old one stays");
 }
 
-std::string resumed(Site& site) {
+/// `is_away`: the value changes while nobody is connected.
+std::string resumed(Site& site, bool is_away) {
     const std::string id = site.create(site.user(), thing("Lamp", sensors));
     Session session;
     session.clean = false;
@@ -99,10 +107,15 @@ std::string resumed(Site& site) {
         }
         client->drop();
     }
+    if (is_away) {
+        write(site.user(), id, "motionSensor", "7");
+    }
     const auto client = site.connection(login, session);
     client->connect();
     client->subscribe_responses();
-    write(site.user(), id, "motionSensor", "7");
+    if (!is_away) {
+        write(site.user(), id, "motionSensor", "7");
+    }
     const auto event = client->next_on(filter);
     return event ? answer(event->payload) : "nothing";
 }
@@ -148,7 +161,9 @@ Rows session_rows() {
         {"facts/1.5/takeover", "a second connection with the same client id",
          "the new one is accepted, the old one closed", takeover},
         {"facts/1.5/resumed", "events of a resumed session", "AttributeEvent motionSensor=7.0",
-         resumed},
+         [](Site& s) { return resumed(s, false); }},
+        {"facts/1.5/away", "an event with QoS 1 while a session is away",
+         "AttributeEvent motionSensor=7.0", [](Site& s) { return resumed(s, true); }},
         {"facts/1.5/clean", "a clean session has no subscriptions of the one before", "nothing",
          clean_again},
         {"facts/2.1/qos-0", "a request with QoS 0", "AttributeEvent motionSensor=7.0",

@@ -1,5 +1,5 @@
-// Overlapping filters, and the quality of service of what arrives under them: facts 2.1, 2.5, Q14
-// and Q23.
+// Overlapping filters and topics that could mean two things, and the quality of service of what
+// arrives: facts 2.1, 2.5, Q8, Q14 and Q23.
 
 #include "tests/conformance/answer.hpp"
 #include "tests/conformance/events.hpp"
@@ -105,6 +105,15 @@ Rows overlap_rows() {
         {"facts/Q14/again", "the same filter subscribed twice", once, subscribed_twice},
         {"N1/overlap", "two filters for one response: one copy, on MQTT 5 at most one for each",
          "as MQTT has it", response_filters},
+        {"facts/Q8", "an attribute named update: one response",
+         "AttributeEvent update=7.0, nothing",
+         [](Site& s) {
+             Client& user = s.user();
+             const std::string id = s.create(user, thing("Odd", R"("update":{"type":"number"})"));
+             const std::string said = answer(user.request(id + "/attributes/update/update", "7"));
+             user.fence();
+             return said + ", " + answers(user.take("operations/assets/" + id));
+         }},
         {"facts/Q23", "a publish to one's own response topic", "refused, Asset Lamp", own_response},
     };
     for (const int granted : {0, 1, 2}) {
