@@ -17,6 +17,12 @@ namespace railbridge::config {
 
 namespace {
 
+/// Without a slash at its end: one directory is one text, that of the package too.
+std::filesystem::path directory_at(const std::filesystem::path& base, const std::string& text) {
+    auto path = (base / text).lexically_normal();
+    return path.has_filename() ? path : path.parent_path();
+}
+
 std::vector<MappingFile> read_mapping_files(TableReader& reader,
                                             const std::filesystem::path& directory) {
     std::vector<MappingFile> files;
@@ -60,10 +66,10 @@ std::vector<MappingFile> read_bridge(const KeyTable& table, Position at,
                                      Report& report) {
     TableReader reader(table, at, "bridge", report, &language::bridge);
     if (const std::string* path = reader.text("state_dir")) {
-        config.state_dir = (directory / *path).lexically_normal();
+        config.state_dir = directory_at(directory, *path);
     }
     if (const std::string* path = reader.text("runtime_dir")) {
-        config.runtime_dir = (directory / *path).lexically_normal();
+        config.runtime_dir = directory_at(directory, *path);
     }
     if (const auto choice = reader.choice("passthrough")) {
         config.passthrough = *choice == 0 ? Passthrough::all : Passthrough::none;
@@ -184,7 +190,7 @@ configured_state_directory(const std::filesystem::path& bridge_toml) {
     TableReader reader(*bridge, node->at, "bridge", report, &language::bridge);
     const std::string* path = reader.text("state_dir");
     return path == nullptr ? std::nullopt
-                           : std::optional{(bridge_toml.parent_path() / *path).lexically_normal()};
+                           : std::optional{directory_at(bridge_toml.parent_path(), *path)};
 }
 
 } // namespace railbridge::config

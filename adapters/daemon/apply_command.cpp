@@ -1,13 +1,13 @@
 // `railbridge apply FILE` and `railbridge confirm`: a mapping on trial.
 
 #include "adapters/config/duration_text.hpp"
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/reload_answer.hpp"
 #include "adapters/daemon/reload_command.hpp"
 #include "adapters/daemon/site_files.hpp"
-#include "adapters/runtime/control_client.hpp"
 #include "adapters/store/trial_file.hpp"
 
 #include <algorithm>
@@ -41,8 +41,8 @@ std::optional<fs::path> target_of(const Options& options, const config::DaemonCo
 }
 
 /// 0, or the exit code of what has been said.
-int ask_for(const fs::path& socket, const TrialRequest& request) {
-    const auto answer = runtime::ask(socket, to_line(request), reload_patience_ms);
+int ask_for(const config::DaemonConfig& settings, const TrialRequest& request) {
+    const auto answer = ask_bridge(settings, to_line(request), reload_patience_ms);
     if (!answer) {
         return fail_with(answer.error().text, exit_code::unavailable);
     }
@@ -53,13 +53,14 @@ int ask_for(const fs::path& socket, const TrialRequest& request) {
 }
 
 /// What was there before is there again.
-void take_back(const fs::path& socket, const fs::path& target, const std::string& before) {
+void take_back(const config::DaemonConfig& settings, const fs::path& target,
+               const std::string& before) {
     if (const auto restored = store::replace_text(target, before); !restored) {
         fail_with(restored.error().text + "; the bridge puts it back when the time is over",
                   exit_code::failed);
         return;
     }
-    ask_for(socket, {Action::cancel, {}, {}});
+    ask_for(settings, {Action::cancel, {}, {}});
 }
 
 } // namespace
@@ -89,24 +90,23 @@ int apply_command(const Options& options) {
         return fail_with("cannot read " + (text ? target : options.apply.file).string(),
                          exit_code::usage);
     }
-    const auto socket = control_socket(settings);
-    if (const int code = ask_for(socket, {Action::begin, target.string(), *confirm})) {
+    if (const int code = ask_for(settings, {Action::begin, target.string(), *confirm})) {
         return code;
     }
     if (const auto placed = store::replace_text(target, *text); !placed) {
-        take_back(socket, target, *before);
+        take_back(settings, target, *before);
         return fail_with(placed.error().text, exit_code::failed);
     }
     const auto line =
-        runtime::ask(socket, to_line(TrialRequest{Action::load, {}, {}}), reload_patience_ms);
+        ask_bridge(settings, to_line(TrialRequest{Action::load, {}, {}}), reload_patience_ms);
     const auto answer = line ? parse_reload_answer(*line) : fail(line.error());
     if (!answer) {
-        take_back(socket, target, *before);
+        take_back(settings, target, *before);
         return fail_with(answer.error().text, exit_code::failed);
     }
     const int code = show_reload(*answer, *line, options.json);
     if (code != exit_code::ok) {
-        take_back(socket, target, *before);
+        take_back(settings, target, *before);
         return code;
     }
     if (!options.json) {
@@ -122,7 +122,7 @@ int confirm_command(const Options& options) {
     if (!site) {
         return check_command(options);
     }
-    const int code = ask_for(control_socket(site->site.daemon), {Action::confirm, {}, {}});
+    const int code = ask_for(site->site.daemon, {Action::confirm, {}, {}});
     if (code == exit_code::ok) {
         std::puts("confirmed");
     }

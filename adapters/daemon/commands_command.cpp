@@ -1,13 +1,13 @@
 // `railbridge commands off | on | status | pending`: who may write to devices is for people at the
 // box to say.
 
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/kept_controls.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/status_fields.hpp"
-#include "adapters/runtime/control_client.hpp"
 #include "adapters/runtime/system_clock.hpp"
 #include "bridge/commands/operator_controls.hpp"
 
@@ -78,7 +78,7 @@ int switch_commands(const SwitchOptions& options, const config::DaemonConfig& se
     request.by = user_name();
     request.reason = options.reason;
     request.accept_journal_loss = options.accept_journal_loss;
-    const auto answer = runtime::ask(control_socket(settings), to_line(request));
+    const auto answer = ask_bridge(settings, to_line(request));
     if (!answer) {
         return answer.error().recovery == Recovery::retry_later
                    ? switch_at_rest(options, settings)
@@ -213,7 +213,7 @@ int tell_at_rest(const SwitchOptions& options, const config::DaemonConfig& setti
 }
 
 int tell(const Options& options, const config::DaemonConfig& settings) {
-    const auto answer = runtime::ask(control_socket(settings), to_line(StatusRequest{}));
+    const auto answer = ask_bridge(settings, to_line(StatusRequest{}));
     if (!answer) {
         return answer.error().recovery == Recovery::retry_later
                    ? tell_at_rest(options.switches, settings, options.json)

@@ -166,6 +166,9 @@ int run_bridge(Prepared prepared, Log& log) {
         log.write(LogLevel::error, "control.failed", server.error().text);
         return exit_code::failed;
     }
+    if (const auto said = prepared.lock.say_socket(std::filesystem::absolute(socket)); !said) {
+        log.write(LogLevel::warning, "control.unsaid", said.error().text);
+    }
     if (const auto started = uplink.start(); !started) {
         log.write(LogLevel::error, "uplink.refused", started.error().text);
         return exit_code::config;

@@ -4,6 +4,7 @@
 
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/store/command_journal.hpp"
+#include "adapters/store/state_lock.hpp"
 #include "bridge/ports/log.hpp"
 
 #include <filesystem>
@@ -18,6 +19,7 @@ struct Prepared {
     RunnableSite site;
     std::string secret;
     std::unique_ptr<store::CommandJournal> journal;
+    const store::StateLock& lock; ///< of the state directory
 };
 
 /// Blocks until the bridge was stopped; gives the exit code.

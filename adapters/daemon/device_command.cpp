@@ -1,5 +1,6 @@
 // `railbridge device replaced KEY`: another meter, drive or PLC stands where one stood.
 
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/device_keys.hpp"
@@ -7,7 +8,6 @@
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/kept_controls.hpp"
 #include "adapters/daemon/site_files.hpp"
-#include "adapters/runtime/control_client.hpp"
 
 #include <cstdio>
 #include <iostream>
@@ -62,7 +62,7 @@ int device_command(const Options& options) {
         return fail_with("not confirmed; nothing was changed", exit_code::failed);
     }
     const DeviceRequest request{key, user_name()};
-    const auto answer = runtime::ask(control_socket(site.daemon), to_line(request));
+    const auto answer = ask_bridge(site.daemon, to_line(request));
     if (!answer) {
         return answer.error().recovery == Recovery::retry_later
                    ? at_rest(site, *device, request)

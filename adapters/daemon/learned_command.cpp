@@ -1,12 +1,12 @@
 // `railbridge learned`: what devices taught the bridge, as lines to paste.
 
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/learned_marks.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/identity/identity.hpp"
-#include "adapters/runtime/control_client.hpp"
 
 #include <simdjson.h>
 
@@ -137,8 +137,12 @@ int learned_command(const Options& options) {
     if (!site) {
         return check_command(options);
     }
-    const auto answer = runtime::ask(control_socket(site->site.daemon), to_line(StatusRequest{}));
+    const auto answer = ask_bridge(site->site.daemon, to_line(StatusRequest{}));
     if (!answer) {
+        if (answer.error().recovery != Recovery::retry_later) {
+            std::fprintf(stderr, "%s\n", answer.error().text.c_str());
+            return exit_code::unavailable;
+        }
         return print_kept(site->site); // no bridge runs
     }
     if (!print_answer(*answer)) {

@@ -1,13 +1,13 @@
 // `railbridge maintenance LINE on | off`: somebody works at a line.
 
 #include "adapters/config/duration_text.hpp"
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/kept_controls.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/status_fields.hpp"
-#include "adapters/runtime/control_client.hpp"
 #include "adapters/runtime/system_clock.hpp"
 #include "bridge/commands/operator_controls.hpp"
 
@@ -50,7 +50,7 @@ int switch_at_rest(const MaintenanceRequest& request, const config::DaemonConfig
 }
 
 int switch_line(const MaintenanceRequest& request, const config::DaemonConfig& settings) {
-    const auto answer = runtime::ask(control_socket(settings), to_line(request));
+    const auto answer = ask_bridge(settings, to_line(request));
     if (!answer) {
         return answer.error().recovery == Recovery::retry_later
                    ? switch_at_rest(request, settings)
@@ -69,7 +69,7 @@ int switch_line(const MaintenanceRequest& request, const config::DaemonConfig& s
 }
 
 int list(const config::DaemonConfig& settings) {
-    const auto answer = runtime::ask(control_socket(settings), to_line(StatusRequest{}));
+    const auto answer = ask_bridge(settings, to_line(StatusRequest{}));
     if (!answer) {
         return fail_with(answer.error().text, exit_code::unavailable);
     }

@@ -1,11 +1,11 @@
 // `railbridge reload`: a running bridge goes on with the files as they are now.
 
 #include "adapters/daemon/reload_command.hpp"
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
-#include "adapters/runtime/control_client.hpp"
 
 #include <cstdio>
 #include <vector>
@@ -44,8 +44,7 @@ int reload_command(const Options& options) {
     if (!site) {
         return check_command(options);
     }
-    const auto line = runtime::ask(control_socket(site->site.daemon), to_line(ReloadRequest{}),
-                                   reload_patience_ms);
+    const auto line = ask_bridge(site->site.daemon, to_line(ReloadRequest{}), reload_patience_ms);
     if (!line) {
         std::fprintf(stderr, "%s\n", line.error().text.c_str());
         return exit_code::unavailable;

@@ -123,8 +123,8 @@ int run_command(const Options& options) {
         log.write(LogLevel::warning, "provisioned.not_kept",
                   "`railbridge provision --prune` will not know all assets: " + kept.error().text);
     }
-    return run_bridge({options.config, std::move(*site), std::move(*secret), std::move(*journal)},
-                      log);
+    return run_bridge(
+        {options.config, std::move(*site), std::move(*secret), std::move(*journal), *lock}, log);
 }
 
 } // namespace railbridge::daemon

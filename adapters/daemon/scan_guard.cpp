@@ -1,12 +1,12 @@
 #include "adapters/daemon/scan_guard.hpp"
 
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/line_match.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/status_fields.hpp"
-#include "adapters/runtime/control_client.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -30,19 +30,20 @@ bool is_released(simdjson::dom::element status, const std::string& key) {
     return false;
 }
 
-/// The key of the running bridge's line that leads there; empty if no bridge runs or has none. A
-/// bridge that does not tell is taken to have it.
-std::string held_by_bridge(const config::DaemonConfig& settings, LineMatch& match) {
-    const auto answer = runtime::ask(control_socket(settings), to_line(StatusRequest{}));
+/// The key of the running bridge's line that leads there; empty if no bridge runs or has none.
+/// @error fatal  it does not say which lines it has
+Result<std::string> held_by_bridge(const config::DaemonConfig& settings, LineMatch& match) {
+    const auto answer = ask_bridge(settings, to_line(StatusRequest{}));
     if (!answer) {
-        return answer.error().recovery == Recovery::retry_later ? "" : "?";
+        return answer.error().recovery == Recovery::retry_later ? Result<std::string>{""}
+                                                                : fail(answer.error());
     }
     simdjson::dom::parser parser;
     simdjson::dom::element status;
     simdjson::dom::array lines;
     if (parser.parse(*answer).get(status) != simdjson::SUCCESS ||
         status["lines"].get(lines) != simdjson::SUCCESS) {
-        return "?";
+        return fail(fatal("a bridge runs and does not say which lines it has; stop it"));
     }
     for (const auto one : lines) {
         const std::string key = field(one, "key");
@@ -51,18 +52,18 @@ std::string held_by_bridge(const config::DaemonConfig& settings, LineMatch& matc
             return key;
         }
     }
-    return {};
+    return std::string{};
 }
 
-int refuse_held(const std::string& key) {
-    if (key == "?") {
-        std::fprintf(stderr, "a bridge runs and does not say which lines it has; stop it, or run "
-                             "this as its user\n");
+int refuse_held(const Result<std::string>& key) {
+    if (!key) {
+        std::fprintf(stderr, "nothing was sent: a running bridge may have this line. %s\n",
+                     key.error().text.c_str());
     } else {
         std::fprintf(stderr,
                      "the running bridge has this line, as %s; nothing was sent. To scan it, give "
                      "it away first:\n  railbridge maintenance %s on --release\n",
-                     key.c_str(), key.c_str());
+                     key->c_str(), key->c_str());
     }
     return exit_code::unavailable;
 }
@@ -104,7 +105,7 @@ tl::expected<Forbidden, int> guard_scan(const Options& options, const Line& line
         settings = site->daemon;
         forbidden = forbidden_on(line, site->mapping, match);
     }
-    if (const auto key = held_by_bridge(settings, match); !key.empty()) {
+    if (const auto key = held_by_bridge(settings, match); !key || !key->empty()) {
         return tl::unexpected(refuse_held(key));
     }
     for (const auto& host : match.unresolved()) {

@@ -1,10 +1,10 @@
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/status_fields.hpp"
 #include "adapters/daemon/traffic_cells.hpp"
-#include "adapters/runtime/control_client.hpp"
 
 #include <simdjson.h>
 
@@ -140,10 +140,13 @@ int status_command(const Options& options) {
         return check_command(options);
     }
     const auto request = options.metrics ? to_line(MetricsRequest{}) : to_line(StatusRequest{});
-    const auto answer = runtime::ask(control_socket(site->site.daemon), request);
+    const auto answer = ask_bridge(site->site.daemon, request);
     if (!answer) {
-        std::fprintf(stderr, "%s\nIs it running? Start it with: railbridge run --config %s\n",
-                     answer.error().text.c_str(), options.config.c_str());
+        std::fprintf(stderr, "%s\n", answer.error().text.c_str());
+        if (answer.error().recovery == Recovery::retry_later) {
+            std::fprintf(stderr, "Is it running? Start it with: railbridge run --config %s\n",
+                         options.config.c_str());
+        }
         return exit_code::unavailable;
     }
     if (options.metrics) {

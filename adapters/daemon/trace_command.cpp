@@ -1,12 +1,12 @@
 // Shows the frames of one line of a running bridge.
 
 #include "adapters/config/duration_text.hpp"
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/trace_text.hpp"
-#include "adapters/runtime/control_client.hpp"
 #include "adapters/runtime/system_clock.hpp"
 
 #include <cstdio>
@@ -58,9 +58,9 @@ private:
     bool full_ = false;
 };
 
-Result<ShownFrames> ask(const std::filesystem::path& socket, const std::string& line,
+Result<ShownFrames> ask(const config::DaemonConfig& settings, const std::string& line,
                         TraceRequest::Action action) {
-    const auto answer = runtime::ask(socket, to_line(TraceRequest{line, action}));
+    const auto answer = ask_bridge(settings, to_line(TraceRequest{line, action}));
     return answer ? parse_trace(*answer) : fail(answer.error());
 }
 
@@ -74,23 +74,23 @@ void show(const ShownFrames& shown, Output& output) {
     output.flush();
 }
 
-Status trace(const std::filesystem::path& socket, const std::string& line, Duration time,
+Status trace(const config::DaemonConfig& settings, const std::string& line, Duration time,
              Output& output) {
     using Action = TraceRequest::Action;
     const runtime::SystemClock clock;
-    if (const auto begun = ask(socket, line, Action::start); !begun) {
+    if (const auto begun = ask(settings, line, Action::start); !begun) {
         return fail(begun.error());
     }
     const auto end = clock.now().mono + time;
     while (clock.now().mono < end && !output.full()) {
         std::this_thread::sleep_for(std::min<Duration>(pause, end - clock.now().mono));
-        const auto shown = ask(socket, line, Action::take);
+        const auto shown = ask(settings, line, Action::take);
         if (!shown) {
             return fail(shown.error());
         }
         show(*shown, output);
     }
-    const auto rest = ask(socket, line, Action::stop);
+    const auto rest = ask(settings, line, Action::stop);
     if (!rest) {
         return fail(rest.error());
     }
@@ -118,7 +118,7 @@ int trace_command(const Options& options) {
                      options.trace.out.c_str());
         return exit_code::failed;
     }
-    const auto done = trace(control_socket(site->site.daemon), options.trace.line, *time, output);
+    const auto done = trace(site->site.daemon, options.trace.line, *time, output);
     if (!done) {
         std::fprintf(stderr, "%s\n", done.error().text.c_str());
         return exit_code::unavailable;

@@ -1,9 +1,9 @@
 #include "adapters/daemon/transact.hpp"
 
+#include "adapters/daemon/ask_bridge.hpp"
 #include "adapters/daemon/control_requests.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/modbus/execute_once.hpp"
-#include "adapters/runtime/control_client.hpp"
 #include "adapters/runtime/system_clock.hpp"
 
 namespace railbridge::daemon {
@@ -16,7 +16,7 @@ WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, 
     wanted.transaction.request = request;
     wanted.transaction.response_timeout = line.response_timeout;
     wanted.even_if_off = even_if_off;
-    const auto answer = runtime::ask(control_socket(settings), to_line(wanted));
+    const auto answer = ask_bridge(settings, to_line(wanted));
     if (answer) {
         return parse_answer(*answer);
     }

@@ -7,18 +7,57 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <sstream>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace railbridge::store {
 
 namespace {
 
-std::string holder_of(int descriptor) {
-    std::array<char, 32> text{};
-    const auto count = ::pread(descriptor, text.data(), text.size() - 1, 0);
-    return count > 0 ? std::string(text.data(), static_cast<std::size_t>(count)) : "unknown";
+/// The pid, and below it the socket of one that has said it.
+LockHolder holder_in(int descriptor) {
+    std::array<char, 512> text{}; // a socket's path has 107 letters at most
+    const auto count = ::pread(descriptor, text.data(), text.size(), 0);
+    std::istringstream lines{
+        std::string(text.data(), static_cast<std::size_t>(count > 0 ? count : 0))};
+    LockHolder holder;
+    std::string socket;
+    std::getline(lines, holder.pid);
+    std::getline(lines, socket);
+    holder.socket = socket;
+    if (holder.pid.empty()) {
+        holder.pid = "unknown";
+    }
+    return holder;
+}
+
+/// errno says why it could not be written. Nothing is left then: rather no word than that of the
+/// holder before.
+bool write_whole(int descriptor, const std::string& text) {
+    const auto written = ::pwrite(descriptor, text.data(), text.size(), 0);
+    if (written == static_cast<ssize_t>(text.size()) &&
+        ::ftruncate(descriptor, static_cast<off_t>(text.size())) == 0) {
+        return true;
+    }
+    const int error = written >= 0 && written < static_cast<ssize_t>(text.size()) ? ENOSPC : errno;
+    static_cast<void>(::ftruncate(descriptor, 0) == 0);
+    errno = error;
+    return false;
+}
+
+/// Who only looks whether it is held has it for a moment, and must not keep a bridge from starting.
+bool lock_for_us(int descriptor) {
+    for (int more_tries = 5; ::flock(descriptor, LOCK_EX | LOCK_NB) != 0; --more_tries) {
+        if (more_tries == 0) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    return true;
 }
 
 std::string system_text() {
@@ -57,16 +96,14 @@ Result<StateLock> StateLock::take(const std::filesystem::path& directory) {
         const int reason = errno;
         return fail(fatal("cannot open " + file.string() + ": " + system_text() + advice(reason)));
     }
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        const auto holder = holder_of(descriptor);
+    if (!lock_for_us(descriptor)) {
+        const auto holder = holder_in(descriptor);
         ::close(descriptor);
-        return fail(fatal("another railbridge (pid " + holder + ") uses the state directory " +
+        return fail(fatal("another railbridge (pid " + holder.pid + ") uses the state directory " +
                           directory.string() +
                           ": stop it first, or give this one a state_dir of its own"));
     }
-    const auto pid = std::to_string(::getpid());
-    const bool named = ::pwrite(descriptor, pid.data(), pid.size(), 0) >= 0 &&
-                       ::ftruncate(descriptor, static_cast<off_t>(pid.size())) == 0;
+    const bool named = write_whole(descriptor, std::to_string(::getpid()) + '\n');
     // The lock holds without it. A full disk must not keep the values of a plant from going up.
     if (!named && errno != ENOSPC && errno != EDQUOT) {
         const auto why = system_text();
@@ -74,6 +111,35 @@ Result<StateLock> StateLock::take(const std::filesystem::path& directory) {
         return fail(fatal("cannot write " + file.string() + ": " + why));
     }
     return StateLock{descriptor};
+}
+
+Result<std::optional<LockHolder>> StateLock::holder(const std::filesystem::path& directory) {
+    const auto file = directory / "lock";
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        return std::nullopt;
+    }
+    if (descriptor < 0) {
+        return fail(fatal("cannot open " + file.string() + ": " + system_text()));
+    }
+    // Shared: two that look at once do not take each other for a holder.
+    const bool free = ::flock(descriptor, LOCK_SH | LOCK_NB) == 0;
+    const bool held = !free && errno == EWOULDBLOCK;
+    const auto why = system_text();
+    const auto found = holder_in(descriptor);
+    ::close(descriptor);
+    if (!free && !held) {
+        return fail(fatal("cannot look at " + file.string() + ": " + why));
+    }
+    return held ? std::optional{found} : std::nullopt;
+}
+
+Status StateLock::say_socket(const std::filesystem::path& socket) const {
+    const auto text = std::to_string(::getpid()) + '\n' + socket.string() + '\n';
+    return write_whole(descriptor_, text)
+               ? Status{}
+               : Status{fail(fatal("the lock file does not say where the bridge listens: " +
+                                   system_text()))};
 }
 
 StateLock::StateLock(StateLock&& other) noexcept

@@ -149,10 +149,10 @@ class Box:
                 process.wait()
         self.directory.cleanup()
 
-    def call(self, command, *arguments, typed=""):
+    def call(self, command, *arguments, typed="", **more):
         return subprocess.run([self.program, command, "--config", str(self.config), *arguments],
                               text=True, capture_output=True, check=False, input=typed,
-                              timeout=DEADLINE)
+                              timeout=DEADLINE, **more)
 
     def start(self, **environment):
         log = open(self.path / "log", "a", encoding="utf-8")

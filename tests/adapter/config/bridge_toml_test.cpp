@@ -106,6 +106,21 @@ TEST(BridgeToml, HasDefaults) {
     EXPECT_EQ(loaded->daemon.statistics, 0s);
 }
 
+TEST(BridgeToml, ADirectoryIsTheSameWithASlashAtItsEnd) {
+    const ScratchDirectory scratch;
+    const auto loaded =
+        load(scratch, "schema = 1\n[manager]\nurl = \"mqtt://127.0.0.1\"\n"
+                      "realm = \"R\"\nclient_id = \"gw\"\nsecret_file = \"s\"\n"
+                      "[bridge]\nmappings = [\"site.toml\"]\n"
+                      "state_dir = \"/var/lib/railbridge/\"\nruntime_dir = \"run//\"\n"
+                      "[vars]\nplc = \"h\"\n");
+    ASSERT_TRUE(loaded) << to_string(loaded.error().front());
+    EXPECT_EQ(loaded->daemon.state_dir, config::DaemonConfig{}.state_dir);
+    EXPECT_EQ(loaded->daemon.runtime_dir, scratch.path() / "run");
+    EXPECT_EQ(config::configured_state_directory(scratch.path() / "bridge.toml"),
+              config::DaemonConfig{}.state_dir);
+}
+
 struct Fault {
     const char* name;
     const char* manager; ///< lines of [manager]

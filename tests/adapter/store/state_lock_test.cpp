@@ -12,6 +12,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -31,6 +32,45 @@ TEST(StateLock, NamesTheProcessThatHoldsIt) {
     ASSERT_FALSE(second);
     EXPECT_THAT(second.error().text, HasSubstr("pid " + std::to_string(::getpid())));
     EXPECT_THAT(second.error().text, HasSubstr(state.path().string()));
+}
+
+TEST(StateLock, TellsWhereItsHolderCanBeAsked) {
+    const StateDirectory parent;
+    const auto directory = parent / "state";
+    auto holder = StateLock::holder(directory);
+    ASSERT_TRUE(holder) << holder.error().text;
+    EXPECT_FALSE(*holder);
+    EXPECT_FALSE(std::filesystem::exists(directory)) << "looking makes nothing";
+    {
+        const auto lock = StateLock::take(directory);
+        ASSERT_TRUE(lock) << lock.error().text;
+        holder = StateLock::holder(directory);
+        ASSERT_TRUE(holder && *holder);
+        EXPECT_EQ((*holder)->pid, std::to_string(::getpid()));
+        EXPECT_EQ((*holder)->socket, "") << "it does not listen yet";
+        ASSERT_TRUE(lock->say_socket("/run/railbridge/control.sock"));
+        holder = StateLock::holder(directory);
+        ASSERT_TRUE(holder && *holder);
+        EXPECT_EQ((*holder)->pid, std::to_string(::getpid()));
+        EXPECT_EQ((*holder)->socket, "/run/railbridge/control.sock");
+        const auto second = StateLock::take(directory);
+        ASSERT_FALSE(second);
+        EXPECT_THAT(second.error().text, HasSubstr("(pid " + std::to_string(::getpid()) + ")"));
+    }
+    holder = StateLock::holder(directory);
+    ASSERT_TRUE(holder);
+    EXPECT_FALSE(*holder) << "what is said stays, and nobody has it";
+    const auto next = StateLock::take(directory);
+    ASSERT_TRUE(next);
+    holder = StateLock::holder(directory);
+    ASSERT_TRUE(holder && *holder);
+    EXPECT_EQ((*holder)->socket, "") << "that was said by the one before";
+}
+
+TEST(StateLock, IsNotTakenForFreeWhereItCannotBeSeen) {
+    const StateDirectory state;
+    std::filesystem::create_symlink("lock", state / "lock"); // as root every file may be opened
+    EXPECT_FALSE(StateLock::holder(state.path()));
 }
 
 TEST(StateLock, IsFreeAfterItsHolder) {
