@@ -5,6 +5,7 @@
 #include "adapters/daemon/interrupted_trial.hpp"
 #include "adapters/daemon/provisioning.hpp"
 #include "adapters/daemon/site_files.hpp"
+#include "adapters/daemon/state_owner.hpp"
 #include "adapters/log/stderr_log.hpp"
 #include "adapters/runtime/memory_limits.hpp"
 #include "adapters/runtime/signals.hpp"
@@ -88,6 +89,9 @@ int run_command(const Options& options) {
     auto secret = config::read_secret(settings.manager);
     if (!secret) {
         return refuse(log, "secret.refused", secret.error(), exit_code::config);
+    }
+    if (const auto owned = owned_by_us(settings.state_dir, "run"); !owned) {
+        return refuse(log, "state.refused", owned.error(), exit_code::failed);
     }
     const auto lock = store::StateLock::take(settings.state_dir);
     if (!lock) {

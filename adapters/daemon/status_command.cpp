@@ -130,6 +130,13 @@ int print_metrics(const std::string& answer) {
     return exit_code::ok;
 }
 
+/// Started by hand as somebody else the service could not use its own state directory any more.
+std::string start_of(const config::DaemonConfig& settings, const Options& options) {
+    return settings.state_dir == config::DaemonConfig{}.state_dir
+               ? "systemctl start railbridge"
+               : "railbridge run --config " + options.config.string();
+}
+
 } // namespace
 
 int status_command(const Options& options) {
@@ -144,8 +151,8 @@ int status_command(const Options& options) {
     if (!answer) {
         std::fprintf(stderr, "%s\n", answer.error().text.c_str());
         if (answer.error().recovery == Recovery::retry_later) {
-            std::fprintf(stderr, "Is it running? Start it with: railbridge run --config %s\n",
-                         options.config.c_str());
+            std::fprintf(stderr, "Is it running? Start it with: %s\n",
+                         start_of(site->site.daemon, options).c_str());
         }
         return exit_code::unavailable;
     }

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""A box with the service of the package: its user, /etc/railbridge, /var/lib/railbridge, and a person who is root.
+
+    service_box_test.py RAILBRIDGE SOURCE_DIR
+
+In places of its own, which only the superuser can have: others skip it.
+"""
+
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from bridge_process import DEADLINE, Device, stop, unused_port, wait_for
+
+FAILED, UNAVAILABLE, CONFIG = 1, 69, 78
+SKIPPED = 77
+ETC, STATE, RUN = Path("/etc/railbridge"), Path("/var/lib/railbridge"), Path("/run/railbridge")
+PROGRAM = "/var/lib/railbridge-program"  # where the user of the service can start it
+USER, USER_ID = "railbridge", 64321
+TEMPLATE = "eastron-sdm120"
+
+
+def restart_in_places_of_its_own():
+    """Mounts that nobody else sees, over /etc, /var/lib and /run."""
+    if os.geteuid() != 0 or subprocess.run(["unshare", "--mount", "true"], check=False).returncode != 0:
+        print("skipped: needs the superuser and mounts of its own")
+        sys.exit(SKIPPED)
+    with tempfile.TemporaryDirectory(prefix="railbridge-") as name:
+        os.chmod(name, 0o755)
+        sys.exit(subprocess.run(["unshare", "--mount", "--propagation", "private", sys.executable,
+                                 __file__, *sys.argv[1:3], name], check=False).returncode)
+
+
+def make_places(directory):
+    root = Path(directory)
+    for name in ("lib", "run"):
+        (root / name).mkdir(mode=0o755)
+    shutil.copytree("/etc", root / "etc", symlinks=True, ignore=shutil.ignore_patterns("railbridge"))
+    for file, line in (("passwd", f"{USER}:x:{USER_ID}:{USER_ID}::/:/bin/false\n"), ("group", f"{USER}:x:{USER_ID}:\n")):
+        kept = [one for one in (root / "etc" / file).read_text().splitlines(True) if not one.startswith(USER + ":")]
+        (root / "etc" / file).write_text("".join(kept) + line)
+    shutil.copy(sys.argv[1], root / "lib" / Path(PROGRAM).name)
+    for name, place in (("etc", "/etc"), ("lib", "/var/lib"), ("run", "/run")):
+        subprocess.run(["mount", "--bind", root / name, place], check=True)
+
+
+def owner_and_mode(path):
+    facts = path.stat()
+    return pwd.getpwuid(facts.st_uid).pw_name, stat.S_IMODE(facts.st_mode)
+
+
+class ServiceBox(unittest.TestCase):
+    def setUp(self):
+        self.device = Device()
+        self.addCleanup(self.device.server_close)
+        self.addCleanup(self.device.shutdown)
+        self.logs = tempfile.TemporaryDirectory()
+        self.addCleanup(self.logs.cleanup)
+        self.addCleanup(self.lose_the_box)
+        self.processes = []
+        self.install()
+
+    def install(self):
+        ETC.mkdir()
+        for name in ("bridge.toml", "site.toml"):
+            shutil.copy(Path(sys.argv[2]) / "deploy" / name, ETC / name)
+
+    def lose_the_box(self):
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        for place in (ETC, STATE, RUN, Path("/var/lib/elsewhere")):
+            shutil.rmtree(place, ignore_errors=True)
+
+    def call(self, command, *arguments, **more):
+        return subprocess.run([PROGRAM, command, *map(str, arguments)], text=True, capture_output=True, check=False,
+                              stdin=subprocess.DEVNULL, timeout=DEADLINE, **more)
+
+    def configure(self):
+        """As a person does who follows the page, with a template of their own."""
+        (ETC / "devices").mkdir()
+        shutil.copy(Path(sys.argv[2]) / "mappings/devices" / f"{TEMPLATE}.toml", ETC / "devices")
+        (ETC / "bridge.toml").write_text(
+            f'schema = 1\n[manager]\nurl = "mqtt://127.0.0.1:{unused_port()}"\nrealm = "plant"\nclient_id = "box"\n'
+            f'secret_file = "gateway.secret"\n[bridge]\nstate_dir = "{STATE}"\nmappings = ["site.toml"]\n')
+        (ETC / "site.toml").write_text(
+            f'schema = 1\n[line.first]\ntransport = "tcp"\nendpoint = "{self.device.endpoint}"\n[asset.meter]\n'
+            f'line = "first"\nunit = 1\ntemplate = "{TEMPLATE}"\nuse.normal = ["*"]\n')
+        secret = ETC / "gateway.secret"
+        secret.touch(mode=0o600)
+        secret.write_text("hush\n")
+        os.chown(secret, USER_ID, USER_ID)
+
+    def run_service(self, state=STATE):
+        """What systemd does, and the program as its user."""
+        for place, mode in ((state, 0o700), (RUN, 0o750)):
+            place.mkdir(exist_ok=True)
+            place.chmod(mode)
+            os.chown(place, USER_ID, USER_ID)
+        with open(Path(self.logs.name) / "log", "w", encoding="utf-8") as log:
+            process = subprocess.Popen([PROGRAM, "run"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, user=USER_ID,
+                                       group=USER_ID, extra_groups=[],
+                                       env={**os.environ, "RUNTIME_DIRECTORY": str(RUN), "STATE_DIRECTORY": str(state)})
+        self.processes.append(process)
+        return process
+
+    def log(self):
+        return (Path(self.logs.name) / "log").read_text(encoding="utf-8")
+
+    def service_starts(self, state=STATE):
+        process = self.run_service(state)
+        wait_for(lambda: self.call("status").returncode == 0 or process.poll() is not None, "a status; " + self.log())
+        self.assertIsNone(process.poll(), self.log())
+        return process
+
+    def of_root(self, place):
+        return [str(path) for path in place.rglob("*") if path.lstat().st_uid == 0]
+
+    def test_status_says_how_the_service_is_started(self):
+        self.configure()
+        done = self.call("status")
+        self.assertEqual(done.returncode, UNAVAILABLE)
+        self.assertIn("systemctl start railbridge", done.stderr)
+
+    def test_root_does_not_run_it_in_the_state_directory_of_the_service(self):
+        self.configure()
+        stop(self.service_starts())
+        done = self.call("run")
+        self.assertEqual(done.returncode, FAILED)
+        self.assertIn("belongs to railbridge", done.stderr)
+        self.assertEqual(self.of_root(STATE), [])
+
+    def test_a_state_directory_of_another_name_is_found(self):
+        self.configure()
+        config = ETC / "bridge.toml"
+        for spelled, state in ((f"{STATE}/", STATE), ("/var/lib/elsewhere", Path("/var/lib/elsewhere"))):
+            config.write_text(config.read_text().replace(f'"{STATE}"', f'"{spelled}"'))
+            process = self.service_starts(state)
+            self.assertEqual(self.call("commands", "off").stdout, "commands are off: the bridge writes nothing more\n")
+            stop(process)
+            config.write_text(config.read_text().replace(f'"{spelled}"', f'"{STATE}"'))
+
+if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        restart_in_places_of_its_own()
+    make_places(sys.argv[3])
+    for inherited in ("STATE_DIRECTORY", "RUNTIME_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC", "JOURNAL_STREAM"):
+        os.environ.pop(inherited, None)
+    unittest.main(argv=sys.argv[:1], verbosity=2)
