@@ -1,6 +1,7 @@
 #include "adapters/config/secret.hpp"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -71,12 +72,43 @@ Result<std::string> content(const Descriptor& file, const std::string& name) {
     return secret;
 }
 
+std::string user_name() {
+    const auto* entry = ::getpwuid(::geteuid());
+    return entry == nullptr ? std::to_string(::geteuid()) : std::string(entry->pw_name);
+}
+
+/// The first directory above it that we may not enter; empty if there is none.
+std::filesystem::path closed_directory(const std::filesystem::path& file) {
+    std::filesystem::path directory;
+    for (const auto& part : std::filesystem::absolute(file).parent_path()) {
+        directory /= part;
+        if (::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0) {
+            return directory;
+        }
+    }
+    return {};
+}
+
+/// What to type when it could not be opened; empty if that is not a matter of rights.
+std::string way_to_open(const std::filesystem::path& file, int error) {
+    if (error != EACCES) {
+        return {};
+    }
+    const auto directory = closed_directory(file);
+    return directory.empty()
+               ? "; it must belong to the user who reads it: chown " + user_name() + ' ' +
+                     file.string()
+               : "; the user " + user_name() + " must be able to enter " + directory.string();
+}
+
 /// The rights are those of the opened file, so that it cannot be exchanged in between.
 Result<std::string> read_file(const std::filesystem::path& path, bool check_rights) {
     const std::string name = path.string();
     const Descriptor file(path);
     if (file.number() < 0) {
-        return fail(fatal("cannot open the secret " + name + ": " + std::strerror(errno)));
+        const int error = errno;
+        return fail(fatal("cannot open the secret " + name + ": " + std::strerror(error) +
+                          (check_rights ? way_to_open(path, error) : "")));
     }
     struct stat status {};
     if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) {

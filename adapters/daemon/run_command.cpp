@@ -101,6 +101,10 @@ int run_command(const Options& options) {
     if (!load_after_trial(options.config, trial, *site, log)) {
         return exit_code::config;
     }
+    // Before anything is accepted: what can never connect is nothing to fall back to.
+    if (const auto usable = mqtt::validate_settings(uplink_settings(settings, *secret)); !usable) {
+        return refuse(log, "uplink.refused", usable.error(), exit_code::config);
+    }
     const runtime::SystemClock clock;
     auto journal =
         store::CommandJournal::open(settings.state_dir, clock.now().wall, trial.end_commands);

@@ -61,7 +61,9 @@ Status check_tls_files(const std::string& ca_file, const std::string& certificat
     }
     if (SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) != 1) {
         return fail(fatal("CA file " + ca_file + ": missing, empty or without a certificate (" +
-                          openssl_error() + "); put the certificate of the manager's CA there"));
+                          openssl_error() +
+                          "); put the certificate of the manager's CA there, as PEM (a DER "
+                          "file becomes PEM with: openssl x509 -inform der -in FILE)"));
     }
     return check_pair(context.get(), certificate_file, key_file);
 }

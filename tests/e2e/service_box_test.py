@@ -147,6 +147,32 @@ class ServiceBox(unittest.TestCase):
             stop(process)
             config.write_text(config.read_text().replace(f'"{spelled}"', f'"{STATE}"'))
 
+    def test_a_secret_of_root_is_said_with_what_to_type(self):
+        self.configure()
+        os.chown(ETC / "gateway.secret", 0, 0)
+        process = self.run_service()
+        self.assertEqual(process.wait(timeout=DEADLINE), CONFIG)
+        self.assertIn("chown railbridge /etc/railbridge/gateway.secret", self.log())
+        keys = ETC / "keys"
+        keys.mkdir(mode=0o700)
+        (ETC / "gateway.secret").rename(keys / "gateway.secret")
+        config = ETC / "bridge.toml"
+        config.write_text(config.read_text().replace('"gateway.secret"', '"keys/gateway.secret"'))
+        self.assertEqual(self.run_service().wait(timeout=DEADLINE), CONFIG)
+        self.assertIn("railbridge must be able to enter /etc/railbridge/keys", self.log())
+
+    def test_what_cannot_connect_is_not_accepted(self):
+        self.configure()
+        config = ETC / "bridge.toml"
+        config.write_text(config.read_text().replace("mqtt://", "mqtts://").replace(
+            'secret_file', 'ca_file = "ca.der"\nsecret_file'))
+        (ETC / "ca.der").write_bytes(b"\x30\x82\x01\x0a\x02\x82\x01\x01\x00")
+        process = self.run_service()
+        self.assertEqual(process.wait(timeout=DEADLINE), CONFIG)
+        self.assertFalse((STATE / "accepted").exists(), "it was accepted")
+        self.assertIn("PEM", self.log())
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 4:
         restart_in_places_of_its_own()
