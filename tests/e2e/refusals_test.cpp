@@ -143,7 +143,9 @@ TEST_F(Refusals, ASecretThatIsNotThere) {
 }
 
 TEST_F(Refusals, PlainTextOffLoopback) {
-    Plant plant({.manager_url = "mqtt://192.0.2.1:1883", .start_bridge = false});
+    Plant plant({.bridge_settings = "state_dir = \"state\"\n",
+                 .manager_url = "mqtt://192.0.2.1:1883",
+                 .start_bridge = false});
     expect_refused(plant, "readable over the network");
 }
 

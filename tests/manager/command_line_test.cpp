@@ -111,6 +111,25 @@ TEST_P(CommandLineTest, AGatewayComesWithAReadyConfiguration) {
         << "nothing was made before the refusal";
 }
 
+TEST_P(CommandLineTest, AConfigurationForABoxLeavesTheStateDirectoryToItsService) {
+    manager_.add_realm("plant");
+    const auto config_for = [this](const std::string& name, const std::string& url) {
+        const std::string file = manager_.directory() + '/' + name + "/bridge.toml";
+        manager_.run_ok({"gateway", "add", "--realm", "plant", "--name", name, "--config-out", file,
+                         "--url", url});
+        return text_of(file);
+    };
+    for (const char* url : {"mqtts://10.20.0.1:8883", "mqtts://manager.example.org"}) {
+        EXPECT_THAT(config_for("box" + std::to_string(std::string(url).size()), url),
+                    Not(HasSubstr("state_dir")))
+            << url;
+    }
+    const std::string desk = "state_dir = \"state\"";
+    EXPECT_THAT(config_for("desk1", "mqtt://127.0.0.1:1883"), HasSubstr(desk));
+    EXPECT_THAT(config_for("desk2", "mqtt://[::1]"), HasSubstr(desk));
+    EXPECT_THAT(config_for("desk3", "mqtt://localhost"), HasSubstr(desk));
+}
+
 TEST_P(CommandLineTest, NoGatewayIsMadeWithoutAPlaceForItsConfiguration) {
     manager_.add_realm("plant");
     const std::string no_directory = manager_.directory() + "/file";

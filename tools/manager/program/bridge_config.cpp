@@ -22,13 +22,26 @@ std::string default_url(const std::string& state_dir) {
                     : "mqtt://127.0.0.1:1883";
 }
 
+bool is_this_machine(const std::string& url) {
+    const auto begin = url.find("://");
+    const auto place = begin == std::string::npos ? url : url.substr(begin + 3);
+    const auto address = parse_listen_address(place.substr(0, place.find('/')), 1883);
+    return address && address->is_loopback();
+}
+
+/// At the desk the state lies beside the file. A box has a service, which may write to the place
+/// that is used without `state_dir` and to no other.
+std::string state_line(const std::string& url) {
+    return is_this_machine(url) ? "state_dir = \"state\"\n" : "";
+}
+
 /// JSON strings are TOML strings.
 std::string config_text(const JsonMembers& gateway, const std::string& url) {
     return "schema = 1\n\n[manager]\nurl = " + json_string(url) +
            "\nrealm = " + json_string(text_in(gateway, "realm")) +
            "\nclient_id = " + json_string(text_in(gateway, "clientId")) +
            "\ngateway_id = " + json_string(text_in(gateway, "assetId")) +
-           "\nsecret_file = \"gateway.secret\"\n\n[bridge]\nstate_dir = \"state\"\n"
+           "\nsecret_file = \"gateway.secret\"\n\n[bridge]\n" + state_line(url) +
            "mappings = [\"site.toml\"]\n";
 }
 

@@ -12,7 +12,8 @@ namespace railbridge::manager {
 Status prepare_config_place(const std::string& file);
 
 /// Writes `file` and, beside it, `gateway.secret` with mode 0600. `gateway_json`: the answer to
-/// `gateway add`. An empty `url` is where the manager of `state_dir` serves or served last.
+/// `gateway add`. An empty `url` is where the manager of `state_dir` serves or served last. Without
+/// `state_dir` in it, unless the manager is on this machine.
 Status write_bridge_config(const std::string& file, const std::string& state_dir,
                            const std::string& url, const std::string& gateway_json);
 
