@@ -1,19 +1,27 @@
 // `railbridge backup FILE` and `railbridge restore FILE`: a box as one file, to replace a dead one.
 
+#include "adapters/daemon/as_user.hpp"
 #include "adapters/daemon/backup_files.hpp"
 #include "adapters/daemon/check_report.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/installed_samples.hpp"
 #include "adapters/daemon/site_files.hpp"
+#include "adapters/daemon/state_owner.hpp"
 #include "adapters/daemon/whole_file.hpp"
 #include "adapters/store/durable_file.hpp"
 #include "adapters/store/file_set.hpp"
 #include "adapters/store/state_lock.hpp"
 
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <optional>
+#include <set>
 
 namespace railbridge::daemon {
 
@@ -85,19 +93,29 @@ void count_on(std::vector<store::PlacedFile>& files, const fs::path& state_dir) 
     }
     auto found = std::find_if(files.begin(), files.end(), named(beside));
     if (found == files.end()) {
-        files.insert(files.begin(), {beside, "0\n"});
-        found = files.begin();
+        const auto kept = std::find_if(files.begin(), files.end(), named(journal));
+        auto counter = *kept;
+        counter.path = beside;
+        counter.content = "0\n";
+        found = files.insert(kept, std::move(counter));
     }
     const auto here = read_whole(beside);
     const auto last = std::max(starts_in(found->content), here ? starts_in(*here) : 0);
     found->content = std::to_string(last + 1) + "\n";
 }
 
+/// The superuser makes directories for a service that is somebody else; only those of the state
+/// directory are for one user alone.
+unsigned directory_mode(const std::string& place) {
+    return ::geteuid() == 0 && place.rfind("state/", 0) != 0 ? 0755 : 0700;
+}
+
 /// bridge.toml last: without it nothing runs.
 std::vector<store::PlacedFile> placed_files(const BackupArchive& archive, const Places& places) {
     std::vector<store::PlacedFile> files;
     for (const auto& file : archive.files) {
-        files.push_back({places.of(file.place), file.content, file.mode, file.user, file.group});
+        files.push_back({places.of(file.place), file.content, file.mode, file.user, file.group,
+                         directory_mode(file.place)});
     }
     const auto main_file = places.of("config/" + archive.bridge_toml);
     std::stable_partition(files.begin(), files.end(),
@@ -111,11 +129,49 @@ std::optional<fs::path> in_the_way(const std::vector<store::PlacedFile>& files,
                                    const std::vector<fs::path>& strangers) {
     std::error_code ignored;
     for (const auto& file : files) {
-        if (fs::exists(file.path, ignored)) {
+        if (fs::exists(file.path, ignored) && !is_installed_sample(file.path)) {
             return file.path;
         }
     }
     return strangers.empty() ? std::nullopt : std::optional{strangers.front()};
+}
+
+/// Files of a user whom this box does not know yet were left to the superuser.
+void say_unknown_users(const BackupArchive& archive) {
+    std::set<std::string> unknown;
+    for (const auto& file : archive.files) {
+        if (::getpwnam(file.user.c_str()) == nullptr && unknown.insert(file.user).second) {
+            std::fprintf(stderr,
+                         "there is no user %s on this box, so its files belong to root now: run "
+                         "systemd-sysusers, and restore again with --force\n",
+                         file.user.c_str());
+        }
+    }
+}
+
+/// As the user who is to read it all: the superuser may read everything.
+int check_as_service(const Options& options) {
+    const auto site = load_site(options.config);
+    if (!site || ::geteuid() != 0) {
+        return check_command(options);
+    }
+    const auto& secret = site->daemon.manager.secret_file;
+    struct stat facts {};
+    if (::stat((secret.empty() ? site->daemon.state_dir : secret).c_str(), &facts) != 0) {
+        return check_command(options);
+    }
+    const auto as = AsUser::become(facts.st_uid);
+    if (!as) {
+        std::fprintf(stderr, "%s; to check it: sudo -u %s railbridge check\n",
+                     as.error().text.c_str(), name_of(facts.st_uid).c_str());
+        return exit_code::config;
+    }
+    const int code = check_command(options);
+    if (code != exit_code::ok) {
+        std::fprintf(stderr, "that is what the user %s finds, to whom these files belong\n",
+                     name_of(facts.st_uid).c_str());
+    }
+    return code;
 }
 
 } // namespace
@@ -183,7 +239,10 @@ int restore_command(const Options& options) {
     std::printf("%zu files are back; what was open in the journal ends as unknown and is not "
                 "executed\n",
                 archive->files.size());
-    return check_command(options);
+    if (::geteuid() == 0) {
+        say_unknown_users(*archive);
+    }
+    return check_as_service(options);
 }
 
 } // namespace railbridge::daemon

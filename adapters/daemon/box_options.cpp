@@ -63,7 +63,8 @@ CLI::App& add_restore(CLI::App& app, Options& options) {
     restore->add_flag("--force", options.force, "replace what is there");
     restore->footer(
         "Example:\n  railbridge restore hall3.backup\n\n"
-        "All files or none. Commands that were open when the backup was made end as unknown: they "
+        "All files or none; without --force over nothing but installed samples that nobody has "
+        "edited.\nCommands that were open when the backup was made end as unknown: they "
         "are neither\nexecuted nor acknowledged, and no pulse is released. Ends with a check of "
         "the configuration.\n"
         "Never run two boxes with one backup: they take the session at the manager from each "

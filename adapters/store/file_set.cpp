@@ -52,7 +52,7 @@ void give_away(const fs::path& path, const PlacedFile& file) {
 class Moves {
 public:
     void prepare(const PlacedFile& file) {
-        make_directory(file.path.parent_path());
+        make_directory(file.path.parent_path(), file);
         const auto beside = fresh(file.path);
         written_.push_back(beside);
         if (const int error = write_durably(beside, file.content); error != 0) {
@@ -90,14 +90,17 @@ public:
     }
 
 private:
-    void make_directory(const fs::path& path) {
+    void make_directory(const fs::path& path, const PlacedFile& file) {
         if (path.empty() || fs::is_directory(path)) {
             return;
         }
-        make_directory(path.parent_path());
+        make_directory(path.parent_path(), file);
         fs::create_directory(path);
         made_.push_back(path);
-        fs::permissions(path, fs::perms::owner_all);
+        if ((file.directory_mode & 0077U) == 0) {
+            give_away(path, file);
+        }
+        fs::permissions(path, static_cast<fs::perms>(file.directory_mode));
     }
     void move(const fs::path& from, const fs::path& to) {
         fs::rename(from, to);

@@ -96,6 +96,12 @@ Result<StateLock> StateLock::take(const std::filesystem::path& directory) {
         const int reason = errno;
         return fail(fatal("cannot open " + file.string() + ": " + system_text() + advice(reason)));
     }
+    // A new one of the superuser would keep the owner of the directory out. Without the right to
+    // give files away it stays.
+    struct stat owner {};
+    if (::geteuid() == 0 && ::stat(directory.c_str(), &owner) == 0) {
+        static_cast<void>(::fchown(descriptor, owner.st_uid, owner.st_gid) == 0);
+    }
     if (!lock_for_us(descriptor)) {
         const auto holder = holder_in(descriptor);
         ::close(descriptor);

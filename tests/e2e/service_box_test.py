@@ -123,6 +123,36 @@ class ServiceBox(unittest.TestCase):
     def of_root(self, place):
         return [str(path) for path in place.rglob("*") if path.lstat().st_uid == 0]
 
+    def test_a_restored_box_starts(self):
+        self.configure()
+        stop(self.service_starts())
+        archive = Path(self.logs.name) / "box.backup"
+        done = self.call("backup", archive)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        shutil.rmtree(ETC)
+        shutil.rmtree(STATE)
+        self.install()
+        done = self.call("restore", archive)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("good", done.stdout)
+        self.assertEqual(owner_and_mode(ETC / "devices"), ("root", 0o755))
+        self.assertEqual(owner_and_mode(STATE), (USER, 0o700))
+        self.assertEqual(self.of_root(STATE), [])
+        stop(self.service_starts())
+        (ETC / "site.toml").write_text((ETC / "site.toml").read_text() + "# mine\n")
+        self.assertIn("--force", self.call("restore", archive).stderr)
+
+    def test_restore_says_what_the_service_could_not_read(self):
+        self.configure()
+        stop(self.service_starts())
+        archive = Path(self.logs.name) / "box.backup"
+        self.assertEqual(self.call("backup", archive).returncode, 0)
+        (ETC / "devices").chmod(0o700)
+        done = self.call("restore", archive, "--force")
+        self.assertEqual(done.returncode, CONFIG, done.stdout)
+        self.assertIn("devices", done.stderr)
+        self.assertIn(USER, done.stderr)
+
     def test_status_says_how_the_service_is_started(self):
         self.configure()
         done = self.call("status")
