@@ -34,9 +34,11 @@ CLI::App& add_init(CLI::App& app, Options& options) {
         "8N1\" \\\n"
         "    --unit 1\n\n"
         "Writes bridge.toml, gateway.secret (mode 600) and site.toml, and nothing over a file that "
-        "is there. On a\nterminal it asks for what is missing. Then it connects once as the "
-        "gateway and shows what a start of the\nbridge would make at the manager; it makes "
-        "nothing.\n"
+        "is there but an\ninstalled sample that nobody has edited. On a terminal it asks for what "
+        "is missing. Then it connects once\nas the gateway and shows what a start of the bridge "
+        "would make at the manager; it makes nothing.\n"
+        "By root in /etc/railbridge the secret is given to the user railbridge, who then "
+        "connects.\n"
         "Exit codes: 0 written and connected, 1 not written, 2 a flag is missing, 69 written, but "
         "no connection,\n78 the answers make no configuration.");
     return *init;

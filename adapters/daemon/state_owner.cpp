@@ -6,6 +6,11 @@
 
 namespace railbridge::daemon {
 
+std::optional<uid_t> service_user_id() {
+    const auto* entry = ::getpwnam(service_user);
+    return entry == nullptr ? std::nullopt : std::optional{entry->pw_uid};
+}
+
 std::string name_of(uid_t user) {
     const auto* entry = ::getpwuid(user);
     return entry == nullptr ? std::to_string(user) : std::string(entry->pw_name);

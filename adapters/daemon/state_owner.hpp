@@ -6,9 +6,15 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace railbridge::daemon {
+
+/// `User=` of railbridge.service.
+inline constexpr const char* service_user = "railbridge";
+/// Nothing if this box has no such user.
+std::optional<uid_t> service_user_id();
 
 /// The number, if the system knows no name.
 std::string name_of(uid_t user);

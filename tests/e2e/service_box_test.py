@@ -83,6 +83,15 @@ class ServiceBox(unittest.TestCase):
         return subprocess.run([PROGRAM, command, *map(str, arguments)], text=True, capture_output=True, check=False,
                               stdin=subprocess.DEVNULL, timeout=DEADLINE, **more)
 
+    def init(self, *more, realm="plant"):
+        self.url = f"mqtt://127.0.0.1:{unused_port()}"
+        secret = Path(self.logs.name) / "secret"
+        secret.write_text("hush\n")
+        (ETC / "devices").mkdir()
+        shutil.copy(Path(sys.argv[2]) / "mappings/devices" / f"{TEMPLATE}.toml", ETC / "devices")
+        return self.call("init", "--url", self.url, "--realm", realm, "--client-id", "box", "--secret-from", secret,
+                         "--template", TEMPLATE, "--line", "tcp:" + self.device.endpoint, "--unit", "1", *more)
+
     def configure(self):
         """As a person does who follows the page, with a template of their own."""
         (ETC / "devices").mkdir()
@@ -122,6 +131,46 @@ class ServiceBox(unittest.TestCase):
 
     def of_root(self, place):
         return [str(path) for path in place.rglob("*") if path.lstat().st_uid == 0]
+
+    def test_init_by_root_over_the_samples_makes_a_box_that_starts(self):
+        done = self.init("--offline")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(owner_and_mode(ETC / "gateway.secret"), (USER, 0o600))
+        self.assertEqual(owner_and_mode(ETC / "bridge.toml"), ("root", 0o644))
+        self.service_starts()
+
+    def test_init_makes_etc_so_that_the_service_can_enter_it(self):
+        self.assertEqual(self.init("--offline").returncode, 0)
+        templates = Path("/var/lib/elsewhere")
+        shutil.move(ETC / "devices", templates)
+        shutil.rmtree(ETC)
+        done = self.call("init", "--url", self.url, "--realm", "plant", "--client-id", "box", "--secret-from",
+                         Path(self.logs.name) / "secret", "--template", TEMPLATE, "--templates", templates,
+                         "--line", "tcp:" + self.device.endpoint, "--offline")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(owner_and_mode(ETC), ("root", 0o755))
+        self.service_starts()
+
+    def test_init_asks_the_manager_as_the_service_would(self):
+        done = self.init()
+        self.assertEqual(done.returncode, UNAVAILABLE, "no manager is there: " + done.stderr)
+        self.assertIn("sudo -u railbridge railbridge provision --dry-run", done.stderr)
+        self.assertEqual(owner_and_mode(STATE), (USER, 0o700))
+        self.assertEqual(self.of_root(STATE), [])
+        self.service_starts()
+
+    def test_init_writes_over_no_edited_sample_and_leaves_them_when_it_refuses(self):
+        before = (ETC / "site.toml").read_text()
+        done = self.init("--offline", realm="no token")
+        self.assertEqual(done.returncode, CONFIG, done.stderr)
+        self.assertEqual((ETC / "site.toml").read_text(), before)
+        self.assertFalse((ETC / "gateway.secret").exists())
+        (ETC / "site.toml").write_text(before + "# mine\n")
+        shutil.rmtree(ETC / "devices")
+        done = self.init("--offline")
+        self.assertEqual(done.returncode, FAILED)
+        self.assertIn("site.toml: it is there already", done.stderr)
+        self.assertEqual((ETC / "site.toml").read_text(), before + "# mine\n")
 
     def test_a_restored_box_starts(self):
         self.configure()
