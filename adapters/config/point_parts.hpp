@@ -11,6 +11,9 @@
 
 namespace railbridge::config {
 
+/// Reports, once, a device of which nobody says what the address `text` counts from.
+void require_counting(std::string_view text, Position at, DeviceId device, Site& site);
+
 /// The address under `key`, or nothing, reported. Reports a device that does not say what its
 /// addresses count from.
 std::optional<Address> read_address(TableReader& reader, std::string_view key, DeviceId device,

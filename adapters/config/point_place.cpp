@@ -110,22 +110,26 @@ void read_swap(TableReader& reader, std::optional<bool> swap, std::uint32_t regi
 
 } // namespace
 
+void require_counting(std::string_view text, Position at, DeviceId device, Site& site) {
+    Notation& notation = site.notations[index(device)];
+    if (counts_locally(text) && notation.addressing_at(at) == Addressing::unstated) {
+        report_unstated(notation, site.report);
+    }
+}
+
 std::optional<Address> read_address(TableReader& reader, std::string_view key, DeviceId device,
                                     Site& site) {
     const std::string* text = reader.text(key);
     if (text == nullptr) {
         return std::nullopt;
     }
-    Notation& notation = site.notations[index(device)];
-    const auto addressing = notation.addressing_at(reader.at(key));
-    const auto address = parse_address(*text, addressing);
+    const Position at = reader.at(key);
+    const auto address = parse_address(*text, site.notations[index(device)].addressing_at(at));
     if (!address) {
-        site.report.error(reader.at(key), Code::bad_address, address.error().text);
+        site.report.error(at, Code::bad_address, address.error().text);
         return std::nullopt;
     }
-    if (counts_locally(*text) && addressing == Addressing::unstated) {
-        report_unstated(notation, site.report);
-    }
+    require_counting(*text, at, device, site);
     return *address;
 }
 

@@ -60,8 +60,14 @@ void read_exponent(TableReader& reader, Point& point, Site& site) {
         refuse(address.error().text);
         return;
     }
+    require_counting(*text, node->at, point.device, site);
     if (address->table != point.range.table || address->bits || address->elements) {
         refuse("scale_exp is one register of the same area as at");
+        return;
+    }
+    if (address->first >= point.range.first && address->first < point.range.end()) {
+        refuse("scale_exp is one of the registers of the value: the power of ten has one of its "
+               "own, most often behind it");
         return;
     }
     const std::uint32_t first = std::min(point.range.first, address->first);

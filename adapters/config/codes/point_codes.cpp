@@ -46,8 +46,9 @@ constexpr std::array table{
     CodeInfo{
         Code::bad_exponent, "a scale_exp that cannot be read with its value",
         "scale_exp is the register that holds a power of ten. It is read in one request with the "
-        "value, so that\na new exponent never meets an old value: same area, within read_limit. "
-        "An exponent that never changes is a\nscale.",
+        "value, so that\na new exponent never meets an old value: same area, within read_limit, "
+        "none of "
+        "the\nvalue's own registers. An exponent that never changes is a scale.",
         "point.power = { at = \"hr:83\", as = \"i16\", scale_exp = \"hr:500\" }",
         "point.power = { at = \"hr:83\", as = \"i16\", scale_exp = \"hr:84\", deadband = 1 }"},
     CodeInfo{

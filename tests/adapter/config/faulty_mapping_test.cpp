@@ -255,6 +255,11 @@ INSTANTIATE_TEST_SUITE_P(
             "[device.«b]\nline = \"plant\"\nunit = 2\n[asset.b]\ndevice = \"b\"\npoint.x = { at = "
             "\"hr:0\" }\npoint.y = { at = \"hr:1\" }",
             "has no addresses"},
+        Fault{
+            "no_addresses_for_an_exponent",
+            "[device.«b]\nline = \"plant\"\nunit = 2\n[asset.b]\ndevice = \"b\"\npoint.x = { at = "
+            "\"40084\", as = \"i16\", scale_exp = \"hr:85\" }",
+            "has no addresses"},
         Fault{"offset1_zero",
               "[asset.b]\nline = \"plant\"\nunit = 2\naddresses = \"offset1\"\npoint.x = { at = "
               "«\"hr:0\" }",

@@ -225,6 +225,17 @@ TEST_F(TemplateUse, FaultsOfTheSiteAreAtItsLines) {
                  "did you mean \"frequencySet\"?");
 }
 
+/// The template counts from 1, but for what stands in the site nobody has said it.
+TEST_F(TemplateUse, AnExponentCountsAsTheFileSaysInWhichItStands) {
+    const std::string pump = "[asset.«pump]\nline = \"plant\"\nunit = 4\n"
+                             "template = \"acme-drive1\"\n"
+                             "point.frequency = { scale_exp = \"hr:2\" }\n";
+    expect_fault("use.fast = [\"*\"]\n" + pump, "asset.pump has no addresses");
+    load("use.fast = [\"energy\"]\naddresses = \"offset0\"\n"
+         "point.frequency = { scale_exp = \"hr:2\" }\n");
+    EXPECT_EQ(point("frequency").range, (AddressRange{Table::holding_register, 0, 3}));
+}
+
 TEST_F(TemplateUse, WhatDoesNotFitTheTemplateIsTheFaultOfTheLineThatSaysSo) {
     expect_fault("use.fast = [\"*\"]\npoint.«frequency = { as = \"str8\" }\n",
                  "acme-drive1.toml:14");
