@@ -166,7 +166,7 @@ void AssetLines::merge_points(const KeyTable& own) {
             continue; // no table: reported, of the site with the lines that are its own
         }
         Entry merged = line == nullptr ? *point.line : *line;
-        KeyTable table = over == nullptr ? *known : overlaid(*known, *over);
+        KeyTable table = over == nullptr ? *known : overlaid_point(*known, *over);
         if (taken->second.rate != nullptr && table.find("rate") == nullptr) {
             table.entries.push_back(rate_entry(*taken->second.rate));
         }
@@ -194,7 +194,7 @@ void AssetLines::merge_register(const Entry& line, const Entry* own) {
         return; // reported with the template
     }
     own = over == nullptr ? nullptr : own; // no table: reported with the lines that are its own
-    KeyTable common = own == nullptr ? *known : overlaid(*known, *over);
+    KeyTable common = own == nullptr ? *known : overlaid_point(*known, *over);
     std::vector<std::pair<const Entry*, std::vector<const Entry*>>> by_rate; // in order
     const auto add = [&by_rate](const Entry* rate, const Entry& bit) {
         for (auto& [known_rate, bits] : by_rate) {

@@ -1,24 +1,9 @@
 #include "adapters/config/overlay.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace railbridge::config {
-
-namespace {
-
-/// Either side of a pair says how raw values become engineering values.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> rivals{{{"raw", "scale"},
-                                                                               {"raw", "offset"},
-                                                                               {"eng", "scale"},
-                                                                               {"eng", "offset"},
-                                                                               {"scale", "raw"},
-                                                                               {"scale", "eng"},
-                                                                               {"offset", "raw"},
-                                                                               {"offset", "eng"}}};
-
-} // namespace
 
 void put(KeyTable& table, Entry entry) {
     for (Entry& old : table.entries) {
@@ -36,15 +21,23 @@ void remove(KeyTable& table, std::string_view key) {
 
 KeyTable overlaid(const KeyTable& under, const KeyTable& over) {
     KeyTable table = under;
-    for (const auto& [said, replaced] : rivals) {
-        if (over.find(said) != nullptr) {
-            remove(table, replaced);
-        }
-    }
     for (const Entry& entry : over.entries) {
         put(table, entry);
     }
     return table;
+}
+
+KeyTable overlaid_point(const KeyTable& under, const KeyTable& over) {
+    const auto says = [&over](std::string_view key) { return over.find(key) != nullptr; };
+    KeyTable table = under;
+    if (says("raw") || says("eng")) {
+        remove(table, "scale");
+        remove(table, "offset");
+    } else if (says("scale") && says("offset")) {
+        remove(table, "raw");
+        remove(table, "eng");
+    }
+    return overlaid(table, over);
 }
 
 } // namespace railbridge::config

@@ -20,7 +20,10 @@ void read_pairs(TableReader& reader, Scaling& scaling) {
                               "raw and eng belong together: raw = [0, 27648], eng = [0, 10]");
         return;
     }
-    reader.refuse({"scale", "offset"}, "does not go with raw and eng, which say the same");
+    // Of a template's pair a single key would replace the half that it does not say with 1 or 0.
+    reader.refuse({"scale", "offset"},
+                  "does not go with raw and eng, which say the same: write scale "
+                  "and offset, or eng, also in place of a template's");
     const auto from = numbers_of(*raw, 2, "raw = [0, 27648]", reader.report());
     const auto to = numbers_of(*eng, 2, "eng = [0, 10]", reader.report());
     if (!from || !to) {

@@ -75,6 +75,15 @@ TEST(EachDevice, IsAnAssetOfItsOwn) {
     EXPECT_EQ(mapping.devices[1].unit, 12);
 }
 
+TEST(EachDevice, StaticsOfOneReplaceThoseOfTheirNameOnly) {
+    const Mapping mapping = loaded("set.raw = 1\neach.a = { unit = 11, set.scale = 2 }\n");
+    std::vector<std::string> names;
+    for (const auto& one : mapping.assets[0].statics) {
+        names.push_back(one.attribute);
+    }
+    EXPECT_THAT(names, testing::UnorderedElementsAre("notes", "raw", "scale"));
+}
+
 TEST(EachDevice, IsGrantedWhatTheLineGrants) {
     const Mapping mapping = loaded("each.a = { unit = 11 }\neach.b = { unit = 12 }\n");
     const auto writable = std::count_if(mapping.points.begin(), mapping.points.end(),

@@ -236,6 +236,24 @@ TEST_F(TemplateUse, AnExponentCountsAsTheFileSaysInWhichItStands) {
     EXPECT_EQ(point("frequency").range, (AddressRange{Table::holding_register, 0, 3}));
 }
 
+/// The zero of a pressure that nobody meant to measure in raw values.
+TEST_F(TemplateUse, RawAndEngOfATemplateGiveWayToScaleAndOffsetTogether) {
+    scratch_.write("devices/acme-gauge.toml",
+                   "schema = 1\n[template]\nvendor = \"Acme\"\nmodel = \"Gauge\"\n"
+                   "source = \"Manual\"\ndocument_seen = true\naddresses = \"offset0\"\n"
+                   "point.pressure = { at = \"ir:0\", raw = [4000, 20000], eng = [0, 10] }\n");
+    const std::string gauge = "use.fast = [\"*\"]\n[asset.gauge]\nline = \"plant\"\nunit = 4\n"
+                              "template = \"acme-gauge\"\npoint.pressure = ";
+    expect_fault(gauge + "{ «offset = 0.05 }\n", "write scale and offset, or eng");
+    expect_fault(gauge + "{ «scale = 0.1 }\n", "write scale and offset, or eng");
+    load(gauge + "{ scale = 0.5, offset = 2 }\n");
+    EXPECT_EQ(point("pressure").scaling.factor, 0.5);
+    EXPECT_EQ(point("pressure").scaling.offset, 2.0);
+    load(gauge + "{ eng = [0, 16] }\n");
+    EXPECT_DOUBLE_EQ(point("pressure").scaling.factor, 0.001);
+    EXPECT_DOUBLE_EQ(point("pressure").scaling.offset, -4.0);
+}
+
 TEST_F(TemplateUse, WhatDoesNotFitTheTemplateIsTheFaultOfTheLineThatSaysSo) {
     expect_fault("use.fast = [\"*\"]\npoint.«frequency = { as = \"str8\" }\n",
                  "acme-drive1.toml:14");
