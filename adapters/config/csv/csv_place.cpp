@@ -18,8 +18,10 @@ public:
         , address_(address)
         , addressing_(addressing)
         , bit_(columns.cell(row, CsvColumn::bit)) {
-        if (bit_.empty() && address.bit) {
+        if (address.bit) {
             bit_ = std::to_string(*address.bit);
+        } else if (address.rest.substr(0, 1) == ".") {
+            bit_.clear(); // it stands behind the number already
         }
     }
 
@@ -28,6 +30,9 @@ public:
         const auto table = table_of(place);
         if (!table) {
             return fail(table.error());
+        }
+        if (const auto agree = bits_agree(*table); !agree) {
+            return fail(agree.error());
         }
         auto at = address_text(*table);
         if (!at) {
@@ -51,8 +56,12 @@ private:
         const auto words = cell(CsvColumn::area);
         if (!words.empty()) {
             const auto named = area_of_words(words);
-            return named ? Result<Table>(*named)
-                         : refused("area \"" + std::string(words) + "\" is none of co, di, ir, hr");
+            if (!named) {
+                return refused("area \"" + std::string(words) + "\" is none of co, di, ir, hr");
+            }
+            return address_.table.value_or(*named) == *named
+                       ? Result<Table>(*named)
+                       : areas_differ(*address_.table, *named);
         }
         if (address_.table) {
             return *address_.table;
@@ -65,17 +74,47 @@ private:
         return Table::holding_register;
     }
 
+    std::string address_cell() const { return "address " + std::string(cell(CsvColumn::address)); }
+
+    /// Who corrected one of the two cells has not corrected the other.
+    tl::unexpected<Error> areas_differ(Table address, Table column) const {
+        return refused(address_cell() + " is one of " + std::string(short_name(address)) +
+                       ", but the area says " + std::string(short_name(column)));
+    }
+
+    /// The bit that the address itself names, or several; empty without one.
+    std::string_view own_bits() const {
+        const std::string_view rest = address_.rest;
+        return address_.bit               ? std::string_view(bit_)
+               : rest.substr(0, 1) == "." ? rest.substr(1)
+                                          : std::string_view();
+    }
+
+    Status bits_agree(Table table) const {
+        const auto own = own_bits();
+        const auto column = cell(CsvColumn::bit);
+        if (is_bit_table(table)) {
+            const bool none = column.empty() || column == "-" || small_number(column, 15) == 0U;
+            return none && !address_.bit
+                       ? Status()
+                       : refused(address_cell() + (none ? "" : " bit " + std::string(column)) +
+                                 ": coils and inputs are single bits, each with its own address");
+        }
+        const auto bit = small_number(own, 15);
+        if (!own.empty() && !column.empty() && (!bit || bit != small_number(column, 15))) {
+            return refused(address_cell() + " names bit " + std::string(own) +
+                           ", the column of bits says " + std::string(column));
+        }
+        return {};
+    }
+
     Result<std::string> modicon_text(Table table) const {
         const auto parsed = parse_address(address_.digits, Addressing::modicon);
         if (!parsed) {
             return fail(parsed.error());
         }
-        if (parsed->table != table) {
-            return refused("address " + address_.digits + " is one of " +
-                           std::string(short_name(parsed->table)) + ", but the area says " +
-                           std::string(short_name(table)));
-        }
-        return address_.digits;
+        return parsed->table == table ? Result<std::string>(address_.digits)
+                                      : areas_differ(parsed->table, table);
     }
 
     Result<std::string> counted_text(Table table) const {
@@ -106,13 +145,21 @@ private:
     /// Registers, as the list says; nothing if it does not.
     Result<std::optional<unsigned>> registers() const {
         const auto count = cell(CsvColumn::count);
+        const auto range = address_.last
+                               ? std::optional<unsigned>(*address_.last - address_.number + 1)
+                               : std::nullopt;
         if (count.empty()) {
-            return address_.last ? std::optional<unsigned>(*address_.last - address_.number + 1)
-                                 : std::nullopt;
+            return range;
         }
         const auto number = small_number(count, 2000);
-        return number ? Result<std::optional<unsigned>>(number)
-                      : refused("number of registers \"" + std::string(count) + '"');
+        if (!number) {
+            return refused("number of registers \"" + std::string(count) + '"');
+        }
+        if (range.value_or(*number) != *number) {
+            return refused(address_cell() + " are " + std::to_string(*range) +
+                           " registers, the column says " + std::to_string(*number));
+        }
+        return number;
     }
 
     Result<std::string> type_of(Table table, CsvPlace& place) const {

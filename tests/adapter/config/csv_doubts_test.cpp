@@ -1,0 +1,50 @@
+// Register lists that contradict themselves, or may mean two things: refused or told, never taken
+// for one of them in silence.
+
+#include "tests/adapter/config/imported_list.hpp"
+
+#include <gmock/gmock.h>
+
+namespace railbridge {
+namespace {
+
+using config::CsvImportOptions;
+using test::imported;
+using test::mapping_of;
+using test::point;
+using testing::HasSubstr;
+
+void expect_fault(const std::string& csv, const char* says, const CsvImportOptions& options = {}) {
+    const auto made = imported(csv, options);
+    ASSERT_EQ(made.faults.size(), 1U) << csv << made.text;
+    EXPECT_THAT(made.faults.front().text, HasSubstr(says));
+}
+
+/// Export writes the area twice; whoever corrects one of them has not corrected the other.
+TEST(CsvDoubtsAbout, AnAreaThatIsSaidTwice) {
+    expect_fault("name,address,area,type\na,ir:100,hr,u16\n",
+                 "address ir:100 is one of ir, but the area says hr");
+    expect_fault("name,address,area,type\na,4x0101,Input Register,u16\n",
+                 "is one of hr, but the area says ir");
+    EXPECT_EQ(point(mapping_of("name,address,area,type\na,ir:100,ir,u16\n"), "a").range,
+              (AddressRange{Table::input_register, 100, 1}));
+}
+
+TEST(CsvDoubtsAbout, ABitThatIsSaidTwice) {
+    expect_fault("name,address,bit\na,100.3,5\n", "100.3 names bit 3, the column of bits says 5");
+    expect_fault("name,address,bit\na,hr:100.3,5\n", "names bit 3, the column of bits says 5");
+    expect_fault("name,address,area,bit\na,100.3,coil,\n", "coils and inputs are single bits");
+    const auto mapping = mapping_of("name,address,bit,area\na,hr:100.3,3,hr\nb,7.04,4,hr\n"
+                                    "c,8,0,coil\n");
+    EXPECT_EQ(point(mapping, "a").encoding.bit_first, 3);
+    EXPECT_EQ(point(mapping, "b").encoding.bit_first, 4);
+    EXPECT_EQ(point(mapping, "c").range, (AddressRange{Table::coil, 8, 1}));
+}
+
+TEST(CsvDoubtsAbout, ANumberOfRegistersThatIsSaidTwice) {
+    expect_fault("name,address,type,registers\na,40020-40021,u64,4\n",
+                 "40020-40021 are 2 registers, the column says 4");
+}
+
+} // namespace
+} // namespace railbridge
