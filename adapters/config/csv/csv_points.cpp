@@ -1,6 +1,7 @@
 #include "adapters/config/csv/csv_points.hpp"
 
 #include "adapters/config/blanks.hpp"
+#include "adapters/config/csv/csv_numbers.hpp"
 #include "adapters/config/csv/csv_place.hpp"
 #include "adapters/config/csv/csv_units.hpp"
 #include "adapters/config/csv/csv_words.hpp"
@@ -27,6 +28,7 @@ public:
     CsvPoints read() {
         collect_addresses();
         choose_addressing();
+        numbers_ = CsvNumbers(rows_, columns_);
         units_.emplace(rows_, columns_, options_);
         if (auto guess = units_->guess()) {
             made_.guesses.push_back(std::move(*guess));
@@ -168,18 +170,25 @@ private:
         }
     }
 
+    /// Nothing if the text is no number; one that may be two is a fault.
+    std::optional<std::string> number(CsvColumn column, std::string_view text) {
+        if (const auto doubt = numbers_.doubt(text)) {
+            fault(std::string(to_string(column)) + ' ' + *doubt);
+        }
+        return number_of_words(text);
+    }
+
     void add_number(CsvColumn column, std::string_view key, std::string_view plain,
                     KeyTexts& keys) {
         const auto text = cell(column);
         if (text.empty() || text == "-") {
             return;
         }
-        const auto number = number_of_words(text);
-        if (!number) {
+        const auto value = number(column, text);
+        if (!value) {
             fault(std::string(to_string(column)) + " \"" + std::string(text) + "\" is no number");
-        } else if (*number != plain) {
-            decimal_comma_ = decimal_comma_ || text.find(',') != std::string_view::npos;
-            keys.emplace_back(key, *number);
+        } else if (*value != plain) {
+            keys.emplace_back(key, *value);
         }
     }
 
@@ -187,9 +196,8 @@ private:
         add_number(CsvColumn::scale, "scale", "1", point.keys);
         add_number(CsvColumn::offset, "offset", "0", point.keys);
         if (const auto missing = cell(CsvColumn::missing); !missing.empty()) {
-            const bool number = number_of_words(missing).has_value();
-            point.keys.emplace_back("missing",
-                                    number ? *number_of_words(missing) : toml_text(missing));
+            const auto value = number(CsvColumn::missing, missing);
+            point.keys.emplace_back("missing", value ? *value : toml_text(missing));
         }
     }
 
@@ -230,7 +238,7 @@ private:
         const auto period = cell(CsvColumn::period);
         point.rate = key_of(rate);
         if (!period.empty()) {
-            const auto bare = number_of_words(period);
+            const auto bare = number(CsvColumn::period, period);
             point.every = bare ? *bare + "s" : std::string(period);
             point.rate = point.rate.empty() ? "every_" + key_of(point.every) : point.rate;
             check_period(point, std::string(period));
@@ -258,7 +266,7 @@ private:
     void read_meaning(CsvPoint& point) {
         for (const std::string& part : parts_of(cell(CsvColumn::enumeration), ';')) {
             const std::size_t equals = part.find_first_of("=:");
-            const auto raw = number_of_words(without_blanks(part.substr(0, equals)));
+            const auto raw = number(CsvColumn::enumeration, without_blanks(part.substr(0, equals)));
             if (equals == std::string::npos || !raw ||
                 raw->find_first_not_of("-0123456789") != std::string::npos) {
                 fault("enum \"" + part + "\": write 0=idle; 1=run");
@@ -300,9 +308,8 @@ private:
 
     /// What was understood, never what stands there: 0,5 would be two values.
     std::string allowed_value(const std::string& part) {
-        if (const auto number = number_of_words(part)) {
-            decimal_comma_ = decimal_comma_ || part.find(',') != std::string::npos;
-            return *number;
+        if (const auto value = number(CsvColumn::allow, part)) {
+            return *value;
         }
         return part == "true" || part == "false" ? part : toml_text(unquoted(part));
     }
@@ -328,7 +335,7 @@ private:
         tell(without_type_, "without a type: taken as u16");
         tell(skipped_, "without an address: left out");
         tell(renamed_, "with a name that was there before: a number is behind it");
-        if (decimal_comma_) {
+        if (numbers_.decimal_comma()) {
             made_.guesses.push_back("numbers have a decimal comma");
         }
         for (const std::string& unit : unknown_units_) {
@@ -354,7 +361,7 @@ private:
     std::size_t without_type_ = 0;
     std::size_t skipped_ = 0;
     std::size_t renamed_ = 0;
-    bool decimal_comma_ = false;
+    CsvNumbers numbers_; ///< of rows_, once they are known
 };
 
 } // namespace

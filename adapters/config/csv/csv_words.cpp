@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <utility>
 
 namespace railbridge::config {
@@ -111,39 +109,6 @@ std::pair<std::string, std::string> in_two(std::string_view text) {
             end == std::string_view::npos ? std::string() : small_letters_of(text.substr(end))};
 }
 
-std::optional<double> plain_number(std::string_view text) {
-    std::string dotted(text);
-    if (std::count(dotted.begin(), dotted.end(), ',') == 1 &&
-        dotted.find('.') == std::string::npos) {
-        std::replace(dotted.begin(), dotted.end(), ',', '.');
-    }
-    double number = 0.0;
-    const char* const end = dotted.data() + dotted.size();
-    const char* begin = dotted.data();
-    begin += !dotted.empty() && dotted.front() == '+' ? 1 : 0;
-    const auto [rest, problem] = std::from_chars(begin, end, number);
-    return problem == std::errc{} && rest == end && std::isfinite(number) ? std::optional(number)
-                                                                          : std::nullopt;
-}
-
-/// As it is: a double has no room for all whole numbers beyond 2^53.
-std::optional<std::string> whole_number(std::string_view text) {
-    text.remove_prefix(!text.empty() && text.front() == '+' ? 1 : 0);
-    std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, problem] = std::from_chars(text.data(), end, number);
-    return problem == std::errc{} && rest == end ? std::optional(std::to_string(number))
-                                                 : std::nullopt;
-}
-
-std::string toml_number(double number) {
-    std::array<char, 32> text{};
-    const auto [end, problem] = std::to_chars(text.data(), text.data() + text.size(), number);
-    std::string all(text.data(), problem == std::errc{} ? end : text.data());
-    // An exponent needs no point in TOML, a whole number none either.
-    return all;
-}
-
 /// "ä" and the like as people type them without.
 std::string_view plain_letters(std::string_view two_bytes) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 14> letters{{{"ä", "ae"},
@@ -235,33 +200,6 @@ std::optional<AccessWords> access_of_words(std::string_view text) {
         return std::nullopt;
     }
     return AccessWords{meaning != "w", meaning != "r"};
-}
-
-std::optional<std::string> number_of_words(std::string_view text) {
-    while (!text.empty() && (text.front() == 'x' || text.front() == 'X' || text.front() == '*')) {
-        text.remove_prefix(1);
-    }
-    if (auto whole = whole_number(text)) {
-        return whole;
-    }
-    const std::size_t slash = text.find('/');
-    const std::size_t power = text.find("10^");
-    std::optional<double> number;
-    if (slash != std::string_view::npos) {
-        const auto over = slash == 0 ? std::optional(1.0) : plain_number(text.substr(0, slash));
-        const auto under = plain_number(text.substr(slash + 1));
-        if (over && under && *under != 0.0) {
-            number = *over / *under;
-        }
-    } else if (power == 0) {
-        if (const auto exponent = plain_number(text.substr(3));
-            exponent && std::abs(*exponent) < 20) {
-            number = std::stod("1e" + std::to_string(static_cast<int>(*exponent)));
-        }
-    } else {
-        number = plain_number(text);
-    }
-    return number ? std::optional(toml_number(*number)) : std::nullopt;
 }
 
 std::string attribute_of_words(std::string_view text) {

@@ -24,9 +24,6 @@ struct AccessWords {
 };
 std::optional<AccessWords> access_of_words(std::string_view text);
 
-/// 0.1 as "0.1", "0,1", "x0.1", "/10", "1/10", "10^-1". The result is a number of TOML.
-std::optional<std::string> number_of_words(std::string_view text);
-
 /// A name for an attribute: "Active power L1 (W)" gives activePowerL1. Empty if nothing is left.
 std::string attribute_of_words(std::string_view text);
 

@@ -12,7 +12,9 @@ using config::CsvImportOptions;
 using test::imported;
 using test::mapping_of;
 using test::point;
+using testing::Contains;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 void expect_fault(const std::string& csv, const char* says, const CsvImportOptions& options = {}) {
     const auto made = imported(csv, options);
@@ -44,6 +46,46 @@ TEST(CsvDoubtsAbout, ABitThatIsSaidTwice) {
 TEST(CsvDoubtsAbout, ANumberOfRegistersThatIsSaidTwice) {
     expect_fault("name,address,type,registers\na,40020-40021,u64,4\n",
                  "40020-40021 are 2 registers, the column says 4");
+}
+
+TEST(CsvDoubtsAbout, ACommaBeforeThreeDigits) {
+    for (const char* number : {"1,000", "x1,000", "1/1,000", "+12,500", "-999,999", "/1,000"}) {
+        expect_fault("name;address;scale\na;0;" + std::string(number) + "\n", "thousand");
+    }
+    expect_fault("name;address;missing\na;0;65,535\n", "thousand");
+    expect_fault("name;address;offset\na;0;1,000\n", "thousand");
+    expect_fault("name;address;access;write max\na;0;rw;1,500\n", "thousand");
+    expect_fault("name;address;access;write allow\na;0;rw;\"1,500; 2\"\n", "thousand");
+    expect_fault("name;address;period\na;0;1,000\n", "thousand");
+    expect_fault("name;address;enum\na;0;\"1,000=on\"\n", "thousand");
+}
+
+TEST(CsvDoubtsAbout, APowerThatIsNotWhole) {
+    expect_fault("name;address;scale\na;0;10^1.5\n", "is no number");
+}
+
+TEST(CsvDoubtsAbout, ACommaThatOthersExplain) {
+    const auto made = imported("name;address;scale;offset\na;0;1,000;\nb;1;0,1;\nc;2;;12,500\n");
+    EXPECT_THAT(made.faults, IsEmpty());
+    EXPECT_THAT(made.guesses, Contains(HasSubstr("decimal comma")));
+    const auto mapping = test::load(made.text);
+    EXPECT_EQ(point(mapping, "a").scaling.factor, 1.0);
+    EXPECT_EQ(point(mapping, "c").scaling.offset, 12.5);
+    for (const auto& [number, value] :
+         {std::pair{"0,001", 0.001}, {"1000,125", 1000.125}, {"2,50", 2.5}, {"1/0,125", 8.0}}) {
+        EXPECT_EQ(point(mapping_of("name;address;scale\na;0;" + std::string(number) + "\n"), "a")
+                      .scaling.factor,
+                  value);
+    }
+}
+
+/// "1.000" is one as long as nobody writes commas before the fraction.
+TEST(CsvDoubtsAbout, APointBeforeThreeDigitsBesideDecimalCommas) {
+    expect_fault("name;address;scale\na;0;0,1\nb;1;1.000\n", "thousand");
+    const auto mapping = mapping_of("name;address;scale\na;0;0.1\nb;1;1.000\nc;2;0.001\n");
+    EXPECT_EQ(point(mapping, "b").scaling.factor, 1.0);
+    EXPECT_EQ(point(mapping_of("name;address;scale\na;0;0,1\nb;1;0.001\n"), "b").scaling.factor,
+              0.001);
 }
 
 } // namespace
