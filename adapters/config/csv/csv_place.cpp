@@ -118,8 +118,14 @@ private:
     }
 
     Result<std::string> counted_text(Table table) const {
-        const bool from_one = addressing_ == Addressing::offset1 && !address_.mapping;
-        const std::uint32_t first = from_one ? 1 : 0;
+        if (address_.mapping && addressing_ == Addressing::offset1) {
+            return refused(
+                address_cell() +
+                " is one of a mapping or an export, which counts from 0, but --addresses "
+                "says offset1: leave that out, or write " +
+                std::to_string(address_.number + 1) + " and the area in its own column");
+        }
+        const std::uint32_t first = addressing_ == Addressing::offset1 ? 1 : 0;
         if (address_.number < first || address_.number - first > 65535) {
             return refused("address " + address_.digits + " is beyond the area");
         }

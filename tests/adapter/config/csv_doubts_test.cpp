@@ -88,5 +88,15 @@ TEST(CsvDoubtsAbout, APointBeforeThreeDigitsBesideDecimalCommas) {
               0.001);
 }
 
+TEST(CsvDoubtsAbout, RegistersCountedFromOneBesideThoseOfAMapping) {
+    CsvImportOptions options;
+    options.addressing = config::Addressing::offset1;
+    expect_fault("name,address,type\na,hr:100,u16\nb,7,u16\n", "hr:100 is one of a mapping",
+                 options);
+    options.addressing = config::Addressing::offset0;
+    EXPECT_EQ(point(mapping_of("name,address,type\na,hr:100,u16\n", options), "a").range.first,
+              100);
+}
+
 } // namespace
 } // namespace railbridge
