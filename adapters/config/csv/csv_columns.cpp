@@ -93,6 +93,12 @@ std::optional<CsvColumn> meaning(std::string_view header) {
     return std::nullopt;
 }
 
+/// Of a column of areas: "Function Code", "FC", "modbus function".
+bool names_functions(std::string_view header) {
+    const std::string text = small_letters_of(header.substr(0, header.find_first_of("([")));
+    return text == "fc" || text.find("function") != std::string::npos;
+}
+
 /// The columns of a row taken as header, the first of each meaning.
 CsvColumns read_header(const CsvRow& row) {
     CsvColumns columns;
@@ -102,6 +108,8 @@ CsvColumns read_header(const CsvRow& row) {
             columns.hexadecimal = columns.hexadecimal ||
                                   (*column == CsvColumn::address &&
                                    small_letters_of(row.cells[i]).find("hex") != std::string::npos);
+            columns.functions =
+                columns.functions || (*column == CsvColumn::area && names_functions(row.cells[i]));
         } else if (!row.cells[i].empty()) {
             columns.unused.push_back(row.cells[i]);
         }
@@ -132,6 +140,11 @@ Status take_given(const std::map<std::string, std::size_t>& given, const CsvText
         }
         if (!taken.insert(*column).second) {
             return fail(fatal("--columns: " + name + " is given twice"));
+        }
+        if (*column == CsvColumn::area) {
+            const auto now = columns.at.find(*column);
+            const bool same = now != columns.at.end() && now->second == number - 1;
+            columns.functions = names_functions(name) || (same && columns.functions);
         }
         for (auto one = columns.at.begin(); one != columns.at.end();) {
             one = one->second == number - 1 ? columns.at.erase(one) : std::next(one);

@@ -49,6 +49,7 @@ struct CsvColumns {
     std::size_t header_rows = 0;         ///< rows before the first point
     std::vector<std::string> unused;     ///< headers without a meaning here
     bool hexadecimal = false;            ///< the header of the addresses says so
+    bool functions = false;              ///< areas are function codes, their header says so
 
     /// The cell, or nothing if there is no such column or it is empty.
     std::string_view cell(const CsvRow& row, CsvColumn column) const;

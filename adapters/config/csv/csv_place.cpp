@@ -59,6 +59,12 @@ private:
             if (!named) {
                 return refused("area \"" + std::string(words) + "\" is none of co, di, ir, hr");
             }
+            if (const auto both = two_areas_of_digit(words); !both.empty() && !columns_.functions) {
+                return refused("area \"" + std::string(words) + "\": " + both +
+                               ". If the column has function codes give --columns function=" +
+                               std::to_string(columns_.at.at(CsvColumn::area) + 1) +
+                               ", else write co, di, ir or hr");
+            }
             return address_.table.value_or(*named) == *named
                        ? Result<Table>(*named)
                        : areas_differ(*address_.table, *named);

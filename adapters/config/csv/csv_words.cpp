@@ -159,6 +159,17 @@ std::optional<Table> area_of_words(std::string_view text) {
     return std::nullopt;
 }
 
+std::string two_areas_of_digit(std::string_view text) {
+    const auto function = area_of_words(text);
+    if (text.size() != 1 || !is_digit(text.front()) || !function) {
+        return {};
+    }
+    const std::string digit(text);
+    const auto first = area_of_words(digit + 'x');
+    return "function " + digit + " is " + std::string(short_name(*function)) +
+           (first ? ", " + digit + "x is " + std::string(short_name(*first)) : std::string());
+}
+
 std::optional<std::string> type_of_words(std::string_view text, std::string_view order,
                                          std::uint32_t registers) {
     const std::string_view named_order = meaning_of(small_letters_of(order), orders);

@@ -10,8 +10,12 @@
 
 namespace railbridge::config {
 
-/// "Holding register", "4x", "FC03", "hr", "3".
+/// "Holding register", "4x", "FC03", "hr", "3" as a function code.
 std::optional<Table> area_of_words(std::string_view text);
+
+/// What a single digit is as function code and as the first of Modicon numbers: "function 3 is hr,
+/// 3x is ir". Empty for all else.
+std::string two_areas_of_digit(std::string_view text);
 
 /// "UINT16", "Float32 (CDAB)", "DINT", "string" with its number of registers; the order with it if
 /// the text names one. Nothing if it is none.

@@ -98,5 +98,27 @@ TEST(CsvDoubtsAbout, RegistersCountedFromOneBesideThoseOfAMapping) {
               100);
 }
 
+/// A three may be function 3 (hr) or 3x (ir): only a column of functions says which.
+TEST(CsvDoubtsAbout, AreasThatAreSingleDigits) {
+    const std::string rows = "a,100,3\nb,100,4\n";
+    for (const char* header : {"Register Type", "table", "memory area", "area", "Object Type"}) {
+        const auto made = imported("name,address," + std::string(header) + '\n' + rows);
+        ASSERT_EQ(made.faults.size(), 2U) << header;
+        EXPECT_THAT(made.faults.front().text, HasSubstr("--columns function=3"));
+        EXPECT_THAT(made.faults.front().text, HasSubstr("3x"));
+    }
+    for (const char* header : {"Function Code", "FC", "modbus function"}) {
+        const auto mapping = mapping_of("name,address," + std::string(header) + '\n' + rows);
+        EXPECT_EQ(point(mapping, "a").range.table, Table::holding_register) << header;
+        EXPECT_EQ(point(mapping, "b").range.table, Table::input_register) << header;
+    }
+    CsvImportOptions options;
+    options.columns = {{"function", 3}};
+    const auto mapping = mapping_of("name,address,register type\n" + rows, options);
+    EXPECT_EQ(point(mapping, "a").range.table, Table::holding_register);
+    EXPECT_EQ(point(mapping_of("name,address,register type\na,1,03\nb,1,FC4\n"), "b").range.table,
+              Table::input_register);
+}
+
 } // namespace
 } // namespace railbridge
