@@ -1,5 +1,6 @@
 #include "adapters/config/csv/csv_place.hpp"
 
+#include "adapters/config/csv/csv_types.hpp"
 #include "adapters/config/csv/csv_words.hpp"
 #include "adapters/config/type_text.hpp"
 
@@ -181,6 +182,10 @@ private:
         if (!count) {
             return fail(count.error());
         }
+        if (!is_bit_table(table) && !bit_.empty() && swaps_bytes(order)) {
+            return refused("a bit of a register whose bytes are swapped (\"" + std::string(order) +
+                           "\"): write which bit it is on the wire, and leave the order out");
+        }
         if (is_bit_table(table) || !bit_.empty()) {
             return std::string("bool");
         }
@@ -194,12 +199,10 @@ private:
         }
         const auto type = type_of_words(words, order, count->value_or(0));
         if (!type) {
-            return refused(
-                "type \"" + std::string(words) + '"' +
-                (order.empty() ? std::string() : " with order \"" + std::string(order) + '"') +
-                " is not known: write u16, i16, u32, i32, f32, str16, ...");
+            return fail(type.error());
         }
-        return fits(*type, *count);
+        place.text_in_order = type->text_in_order;
+        return fits(type->as, *count);
     }
 
     /// A list that says how many registers a value takes must agree with the type.

@@ -15,6 +15,7 @@ struct CsvPlace {
     std::string as; ///< empty: a bit
     bool area_guessed = false;
     bool type_guessed = false;
+    bool text_in_order = false; ///< that the list swaps its registers is left out
 };
 
 /// The error says what is wrong with the row.

@@ -164,6 +164,7 @@ private:
         }
         without_area_ += place->area_guessed ? 1U : 0U;
         without_type_ += place->type_guessed ? 1U : 0U;
+        texts_in_order_ += place->text_in_order ? 1U : 0U;
         point.keys.emplace_back("at", toml_text(place->at));
         if (!place->as.empty()) {
             point.keys.emplace_back("as", toml_text(place->as));
@@ -333,6 +334,7 @@ private:
     void tell_guesses() {
         tell(without_area_, "without an area: taken as holding registers (hr)");
         tell(without_type_, "without a type: taken as u16");
+        tell(texts_in_order_, "with a text in swapped registers: taken in order, as texts are");
         tell(skipped_, "without an address: left out");
         tell(renamed_, "with a name that was there before: a number is behind it");
         if (numbers_.decimal_comma()) {
@@ -359,6 +361,7 @@ private:
     std::set<std::string> unknown_units_;
     std::size_t without_area_ = 0;
     std::size_t without_type_ = 0;
+    std::size_t texts_in_order_ = 0;
     std::size_t skipped_ = 0;
     std::size_t renamed_ = 0;
     CsvNumbers numbers_; ///< of rows_, once they are known

@@ -1,7 +1,7 @@
 #include "adapters/config/csv/csv_words.hpp"
 
 #include "adapters/config/csv/cell_text.hpp"
-#include "adapters/config/type_text.hpp"
+#include "adapters/config/csv/word_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,26 +20,6 @@ bool is_word(char letter) {
            (letter >= 'A' && letter <= 'Z') || letter == '_';
 }
 
-struct Word {
-    std::string_view spellings; ///< separated by blanks
-    std::string_view meaning;
-};
-
-template <std::size_t Count>
-std::string_view meaning_of(std::string_view text, const std::array<Word, Count>& words) {
-    for (const Word& word : words) {
-        std::string_view rest = word.spellings;
-        while (!rest.empty()) {
-            const std::size_t end = std::min(rest.find(' '), rest.size());
-            if (rest.substr(0, end) == text) {
-                return word.meaning;
-            }
-            rest.remove_prefix(std::min(end + 1, rest.size()));
-        }
-    }
-    return {};
-}
-
 constexpr std::array areas{
     Word{"co coil coils coilstatus outputcoil 0x 0xxxx 00001 do digitaloutput discreteoutput "
          "discreteoutputs 1 01 fc1 fc01 5 05 fc5 fc05 15 fc15 0x01 readcoils c",
@@ -55,59 +35,6 @@ constexpr std::array areas{
          "holdingword ao h",
          "hr"},
 };
-
-constexpr std::array types{
-    Word{"bool boolean bit coil flag digital discrete bin binary1", "bool"},
-    Word{"u16 uint16 unsigned unsigned16 uint word ushort unsignedshort uint16t int16u unsignedint "
-         "unsignedint16 unsignedinteger uinteger unsigned16bit 16bitunsigned uint16be enum enum16 "
-         "bitfield bitfield16 bitmap uint1 uw 16bit usint16 word16",
-         "u16"},
-    Word{"i16 int16 s16 signed signed16 int short sint16 int16s integer signedint signedint16 "
-         "signedinteger int16t signed16bit 16bitsigned sword sshort sw sint",
-         "i16"},
-    Word{"u32 uint32 unsigned32 dword udint unsignedlong ulong uint32t int32u unsignedint32 "
-         "unsigned32bit 32bitunsigned udword acc32 bitfield32 uint2 ud 32bit",
-         "u32"},
-    Word{"i32 int32 s32 signed32 dint long sint32 int32s slong int32t signedlong signedint32 "
-         "signed32bit 32bitsigned sdword longint sd",
-         "i32"},
-    Word{"u64 uint64 unsigned64 ulint lword qword uint64t int64u acc64 unsigned64bit", "u64"},
-    Word{"i64 int64 s64 signed64 lint longlong sint64 int64s int64t signed64bit", "i64"},
-    Word{"f32 float float32 real single ieee754 ieeefloat floatingpoint float32be real32 "
-         "floatsingle floatieee754 float4 32bitfloat floatieee fp32 float32bit",
-         "f32"},
-    Word{"f64 double float64 lreal real64 doubleprecision float8 64bitfloat", "f64"},
-    Word{"f16 float16 half", "f16"},
-    Word{"u8h uint8high hibyte highbyte msb", "u8h"},
-    Word{"u8l uint8low lobyte lowbyte lsb byte uint8 u8 usint", "u8l"},
-    Word{"bcd bcd16 bcd4", "bcd16"},
-    Word{"bcd32 bcd8", "bcd32"},
-    Word{"unix32 unixtime epoch utc32", "unix32"},
-};
-
-constexpr std::array orders{
-    Word{"abcd big bigendian be msb high highfirst hilo normal msw mswfirst no none", "ABCD"},
-    Word{"cdab swap swapped wordswap wordswapped lsw lswfirst lowfirst lohi littleendianbyteswap "
-         "midlittle yes",
-         "CDAB"},
-    Word{"badc byteswap byteswapped bigendianbyteswap midbig", "BADC"},
-    Word{"dcba little littleendian le lsb", "DCBA"},
-};
-
-std::string with_order(std::string type, std::string_view order) {
-    const bool one_register = type == "u16" || type == "i16" || type == "bool" || type == "f16" ||
-                              type.substr(0, 2) == "u8" || type == "bcd16" ||
-                              type.substr(0, 3) == "str";
-    return order.empty() || order == "ABCD" || one_register ? type
-                                                            : type + ' ' + std::string(order);
-}
-
-/// The type and what stands behind it: "Float32 (CDAB)", "float swapped", "UINT32 little endian".
-std::pair<std::string, std::string> in_two(std::string_view text) {
-    const std::size_t end = text.find_first_of(" (,/-");
-    return {small_letters_of(text.substr(0, end)),
-            end == std::string_view::npos ? std::string() : small_letters_of(text.substr(end))};
-}
 
 /// "ä" and the like as people type them without.
 std::string_view plain_letters(std::string_view two_bytes) {
@@ -168,36 +95,6 @@ std::string two_areas_of_digit(std::string_view text) {
     const auto first = area_of_words(digit + 'x');
     return "function " + digit + " is " + std::string(short_name(*function)) +
            (first ? ", " + digit + "x is " + std::string(short_name(*first)) : std::string());
-}
-
-std::optional<std::string> type_of_words(std::string_view text, std::string_view order,
-                                         std::uint32_t registers) {
-    const std::string_view named_order = meaning_of(small_letters_of(order), orders);
-    if (!order.empty() && named_order.empty()) {
-        return std::nullopt;
-    }
-    if (parse_type(text)) {
-        return with_order(std::string(text), named_order);
-    }
-    const auto [first, rest] = in_two(text);
-    auto type = meaning_of(small_letters_of(text), types);
-    std::string_view behind;
-    if (type.empty()) {
-        type = meaning_of(first, types);
-        behind = meaning_of(rest, orders);
-        if (type.empty() || (behind.empty() && !rest.empty())) {
-            type = {};
-        }
-    }
-    if (!type.empty()) {
-        return with_order(std::string(type), named_order.empty() ? behind : named_order);
-    }
-    const bool string = first == "string" || first == "str" || first == "ascii" ||
-                        first == "text" || first == "char" || first == "utf8";
-    if (string && registers > 0) {
-        return "str" + std::to_string(registers * 2) + (first == "utf8" ? " utf8" : "");
-    }
-    return std::nullopt;
 }
 
 std::optional<AccessWords> access_of_words(std::string_view text) {

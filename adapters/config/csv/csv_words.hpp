@@ -17,11 +17,6 @@ std::optional<Table> area_of_words(std::string_view text);
 /// 3x is ir". Empty for all else.
 std::string two_areas_of_digit(std::string_view text);
 
-/// "UINT16", "Float32 (CDAB)", "DINT", "string" with its number of registers; the order with it if
-/// the text names one. Nothing if it is none.
-std::optional<std::string> type_of_words(std::string_view text, std::string_view order,
-                                         std::uint32_t registers);
-
 struct AccessWords {
     bool read = true;
     bool write = false;

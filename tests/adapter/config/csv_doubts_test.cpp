@@ -120,5 +120,44 @@ TEST(CsvDoubtsAbout, AreasThatAreSingleDigits) {
               Table::input_register);
 }
 
+TEST(CsvDoubtsAbout, AnOrderThatIsNotTheDevices) {
+    CsvImportOptions options;
+    options.words = "CDAB";
+    const auto made = imported("name,address,type,order\na,0,u32,ABCD\nb,2,UINT32 big endian,\n"
+                               "c,4,u32,\nd,6,u16,ABCD\ne,7,DINT,no\n",
+                               options);
+    EXPECT_THAT(made.faults, IsEmpty());
+    const auto mapping = test::load(made.text);
+    EXPECT_EQ(point(mapping, "a").encoding.order, WordOrder{});
+    EXPECT_EQ(point(mapping, "b").encoding.order, WordOrder{});
+    EXPECT_EQ(point(mapping, "c").encoding.order, (WordOrder{true, false}));
+    EXPECT_EQ(point(mapping, "d").encoding.type, RawType::u16);
+    EXPECT_EQ(point(mapping, "e").encoding.order, WordOrder{});
+}
+
+TEST(CsvDoubtsAbout, AnOrderThatIsSaidTwice) {
+    expect_fault("name,address,type,order\na,0,Float32 (CDAB),ABCD\n", "two orders");
+    expect_fault("name,address,type,order\na,0,f32 CDAB,ABCD\n", "two orders");
+    const auto mapping = mapping_of("name,address,type,order\na,0,f32 CDAB,swapped\n"
+                                    "b,2,float swapped,CDAB\n");
+    EXPECT_EQ(point(mapping, "a").encoding.order, (WordOrder{true, false}));
+    EXPECT_EQ(point(mapping, "b").encoding.order, (WordOrder{true, false}));
+}
+
+TEST(CsvDoubtsAbout, AnOrderThatATypeCannotHave) {
+    expect_fault("name,address,type,order\na,0,u16,BADC\n", "swap = true");
+    expect_fault("name,address,type,order\na,0,u8l,little endian\n", "swap = true");
+    expect_fault("name,address,type,order\na,0,s7dtl,DCBA\n", "always in order");
+    const auto made = imported("name,address,type,order,length\nname,0,string,BADC,4\n"
+                               "maker,4,string,CDAB,4\nstate,8,u16,CDAB,1\nserial,9,str8,ABCD,\n");
+    EXPECT_THAT(made.faults, IsEmpty());
+    EXPECT_THAT(made.guesses, Contains(HasSubstr("1 row with a text in swapped registers")));
+    const auto mapping = test::load(made.text);
+    EXPECT_TRUE(point(mapping, "name").encoding.swap_single);
+    EXPECT_TRUE(point(mapping, "name").encoding.order.byte_swap);
+    EXPECT_FALSE(point(mapping, "maker").encoding.swap_single);
+    EXPECT_FALSE(point(mapping, "serial").encoding.order.byte_swap);
+}
+
 } // namespace
 } // namespace railbridge
