@@ -1,6 +1,8 @@
 #include "adapters/config/point_limits.hpp"
 #include "adapters/config/point_parts.hpp"
 
+#include "bridge/codec/real_marker.hpp"
+
 #include <charconv>
 #include <cmath>
 
@@ -44,6 +46,24 @@ Range markers(const Encoding& encoding) {
     return limits;
 }
 
+/// Numbers of more digits than the type has are no fault: the register holds the next one.
+bool can_be_read(double marker, const Encoding& encoding) {
+    if (kind_of(encoding.type) == RawKind::real) {
+        return real_pattern(marker, encoding.type).has_value();
+    }
+    const Range limits = markers(encoding);
+    return marker >= limits.min && marker <= limits.max;
+}
+
+std::string unreadable_text(const Value& marker, const Encoding& encoding) {
+    const Range limits = markers(encoding);
+    double number = 0.0;
+    const bool inside = as_number(marker, number) && number >= limits.min && number <= limits.max;
+    return "missing = " + to_text(marker) + " can never be read: " + type_text(encoding) +
+           (inside ? " cannot tell it from zero"
+                   : " holds " + to_text(Value{limits.min}) + " to " + to_text(Value{limits.max}));
+}
+
 void read_missing_value(const Node& node, Point& point, Report& report) {
     const Value value = raw_value(node, point.encoding.type);
     const auto kind = kind_of(point.encoding.type);
@@ -56,13 +76,8 @@ void read_missing_value(const Node& node, Point& point, Report& report) {
                            "2^63");
         return;
     }
-    double number = 0.0;
-    const Range limits = markers(point.encoding);
-    if (as_number(value, number) && (number < limits.min || number > limits.max)) {
-        report.error(node.at, Code::bad_marker,
-                     "missing = " + to_text(value) +
-                         " can never be read: " + type_text(point.encoding) + " holds " +
-                         to_text(Value{limits.min}) + " to " + to_text(Value{limits.max}));
+    if (double number = 0.0; as_number(value, number) && !can_be_read(number, point.encoding)) {
+        report.error(node.at, Code::bad_marker, unreadable_text(value, point.encoding));
         return;
     }
     point.missing.push_back(value);

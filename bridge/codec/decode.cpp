@@ -3,6 +3,7 @@
 #include "bridge/codec/bcd.hpp"
 #include "bridge/codec/half_float.hpp"
 #include "bridge/codec/raw_words.hpp"
+#include "bridge/codec/real_marker.hpp"
 #include "bridge/codec/scaling.hpp"
 #include "bridge/codec/text_field.hpp"
 #include "bridge/codec/timestamp.hpp"
@@ -76,10 +77,9 @@ Value raw_value(std::uint64_t pattern, const Encoding& encoding) {
 /// A marker for a signed type, or one that is no decimal number, may also be given as the register
 /// shows it: 0x8000 for -32768, 0xFFFF for no digits at all.
 bool is_marker(const Value& marker, const Value& raw, std::uint64_t pattern, RawType type) {
-    double wanted = 0.0;
-    double found = 0.0;
-    if (std::holds_alternative<double>(raw) || std::holds_alternative<double>(marker)) {
-        return as_number(marker, wanted) && as_number(raw, found) && wanted == found;
+    if (kind_of(type) == RawKind::real) {
+        double wanted = 0.0;
+        return as_number(marker, wanted) && holds_marker(pattern, wanted, type);
     }
     if (marker == raw) {
         return true;

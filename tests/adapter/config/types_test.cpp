@@ -107,6 +107,18 @@ TEST_F(Types, DecimalDigitsAndSmallFloats) {
     EXPECT_EQ(load(R"(point.a = { at = "hr:0", as = "f16" })").value_type, "number");
 }
 
+TEST_F(Types, AMarkerOfAFloatMayHaveMoreDigitsThanTheType) {
+    for (const char* largest : {"3.402823466e38", "3.4028235e38", "3.4028234663852886e38"}) {
+        EXPECT_EQ(
+            load(std::string(R"(point.a = { at = "hr:0", as = "f32", missing = )") + largest + " }")
+                .missing.size(),
+            1U)
+            << largest;
+    }
+    EXPECT_EQ(load(R"(point.a = { at = "hr:0", as = "f16", missing = [9999, 0] })").missing.size(),
+              2U);
+}
+
 TEST_F(Types, ValueAndExponentAreReadTogether) {
     const auto& after = load(R"(point.a = { at = "hr:2", as = "i16", scale_exp = "hr:6" })");
     EXPECT_EQ(after.range, (AddressRange{Table::holding_register, 2, 5}));
@@ -208,7 +220,13 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"missing_of_calendar", R"(point.a = { at = "hr:0", as = "s7dt", «missing = 0 })",
               "not needed"},
         Fault{"missing_beyond_bcd",
-              R"(point.a = { at = "hr:0", as = "bcd16", missing = «0x10000 })", "never be read"}));
+              R"(point.a = { at = "hr:0", as = "bcd16", missing = «0x10000 })", "never be read"},
+        Fault{"missing_beyond_f32",
+              R"(point.a = { at = "hr:0", as = "f32", missing = «3.4029e38 })", "f32 holds"},
+        Fault{"missing_beyond_f16", R"(point.a = { at = "hr:0", as = "f16", missing = «70000 })",
+              "f16 holds"},
+        Fault{"missing_next_to_zero", R"(point.a = { at = "hr:0", as = "f32", missing = «1e-50 })",
+              "cannot tell it from zero"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Exponents, TypeFaults,

@@ -107,6 +107,53 @@ TEST(Decode, AMarkerMayBeAFloat) {
     expect_no_value(decode(Registers{0xbf80, 0}, point, nullptr), Quality::not_implemented);
 }
 
+/// As manuals print it, and what the register holds then.
+struct TypedFloat {
+    const char* name;
+    double typed;
+    Registers held;
+};
+
+void PrintTo(const TypedFloat& marker, std::ostream* out) {
+    *out << marker.name;
+}
+
+class TypedFloats : public testing::TestWithParam<TypedFloat> {};
+
+TEST_P(TypedFloats, AreComparedAsTheRegisterHoldsThem) {
+    auto point = register_point(GetParam().held.size() == 1 ? RawType::f16 : RawType::f32);
+    EXPECT_EQ(decode(GetParam().held, point, nullptr).quality, Quality::good);
+    point.missing = {Value{7.5}, Value{GetParam().typed}};
+    expect_no_value(decode(GetParam().held, point, nullptr), Quality::not_implemented);
+    auto next = GetParam().held;
+    next.back() ^= 1;
+    EXPECT_EQ(decode(next, point, nullptr).quality, Quality::good) << "the number beside it";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Markers, TypedFloats,
+    testing::Values(TypedFloat{"largest", 3.402823466e38, {0x7f7f, 0xffff}},
+                    TypedFloat{"largest_shortest", 3.4028235e38, {0x7f7f, 0xffff}},
+                    TypedFloat{"lowest", -3.402823466e38, {0xff7f, 0xffff}},
+                    TypedFloat{"smallest_normal", 1.175494351e-38, {0x0080, 0x0000}},
+                    TypedFloat{"e30", 1e30, {0x7149, 0xf2ca}},
+                    TypedFloat{"netcdf", 9.96921e36, {0x7cf0, 0x0000}},
+                    TypedFloat{"e11", 1e11, {0x51ba, 0x43b7}},
+                    TypedFloat{"nines", 99999999, {0x4cbe, 0xbc20}},
+                    TypedFloat{"all_digits", 0.10000000149011612, {0x3dcc, 0xcccd}},
+                    TypedFloat{"half_nines", 9999, {0x70e2}},
+                    TypedFloat{"half_largest", 65504, {0x7bff}}),
+    [](const auto& each) { return each.param.name; });
+
+TEST(Decode, AMarkerNextToZeroHidesNoZero) {
+    auto point = register_point(RawType::f32);
+    point.missing = {1e-50};
+    EXPECT_EQ(decode(Registers{0, 0}, point, nullptr).value, Value{0.0});
+    point.missing = {0.0};
+    expect_no_value(decode(Registers{0, 0}, point, nullptr), Quality::not_implemented);
+    expect_no_value(decode(Registers{0x8000, 0}, point, nullptr), Quality::not_implemented);
+}
+
 TEST(Decode, RangeIsInEngineeringUnitsAndItsEndsBelongToIt) {
     auto point = scaled_point(RawType::i16, 0.1);
     point.range_eng = Range{-5.0, 80.0};
