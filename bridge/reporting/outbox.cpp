@@ -43,10 +43,8 @@ bool Outbox::withdraw(AssetIndex asset, const std::string& attribute) {
     if (state.in_flight) {
         withdrawn += state.in_flight->values.erase(attribute);
     }
-    if (state.unanswered) {
-        withdrawn += state.unanswered->values.erase(attribute);
-    }
-    return withdrawn > 0;
+    const bool was_unanswered = state.unanswered.erase(attribute);
+    return withdrawn > 0 || was_unanswered;
 }
 
 void Outbox::set_ready(AssetIndex asset, bool ready) {
@@ -59,16 +57,13 @@ void Outbox::disconnected() {
         asset.ready = false;
         asset.provisioned_again = false;
         asset.not_before = TimePoint::min();
-        asset.deaf_until = TimePoint::min();
         asset.errors.reset();
         if (asset.in_flight) {
             wait_again(asset, std::move(asset.in_flight->values));
             asset.in_flight.reset();
         }
-        if (asset.unanswered) {
-            wait_again(asset, std::move(asset.unanswered->values));
-            asset.unanswered.reset();
-        }
+        wait_again(asset, asset.unanswered.take_values());
+        asset.unanswered = {};
         for (auto& suspect : std::exchange(asset.suspects, {})) {
             wait_again(asset, std::move(suspect));
         }
@@ -128,6 +123,19 @@ std::optional<Outbox::Values> Outbox::next_quarantined(AssetState& asset, TimePo
     return std::nullopt;
 }
 
+/// Something goes next whose answer tells who is refused.
+bool Outbox::has_trial(const AssetState& asset, TimePoint now) {
+    return !asset.suspects.empty() ||
+           std::any_of(asset.quarantine.begin(), asset.quarantine.end(), [&](const auto& entry) {
+               return entry.second.until <= now && asset.waiting.contains(entry.first);
+           });
+}
+
+/// While other answers may come, nobody would know whether one is about what is on trial.
+bool Outbox::is_held(const AssetState& asset, TimePoint now) {
+    return !asset.unanswered.empty() && has_trial(asset, now);
+}
+
 /// Behind the last name that went, and round: with more names than fit, each has its turn, also
 /// when all of them change all the time.
 Outbox::Values Outbox::next_values(AssetState& asset) const {
@@ -176,7 +184,8 @@ std::vector<UpdateBatch> Outbox::release(TimePoint now, const std::function<Publ
         const auto i = (first_ + step) % assets_.size();
         auto& asset = assets_[i];
         const bool wants = !asset.waiting.empty() || !asset.suspects.empty();
-        if (!wants || !asset.ready || asset.in_flight || now < asset.not_before) {
+        const bool may_go = asset.ready && !asset.in_flight && now >= asset.not_before;
+        if (!wants || !may_go || is_held(asset, now)) {
             continue;
         }
         if (!batches_.allows(now) || !values_.allows(now)) {
@@ -224,7 +233,8 @@ TimePoint Outbox::next_wake(TimePoint now) const {
         const bool sendable = !asset.suspects.empty() ||
                               !std::all_of(asset.waiting.begin(), asset.waiting.end(), quarantined);
         const auto capped = std::max(batches_.allowed_at(now), values_.allowed_at(now));
-        const auto may_go = std::max(asset.not_before, capped);
+        const auto held = is_held(asset, now) ? asset.unanswered.over_at() : TimePoint::min();
+        const auto may_go = std::max({asset.not_before, capped, held});
         if (sendable) {
             next = std::min(next, may_go);
         }

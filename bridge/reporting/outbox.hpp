@@ -7,6 +7,7 @@
 #include "bridge/openremote/types.hpp"
 #include "bridge/reporting/cap_watch.hpp"
 #include "bridge/reporting/rate_cap.hpp"
+#include "bridge/reporting/unanswered_updates.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -96,17 +97,13 @@ public:
     std::vector<RefusedAttribute> refused() const;
 
 private:
-    using Values = std::map<std::string, Value, std::less<>>;
+    using Values = AttributeValues;
     struct InFlight {
         PublishId id = 0;
         Values values;
         TimePoint sent{};
         bool on_trial = false; ///< the answer tells who is refused: it is waited for longer
         std::optional<TimePoint> acked{};
-    };
-    struct Unanswered { ///< released without an answer, which may still come
-        Values values;
-        TimePoint until{};
     };
     struct Quarantine {
         TimePoint until{};
@@ -133,11 +130,10 @@ private:
         /// Refused attributes and when each is tried again, alone, until it is accepted.
         std::map<std::string, Quarantine, std::less<>> quarantine;
         std::optional<InFlight> in_flight;
-        std::optional<Unanswered> unanswered;
+        UnansweredUpdates unanswered; ///< released without an answer, which may still come
         std::optional<ServerErrors> errors;
         std::string last_sent; ///< of the last full batch: the next one begins behind it
         TimePoint not_before = TimePoint::min();
-        TimePoint deaf_until = TimePoint::min(); ///< answers are about what waits again already
         bool ready = false;
         bool provisioned_again = false; ///< for the refusal at hand; the next one is bisected
         /// From when on a refused attribute may have the asset checked, if it is not found.
@@ -147,6 +143,8 @@ private:
     static void join_suspects(AssetState& asset);
     std::optional<Values> next_suspects(AssetState& asset) const;
     static std::optional<Values> next_quarantined(AssetState& asset, TimePoint now);
+    static bool has_trial(const AssetState& asset, TimePoint now);
+    static bool is_held(const AssetState& asset, TimePoint now);
     Values next_values(AssetState& asset) const;
     std::optional<InFlight> next(AssetState& asset, TimePoint now) const;
     TimePoint answer_due(const InFlight& update) const;

@@ -20,8 +20,6 @@ constexpr Duration server_error_pause_max = std::chrono::minutes{5};
 constexpr Duration search_pause = std::chrono::seconds{1};
 // How late the answer to an update may be that was given up.
 constexpr Duration answer_limit = std::chrono::seconds{10};
-// After a refusal that may be about either of two updates: until the answer to the other is here.
-constexpr Duration answers_settle = std::chrono::seconds{2};
 
 std::uint8_t one_more(std::uint8_t count) {
     return static_cast<std::uint8_t>(count + (count < 100 ? 1 : 0));
@@ -72,29 +70,22 @@ AnswerOutcome Outbox::responded(AssetIndex index_of, std::optional<OperationErro
                                 TimePoint now, const std::string& why) {
     auto& asset = assets_[index(index_of)];
     missing_responses_ = 0;
-    if (now < asset.deaf_until || (!asset.in_flight && !asset.unanswered)) {
+    if (!asset.in_flight && asset.unanswered.empty()) {
         return {};
     }
     if (!error) {
         return accepted(asset);
     }
-    const bool may_be_either = asset.in_flight && asset.unanswered;
-    Values values;
     if (asset.in_flight) {
-        values = std::move(asset.in_flight->values);
-        asset.in_flight.reset();
+        give_up(asset, now);
     }
-    if (asset.unanswered) {
-        values.merge(asset.unanswered->values);
-        asset.unanswered.reset();
-    }
-    if (!may_be_either) {
+    auto values = asset.unanswered.take_values();
+    asset.unanswered.answered();
+    if (asset.unanswered.empty()) {
         return refused(asset, std::move(values), *error, why, now);
     }
-    // The older one was given up, and its answer may have been lost: then this is the newer one's.
-    // Nobody is blamed: both go again as one, when the other answer can no longer be mistaken.
-    asset.deaf_until = now + answers_settle;
-    asset.not_before = std::max(asset.not_before, asset.deaf_until);
+    // The answers to the older ones may have been lost: it may be about any of them. Nobody is
+    // blamed: all go again as one, when the others are answered or can no longer be.
     suspect(asset, std::move(values));
     return {};
 }
@@ -102,16 +93,17 @@ AnswerOutcome Outbox::responded(AssetIndex index_of, std::optional<OperationErro
 /// By the order of the answers this one is about the older update.
 AnswerOutcome Outbox::accepted(AssetState& asset) {
     AnswerOutcome outcome;
-    const auto& values = asset.unanswered ? asset.unanswered->values : asset.in_flight->values;
+    Values values;
+    if (!asset.unanswered.empty()) {
+        values = asset.unanswered.answered();
+    } else {
+        values = std::move(asset.in_flight->values);
+        asset.in_flight.reset();
+    }
     for (const auto& [attribute, value] : values) {
         if (asset.quarantine.erase(attribute) > 0) {
             outcome.accepted_again.push_back(attribute);
         }
-    }
-    if (asset.unanswered) {
-        asset.unanswered.reset();
-    } else {
-        asset.in_flight.reset();
     }
     const bool searching =
         !asset.suspects.empty() || (asset.in_flight && asset.in_flight->on_trial);
@@ -127,14 +119,10 @@ AnswerOutcome Outbox::accepted(AssetState& asset) {
     return outcome;
 }
 
-/// What was sent and may still be refused. What was sent last is newest.
+/// It may still be refused.
 void Outbox::give_up(AssetState& asset, TimePoint now) {
-    auto values = std::move(asset.in_flight->values);
+    asset.unanswered.add(std::move(asset.in_flight->values), now + answer_limit);
     asset.in_flight.reset();
-    if (asset.unanswered) {
-        values.merge(asset.unanswered->values);
-    }
-    asset.unanswered = Unanswered{std::move(values), now + answer_limit};
 }
 
 /// Whatever is there of what was sent is newer. Taken out: a name stands in one place only.
@@ -284,15 +272,13 @@ std::vector<RefusedAttribute> Outbox::refused() const {
 
 void Outbox::pass_time(TimePoint now) {
     for (auto& asset : assets_) {
-        if (asset.unanswered && now >= asset.unanswered->until) {
-            asset.unanswered.reset();
-        }
+        asset.unanswered.pass_time(now);
         if (!asset.in_flight || now < answer_due(*asset.in_flight)) {
             continue;
         }
         if (!asset.in_flight->acked) {
-            wait_again(asset, std::move(asset.in_flight->values));
-            asset.in_flight.reset();
+            wait_again(asset, std::exchange(asset.in_flight->values, {}));
+            give_up(asset, now); // should it have left all the same, it is answered
             continue;
         }
         missing_responses_ = std::min<std::uint8_t>(
