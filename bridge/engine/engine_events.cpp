@@ -98,8 +98,8 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
     auto& machine = line(event.line);
     std::erase(preempted_, event.line);
     const auto& news = machine.batch_done(event.result, now.mono);
-    health_changed_ =
-        health_changed_ || !news.edges.empty() || !news.frames.empty() || !news.broken.empty();
+    health_changed_ = health_changed_ || !news.edges.empty() || !news.fell_silent.empty() ||
+                      !news.frames.empty() || !news.broken.empty();
     for (const auto& [unit, online] : news.edges) {
         unit_edge(event.line, unit, online, effects);
     }
@@ -123,6 +123,12 @@ void Engine::State::on(const BatchDone& event, Now now, Effects& effects) {
         reports_.refused(point, now.mono);
     }
     unreadable(news, effects);
+    if (!news.fell_silent.empty()) {
+        let_up(now, effects); // what was read before is no news of a unit that is silent
+    }
+    for (const auto unit : news.fell_silent) {
+        unit_edge(event.line, unit, false, effects);
+    }
     CommandActions actions;
     if (!news.frames.empty()) {
         touch_all(); // the next command may be for another line

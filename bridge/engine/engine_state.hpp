@@ -136,6 +136,8 @@ private:
     void answer_not_sent(std::uint64_t request, const std::string& why, Effects& effects) const;
     /// The time to finish what was begun is over.
     bool out_of_time(Now now) const;
+    /// What waits for the manager goes to it, as far as it may.
+    void let_up(Now now, Effects& effects);
     void finish_stopping(Now now, Effects& effects);
     void tell_statistics(Now now);
     void find_next_wake(Now now);

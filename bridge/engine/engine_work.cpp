@@ -183,13 +183,17 @@ void Engine::State::settle(Now now, Effects& effects) {
         commands_.tell(reports_, desk_.recent(), now);
     }
     measure_clock(now);
+    let_up(now, effects);
+    look_at_offer(now, effects);
+    finish_stopping(now, effects);
+    find_next_wake(now);
+}
+
+void Engine::State::let_up(Now now, Effects& effects) {
     const auto from = effects.size();
     reports_.settle(
         now.mono, [this] { return ++last_id_; }, effects);
     note_beat(effects, from, now);
-    look_at_offer(now, effects);
-    finish_stopping(now, effects);
-    find_next_wake(now);
 }
 
 void Engine::State::tell_statistics(Now now) {

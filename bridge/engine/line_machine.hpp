@@ -61,12 +61,16 @@ struct LineNews {
     std::vector<SilenceFound> silences;         ///< found by what was not answered
     std::vector<PointId> unreadable;            ///< points that the device keeps failing to read
     bool readable_again = false;                ///< an unreadable one brought words
-    std::vector<std::pair<UnitId, bool>> edges; ///< units that came online (true) or went offline
+    std::vector<std::pair<UnitId, bool>> edges; ///< units that came online (true) or went offline,
+                                                ///< but for the last edge of those in fell_silent
+    std::vector<UnitId> fell_silent;            ///< offline at the end: what was read is older
     std::vector<DeviceId> learned;              ///< about which something was learned, or forgotten
     bool pace_changed = false;                  ///< the line no longer keeps up, or does again
     std::string broken;                         ///< not empty: the line must be closed, and why
 
     void clear();
+    /// Once all edges are there, in order.
+    void set_silent_apart();
 };
 
 /// Writes go before polls, at most eight in a row while a poll is due. Nothing goes to a unit whose

@@ -32,9 +32,23 @@ void LineNews::clear() {
     unreadable.clear();
     readable_again = false;
     edges.clear();
+    fell_silent.clear();
     learned.clear();
     pace_changed = false;
     broken.clear();
+}
+
+void LineNews::set_silent_apart() {
+    for (auto edge = edges.end(); edge != edges.begin();) {
+        --edge;
+        const auto [unit, online] = *edge;
+        const bool last = std::none_of(edge + 1, edges.end(),
+                                       [unit](const auto& later) { return later.first == unit; });
+        if (last && !online) {
+            fell_silent.push_back(unit);
+            edge = edges.erase(edge);
+        }
+    }
 }
 
 bool LineMachine::wrong_count(const Job& job, const TransactionResult& result) {
@@ -72,6 +86,7 @@ const LineNews& LineMachine::batch_done(const BatchResult& result, TimePoint now
         job_done(finished_[i], malformed, now);
     }
     finished_.clear();
+    news_.set_silent_apart();
     handed_limit_ = {};
     for (const auto& stray : result.strays) {
         take_stray(stray);

@@ -93,6 +93,68 @@ TEST(Quality, OfASilentUnitIsCommFailureAndOnStaleSaysWhatTheManagerKeeps) {
     EXPECT_EQ(quality(world, "plc", "kept"), Quality::good);
 }
 
+/// One read of a unit is answered, and the two behind it in the same batch find it silent.
+struct QualityOfABatch : testing::Test {
+    QualityOfABatch() {
+        const auto unit = site_.unit(site_.tcp("plant"), 1, "plc");
+        site_.point(site_.holding(unit, "cleared", 0)).null_when_stale = true;
+        site_.holding(unit, "kept", 1);
+        site_.holding(unit, "second", 500);
+        site_.holding(unit, "third", 1000);
+        world_.emplace(site_.mapping);
+        plc().at(Table::holding_register, 0) = 5;
+        plc().at(Table::holding_register, 1) = 6;
+        world_->line("plant").fate =
+            [this](const Transaction& asked) -> std::optional<SimLine::Fate> {
+            const auto& range = std::get<ReadRequest>(asked.request).range;
+            return failing_ && range.first != 0
+                       ? std::optional{SimLine::Fate{
+                             {FailureKind::exception, ExceptionCode::gateway_target_failed, {}, {}},
+                             false}}
+                       : std::nullopt;
+        };
+        world_->start();
+        world_->run(seconds{5});
+        plc().at(Table::holding_register, 0) = 7;
+        plc().at(Table::holding_register, 1) = 8;
+        failing_ = true;
+    }
+    SimDevice& plc() { return world_->line("plant").unit(1); }
+    bool offline() {
+        return world_->run_until(
+            [&] { return world_->told("plc", "deviceStatus") == text("offline"); }, seconds{3});
+    }
+    SimSite site_;
+    std::optional<SimWorld> world_;
+    bool failing_ = false;
+};
+
+TEST_F(QualityOfABatch, ThatEndsSilentIsCommFailureWhateverWasReadInItBefore) {
+    ASSERT_EQ(world_->told("plc", "cleared"), whole(5));
+    ASSERT_TRUE(offline());
+    world_->run(milliseconds{100}); // nobody asks again so soon
+    EXPECT_EQ(quality(*world_, "plc", "cleared"), Quality::comm_failure);
+    EXPECT_EQ(world_->told("plc", "cleared"), Value{}) << "no number beside offline";
+    EXPECT_EQ(world_->told("plc", "kept"), whole(8)) << "it was read, and told before";
+    EXPECT_LT(world_->happened("update plc.kept=8"),
+              world_->happened("update plc.deviceStatus=\"offline\""));
+}
+
+TEST_F(QualityOfABatch, ThatEndsSilentIsNotToldLaterAsOfThen) {
+    world_->disconnect();
+    ASSERT_TRUE(world_->run_until(
+        [&] { return quality(*world_, "plc", "second") == Quality::comm_failure; }, seconds{3}));
+    world_->line("plant").fate = [](const Transaction& /*asked*/) {
+        return std::optional{SimLine::Fate{
+            {FailureKind::exception, ExceptionCode::gateway_target_failed, {}, {}}, false}};
+    };
+    world_->run(minutes{1});
+    const auto back = world_->log().size();
+    world_->connect();
+    world_->run(seconds{10});
+    EXPECT_EQ(world_->happened("update plc.kept=", back), world_->log().size());
+}
+
 TEST(Quality, OfALostLineIsCommFailure) {
     SimSite site;
     const auto unit = site.unit(site.tcp("plant"), 1, "plc");
