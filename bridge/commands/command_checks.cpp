@@ -61,11 +61,12 @@ std::vector<Value> elements_of(const Value& value) {
 
 /// True if rounding to a step of the register leaves the limits that the value itself keeps.
 bool rounded_outside(const Encoded& encoded, const Point& point) {
-    const auto* words = std::get_if<Words>(&encoded);
-    if (!point.write->round || words == nullptr) {
+    if (!point.write->round) {
         return false;
     }
-    const auto numbers = numbers_in(*words, point);
+    const auto* mask = std::get_if<MaskedWrite>(&encoded);
+    const auto numbers =
+        numbers_in(mask != nullptr ? Words{mask->or_mask} : std::get<Words>(encoded), point);
     return std::any_of(numbers.begin(), numbers.end(), [&point](double number) {
         const double tolerance = std::abs(number) * 1e-12;
         return (point.write->min && number < *point.write->min - tolerance) ||

@@ -111,6 +111,26 @@ TEST_F(CommandChecksTest, RoundingNeverLeavesTheLimits) {
     EXPECT_EQ(fate(event("speed", 50.6)), CommandState::rejected) << "51 would be written";
 }
 
+TEST_F(CommandChecksTest, RoundingOfBytesAndBitsNeverLeavesTheLimits) {
+    auto& point = site_.at(speed_);
+    point.scaling.factor = 0.4;
+    point.value_type = "number";
+    auto& grant = *point.write;
+    grant.round = true;
+    grant.min = 0.0;
+    grant.max = 1.0;
+    for (const auto type : {RawType::u8_low, RawType::u8_high}) {
+        point.encoding.type = type;
+        EXPECT_EQ(fate(event("speed", 0.9)), CommandState::written) << "0.8";
+        EXPECT_EQ(fate(event("speed", 1.0)), CommandState::rejected) << "1.2 would be written";
+    }
+    point.encoding.type = RawType::u16;
+    point.encoding.bit_first = 3;
+    point.encoding.bit_count = 4;
+    EXPECT_EQ(fate(event("speed", 0.9)), CommandState::written);
+    EXPECT_EQ(fate(event("speed", 1.0)), CommandState::rejected);
+}
+
 TEST_F(CommandChecksTest, LimitsHoldForEveryElementOfAList) {
     auto& point = site_.at(speed_);
     point.elements = 2;
