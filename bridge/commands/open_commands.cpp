@@ -23,6 +23,11 @@ std::string WriteQueue::waits_for(const std::string& ack_id, TimePoint now) cons
     if (checks_.required.waits(write->point, write->place)) {
         return "the command it requires";
     }
+    if (now < write->passed_until) {
+        return write->attempts == 0 ? "its device, which does not answer"
+                                    : "the next try in " + in_seconds(write->passed_until - now) +
+                                          "; last try: " + write->last_failure;
+    }
     if (const auto until = aside_until(*write); until > now) {
         return until == never ? "the end of the pulse before it"
                               : "min_interval, the pause in a loop, or the rest after a pulse, " +

@@ -24,10 +24,8 @@ struct SendChecks {
         , loops(mapping) {}
 
     /// When the pause of the point itself is over.
-    /// @param commanded null for what nobody commanded
-    TimePoint pause_over(PointId point, const Value* commanded) const {
-        const auto own = rates.pause_over(point);
-        return commanded == nullptr ? own : std::max(own, loops.pause_over(point, *commanded));
+    TimePoint pause_over(PointId point, const Value& commanded) const {
+        return std::max(rates.pause_over(point), loops.pause_over(point, commanded));
     }
     /// A write has left.
     void sent(PointId point, TimePoint now) {

@@ -51,6 +51,12 @@ Recourse after_failed_read_back(const Failure& failure, WriteKind kind) {
     return exception && is_busy(failure.exception) ? Recourse::retry_soon : Recourse::retry;
 }
 
+bool answered(const Failure& failure) {
+    return failure.kind == FailureKind::exception &&
+           failure.exception != ExceptionCode::gateway_path_unavailable &&
+           failure.exception != ExceptionCode::gateway_target_failed;
+}
+
 std::string in_words(const Failure& failure) {
     std::string text{to_string(failure.kind)};
     if (failure.kind == FailureKind::exception) {

@@ -26,6 +26,9 @@ Recourse after_failed_write(const Failure& failure, WriteKind kind, bool looks);
 /// The read-back failed; the write itself may have been good.
 Recourse after_failed_read_back(const Failure& failure, WriteKind kind);
 
+/// The device answered, if only to refuse; what a gateway says in its place is no answer.
+bool answered(const Failure& failure);
+
 /// "refused by the device: illegal data address", "no answer in time".
 std::string in_words(const Failure& failure);
 

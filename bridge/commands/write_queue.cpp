@@ -160,19 +160,23 @@ bool WriteQueue::writes_next(const Write& write) {
 }
 
 TimePoint WriteQueue::aside_until(const Write& write) const {
-    if (write.on_the_line || write.phase == Write::Phase::settling) {
+    if (write.on_the_line) {
         return TimePoint::min();
+    }
+    if (write.phase == Write::Phase::settling) {
+        return write.passed_until;
     }
     if (write.origin == WriteOrigin::command && checks_.required.waits(write.point, write.place)) {
         return never;
     }
-    auto until = TimePoint::min();
+    auto until = write.passed_until;
     if (const auto rest = resting_.find(write.point); is_pulse(write) && rest != resting_.end()) {
-        until = rest->second;
+        until = std::max(until, rest->second);
     }
-    const bool commanded = write.origin == WriteOrigin::command;
-    const auto pause = checks_.pause_over(write.point, commanded ? &write.event.value : nullptr);
-    return writes_next(write) ? std::max(until, pause) : until;
+    // A safe value does not pause: it is rare, and min_interval may be a day.
+    return writes_next(write) && write.origin == WriteOrigin::command
+               ? std::max(until, checks_.pause_over(write.point, write.event.value))
+               : until;
 }
 
 TimePoint WriteQueue::ready_at(const Write& write) const {

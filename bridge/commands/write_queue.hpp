@@ -52,9 +52,10 @@ struct Write {
     GuardedBits bits;
     TimePoint sent{}; ///< when the frame that changed the device left
     TimePoint not_before = TimePoint::min();
-    TimePoint fresh_until = never; ///< later it is too old to leave
-    std::uint64_t place = 0;       ///< among all accepted commands
-    bool counted = false;          ///< the journal holds the count for the frame to come
+    TimePoint passed_until = TimePoint::min(); ///< earlier it is the turn of other points
+    TimePoint fresh_until = never;             ///< later it is too old to leave
+    std::uint64_t place = 0;                   ///< among all accepted commands
+    bool counted = false; ///< the journal holds the count for the frame to come
     std::uint32_t attempts = 0;
     std::string last_failure;
 };
@@ -102,10 +103,12 @@ struct WriteFrame {
 };
 
 /// Order: per device by arrival, but what waits for its own sake (the rest between two pulses, the
-/// pause between two writes, a command it requires) is passed by those of other points. A newer
-/// level value of a point replaces one that has not begun. Pulses of a point come one after the
-/// other, each with its rest. A pulse whose outcome is unknown is never repeated; a level is, while
-/// it is the newest and fresh.
+/// pause between two writes, a command it requires, the next try of what the device refused for
+/// now) is passed by those of other points. One frame without an answer changes no order; what gets
+/// none again lets the others have their turn, a safe value from the first on. A newer level value
+/// of a point replaces one that has not begun. Pulses of a point come one after the other, each
+/// with its rest. A pulse whose outcome is unknown is never repeated; a level is, while it is the
+/// newest and fresh.
 class WriteQueue {
 public:
     /// Keeps references.
@@ -187,9 +190,8 @@ private:
     Iterator find(const std::string& ack_id, WriteOrigin origin);
     /// Ends what has not begun, where there is a reason to.
     void drop(const std::function<std::string(const Write&)>& why_not, WriteResults& results);
-    LineId line_of(const Write& write) const {
-        return mapping_.device(mapping_.point(write.point).device).line;
-    }
+    DeviceId device_of(const Write& write) const { return mapping_.point(write.point).device; }
+    LineId line_of(const Write& write) const { return mapping_.device(device_of(write)).line; }
     const WriteGrant& grant(const Write& write) const { return *mapping_.point(write.point).write; }
     WriteKind kind(const Write& write) const {
         return write.rest ? WriteKind::level : grant(write).kind;
@@ -231,7 +233,9 @@ private:
     /// From when on a frame of it may leave, as far as the time decides.
     TimePoint ready_at(const Write& write) const;
     bool newer_waits(Iterator write) const;
-    static void try_again(Write& write, const Failure& failure, bool soon, TimePoint now);
+    void try_again(Iterator write, const Failure& failure, bool soon, TimePoint now);
+    void give_way(Iterator write, TimePoint now);
+    std::uint32_t safe_value_tries(DeviceId device) const;
 
     const Mapping& mapping_;
     SendChecks& checks_;

@@ -16,6 +16,8 @@ constexpr Duration retry_min = std::chrono::seconds{1};
 constexpr Duration retry_max = std::chrono::seconds{30};
 constexpr Duration busy_min = std::chrono::milliseconds{500};
 constexpr Duration busy_max = std::chrono::seconds{5};
+// Without an answer: one frame may get lost, and changes no order.
+constexpr std::uint32_t tries_in_order = 2;
 
 Duration doubled(Duration first, Duration limit, std::uint32_t attempts) {
     return std::min(limit, first * (1U << std::min(attempts, 5U)));
@@ -68,7 +70,7 @@ void WriteQueue::read_first(Iterator write, const TransactionResult& result, Now
                !write->rest && after_failed_read_back(failure, kind(*write)) == Recourse::fail) {
         write->phase = Write::Phase::queued; // it cannot be read; the write is what was asked for
     } else if (failure.kind != FailureKind::cancelled) {
-        try_again(*write, failure, false, now.mono);
+        try_again(write, failure, false, now.mono);
     }
 }
 
@@ -207,7 +209,7 @@ void WriteQueue::look_failed(Iterator write, const Failure& failure, Now now,
         end(write, CommandState::failed, "read-back " + in_words(failure), results);
         return;
     case Recourse::look:
-        try_again(*write, failure, false, now.mono);
+        try_again(write, failure, false, now.mono);
         if (now.mono <= write->fresh_until) {
             return;
         }
@@ -233,14 +235,61 @@ void WriteQueue::write_again(Iterator write, const Failure& failure, bool soon, 
         return;
     }
     write->phase = Write::Phase::queued;
-    try_again(*write, failure, soon, now.mono);
+    try_again(write, failure, soon, now.mono);
 }
 
-void WriteQueue::try_again(Write& write, const Failure& failure, bool soon, TimePoint now) {
-    write.last_failure = in_words(failure);
-    write.not_before = now + (soon ? doubled(busy_min, busy_max, write.attempts)
-                                   : doubled(retry_min, retry_max, write.attempts));
-    ++write.attempts;
+void WriteQueue::try_again(Iterator write, const Failure& failure, bool soon, TimePoint now) {
+    write->last_failure = in_words(failure);
+    const bool safe = write->origin == WriteOrigin::safe_value;
+    const bool silent = !answered(failure);
+    if (safe && silent) {
+        write->attempts = safe_value_tries(device_of(*write));
+    }
+    const auto again = now + (soon ? doubled(busy_min, busy_max, write->attempts)
+                                   : doubled(retry_min, retry_max, write->attempts));
+    ++write->attempts;
+    if (silent && !safe && write->attempts < tries_in_order) {
+        write->not_before = again;
+        return;
+    }
+    write->passed_until = again;
+    if (silent) {
+        give_way(write, now);
+    }
+}
+
+/// Nobody knows whether the device is silent altogether or on this only: each command that waits
+/// for it has its turn. But what was tried before waits as long, and the rest goes one by one, so
+/// that a dead device does not cost the line more for each of them.
+void WriteQueue::give_way(Iterator write, TimePoint now) {
+    const auto point = write->point;
+    const auto device = device_of(*write);
+    const bool first = write->attempts < tries_in_order;
+    const auto again = write->passed_until;
+    std::list<Write> last; // with all of its point, which keep their order
+    for (auto it = writes_.begin(); it != writes_.end();) {
+        const auto one = it++;
+        const bool waits = !one->on_the_line && one->phase != Write::Phase::settling;
+        if (one->point == point) {
+            last.splice(last.end(), writes_, one);
+        } else if (waits && !first && device_of(*one) == device) {
+            const auto until = one->attempts > 0 ? again : std::min(again, now + retry_min);
+            one->passed_until = std::max(one->passed_until, until);
+        }
+    }
+    writes_.splice(writes_.end(), last);
+}
+
+/// How often those of a device were tried that still wait: they are counted together, for nobody
+/// gives them up, and a dead device may have many.
+std::uint32_t WriteQueue::safe_value_tries(DeviceId device) const {
+    std::uint32_t most = 0;
+    for (const auto& write : writes_) {
+        if (write.origin == WriteOrigin::safe_value && device_of(write) == device) {
+            most = std::max(most, write.attempts);
+        }
+    }
+    return most;
 }
 
 } // namespace railbridge

@@ -50,14 +50,25 @@ protected:
         TransactionResult result;
         result.outcome = std::move(words);
         result.sent = now.mono;
-        queue_.done(ack_id, result, now, results_);
+        queue_.done(ack_id, result, now, results_, origin_of(ack_id));
     }
     void bad(const std::string& ack_id, FailureKind kind, ExceptionCode code = ExceptionCode::none,
              Now now = start) {
         TransactionResult result;
         result.outcome = tl::unexpected(Failure{kind, code, {}, {}});
         result.sent = now.mono;
-        queue_.done(ack_id, result, now, results_);
+        queue_.done(ack_id, result, now, results_, origin_of(ack_id));
+    }
+    static WriteOrigin origin_of(const std::string& ack_id) {
+        return ack_id.rfind("safe", 0) == 0 ? WriteOrigin::safe_value : WriteOrigin::command;
+    }
+    void add_safe(const std::string& ack_id, PointId point) {
+        Write write;
+        write.origin = WriteOrigin::safe_value;
+        write.event.ack_id = ack_id;
+        write.point = point;
+        write.encoded = Words{0};
+        queue_.add(std::move(write), results_);
     }
     /// How the command ended; `received` if it did not.
     CommandState fate(const std::string& ack_id) const {
@@ -113,6 +124,84 @@ TEST_F(WriteQueueTest, CommandsOfOneDeviceKeepTheirOrderEvenWhenTheFirstMustBeRe
     EXPECT_FALSE(next(after(milliseconds{999})).has_value());
     EXPECT_EQ(queue_.next_wake(line, start.mono, false, at_once), start.mono + seconds{1});
     EXPECT_EQ(next(after(seconds{1}))->ack_id, "1");
+}
+
+TEST_F(WriteQueueTest, WhatTheDeviceRefusesForNowIsPassedByItsOtherPoints) {
+    add("1", speed_, 1);
+    add("2", mode_, 2);
+    ASSERT_EQ(next()->ack_id, "1");
+    bad("1", FailureKind::exception, ExceptionCode::server_device_failure);
+    EXPECT_EQ(queue_.next_wake(line, start.mono, false, at_once), start.mono);
+    ASSERT_EQ(next()->ack_id, "2");
+    good("2");
+    ASSERT_EQ(next()->ack_id, "2") << "the read-back";
+    good("2", {2});
+    EXPECT_EQ(fate("2"), CommandState::written);
+    EXPECT_FALSE(next(after(milliseconds{999})).has_value());
+    EXPECT_EQ(queue_.waits_for("1", start.mono),
+              "the next try in 1 s; last try: refused by the device: server device failure (0x04)");
+    EXPECT_EQ(queue_.next_wake(line, start.mono, false, at_once), start.mono + seconds{1});
+    EXPECT_EQ(next(after(seconds{1}))->ack_id, "1");
+}
+
+TEST_F(WriteQueueTest, WhatTheDeviceRefusesForNowIsNotPassedByItsOwnPoint) {
+    add("1", coil_, 1);
+    add("2", coil_, 1);
+    add("3", speed_, 3);
+    ASSERT_EQ(next()->ack_id, "1");
+    bad("1", FailureKind::exception, ExceptionCode::server_device_busy);
+    ASSERT_EQ(next()->ack_id, "3");
+    good("3");
+    ASSERT_EQ(next()->ack_id, "3");
+    good("3", {3});
+    EXPECT_FALSE(next(after(milliseconds{499})).has_value());
+    EXPECT_EQ(next(after(milliseconds{500}))->ack_id, "1");
+}
+
+/// What a gateway says of a unit behind it is no answer of that unit.
+TEST_F(WriteQueueTest, AGatewayThatDoesNotReachTheDeviceIsSilence) {
+    add("1", speed_, 1);
+    add("2", mode_, 2);
+    next();
+    bad("1", FailureKind::exception, ExceptionCode::gateway_target_failed);
+    EXPECT_FALSE(next(after(milliseconds{999})).has_value());
+    EXPECT_EQ(next(after(seconds{1}))->ack_id, "1");
+}
+
+TEST_F(WriteQueueTest, WhatWasTriedTwiceWithoutAnAnswerLetsOthersHaveTheirTurn) {
+    add("1", speed_, 1);
+    add("2", mode_, 2);
+    next();
+    bad("1", FailureKind::timeout);
+    ASSERT_EQ(next(after(seconds{1}))->ack_id, "1");
+    bad("1", FailureKind::timeout, ExceptionCode::none, after(seconds{1}));
+    EXPECT_FALSE(next(after(milliseconds{1999})).has_value())
+        << "if the whole device is silent, it is not asked for each of them at once";
+    add("3", coil_, 1);
+    ASSERT_EQ(next(after(milliseconds{1999}))->ack_id, "3") << "what is new is tried at once";
+    good("3", {}, after(milliseconds{1999}));
+    EXPECT_EQ(queue_.next_wake(line, after(milliseconds{1999}).mono, false, at_once),
+              start.mono + seconds{2});
+    ASSERT_EQ(next(after(seconds{2}))->ack_id, "2");
+    good("2", {}, after(seconds{2}));
+    ASSERT_EQ(next(after(seconds{2}))->ack_id, "2");
+    good("2", {2}, after(seconds{2}));
+    EXPECT_FALSE(next(after(milliseconds{2999})).has_value());
+    EXPECT_EQ(next(after(seconds{3}))->ack_id, "1");
+}
+
+TEST_F(WriteQueueTest, ASafeValueThatIsNotAnsweredLetsTheOthersGoFirst) {
+    add_safe("safe speed", speed_);
+    add_safe("safe mode", mode_);
+    ASSERT_EQ(next()->ack_id, "safe speed");
+    bad("safe speed", FailureKind::timeout);
+    ASSERT_EQ(next()->ack_id, "safe mode");
+    bad("safe mode", FailureKind::timeout);
+    EXPECT_FALSE(next(after(milliseconds{1999})).has_value()) << "the device is silent, it seems";
+    ASSERT_EQ(next(after(seconds{2}))->ack_id, "safe speed");
+    bad("safe speed", FailureKind::timeout, ExceptionCode::none, after(seconds{2}));
+    EXPECT_FALSE(next(after(milliseconds{5999})).has_value());
+    EXPECT_EQ(next(after(seconds{6}))->ack_id, "safe mode");
 }
 
 TEST_F(WriteQueueTest, ANewerLevelReplacesOneThatHasNotBegunAndTakesItsOwnPlace) {
