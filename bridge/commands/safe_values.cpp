@@ -71,7 +71,8 @@ bool SafeValues::failed(PointId point, TimePoint now) {
     if (safe == nullptr || !gone_since_) {
         return false;
     }
-    safe->due = now + pause;
+    // One of an absence before may have been out.
+    safe->due = std::max(now + pause, *gone_since_ + mapping_.point(point).write->after);
     return !std::exchange(safe->failed, true);
 }
 

@@ -70,10 +70,17 @@ bool WriteQueue::dropped_as_stale(Iterator write, Now now, WriteResults& results
 }
 
 void WriteQueue::drop_safe_values(WriteResults& results) {
+    for (auto& write : writes_) {
+        write.called_off = write.called_off || write.origin == WriteOrigin::safe_value;
+    }
+    end_called_off(results);
+}
+
+/// What was written is still read back.
+void WriteQueue::end_called_off(WriteResults& results) {
     for (auto it = writes_.begin(); it != writes_.end();) {
         const auto write = it++;
-        if (write->origin == WriteOrigin::safe_value && !write->on_the_line &&
-            write->phase != Write::Phase::settling) {
+        if (write->called_off && !write->on_the_line && write->phase != Write::Phase::settling) {
             end(write, CommandState::superseded, "the manager is back", results);
         }
     }

@@ -49,6 +49,7 @@ struct Write {
     bool bound = false;       ///< its next frame follows its last one, nothing of ours between
     bool uncertain = false;   ///< a pulse that may not have happened: the read-back decides
     bool touched = false;     ///< a frame of it may have changed the device
+    bool called_off = false;  ///< a safe value, and the manager is back: it is not tried again
     GuardedBits bits;
     TimePoint sent{}; ///< when the frame that changed the device left
     TimePoint not_before = TimePoint::min();
@@ -161,7 +162,8 @@ public:
     /// Goes on with what waited in the queue of the mapping before.
     void take_over(WriteQueue& old, const MappingChange& change);
 
-    /// The manager is back: ends every safe value that has not begun.
+    /// The manager is back: ends every safe value that has not begun; the others have had their
+    /// last try.
     void drop_safe_values(WriteResults& results);
     /// Pulses of which surely nothing was sent.
     std::vector<std::string> pulses_not_begun() const;
@@ -204,8 +206,11 @@ private:
         return coming_ != nullptr && !coming_->grant(write.point);
     }
     WriteFrame frame_of(Write& write, TimePoint now);
+    void end_called_off(WriteResults& results);
     void end(Iterator write, CommandState state, std::string reason, WriteResults& results,
              std::optional<Words> read = std::nullopt);
+    /// A frame of it was answered, or not.
+    void goes_on(Iterator write, const TransactionResult& result, Now now, WriteResults& results);
     void read_first(Iterator write, const TransactionResult& result, Now now,
                     WriteResults& results);
     void read_word(Iterator write, const TransactionResult& result, Now now, WriteResults& results);

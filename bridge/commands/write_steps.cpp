@@ -32,6 +32,12 @@ void WriteQueue::done(const std::string& ack_id, const TransactionResult& result
         return;
     }
     write->on_the_line = false;
+    goes_on(write, result, now, results);
+    end_called_off(results);
+}
+
+void WriteQueue::goes_on(Iterator write, const TransactionResult& result, Now now,
+                         WriteResults& results) {
     switch (write->phase) {
     case Write::Phase::reading_first:
         read_first(write, result, now, results);

@@ -182,6 +182,22 @@ TEST_F(SafeValueFaults, ASetPointThatTheDeviceIsSilentOnHoldsUpNoStop) {
     EXPECT_EQ(world.journal(ramp), CommandState::received);
 }
 
+TEST_F(SafeValueFaults, OneThatIsOutWhenTheManagerComesBackIsNotTriedAgain) {
+    auto& world = begin();
+    write("speed", 40);
+    write("run", 1);
+    world.disconnect();
+    plant().unit(1).silent = true;
+    count_tries();
+    ASSERT_TRUE(world.run_until([&] { return tries(speed_at) > 0; }, minutes{2}));
+    world.connect(); // while its answer is waited for
+    world.run(minutes{10});
+    plant().unit(1).silent = false;
+    world.run(minutes{5});
+    EXPECT_EQ(held(speed_at), 40);
+    EXPECT_EQ(tries(speed_at), 1U);
+}
+
 TEST_F(SafeValueFaults, IsWrittenInTimeWhereCommandsMustPause) {
     grant(speed_).min_interval = minutes{10};
     auto& world = begin();

@@ -204,6 +204,34 @@ TEST_F(WriteQueueTest, ASafeValueThatIsNotAnsweredLetsTheOthersGoFirst) {
     EXPECT_EQ(next(after(seconds{6}))->ack_id, "safe mode");
 }
 
+TEST_F(WriteQueueTest, ASafeValueThatIsOutWhenTheManagerIsBackIsNotTriedAgain) {
+    add_safe("safe speed", speed_);
+    ASSERT_EQ(next()->ack_id, "safe speed");
+    queue_.drop_safe_values(results_);
+    EXPECT_TRUE(queue_.holds("safe speed")) << "its answer is still to come";
+    bad("safe speed", FailureKind::timeout);
+    EXPECT_EQ(fate("safe speed"), CommandState::superseded);
+    EXPECT_TRUE(results_.ended[0].touched);
+    EXPECT_EQ(queue_.size(), 0U);
+}
+
+TEST_F(WriteQueueTest, NorIsOneThatHasNotLeftOrIsReadBack) {
+    add_safe("safe speed", speed_);
+    next();
+    queue_.drop_safe_values(results_);
+    bad("safe speed", FailureKind::cancelled);
+    EXPECT_EQ(fate("safe speed"), CommandState::superseded);
+    EXPECT_FALSE(results_.ended[0].touched);
+    results_ = {};
+    add_safe("safe mode", mode_);
+    next();
+    good("safe mode");
+    queue_.drop_safe_values(results_);
+    ASSERT_EQ(next()->ack_id, "safe mode");
+    bad("safe mode", FailureKind::timeout);
+    EXPECT_EQ(fate("safe mode"), CommandState::superseded);
+}
+
 TEST_F(WriteQueueTest, ANewerLevelReplacesOneThatHasNotBegunAndTakesItsOwnPlace) {
     add("1", speed_, 1);
     add("2", mode_, 2);
