@@ -96,6 +96,9 @@ void CommandDesk::take_safe_values(Now now, CommandActions& out) {
 }
 
 void CommandDesk::safe_value_ended(WriteEnd ended, Now now, CommandActions& out) {
+    if (ended.touched) {
+        lose_commanded(ended.point, "the manager was gone, and the safe value was written", out);
+    }
     const auto after = mapping_.point(ended.point).write->after;
     WroteByItself wrote;
     wrote.point = ended.point;

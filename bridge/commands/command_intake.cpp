@@ -9,6 +9,8 @@ namespace railbridge {
 
 namespace {
 
+const char* const gone =
+    "the manager is gone, and the safe value counts until it is back: send it again then";
 const char* const no_time =
     "no trusted time: the clock of this box is not synchronised and the manager's "
     "time is not known well enough to tell how old it is";
@@ -152,7 +154,10 @@ void CommandDesk::admit(const PendingEvent& event, Accepted accepted, Now now,
     const auto free_at =
         std::max(send_checks_.rates.free_at(id), send_checks_.rates.pause_over(id));
     std::optional<Refusal> refusal;
-    if (until && free_at > *until) {
+    if (safe_values_.counts(id, now.mono)) { // it may have waited, or come over half a connection
+        refusal = Refusal{CommandState::rejected, gone};
+    }
+    if (!refusal && until && free_at > *until) {
         refusal =
             Refusal{CommandState::rejected, "too soon after the last one: it could leave in " +
                                                 in_seconds(free_at - now.mono) +

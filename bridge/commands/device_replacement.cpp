@@ -113,15 +113,19 @@ bool CommandDesk::refuse_replaced(const PendingEvent& event, TimePoint arrived, 
 }
 
 void CommandDesk::begin_anew(PointId id, CommandActions& out) {
-    const auto& point = mapping_.point(id);
     stop_feeding(id, lost_text, out);
     written_.forget(id);
     safe_values_.again(id);
-    send_checks_.required.lost(id, lost_text);
     if (auto count = send_checks_.wear.begin_anew(id)) {
         ++counts_begun_anew_[count->point];
         out.push_back(StoreWear{std::move(*count)});
     }
+    lose_commanded(id, lost_text, out);
+}
+
+void CommandDesk::lose_commanded(PointId id, const std::string& why, CommandActions& out) {
+    const auto& point = mapping_.point(id);
+    send_checks_.required.lost(id, why);
     if (const auto newest = newest_.of(id)) {
         out.push_back(
             StoreSetting{lost_.lose(mapping_.asset(point.asset).id, point.attribute, *newest)});

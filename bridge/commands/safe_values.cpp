@@ -66,6 +66,12 @@ SafeValues::Safe* SafeValues::find(PointId point) {
     return found == safe_.end() ? nullptr : &*found;
 }
 
+bool SafeValues::counts(PointId point, TimePoint now) const {
+    return gone_since_ && now >= *gone_since_ + mapping_.point(point).write->after &&
+           std::any_of(safe_.begin(), safe_.end(),
+                       [point](const auto& safe) { return safe.point == point; });
+}
+
 bool SafeValues::failed(PointId point, TimePoint now) {
     auto* safe = find(point);
     if (safe == nullptr || !gone_since_) {

@@ -32,6 +32,9 @@ public:
     };
     /// What must be written now. What may not be written is asked for again.
     std::vector<Due> take(TimePoint now, const std::function<bool(PointId)>& may_write);
+    /// The manager has been gone for so long that the safe value counts, and no command that comes
+    /// late.
+    bool counts(PointId point, TimePoint now) const;
     /// It could not be written: once more after a pause. True if that is the first time in this
     /// absence.
     bool failed(PointId point, TimePoint now);
@@ -47,9 +50,6 @@ public:
     TimePoint next_wake() const;
 
 private:
-    struct Safe;
-    Safe* find(PointId point);
-
     struct Safe {
         PointId point{};
         Encoded encoded;
@@ -57,6 +57,8 @@ private:
         bool forbidden = false; ///< when last asked
         bool failed = false;    ///< in this absence
     };
+
+    Safe* find(PointId point);
 
     const Mapping& mapping_;
     std::vector<Safe> safe_; // every point with a safe value

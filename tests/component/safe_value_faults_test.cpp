@@ -220,5 +220,25 @@ TEST_F(SafeValueFaults, IsTriedAgainInTimeWhereCommandsMustPause) {
     EXPECT_EQ(held(speed_at), 0);
 }
 
+TEST_F(SafeValueFaults, IsNotUndoneByACommandOfBeforeThatWaitedForTheTime) {
+    auto& world = begin();
+    plant().unit(1).silent = true;
+    const auto ack = world.operator_write("drive", "speed", std::int64_t{40});
+    world.run(seconds{2});
+    world.synchronise(false); // the power goes, and the box comes back without a clock
+    world.stay_away();
+    world.crash_and_restart();
+    plant().unit(1).silent = false;
+    held(speed_at) = 35;
+    world.run(seconds{62});
+    ASSERT_EQ(held(speed_at), 0);
+    ASSERT_EQ(world.journal(ack), CommandState::received);
+    world.synchronise(true);
+    world.run(minutes{1});
+    EXPECT_EQ(held(speed_at), 0);
+    EXPECT_EQ(world.journal(ack), CommandState::rejected);
+    EXPECT_THAT(world.reason(ack), HasSubstr("the safe value"));
+}
+
 } // namespace
 } // namespace railbridge::sim
