@@ -65,6 +65,7 @@ TEST_F(GatewayCommandsTest, AreStoredBeforeTheyAreSentAndSentOnSubscribe) {
 
 TEST_F(GatewayCommandsTest, TheMessageHasTheDocumentedShape) {
     subscribe(hall_, "gateway/events/pending");
+    pass(1);
     core_->on_admin("cli",
                     R"({"command":"attribute write","realm":"plant","asset":")" + pump_ +
                         R"(","attribute":"speed","value":"7"})",
@@ -72,7 +73,7 @@ TEST_F(GatewayCommandsTest, TheMessageHasTheDocumentedShape) {
     const auto messages = payloads(topic(hall_, "gateway/events/pending"));
     ASSERT_EQ(messages.size(), 1U);
     EXPECT_THAT(messages[0], HasSubstr(R"("event":{"eventType":"attribute","ref":{"id":")" + pump_ +
-                                       R"(","name":"speed"},"value":7.0,"timestamp":1700000000000,)"
+                                       R"(","name":"speed"},"value":7.0,"timestamp":1700000000001,)"
                                        R"("deleted":false,"realm":"plant"}})"));
 }
 

@@ -22,11 +22,11 @@ tl::expected<Written, ApiError> AttributeWriter::write(const Asset& asset,
     }
     const Asset* gateway = records_.assets().gateway_above(asset.id);
     if (gateway != nullptr && gateway->id != by_gateway) {
-        auto ack_id = commands_.issue(*gateway, asset, attribute, value_json, now);
-        if (!ack_id) {
-            return tl::unexpected(std::move(ack_id.error()));
+        auto event = commands_.issue(*gateway, asset, known->second, value_json, now);
+        if (!event) {
+            return tl::unexpected(std::move(event.error()));
         }
-        return Written{std::move(*ack_id), value_json, now};
+        return Written{(*event)->ack_id, value_json, (*event)->timestamp};
     }
     store(asset, attribute, value_json, now);
     return Written{{}, value_json, known->second.timestamp};

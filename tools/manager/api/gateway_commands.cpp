@@ -37,6 +37,23 @@ std::string shown(std::string_view payload) {
     return text;
 }
 
+/// Later than the value and the writes that the attribute has already, also after the clock was set
+/// back, or the gateway would take the newest for the oldest.
+Millis time_of_issue(const Attribute& attribute, const std::vector<const PendingEvent*>& waiting,
+                     Millis now) {
+    Millis time = now;
+    const auto follow = [&](Millis earlier) {
+        if (earlier < now + max_pending_ahead) {
+            time = std::max(time, earlier + 1);
+        }
+    };
+    follow(attribute.timestamp);
+    for (const PendingEvent* event : waiting) {
+        follow(event->timestamp);
+    }
+    return time;
+}
+
 std::vector<std::string> ack_ids(const std::vector<const PendingEvent*>& events) {
     std::vector<std::string> ids;
     for (const PendingEvent* event : events) {
@@ -59,9 +76,11 @@ std::optional<ApiError> GatewayCommands::refusal(const Asset& gateway, std::size
                         " has too many unacknowledged writes; is it connected?"};
 }
 
-Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std::string& attribute,
-                             const std::string& value_json, Millis now) {
-    const auto waiting = records_.pending().of_attribute(gateway.id, asset.id, attribute);
+tl::expected<const PendingEvent*, ApiError>
+GatewayCommands::issue(const Asset& gateway, const Asset& asset, const Attribute& attribute,
+                       const std::string& value_json, Millis now) {
+    const auto waiting = records_.pending().of_attribute(gateway.id, asset.id, attribute.name);
+    const Millis time = time_of_issue(attribute, waiting, now);
     const bool gives_way = waiting.size() >= max_pending_per_attribute;
     const std::size_t freed =
         gives_way ? std::min(waiting.front()->value_json.size(), value_json.size()) : 0;
@@ -70,24 +89,25 @@ Reply GatewayCommands::issue(const Asset& gateway, const Asset& asset, const std
     }
     if (gives_way) {
         const std::string oldest = waiting.front()->ack_id;
-        log_(LogLevel::warning, "pending event " + oldest + " for " + attribute + " of asset " +
-                                    asset.id + " gives way to a newer one: too many wait");
+        log_(LogLevel::warning, "pending event " + oldest + " for " + attribute.name +
+                                    " of asset " + asset.id +
+                                    " gives way to a newer one: too many wait");
         records_.erase_pending(oldest);
     }
     PendingEvent event;
     event.ack_id = identity::random_asset_id();
     event.gateway_id = gateway.id;
     event.asset_id = asset.id;
-    event.attribute = attribute;
+    event.attribute = attribute.name;
     event.value_json = value_json;
-    event.timestamp = now;
+    event.timestamp = time;
     const PendingEvent& kept = records_.add_pending(std::move(event));
     outbox_.issued.push_back(kept.ack_id);
     if (const Session* session = listening(gateway.id); session != nullptr) {
         publish(*session, kept);
         offers_.sent(kept.ack_id);
     }
-    return kept.ack_id;
+    return &kept;
 }
 
 /// The session of a gateway that takes events now. A resumed one is about to be sent everything

@@ -21,6 +21,11 @@ inline constexpr std::size_t max_pending_per_attribute = 16;
 inline constexpr std::size_t max_pending_per_gateway = 1024;
 inline constexpr std::size_t max_pending_bytes_per_gateway = std::size_t{16} * 1024 * 1024;
 inline constexpr Millis pending_lifetime = Millis{24} * 60 * 60 * 1000;
+/// By how much an event's time may lie ahead of the clock, which was set back, to be later than
+/// what was there. A gateway takes an event that waited to be younger by as much, and refuses what
+/// is too old: so this is little beside the ages that commands are given. Further back the time is
+/// that of the clock, and a gateway may refuse the event.
+inline constexpr Millis max_pending_ahead = 5000;
 
 /// Every event is committed before it is published (the outbox waits for the commit), delivered
 /// again in order whenever its gateway subscribes, offered again by and by while it is not
@@ -39,9 +44,11 @@ public:
     std::optional<ApiError> refusal(const Asset& gateway, std::size_t count,
                                     std::size_t bytes) const;
 
-    /// `value_json` fits the attribute already. Gives the ackId, or why the write cannot wait.
-    Reply issue(const Asset& gateway, const Asset& asset, const std::string& attribute,
-                const std::string& value_json, Millis now);
+    /// `value_json` fits the attribute already. Gives the event, valid until the next change, or
+    /// why the write cannot wait.
+    tl::expected<const PendingEvent*, ApiError> issue(const Asset& gateway, const Asset& asset,
+                                                      const Attribute& attribute,
+                                                      const std::string& value_json, Millis now);
 
     /// Applies the value with the later of both timestamps and forgets it and the older ones of the
     /// same attribute. Unknown, repeated and foreign ids change nothing; a log line says so.
