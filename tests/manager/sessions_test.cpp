@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -114,6 +115,38 @@ TEST_F(SessionsTest, WhoseFiltersWereTakenAwayFindsNoSession) {
         const auto greeting = client.next_packet();
         return greeting && greeting->body == std::string_view("\0\0", 2);
     })) << "the broker says that the session is still there, but the manager sends nothing to it";
+}
+
+/// The broker writes its sessions down once a minute, or when it is told to.
+TEST_F(SessionsTest, ASessionThatHasLostItsSubscriptionsInACrashIsEnded) {
+    const std::string kept = manager_.state_dir() + "/mosquitto.db";
+    wire::Client before(manager_.port());
+    ASSERT_EQ(before.login(gateway_login()), 0);
+    ASSERT_EQ(::kill(manager_.pid(), SIGUSR1), 0);
+    ASSERT_TRUE(await([&] { return std::filesystem::exists(kept); }));
+    ASSERT_EQ(before.subscribe(gateway_topic("gateway/events/pending")), 1);
+    const wire::Login other{"desk", user_.username, user_.secret, false};
+    wire::Client witness(manager_.port());
+    ASSERT_EQ(witness.login(other), 0);
+    ASSERT_EQ(witness.subscribe("plant/desk/operations/assets/+/+/response"), 1);
+    ASSERT_TRUE(
+        witness.request("plant/desk/operations/assets/r/create", R"({"type":"Own","name":"Lamp"})"))
+        << "on the disk, and so is the subscription before it";
+    manager_.kill_hard();
+    manager_.start();
+
+    wire::Client resumed(manager_.port());
+    ASSERT_TRUE(resumed.send(connect_packet(gateway_login())));
+    const auto greeting = resumed.next_packet();
+    ASSERT_TRUE(greeting);
+    ASSERT_EQ(greeting->body, std::string_view("\x01\x00", 2)) << "so nobody subscribes again";
+    EXPECT_FALSE(resumed.next_packet());
+    EXPECT_FALSE(resumed.is_open()) << "it would wait for pending events that never come";
+    wire::Client back(manager_.port());
+    ASSERT_TRUE(back.send(connect_packet(gateway_login())));
+    const auto truth = back.next_packet();
+    ASSERT_TRUE(truth);
+    EXPECT_EQ(truth->body, std::string_view("\0\0", 2));
 }
 
 TEST_F(SessionsTest, WhoIsAwayMissesNothingForAnOverlappingFilterOfQos0) {

@@ -9,7 +9,8 @@ namespace railbridge::manager {
 
 namespace {
 
-/// A resumed session that does not subscribe again within this time is served nevertheless.
+/// A resumed session that does not subscribe again within this time is served nevertheless, or
+/// ended if it has lost its subscriptions.
 constexpr Millis resume_grace = 1000;
 /// When a client id was seen last is written down at most this often.
 constexpr Millis seen_precision = 60 * 60 * 1000;
@@ -18,11 +19,14 @@ constexpr Millis left_precision = 60 * 1000;
 constexpr const char* connected_json = "\"CONNECTED\"";
 constexpr const char* disconnected_json = "\"DISCONNECTED\"";
 
-/// Only what comes before the session is settled matters, and only up to a bound.
-void note_new_filter(Session* session, const std::string& text) {
-    if (session != nullptr && !session->settled &&
-        session->new_filters.size() < max_filters_per_client) {
-        session->new_filters.insert(text);
+/// Before the session is settled, up to a bound; later only whether the client subscribes again.
+void note_new_filter(Session& session, const std::string& text) {
+    if (!session.settled && session.new_filters.size() < max_filters_per_client) {
+        session.new_filters.insert(text);
+    }
+    if (session.lost_filters.count(text) != 0) {
+        session.lost_filters.clear();
+        session.ends_at = 0;
     }
 }
 
@@ -241,7 +245,7 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
         if (!takes_response_filter(*session, text)) {
             return false;
         }
-        note_new_filter(session, text);
+        note_new_filter(*session, text);
         return true;
     }
     if (!records_.filters().qos(caller.client_id, text) &&
@@ -254,7 +258,7 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
             return false;
         }
         records_.put_filter(caller.client_id, text, qos, EventFilter{});
-        note_new_filter(session, text);
+        note_new_filter(*session, text);
         session->takes_pending = true;
         session->redeliver_at = 0;
         commands_.redeliver(*session);
@@ -268,7 +272,7 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
     }
     parsed->restricted = caller.is_restricted();
     records_.put_filter(caller.client_id, text, qos, *parsed);
-    note_new_filter(session, text);
+    note_new_filter(*session, text);
     return true;
 }
 
@@ -296,6 +300,13 @@ void Connections::settle(const SubscriptionCount& subscription_count, Millis now
             session->redeliver_at = 0;
             commands_.redeliver(*session);
         }
+        if (session->ends_at != 0 && running >= session->ends_at) {
+            session->ends_at = 0;
+            log_(LogLevel::info, "client " + session->caller.client_id +
+                                     " is disconnected: the broker has lost its subscriptions, and "
+                                     "it does not subscribe again");
+            without_filters_.push_back(session->caller.client_id);
+        }
     }
 }
 
@@ -305,12 +316,8 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now, Mi
     const auto count = static_cast<std::size_t>(subscriptions);
     const bool fresh = count <= session.new_filters.size();
     session.resumed_filters = fresh ? 0 : count - session.new_filters.size();
-    for (const std::string& text : records_.filters().texts(client_id)) {
-        if (fresh && session.new_filters.count(text) == 0) {
-            records_.erase_filter(client_id, text);
-        }
-    }
     if (fresh) {
+        forget_filters(session, running);
         requests_.start_anew(client_id, session.new_filters);
     }
     if (session.is_blocked()) {
@@ -329,6 +336,20 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now, Mi
         session.redeliver_at = running + resume_grace;
     }
     set_status(session.caller.gateway_id, connected_json, now);
+}
+
+void Connections::forget_filters(Session& session, Millis running) {
+    const std::string& client_id = session.caller.client_id;
+    for (const std::string& text : records_.filters().texts(client_id)) {
+        if (session.new_filters.count(text) != 0) {
+            continue;
+        }
+        if (!session.clean && !records_.filters().is_in_broker(client_id, text)) {
+            session.lost_filters.insert(text);
+            session.ends_at = running + resume_grace;
+        }
+        records_.erase_filter(client_id, text);
+    }
 }
 
 void Connections::set_status(const std::string& gateway_id, const std::string& status_json,

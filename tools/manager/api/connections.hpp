@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace railbridge::manager {
 
@@ -75,6 +77,12 @@ public:
     /// Once per tick: who logged in before is connected now. `running`: a clock that never jumps.
     void settle(const SubscriptionCount& subscription_count, Millis now, Millis running);
 
+    /// Client ids whose sessions the broker shall forget. It writes sessions down once a minute;
+    /// one that is new may be read back after a crash without any of its subscriptions, and its
+    /// client, who is told that the session is still there, would wait for ever. A client who was
+    /// told that there is none looks the same, but subscribes again. Each is given once.
+    std::vector<std::string> take_without_filters() { return std::exchange(without_filters_, {}); }
+
     /// Which gateways are connected, where the store has it otherwise: because it lost it, or the
     /// broker was restarted.
     void restate(Millis now);
@@ -89,6 +97,7 @@ private:
     bool has_room(const Caller& caller, const std::string& filter) const;
     bool takes_response_filter(Session& session, const std::string& filter);
     void settle_one(Session& session, int subscriptions, Millis now, Millis running);
+    void forget_filters(Session& session, Millis running);
     void set_status(const std::string& gateway_id, const std::string& status_json, Millis now);
 
     Records& records_;
@@ -99,6 +108,7 @@ private:
     AttributeWriter& writer_;
     Log log_;
     Caller departed_; ///< whose last will comes
+    std::vector<std::string> without_filters_;
 };
 
 } // namespace railbridge::manager

@@ -343,6 +343,9 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
     for (const std::string& client_id : records_.take_given_up()) {
         ready.ended.push_back(client_id);
     }
+    for (std::string& client_id : connections_.take_without_filters()) {
+        ready.ended.push_back(std::move(client_id));
+    }
     while (const auto loss = durable_.take_loss()) {
         heed(*loss, now, running);
         ready.append(durable_.commit_what_was_taken_back(running));

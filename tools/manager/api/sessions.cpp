@@ -62,8 +62,9 @@ std::vector<Session*> Sessions::waiting() {
     std::vector<Session*> sessions;
     for (auto one = waiting_.begin(); one != waiting_.end();) {
         Session* session = find(*one);
-        const bool waits = session != nullptr && current(session->caller.client_id) == session &&
-                           (!session->settled || session->redeliver_at != 0);
+        const bool waits =
+            session != nullptr && current(session->caller.client_id) == session &&
+            (!session->settled || session->redeliver_at != 0 || session->ends_at != 0);
         if (waits) {
             sessions.push_back(session);
         }

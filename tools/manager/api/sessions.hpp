@@ -38,6 +38,9 @@ struct Session {
     /// it, and has not left yet, is a part of it and must not leave before it.
     std::uint64_t delivery = 0;
     Millis redeliver_at = 0; ///< of the running clock: the gateway is served then; 0: no need
+    /// Filters of before the broker was started, which it has not.
+    std::set<std::string> lost_filters;
+    Millis ends_at = 0; ///< of the running clock: if none of those came by then; 0: no need
 
     /// The connection may be of no use: see Connections::kept_message().
     bool is_blocked() const {
