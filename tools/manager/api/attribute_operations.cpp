@@ -36,7 +36,11 @@ std::string event_json(const Asset& asset, const std::string& attribute, const W
         {asset.id, attribute, written.value_json, written.timestamp, false, {}});
 }
 
-using Values = std::vector<std::pair<std::string, std::string>>; ///< name, coerced JSON
+/// That may be written.
+struct NewValue {
+    const Attribute* attribute;
+    std::string json; ///< coerced
+};
 
 Found writable_attribute(const Caller& caller, const Asset& asset, std::string_view name) {
     Found attribute = attribute_of(asset, name);
@@ -49,9 +53,9 @@ Found writable_attribute(const Caller& caller, const Asset& asset, std::string_v
     return attribute;
 }
 
-tl::expected<Values, ApiError> fitting_values(const Caller& caller, const Asset& asset,
-                                              const JsonMembers& members, Millis now) {
-    Values values;
+tl::expected<std::vector<NewValue>, ApiError>
+allowed_values(const Caller& caller, const Asset& asset, const JsonMembers& members, Millis now) {
+    std::vector<NewValue> values;
     MatchWork work;
     for (const auto& [name, value] : members) {
         const Found attribute = writable_attribute(caller, asset, name);
@@ -65,7 +69,7 @@ tl::expected<Values, ApiError> fitting_values(const Caller& caller, const Asset&
         if (auto refusal = AttributeWriter::refusal(asset, **attribute, *fitting, now, work)) {
             return tl::unexpected(std::move(*refusal));
         }
-        values.emplace_back(name, std::move(*fitting));
+        values.push_back({*attribute, std::move(*fitting)});
     }
     return values;
 }
@@ -105,24 +109,25 @@ Reply AttributeOperations::update_many(const Caller& caller, std::string_view id
     if (!members) {
         return tl::unexpected(bad_request("invalid data: " + members.error().text));
     }
-    const auto values = fitting_values(caller, **asset, *members, now);
+    const auto values = allowed_values(caller, **asset, *members, now);
     if (!values) {
         return tl::unexpected(values.error());
     }
     std::size_t bytes = 0;
-    for (const auto& [name, value] : *values) {
-        bytes += value.size();
+    for (const NewValue& value : *values) {
+        bytes += value.json.size();
     }
     if (auto refusal = writer_.refusal(**asset, values->size(), bytes, caller.gateway_id)) {
         return tl::unexpected(std::move(*refusal));
     }
     std::string events;
-    for (const auto& [name, value] : *values) {
-        const auto written = writer_.write(**asset, name, value, caller.gateway_id, now);
+    for (const auto& [attribute, json] : *values) {
+        const auto written =
+            writer_.write_allowed(**asset, *attribute, json, caller.gateway_id, now);
         if (!written) {
             return tl::unexpected(written.error());
         }
-        events += (events.empty() ? "" : ",") + event_json(**asset, name, *written);
+        events += (events.empty() ? "" : ",") + event_json(**asset, attribute->name, *written);
     }
     return '[' + events + ']';
 }

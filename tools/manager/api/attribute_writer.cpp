@@ -20,16 +20,24 @@ tl::expected<Written, ApiError> AttributeWriter::write(const Asset& asset,
     if (auto why_not = refusal(asset, known->second, value_json, now, work)) {
         return tl::unexpected(std::move(*why_not));
     }
+    return write_allowed(asset, known->second, value_json, by_gateway, now);
+}
+
+tl::expected<Written, ApiError> AttributeWriter::write_allowed(const Asset& asset,
+                                                               const Attribute& attribute,
+                                                               const std::string& value_json,
+                                                               std::string_view by_gateway,
+                                                               Millis now) {
     const Asset* gateway = records_.assets().gateway_above(asset.id);
     if (gateway != nullptr && gateway->id != by_gateway) {
-        auto event = commands_.issue(*gateway, asset, known->second, value_json, now);
+        auto event = commands_.issue(*gateway, asset, attribute, value_json, now);
         if (!event) {
             return tl::unexpected(std::move(event.error()));
         }
         return Written{(*event)->ack_id, value_json, (*event)->timestamp};
     }
-    store(asset, attribute, value_json, now);
-    return Written{{}, value_json, known->second.timestamp};
+    store(asset, attribute.name, value_json, now);
+    return Written{{}, value_json, attribute.timestamp};
 }
 
 std::optional<ApiError> AttributeWriter::refusal(const Asset& asset, const Attribute& attribute,

@@ -32,6 +32,11 @@ public:
                                           const std::string& value_json,
                                           std::string_view by_gateway, Millis now);
 
+    /// The same for a value that was found to be allowed by refusal().
+    tl::expected<Written, ApiError> write_allowed(const Asset& asset, const Attribute& attribute,
+                                                  const std::string& value_json,
+                                                  std::string_view by_gateway, Millis now);
+
     /// Why this value may not be written, whoever writes it; nothing when it may. `work`: of the
     /// whole message.
     static std::optional<ApiError> refusal(const Asset& asset, const Attribute& attribute,
