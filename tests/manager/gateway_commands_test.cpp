@@ -101,6 +101,27 @@ TEST_F(GatewayCommandsTest, ANewerValueOfTheGatewayDoesNotOutdateTheAcknowledgem
     EXPECT_EQ(core_->records().assets().find(pump_)->attributes.at("speed").timestamp, time);
 }
 
+TEST_F(GatewayCommandsTest, WhatTheDeviceHasIsAppliedThoughTheConstraintsAreStricterNow) {
+    const std::string ack_id = issue("80");
+    const std::string stricter =
+        request(hall_, pump_ + "/update",
+                R"({"name":"Pump","attributes":{"location":{},"notes":{},"speed":{"type":"number",)"
+                R"("meta":{"constraints":[{"type":"max","max":50}]}}}})");
+    ASSERT_THAT(stricter, HasSubstr("UPDATE"));
+    acknowledge(hall_, ack_id);
+    EXPECT_EQ(value(pump_, "speed"), "80.0") << "anything else would be what the device has not";
+    EXPECT_TRUE(store_.committed().pending.empty());
+    EXPECT_THAT(log_.back(), HasSubstr("breaks constraints that were changed meanwhile"));
+
+    const std::string refused = ask({{"command", "attribute write"},
+                                     {"realm", "plant"},
+                                     {"asset", pump_},
+                                     {"attribute", "speed"},
+                                     {"value", "80"}});
+    EXPECT_THAT(refused, HasSubstr("speed")) << "a new write is held to them";
+    EXPECT_TRUE(store_.committed().pending.empty());
+}
+
 TEST_F(GatewayCommandsTest, ANewerAcknowledgementSupersedesOlderEvents) {
     issue("1");
     const std::string second = issue("2");

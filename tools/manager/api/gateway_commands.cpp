@@ -2,6 +2,7 @@
 
 #include "adapters/identity/identity.hpp"
 #include "tools/manager/json/json_value.hpp"
+#include "tools/manager/model/constraints.hpp"
 #include "tools/manager/model/value_types.hpp"
 
 #include <algorithm>
@@ -52,6 +53,12 @@ Millis time_of_issue(const Attribute& attribute, const std::vector<const Pending
         follow(event->timestamp);
     }
     return time;
+}
+
+bool breaks_constraints(const Attribute& attribute, const std::string& value_json) {
+    MatchWork work;
+    return attribute.constraints != nullptr &&
+           !attribute.constraints->broken_by(value_json, std::nullopt, work).empty();
 }
 
 std::vector<std::string> ack_ids(const std::vector<const PendingEvent*>& events) {
@@ -230,6 +237,12 @@ void GatewayCommands::apply(const PendingEvent& event) {
              "acknowledged " + event.ack_id +
                  ", but the attribute has another type now: " + value.error().text);
         return;
+    }
+    if (breaks_constraints(attribute->second, *value)) {
+        log_(LogLevel::warning,
+             "acknowledged " + event.ack_id + ": the value of attribute " + event.attribute +
+                 " of asset " + event.asset_id +
+                 " breaks constraints that were changed meanwhile, but it is what the device has");
     }
     const Millis time = std::max(event.timestamp, attribute->second.timestamp);
     const Attribute* written = records_.set_value(event.asset_id, event.attribute, *value, time);

@@ -51,7 +51,9 @@ public:
                                                       const std::string& value_json, Millis now);
 
     /// Applies the value with the later of both timestamps and forgets it and the older ones of the
-    /// same attribute. Unknown, repeated and foreign ids change nothing; a log line says so.
+    /// same attribute. Unknown, repeated and foreign ids change nothing; a log line says so. The
+    /// constraints were asked when the event was issued: the device has the value now, whatever
+    /// they have become.
     void acknowledge(const std::string& gateway_id, std::string_view payload);
 
     /// Sends everything that waits for this gateway, oldest first; nothing on a connection that is
