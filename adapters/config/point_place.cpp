@@ -1,4 +1,5 @@
 #include "adapters/config/point_parts.hpp"
+#include "adapters/config/type_fit.hpp"
 #include "adapters/config/type_text.hpp"
 
 namespace railbridge::config {
@@ -18,12 +19,10 @@ void report_unstated(Notation& notation, Report& report) {
 
 /// The type given by `as`, or the one that the address suggests.
 std::optional<TypeText> read_type(TableReader& reader, const Address& address) {
-    const bool single_bit =
-        is_bit_table(address.table) || (address.bits && address.bits->first == address.bits->last);
-    TypeText type{single_bit ? RawType::boolean : RawType::u16};
     const std::string* text = reader.text("as");
     if (text == nullptr) {
-        return reader.has("as") ? std::nullopt : std::optional<TypeText>(type);
+        return reader.has("as") ? std::nullopt
+                                : std::optional<TypeText>(TypeText{usual_type(address)});
     }
     const auto parsed = parse_type(*text);
     if (!parsed) {
@@ -31,29 +30,6 @@ std::optional<TypeText> read_type(TableReader& reader, const Address& address) {
         return std::nullopt;
     }
     return *parsed;
-}
-
-/// What is wrong with reading this type at this address; empty when nothing is.
-std::string_view misfit(const Address& address, RawType type) {
-    if (address.elements && type == RawType::boolean && !is_bit_table(address.table)) {
-        return "lists are for coils and inputs; bits. names the bits of a register";
-    }
-    if (is_bit_table(address.table)) {
-        return type == RawType::boolean ? ""
-                                        : "does not fit: coils and inputs are bits, as = \"bool\"";
-    }
-    if (!address.bits) {
-        return type == RawType::boolean
-                   ? "needs the bit of the register, for example at = \"hr:2.5\""
-                   : "";
-    }
-    if (type == RawType::boolean) {
-        return address.bits->first == address.bits->last
-                   ? ""
-                   : "is one bit, but the address names several: use as = \"u16\"";
-    }
-    return type == RawType::u16 ? ""
-                                : "cannot be taken from bits of a register: only bool and u16 can";
 }
 
 struct Extent {

@@ -1,7 +1,6 @@
 #include "adapters/daemon/point_access.hpp"
 
-#include "adapters/config/address_text.hpp"
-#include "adapters/config/type_text.hpp"
+#include "adapters/config/type_fit.hpp"
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/site_files.hpp"
@@ -52,40 +51,17 @@ Result<Place> make_place(const config::LoadedConfig& site, const TargetOptions& 
     if (line == lines.end()) {
         return fail(fatal("no line " + target.line + " in the mapping"));
     }
-    const auto address = config::parse_address(target.address, config::Addressing::offset0);
-    if (!address) {
-        return fail(fatal("--at " + target.address + ": " + address.error().text));
+    auto point = config::unmapped_point(target.address, target.type);
+    if (!point) {
+        return fail(fatal("--at " + target.address +
+                          (target.type.empty() ? "" : " --as \"" + target.type + '"') + ": " +
+                          point.error().text));
     }
     Place place;
+    place.point = std::move(*point);
     place.line = *line;
     place.unit = static_cast<UnitId>(target.unit);
     place.name = target.address;
-    place.point.encoding.type =
-        is_bit_table(address->table) || address->bits ? RawType::boolean : RawType::u16;
-    if (!target.type.empty()) {
-        const auto type = config::parse_type(target.type);
-        if (!type) {
-            return fail(fatal("--as " + target.type + ": " + type.error().text));
-        }
-        place.point.encoding = type->encoding({});
-    }
-    if (address->bits) {
-        place.point.encoding.bit_first = address->bits->first;
-        place.point.encoding.bit_count =
-            static_cast<std::uint8_t>(address->bits->last - address->bits->first + 1);
-    }
-    const std::uint32_t count =
-        (is_bit_table(address->table) ? 1U : register_count(place.point.encoding)) *
-        std::uint32_t{address->elements.value_or(1)};
-    if (address->first + count > 0x10000) {
-        return fail(fatal("--at " + target.address + ": the value would end beyond address 65535"));
-    }
-    if (count > read_limit(address->table)) {
-        return fail(fatal("--at " + target.address + ": no request reads " + std::to_string(count) +
-                          " at once, at most " + std::to_string(read_limit(address->table))));
-    }
-    place.point.elements = address->elements.value_or(0);
-    place.point.range = {address->table, address->first, static_cast<std::uint16_t>(count)};
     return place;
 }
 

@@ -66,6 +66,11 @@ TEST_F(CommandLine, ReadsOnceFromBothKindsOfLines) {
         "read", {"--line", "meters", "--unit", "2", "--at", "ir:0", "--as", "u16", "--json"});
     EXPECT_EQ(raw.exit_code, 0) << raw.err;
     EXPECT_NE(raw.out.find("\"words\":[215]"), std::string::npos) << raw.out;
+    const CommandResult bit = plant_.bridge.call(
+        "read", {"--line", "plant", "--unit", "1", "--at", "co:0", "--as", "u32"});
+    EXPECT_EQ(bit.exit_code, exit_usage) << "a bit is no number: " << bit.out;
+    EXPECT_NE(bit.err.find("--at co:0 --as \"u32\": u32 does not fit"), std::string::npos)
+        << bit.err;
 }
 
 TEST_F(CommandLine, WritesOnceWithinGrantAndLimits) {
