@@ -30,7 +30,9 @@ namespace railbridge::daemon {
 namespace {
 
 // The unit's TimeoutStopSec is longer: what is not finished by then is safe in the journal.
-constexpr std::chrono::seconds stop_limit{4};
+// The engine's own limits are shorter: 3 s for what was begun, 8 s for a serial line that may still
+// be answered late.
+constexpr std::chrono::seconds stop_limit{10};
 // How often the threads of the lines are looked at.
 constexpr std::chrono::milliseconds supervise_interval{250};
 // Systemd need not be told after every event.

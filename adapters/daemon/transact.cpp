@@ -9,7 +9,7 @@
 namespace railbridge::daemon {
 
 WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
-                        const Request& request, bool even_if_off) {
+                        const Request& request, bool even_if_off, LateGuard* late) {
     TransactionRequest wanted;
     wanted.line = line.key;
     wanted.transaction.unit = unit;
@@ -25,7 +25,9 @@ WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, 
         return tl::unexpected(FailedTransaction{answer.error(), asked});
     }
     const runtime::SystemClock clock;
-    const auto result = modbus::execute_once(line, wanted.transaction, clock);
+    const auto result = late == nullptr
+                            ? modbus::execute_once(line, wanted.transaction, clock)
+                            : modbus::execute_once(line, wanted.transaction, clock, *late);
     if (!result) {
         return tl::unexpected(FailedTransaction{result.error(), false});
     }

@@ -1,6 +1,7 @@
 #include "adapters/daemon/write_place.hpp"
 
 #include "adapters/daemon/transact.hpp"
+#include "adapters/modbus/execute_once.hpp"
 #include "adapters/runtime/system_clock.hpp"
 #include "bridge/codec/read_back.hpp"
 
@@ -38,30 +39,30 @@ private:
 
 /// One value: by one request, or by reading the register first where the grant says so.
 WordsOrFailure write_value(const config::DaemonConfig& settings, const Place& place,
-                           const Encoded& encoded, bool even_if_off) {
+                           const Encoded& encoded, bool even_if_off, LateGuard* late = nullptr) {
     auto request = write_request(place.point, encoded);
     if (place.point.write && place.point.write->read_modify_write) {
         const auto read =
-            transact(settings, place.line, place.unit, ReadRequest{place.point.range});
+            transact(settings, place.line, place.unit, ReadRequest{place.point.range}, false, late);
         if (!read) {
             return tl::unexpected(FailedTransaction{read.error(), false});
         }
         request = write_request(place.point, encoded, read->front());
     }
-    return transact(settings, place.line, place.unit, std::move(request), even_if_off);
+    return transact(settings, place.line, place.unit, std::move(request), even_if_off, late);
 }
 
 /// As a command of the manager is verified: by its echo, or `wait` later by what the device holds
 /// where the grant says.
 Status verified(const config::DaemonConfig& settings, const Place& place, const Encoded& encoded,
-                Duration wait) {
+                Duration wait, LateGuard* late = nullptr) {
     const auto& grant = place.point.write;
     if (grant && grant->verify == Verify::echo) {
         return {};
     }
     std::this_thread::sleep_for(wait);
-    const auto read =
-        transact(settings, place.line, place.unit, ReadRequest{read_back_range(place.point)});
+    const auto read = transact(settings, place.line, place.unit,
+                               ReadRequest{read_back_range(place.point)}, false, late);
     const bool elsewhere = grant && grant->verify_at;
     if (!read) {
         return fail(fatal((elsewhere ? "cannot be read at verify_at: " : "cannot be read back: ") +
@@ -84,10 +85,11 @@ std::optional<Encoded> rest_after(const Place& place, const Encoded& encoded) {
 }
 
 /// Harmless at any time, and nobody else will do it.
-Status release(const config::DaemonConfig& settings, const Place& place, const Encoded& rest) {
+Status release(const config::DaemonConfig& settings, const Place& place, const Encoded& rest,
+               LateGuard& late) {
     auto pause = release_pause_first;
     for (int attempt = 1;; ++attempt) {
-        const auto released = write_value(settings, place, rest, true);
+        const auto released = write_value(settings, place, rest, true, &late);
         if (released) {
             return {};
         }
@@ -120,8 +122,9 @@ Status verified_after(const config::DaemonConfig& settings, const Place& place,
 }
 
 /// The release waits for no answer that may come late.
-WriteOutcome write_pulse(const config::DaemonConfig& settings, const Place& place,
-                         const Encoded& encoded, const Encoded& rest, bool even_if_off) {
+WriteOutcome give_pulse(const config::DaemonConfig& settings, const Place& place,
+                        const Encoded& encoded, const Encoded& rest, bool even_if_off,
+                        LateGuard& late) {
     const auto& grant = *place.point.write;
     const bool verifies_within = grant.settle + place.line.response_timeout < grant.pulse;
     const runtime::SystemClock clock;
@@ -129,20 +132,21 @@ WriteOutcome write_pulse(const config::DaemonConfig& settings, const Place& plac
     WriteOutcome outcome;
     {
         const SignalsHeld held;
-        const auto written = write_value(settings, place, encoded, even_if_off);
+        const auto written = write_value(settings, place, encoded, even_if_off, &late);
         written_at = clock.now().mono;
         if (!written) {
-            outcome.written = fail(written.error().may_have_been_executed
-                                       ? unknown(written.error(), release(settings, place, rest))
-                                       : Error{written.error()});
+            outcome.written =
+                fail(written.error().may_have_been_executed
+                         ? unknown(written.error(), release(settings, place, rest, late))
+                         : Error{written.error()});
             return outcome;
         }
         if (verifies_within) {
-            outcome.verified = verified(settings, place, encoded, grant.settle);
+            outcome.verified = verified(settings, place, encoded, grant.settle, &late);
         }
         std::this_thread::sleep_for(
             std::max(Duration{}, written_at + grant.pulse - clock.now().mono));
-        if (const auto released = release(settings, place, rest); !released) {
+        if (const auto released = release(settings, place, rest, late); !released) {
             outcome.written =
                 fail(fatal("the pulse was begun but not released: " + released.error().text +
                            "; look at the device, it may be on"));
@@ -150,10 +154,20 @@ WriteOutcome write_pulse(const config::DaemonConfig& settings, const Place& plac
         }
     }
     if (!verifies_within) {
+        modbus::await_late_answers(place.line, late, clock);
         const auto settled = written_at + grant.settle;
         outcome.verified = verified_after(settings, place, encoded,
                                           std::max(Duration{}, settled - clock.now().mono));
     }
+    return outcome;
+}
+
+/// What was asked meanwhile may be answered late: whoever asks next would take that for its own.
+WriteOutcome write_pulse(const config::DaemonConfig& settings, const Place& place,
+                         const Encoded& encoded, const Encoded& rest, bool even_if_off) {
+    LateGuard late;
+    auto outcome = give_pulse(settings, place, encoded, rest, even_if_off, late);
+    modbus::await_late_answers(place.line, late, runtime::SystemClock{});
     return outcome;
 }
 

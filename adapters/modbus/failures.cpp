@@ -27,6 +27,15 @@ tl::unexpected<Failure> timeout(Recovery recovery, std::string detail) {
     return failure(FailureKind::timeout, recovery, std::move(detail));
 }
 
+bool may_be_answered_late(const TransactionResult& result) {
+    if (result.outcome) {
+        return false;
+    }
+    const FailureKind kind = result.outcome.error().kind;
+    return kind == FailureKind::timeout || kind == FailureKind::malformed ||
+           kind == FailureKind::wrong_echo || kind == FailureKind::line_lost;
+}
+
 Failure from_fault(const AnswerFault& fault, Recovery after_malformed) {
     switch (fault.kind) {
     case FailureKind::exception:

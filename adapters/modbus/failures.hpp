@@ -19,6 +19,10 @@ tl::unexpected<Failure> line_lost(std::string detail);
 tl::unexpected<Failure> cancelled();
 tl::unexpected<Failure> timeout(Recovery recovery, std::string detail);
 
+/// True when an answer to this request may still be on its way, so that the next answer of the unit
+/// could be that one. Of lines with RTU frames: others tell answers by their number.
+bool may_be_answered_late(const TransactionResult& result);
+
 /// `after_malformed`: what a transport does when an answer is broken.
 Failure from_fault(const AnswerFault& fault, Recovery after_malformed);
 

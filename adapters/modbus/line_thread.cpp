@@ -38,17 +38,6 @@ bool lost_line(const TransactionResult& result) {
     return !result.outcome && result.outcome.error().recovery == Recovery::line_reconnect;
 }
 
-/// True when an answer to this request may still be on its way, so that the next answer of the unit
-/// could be that one.
-bool may_be_answered_late(const TransactionResult& result) {
-    if (result.outcome) {
-        return false;
-    }
-    const FailureKind kind = result.outcome.error().kind;
-    return kind == FailureKind::timeout || kind == FailureKind::malformed ||
-           kind == FailureKind::wrong_echo;
-}
-
 } // namespace
 
 BatchResult run_batch(Client& client, const Batch& batch, const Clock& clock,

@@ -12,6 +12,8 @@ namespace {
 
 // How long stopping waits for read-backs and for the release of pulses; a device may be dead.
 constexpr Duration stop_limit = std::chrono::seconds{3};
+// The same for late answers: a read that ran to its end, and the largest usual late_limit.
+constexpr Duration hold_limit = std::chrono::seconds{8};
 
 } // namespace
 
@@ -365,6 +367,7 @@ void Engine::State::on(const StopRequested& /*event*/, Now now, Effects& effects
         }
         stopping_ = true;
         stop_by_ = now.mono + stop_limit;
+        hold_by_ = now.mono + hold_limit;
         for (const auto& machine : lines_) {
             for (const auto id : machine->drop_requests()) {
                 answer_not_sent(id, "the bridge stops", effects);

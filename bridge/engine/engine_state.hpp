@@ -139,6 +139,10 @@ private:
     /// What waits for the manager goes to it, as far as it may.
     void let_up(Now now, Effects& effects);
     void finish_stopping(Now now, Effects& effects);
+    /// Who asks on this port next, another run or `railbridge read`, knows nothing of what was
+    /// asked there before, and would take a late answer for its own: until then it is not let go.
+    TimePoint held_until(const LineMachine& line) const;
+    void hold(LineMachine& line, Now now, Effects& effects);
     void tell_statistics(Now now);
     void find_next_wake(Now now);
     void watch_clock(Now now, Effects& effects);
@@ -171,6 +175,8 @@ private:
     TimePoint next_wake_ = never;
     TimePoint statistics_at_ = TimePoint::min(); ///< when those of the lines are told next
     TimePoint stop_by_ = never; ///< when the lines are closed whatever is under way
+    TimePoint hold_by_ = never; ///< when they are, whatever may still be answered
+    bool hold_said_ = false;
     std::optional<Offer> offer_;
     std::map<LineId, TimePoint> let_go_by_; ///< when released lines are closed whatever is begun
     bool started_ = false;

@@ -216,13 +216,19 @@ void Engine::State::finish_stopping(Now now, Effects& effects) {
     bool all_closed = true;
     for (const auto& machine : lines_) {
         auto& link = machine->link();
+        const bool held = now.mono < held_until(*machine);
         if (link.open() && !machine->busy() && finished) {
-            link.closing("the bridge stops");
-            effects.push_back(CloseLine{machine->id()});
+            if (held) {
+                hold(*machine, now, effects);
+            } else {
+                link.closing("the bridge stops");
+                effects.push_back(CloseLine{machine->id()});
+            }
         }
         // A line that still tries to open has nothing under way.
         const bool opening = link.state() == LineLink::State::opening && out_of_time(now);
-        all_closed = all_closed && (link.state() == LineLink::State::closed || opening);
+        const bool closed = link.state() == LineLink::State::closed && !held;
+        all_closed = all_closed && (closed || opening);
     }
     if (all_closed) {
         stopped_ = true;
@@ -230,6 +236,22 @@ void Engine::State::finish_stopping(Now now, Effects& effects) {
         desk_.leave(actions);
         carry_out(std::move(actions), now, effects);
         effects.push_back(Stopped{});
+    }
+}
+
+TimePoint Engine::State::held_until(const LineMachine& machine) const {
+    return std::min(machine.late_answers_until(), hold_by_);
+}
+
+void Engine::State::hold(LineMachine& machine, Now now, Effects& effects) {
+    if (!hold_said_) {
+        hold_said_ = true;
+        effects.push_back(Say{LogLevel::notice, "line.held",
+                              "line " + mapping_.line(machine.id()).key +
+                                  " stays open until no late answer can come any more"});
+    }
+    if (auto batch = machine.listen(now.mono)) {
+        effects.push_back(ExecuteBatch{machine.id(), std::move(*batch)});
     }
 }
 
@@ -247,6 +269,10 @@ void Engine::State::find_next_wake(Now now) {
     }
     if (stopping_ && !out_of_time(now)) {
         next = std::min(next, stop_by_);
+    }
+    for (const auto& machine : lines_) {
+        const auto held = held_until(*machine);
+        next = stopping_ && now.mono < held ? std::min(next, held) : next;
     }
     if (reports_.connected()) {
         next = std::min(next, probe_.next_wake());

@@ -143,7 +143,14 @@ std::optional<Batch> LineMachine::next_batch(Now now, CommandDesk& desk, bool po
             return batch;
         }
     }
-    return listen_batch(now.mono);
+    // Not longer than until somebody has something to ask.
+    const auto next =
+        std::min(schedule_.next_due([this](DeviceId id) { return poll_from(id); }), next_retest());
+    return listen_batch(now.mono, next);
+}
+
+std::optional<Batch> LineMachine::listen(TimePoint now) {
+    return listen_batch(now, never);
 }
 
 std::optional<Batch> LineMachine::command_batch(Now now, CommandDesk& desk,
@@ -248,10 +255,7 @@ std::size_t LineMachine::reads_at_once() const {
         std::clamp<Duration::rep>(fit, 1, static_cast<Duration::rep>(batch_reads_max)));
 }
 
-std::optional<Batch> LineMachine::listen_batch(TimePoint now) {
-    // Not longer than until somebody has something to ask.
-    const auto next =
-        std::min(schedule_.next_due([this](DeviceId id) { return poll_from(id); }), next_retest());
+std::optional<Batch> LineMachine::listen_batch(TimePoint now, TimePoint next) {
     for (const auto& [unit, guard] : guards_) {
         if (guard.closed(now)) {
             const auto slice = std::min({listen_slice, guard.closed_until() - now,

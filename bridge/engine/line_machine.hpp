@@ -119,6 +119,8 @@ public:
 
     /// Until then the answer to something that was asked on this port may still come.
     TimePoint late_answers_until() const;
+    /// Nothing is asked on the idle, open line any more: what may still come is awaited.
+    std::optional<Batch> listen(TimePoint now);
 
     /// When next_batch() should be asked again if nothing happens before. Without `polls` no read
     /// of the plan wakes anybody, and the line is not opened again.
@@ -197,7 +199,7 @@ private:
     Batch batch_of(CommandFrame frame);
     std::optional<Batch> operator_batch(TimePoint now);
     std::optional<Batch> poll_batch(TimePoint now, std::size_t reads_max);
-    std::optional<Batch> listen_batch(TimePoint now);
+    std::optional<Batch> listen_batch(TimePoint now, TimePoint next);
     std::size_t reads_at_once() const;
     void job_done(const Job& job, const TransactionResult& result, TimePoint now);
     void answered_request(const OperatorJob& job, const TransactionResult& result, TimePoint now);

@@ -141,5 +141,28 @@ TEST(LateAnswers, ToAShortProbeOfASlowUnitAreNotTakenForTheNextOne) {
     }
 }
 
+/// What was asked last is answered when another run asks already.
+TEST(LateAnswers, ToARunThatWasStoppedAreNotTakenForThoseToTheNext) {
+    std::size_t late = 0;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        SimWorld world{site_of_lookalikes().mapping, {}, seed};
+        auto& line = prepared_line(world);
+        line.faults.late_share = 0.5;
+        world.start();
+        world.run(seconds{1} + milliseconds{seed * 7});
+        const auto from = world.mono();
+        world.stop();
+        ASSERT_TRUE(world.run_until([&] { return world.happened("stopped") < world.log().size(); },
+                                    seconds{2}));
+        late += world.mono() - from > milliseconds{100} ? 1U : 0U;
+        line.faults.late_share = 0.0;
+        world.crash_and_restart();
+        world.run(seconds{1});
+        expect_no_mix_up(world);
+    }
+    EXPECT_GT(late, 5U) << "or nothing was tested";
+}
+
 } // namespace
 } // namespace railbridge::sim

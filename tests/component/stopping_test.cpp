@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <utility>
+
 namespace railbridge::sim {
 namespace {
 
@@ -111,22 +114,81 @@ TEST(Stopping, DoesNotWaitForALineThatIsClosed) {
     EXPECT_LE(world.ticks() - ticks, 5U);
 }
 
+/// Eight units that do not answer, and the first of their reads under way.
+std::unique_ptr<SimWorld> silent_units(SimSite site, LineId line) {
+    const auto key = site.mapping.line(line).key;
+    for (UnitId unit = 1; unit <= 8; ++unit) {
+        site.holding(site.unit(line, unit, "m" + std::to_string(unit)), "value", 0);
+    }
+    auto world = std::make_unique<SimWorld>(site.mapping);
+    for (UnitId unit = 1; unit <= 8; ++unit) {
+        world->line(key).unit(unit).silent = true;
+    }
+    world->start();
+    world->run(milliseconds{100});
+    return world;
+}
+
 TEST(Stopping, CutsShortTheReadsThatRun) {
     SimSite site;
-    const auto bus = site.rtu("bus", 19200, seconds{1});
-    for (UnitId unit = 1; unit <= 8; ++unit) {
-        site.holding(site.unit(bus, unit, "m" + std::to_string(unit)), "value", 0);
-    }
-    SimWorld world{site.mapping};
-    for (UnitId unit = 1; unit <= 8; ++unit) {
-        world.line("bus").unit(unit).silent = true;
-    }
-    world.start();
-    world.run(milliseconds{100}); // the first of eight reads waits for its answer
+    const auto line = site.tcp("plant", seconds{1});
+    const auto kept = silent_units(std::move(site), line);
+    auto& world = *kept;
     const auto from = world.mono();
     world.stop();
     ASSERT_TRUE(stopped(world));
     EXPECT_LE(world.mono() - from, seconds{1});
+}
+
+TEST(Stopping, KeepsASerialPortUntilNoLateAnswerCanCome) {
+    SimSite site;
+    const auto line = site.rtu("bus", 19200, seconds{1});
+    const auto kept = silent_units(std::move(site), line);
+    auto& world = *kept;
+    const auto from = world.mono();
+    const auto asked = world.requests();
+    world.stop();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_EQ(world.requests(), asked) << "the other seven are not asked any more";
+    EXPECT_GE(world.mono() - from, milliseconds{3900}) << "three seconds after its timeout";
+    EXPECT_LE(world.mono() - from, milliseconds{4100});
+}
+
+TEST(Stopping, LetsASerialPortGoWhenTheLateAnswerHasCome) {
+    SimSite site;
+    site.holding(site.unit(site.rtu("bus", 19200, seconds{1}), 1, "meter"), "value", 0);
+    SimWorld world{site.mapping};
+    world.line("bus").faults = {.late_share = 1.0, .late_min = 1.2, .late_max = 1.2};
+    world.start();
+    world.run(milliseconds{100});
+    const auto from = world.mono();
+    world.stop();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_LE(world.mono() - from, milliseconds{1250});
+}
+
+TEST(Stopping, DoesNotKeepASerialPortForEver) {
+    SimSite site;
+    const auto line = site.rtu("bus", 19200, seconds{1});
+    site.mapping.lines.front().late_limit = minutes{1};
+    const auto kept = silent_units(std::move(site), line);
+    auto& world = *kept;
+    const auto from = world.mono();
+    world.stop();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_LE(world.mono() - from, milliseconds{8100});
+}
+
+TEST(Stopping, LeavesASerialPortAtOnceWhenEverythingWasAnswered) {
+    SimSite site;
+    site.holding(site.unit(site.rtu("bus"), 1, "meter"), "value", 0);
+    SimWorld world{site.mapping};
+    world.start();
+    world.run(seconds{3});
+    const auto from = world.mono();
+    world.stop();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_LE(world.mono() - from, milliseconds{50});
 }
 
 TEST(Stopping, LeavesWhatWaitsInTheJournalForTheNextRun) {

@@ -25,6 +25,7 @@
 namespace railbridge::modbus::test {
 namespace {
 
+using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -110,6 +111,67 @@ TEST(SerialPort, HeldByALineIsRefusedToASecondOne) {
         execute_once(rtu_line(peer.device()), transaction(1, read_holding(5)), TestClock{});
     ASSERT_TRUE(after) << after.error().text;
     EXPECT_EQ(after->outcome.value(), Words{5});
+}
+
+/// The first request is answered so late; all others as slowly as is in time, so that they would
+/// meet the answer to the first.
+Script first_answer_after(Duration late) {
+    return [late, asked = 0](const Bytes& request) mutable {
+        auto replies = answer_with_address(request);
+        replies.front().after = ++asked == 1 ? late : Duration{milliseconds{100}};
+        return replies;
+    };
+}
+
+TEST(SerialPort, IsLeftByAOneShotWhenTheLateAnswerHasComeAndNotBefore) {
+    PtyPeer peer(first_answer_after(milliseconds{220}));
+    auto line = rtu_line(peer.device());
+    line.late_limit = std::chrono::minutes{1}; // nobody waits for its end
+    const TestClock clock;
+    const auto from = clock.now().mono;
+    const auto first = execute_once(line, transaction(1, read_holding(5)), clock);
+    ASSERT_TRUE(first) << first.error().text;
+    ASSERT_FALSE(first->outcome);
+    EXPECT_EQ(first->outcome.error().kind, FailureKind::timeout);
+    EXPECT_GE(clock.now().mono - from, milliseconds{220});
+    EXPECT_LT(clock.now().mono - from, std::chrono::seconds{30});
+    const auto second =
+        execute_once(line, transaction(1, read_holding(6), std::chrono::seconds{2}), clock);
+    ASSERT_TRUE(second) << second.error().text;
+    EXPECT_EQ(second->outcome.value(), Words{6}) << "not the 5 that was asked for first";
+}
+
+TEST(SerialPort, IsKeptByAOneShotAsLongAsADeviceMayAnswer) {
+    PtyPeer peer([](const Bytes& /*request*/) { return std::vector<Reply>{}; });
+    auto line = rtu_line(peer.device());
+    line.late_limit = milliseconds{300};
+    const TestClock clock;
+    const auto result = execute_once(line, transaction(1, read_holding(5)), clock);
+    ASSERT_TRUE(result) << result.error().text;
+    ASSERT_FALSE(result->outcome);
+    EXPECT_GE(clock.now().mono - result->finished, line.late_limit);
+    line.late_limit = {};
+    const auto patient =
+        execute_once(line, transaction(1, read_holding(5), milliseconds{100}), clock);
+    ASSERT_TRUE(patient);
+    EXPECT_GE(clock.now().mono - patient->finished, milliseconds{100}) << "its own, if longer";
+}
+
+TEST(SerialPort, IsLeftAtOnceWhereTheCallerCannotWaitAndKeptLater) {
+    PtyPeer peer(first_answer_after(milliseconds{220}));
+    auto line = rtu_line(peer.device());
+    line.late_limit = milliseconds{300};
+    const TestClock clock;
+    LateGuard late;
+    const auto first = execute_once(line, transaction(1, read_holding(5)), clock, late);
+    ASSERT_TRUE(first);
+    ASSERT_FALSE(first->outcome);
+    EXPECT_EQ(late.closed_until(), first->finished + line.late_limit);
+    await_late_answers(line, late, clock);
+    EXPECT_GE(clock.now().mono, late.closed_until());
+    const auto second =
+        execute_once(line, transaction(1, read_holding(6), std::chrono::seconds{2}), clock, late);
+    EXPECT_EQ(second.value().outcome.value(), Words{6});
 }
 
 TEST(SerialPort, HeldByAnotherProcessIsRefusedWithItsNumber) {
