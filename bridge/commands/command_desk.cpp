@@ -107,38 +107,6 @@ void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult&
     write_results(std::move(results), now, out);
 }
 
-void CommandDesk::release_done(const CommandFrame& frame, const TransactionResult& result, Now now,
-                               CommandActions& out) {
-    if (releases_.done(frame.point, result, now.mono) && !releases_.pending(frame.point)) {
-        // A recovered pulse ends with a look at the coil where it was over already.
-        const bool looked = std::holds_alternative<ReadRequest>(frame.request);
-        looked ? out.push_back(ReadAgain{frame.point}) : out.push_back(ReportRest{frame.point});
-        if (!looked) {
-            released(frame.point, out);
-        }
-        // A device that looks at its coils only now and then sees the rest as surely as the
-        // pulse.
-        queue_.rest_until(frame.point, now.mono + mapping_.point(frame.point).write->pulse);
-        const auto [first, last] = unreleased_.equal_range(frame.point);
-        for (auto end = first; end != last; ++end) {
-            out.push_back(std::move(end->second));
-        }
-        unreleased_.erase(first, last);
-    }
-}
-
-void CommandDesk::released(PointId id, CommandActions& out) const {
-    const auto& point = mapping_.point(id);
-    const auto* enumeration =
-        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
-    WroteByItself release;
-    release.point = id;
-    release.what = OwnWrite::pulse_release;
-    release.value = rest_value(point, enumeration);
-    release.verdict = "written";
-    out.push_back(std::move(release));
-}
-
 void CommandDesk::write_results(WriteResults results, Now now, CommandActions& out) {
     for (auto& count : results.counts) {
         out.push_back(StoreWear{std::move(count)});
@@ -146,6 +114,7 @@ void CommandDesk::write_results(WriteResults results, Now now, CommandActions& o
     for (const auto& pulse : results.begun) {
         releases_.begin(pulse.point, pulse.encoded, pulse.sent);
         queue_.rest_until(pulse.point, never);
+        open_.at(pulse.ack_id).on = true;
     }
     for (auto& ack_id : results.intents) {
         out.push_back(StoreState{std::move(ack_id), CommandState::intent, {}});
@@ -212,17 +181,6 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
     out.push_back(
         CommandEnded{open.event, state, std::move(reason), open.point, confirmed, in_loop});
     report_truth(open, state, now, out);
-}
-
-void CommandDesk::store_end(const Open& open, StoreState end, CommandActions& out) {
-    const bool may_be_on =
-        (end.state == CommandState::acked || end.state == CommandState::unknown) && open.point &&
-        releases_.pending(*open.point);
-    if (may_be_on) {
-        unreleased_.emplace(*open.point, std::move(end));
-    } else {
-        out.push_back(std::move(end));
-    }
 }
 
 void CommandDesk::outdate_reads(PointId point) {

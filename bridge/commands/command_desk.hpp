@@ -197,6 +197,7 @@ private:
         std::optional<Words> read;
         TimePoint read_at{};
         std::string note; ///< kept for the journal when it ends well
+        bool on = false;  ///< its pulse has begun, and its coil is not known to be at rest
     };
 
     /// Nothing new is written; what was written is still read back.
@@ -254,7 +255,7 @@ private:
     void end_in_journal(const std::string& ack_id, CommandState state, CommandActions& out) const;
     void released(PointId point, CommandActions& out) const;
     void hold(Open& open, CommandActions& out) const;
-    void recover_pulse(const PendingEvent& event, PointId point, Now now);
+    bool recover_pulse(const PendingEvent& event, PointId point, Now now);
     void store_end(const Open& open, StoreState end, CommandActions& out);
     std::string why_not(const Open& open) const;
 

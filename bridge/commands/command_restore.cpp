@@ -46,7 +46,7 @@ void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActi
     open.received = now.mono;
     open.note = record.reason;
     if (open.point) {
-        recover_pulse(record.event, *open.point, now);
+        open.on = recover_pulse(record.event, *open.point, now);
     }
     if (record.state == CommandState::written) {
         hold(open, out);
@@ -57,21 +57,6 @@ void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActi
            "the bridge stopped while the pulse was under way; it may or may not have happened, and "
            "a pulse is never repeated",
            now, out);
-}
-
-void CommandDesk::recover_pulse(const PendingEvent& event, PointId id, Now now) {
-    const auto& point = mapping_.point(id);
-    if (!point.write || point.write->kind != WriteKind::pulse) {
-        return;
-    }
-    const auto* enumeration =
-        point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;
-    const auto on = encode(event.value, point, enumeration);
-    const auto rest = encode(rest_value(point, enumeration), point, enumeration);
-    if (on && rest && *on != *rest) {
-        releases_.recover(id, *on, now.mono);
-        queue_.rest_until(id, never);
-    }
 }
 
 } // namespace railbridge

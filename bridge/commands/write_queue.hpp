@@ -80,6 +80,7 @@ struct WriteEnd {
 
 /// The coil is on, or may be: it must be released one pulse length after `sent`.
 struct PulseBegun {
+    std::string ack_id;
     PointId point{};
     Encoded encoded; ///< what was written
     TimePoint sent{};

@@ -113,7 +113,7 @@ void WriteQueue::written(Iterator write, const TransactionResult& result, Now no
                          WriteResults& results) {
     write->touched = true;
     if (is_pulse(*write)) {
-        results.begun.push_back({write->point, write->encoded, result.sent});
+        results.begun.push_back({write->event.ack_id, write->point, write->encoded, result.sent});
     }
     if (grant(*write).verify == Verify::readback || write->rest) {
         settle(*write, now);
@@ -139,7 +139,7 @@ void WriteQueue::write_failed(Iterator write, const TransactionResult& result, N
     const bool looks = grant(*write).verify == Verify::readback;
     const auto recourse = after_failed_write(failure, kind(*write), looks);
     if (recourse == Recourse::look || recourse == Recourse::unknown) {
-        results.begun.push_back({write->point, write->encoded, result.sent});
+        results.begun.push_back({write->event.ack_id, write->point, write->encoded, result.sent});
     }
     switch (recourse) {
     case Recourse::wait:
