@@ -28,6 +28,9 @@ CommandDesk::CommandDesk(const Mapping& mapping, CommandSettings settings)
 
 void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
                          const std::string& error, Now now, CommandActions& out) {
+    if (state == CommandState::written && delivery_.holds(ack_id)) {
+        return; // stored again, as released; without that mark the next run looks at the coil
+    }
     if (!ok) {
         if (state == CommandState::intent) {
             WriteResults results;
@@ -45,6 +48,7 @@ void CommandDesk::stored(const std::string& ack_id, CommandState state, bool ok,
     } else if (const auto open = open_.find(ack_id);
                open != open_.end() && state == CommandState::written) {
         delivery_.add(open->second.event, open->second.received);
+        tell_released(ack_id, open->second, out);
     }
 }
 

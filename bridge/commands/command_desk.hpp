@@ -196,8 +196,9 @@ private:
         bool held = false; ///< the reports of one of these two
         std::optional<Words> read;
         TimePoint read_at{};
-        std::string note; ///< kept for the journal when it ends well
-        bool on = false;  ///< its pulse has begun, and its coil is not known to be at rest
+        std::string note;      ///< kept for the journal when it ends well
+        bool on = false;       ///< its pulse has begun, and its coil is not known to be at rest
+        bool released = false; ///< it is since: the journal is to know
     };
 
     /// Nothing new is written; what was written is still read back.
@@ -253,7 +254,10 @@ private:
     void refuse_unjournaled(const PendingEvent& event, Now now, CommandActions& out);
     bool waits_for_release(const std::string& ack_id) const;
     void end_in_journal(const std::string& ack_id, CommandState state, CommandActions& out) const;
-    void released(PointId point, CommandActions& out) const;
+    void released(PointId point, CommandActions& out);
+    void rest_after_release(PointId point, Now now);
+    void say_release(PointId point, CommandActions& out) const;
+    void tell_released(const std::string& ack_id, const Open& open, CommandActions& out) const;
     void hold(Open& open, CommandActions& out) const;
     bool recover_pulse(const PendingEvent& event, PointId point, Now now);
     void store_end(const Open& open, StoreState end, CommandActions& out);

@@ -1,6 +1,7 @@
 // The end of a pulse: its coil goes to rest, and only then may the journal forget that it was on.
 
 #include "bridge/commands/command_desk.hpp"
+#include "bridge/commands/released_mark.hpp"
 
 #include <utility>
 
@@ -13,14 +14,10 @@ void CommandDesk::release_done(const CommandFrame& frame, const TransactionResul
         const bool looked = std::holds_alternative<ReadRequest>(frame.request);
         looked ? out.push_back(ReadAgain{frame.point}) : out.push_back(ReportRest{frame.point});
         if (!looked) {
-            released(frame.point, out);
+            say_release(frame.point, out);
         }
-        // A device that looks at its coils only now and then sees the rest as surely as the
-        // pulse.
-        queue_.rest_until(frame.point, now.mono + mapping_.point(frame.point).write->pulse);
-        for (auto& [ack_id, open] : open_) {
-            open.on = open.on && open.point != frame.point;
-        }
+        rest_after_release(frame.point, now);
+        released(frame.point, out);
         const auto [first, last] = unreleased_.equal_range(frame.point);
         for (auto end = first; end != last; ++end) {
             out.push_back(std::move(end->second));
@@ -29,7 +26,33 @@ void CommandDesk::release_done(const CommandFrame& frame, const TransactionResul
     }
 }
 
-void CommandDesk::released(PointId id, CommandActions& out) const {
+/// A device that looks at its coils only now and then sees the rest as surely as the pulse.
+void CommandDesk::rest_after_release(PointId point, Now now) {
+    const auto& grant = mapping_.point(point).write;
+    if (grant && grant->kind == WriteKind::pulse && !releases_.pending(point)) {
+        queue_.rest_until(point, now.mono + grant->pulse);
+    }
+}
+
+/// Their coil is at rest, and whatever sets it from now on is none of them.
+void CommandDesk::released(PointId point, CommandActions& out) {
+    for (auto& [ack_id, open] : open_) {
+        if (open.on && open.point == point) {
+            open.on = false;
+            open.released = true;
+            tell_released(ack_id, open, out);
+        }
+    }
+}
+
+void CommandDesk::tell_released(const std::string& ack_id, const Open& open,
+                                CommandActions& out) const {
+    if (open.released && delivery_.holds(ack_id)) { // the journal holds `written`
+        out.push_back(StoreState{ack_id, CommandState::written, marked_released(open.note)});
+    }
+}
+
+void CommandDesk::say_release(PointId id, CommandActions& out) const {
     const auto& point = mapping_.point(id);
     const auto* enumeration =
         point.enumeration ? &mapping_.enumeration(*point.enumeration) : nullptr;

@@ -1,6 +1,7 @@
 // How the command path goes on after a restart with what the journal remembers.
 
 #include "bridge/commands/command_desk.hpp"
+#include "bridge/commands/released_mark.hpp"
 
 namespace railbridge {
 
@@ -44,8 +45,10 @@ void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActi
         open.point = checks_.point_of(record.event);
     }
     open.received = now.mono;
-    open.note = record.reason;
-    if (open.point) {
+    open.note = without_released_mark(record.reason);
+    if (open.point && says_released(record.reason)) {
+        rest_after_release(*open.point, now);
+    } else if (open.point) {
         open.on = recover_pulse(record.event, *open.point, now);
     }
     if (record.state == CommandState::written) {

@@ -1,6 +1,7 @@
 // What the command path tells the journal at its end, and how it does without one.
 
 #include "bridge/commands/command_desk.hpp"
+#include "bridge/commands/released_mark.hpp"
 
 #include <algorithm>
 
@@ -60,7 +61,10 @@ void CommandDesk::journal_works(const std::vector<CommandRecord>& records, Now n
             ledger_.forget(record.event.ack_id);
         }
         const auto ended = ledger_.state_of(record.event);
-        if (open_.contains(record.event.ack_id)) {
+        if (const auto open = open_.find(record.event.ack_id); open != open_.end()) {
+            if (!says_released(record.reason)) {
+                tell_released(open->first, open->second, out);
+            }
             continue;
         }
         if (is_terminal(record.state)) {

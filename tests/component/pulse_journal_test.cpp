@@ -1,5 +1,5 @@
-// What the journal says of a pulse while its coil is on: by it alone the next run knows that there
-// is a coil to be brought to rest.
+// What the journal says of a pulse while its coil is on and after its release: by it alone the next
+// run knows whether there is a coil to be brought to rest.
 
 #include "tests/component/sim_site.hpp"
 #include "tests/component/sim_world.hpp"
@@ -14,6 +14,7 @@ namespace railbridge::sim {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::HasSubstr;
 
@@ -32,6 +33,21 @@ protected:
     }
     WriteGrant& grant() { return *site_.point(start_).write; }
     std::uint16_t& coil() { return world_->line("plant").unit(1).at(Table::coil, 4); }
+    bool happens(const std::string& what) {
+        return world_->run_until([&] { return world_->happened(what) < world_->log().size(); },
+                                 seconds{5});
+    }
+    /// A pulse that is verified and released while nobody takes its acknowledgement.
+    std::string released_without_manager() {
+        const auto ack = world_->operator_write("press", "start", true);
+        EXPECT_TRUE(happens("stored written " + ack));
+        world_->disconnect();
+        EXPECT_TRUE(happens("write u1 4=0"));
+        world_->run(seconds{2});
+        EXPECT_EQ(world_->journal(ack), CommandState::written);
+        EXPECT_EQ(coil(), 0);
+        return ack;
+    }
 
     SimSite site_;
     PointId start_{};
@@ -78,6 +94,81 @@ TEST_F(PulseJournal, OneWhoseJournalFailsAndComesBackIsOpenUntilItsCoilIsAtRest)
     world.run(seconds{5});
     EXPECT_EQ(coil(), 0);
     EXPECT_FALSE(world.acked(ack));
+}
+
+/// Hours later the PLC has it on for reasons of its own.
+TEST_F(PulseJournal, OneThatWasReleasedIsNotReleasedAgainByTheNextRun) {
+    auto& world = begin();
+    const auto ack = released_without_manager();
+    world.stay_away();
+    coil() = 1;
+    const auto writes = world.line("plant").writes().size();
+    world.crash_and_restart();
+    world.run(seconds{30});
+    EXPECT_EQ(coil(), 1);
+    EXPECT_EQ(world.line("plant").writes().size(), writes);
+    world.connect();
+    ASSERT_TRUE(world.ends(ack, minutes{1}));
+    EXPECT_EQ(world.journal(ack), CommandState::acked);
+    EXPECT_TRUE(world.acked(ack));
+    EXPECT_EQ(world.reason(ack), "") << "what is said to the journal is not said to people";
+}
+
+TEST_F(PulseJournal, NorOneThatTheNextRunReleased) {
+    auto& world = begin();
+    const auto ack = world.operator_write("press", "start", true);
+    ASSERT_TRUE(happens("stored written " + ack));
+    world.disconnect();
+    world.stay_away();
+    world.crash_and_restart();
+    world.run(seconds{5});
+    EXPECT_EQ(coil(), 0);
+    coil() = 1;
+    world.crash_and_restart();
+    world.run(seconds{5});
+    EXPECT_EQ(coil(), 1);
+}
+
+TEST_F(PulseJournal, ThatCannotHearOfTheReleaseHearsOfItWhenItWorksAgain) {
+    auto& world = begin();
+    const auto ack = world.operator_write("press", "start", true);
+    ASSERT_TRUE(happens("stored written " + ack));
+    world.disconnect();
+    world.stay_away();
+    world.journal_works = false;
+    ASSERT_TRUE(happens("write u1 4=0"));
+    world.run(seconds{2});
+    EXPECT_EQ(world.journal(ack), CommandState::written) << "it was written all the same";
+    world.journal_works = true;
+    world.run(seconds{5});
+    coil() = 1;
+    world.crash_and_restart();
+    world.run(seconds{5});
+    EXPECT_EQ(coil(), 1);
+    world.connect();
+    ASSERT_TRUE(world.ends(ack, minutes{1}));
+    EXPECT_TRUE(world.acked(ack));
+}
+
+/// A pulse may follow at once after a restart; the device must see the rest between the two.
+TEST_F(PulseJournal, TheRestAfterARecordedReleaseIsKept) {
+    grant().pulse = seconds{2};
+    auto& world = begin();
+    const auto first = world.operator_write("press", "start", true);
+    ASSERT_TRUE(happens("stored written " + first));
+    world.disconnect();
+    ASSERT_TRUE(happens("write u1 4=0"));
+    const auto at_rest = world.line("plant").writes().back().at;
+    world.run(milliseconds{10});
+    world.crash_and_restart();
+    world.connect();
+    const auto second = world.operator_write("press", "start", true);
+    ASSERT_TRUE(world.ends(second, minutes{1}));
+    EXPECT_EQ(world.journal(second), CommandState::acked);
+    const auto& writes = world.line("plant").writes();
+    ASSERT_GE(writes.size(), 3U);
+    EXPECT_EQ(writes[2].request.values.front(), 1);
+    EXPECT_GE(writes[2].at - at_rest, seconds{2});
 }
 
 } // namespace
