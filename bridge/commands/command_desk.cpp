@@ -171,6 +171,7 @@ void CommandDesk::finish(const std::string& ack_id, CommandState state, std::str
             send_checks_.loops.acknowledged(*open.point, now.mono);
         }
     }
+    doubt_what_is_held(open, state, out);
     store_end(open, {ack_id, state, reason}, out);
     CommandRecord record;
     record.event = open.event;

@@ -196,9 +196,10 @@ private:
         bool held = false; ///< the reports of one of these two
         std::optional<Words> read;
         TimePoint read_at{};
-        std::string note;      ///< kept for the journal when it ends well
-        bool on = false;       ///< its pulse has begun, and its coil is not known to be at rest
-        bool released = false; ///< it is since: the journal is to know
+        std::string note;        ///< kept for the journal when it ends well
+        bool on = false;         ///< its pulse has begun, and its coil is not known to be at rest
+        bool maybe_sent = false; ///< by an earlier run, after whatever was written last
+        bool released = false;   ///< it is since: the journal is to know
     };
 
     /// Nothing new is written; what was written is still read back.
@@ -238,7 +239,10 @@ private:
 
     // command_fail_safe.cpp
     void stop_feeding(PointId point, const std::string& why, CommandActions& out);
-    void restore_commanded(const std::vector<CommandRecord>& records, Now now);
+    void restore_commanded(const std::vector<CommandRecord>& records, Now now, CommandActions& out);
+    void doubt_what_is_held(const Open& open, CommandState state, CommandActions& out);
+    bool written_since(const PendingEvent& event) const;
+    void lose(PointId point, WallTime until, CommandActions& out);
     bool may_write(PointId point) const;
     bool may_feed(PointId point) const;
     void take_safe_values(Now now, CommandActions& out);

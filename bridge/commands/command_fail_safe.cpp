@@ -32,21 +32,26 @@ bool CommandDesk::may_feed(PointId point) const {
            !moves(point) && !safe_values_.gone() && queue_.size_of(point) == 0;
 }
 
-void CommandDesk::restore_commanded(const std::vector<CommandRecord>& records, Now now) {
+/// By the rule of write_ended(): what is held ends with a command that may have changed it. The
+/// journal holds that as lost; only of what ended before it could say so, or in a copied journal,
+/// the state alone speaks.
+void CommandDesk::restore_commanded(const std::vector<CommandRecord>& records, Now now,
+                                    CommandActions& out) {
     std::map<PointId, Commanded> last;
     for (const auto& record : records) {
         const auto point = checks_.point_of(record.event);
         const bool lost = lost_.lost(record.event);
         const bool held =
-            !lost && (record.state == CommandState::written || record.state == CommandState::acked);
-        const bool doubtful =
-            lost || record.state == CommandState::failed || record.state == CommandState::unknown;
-        if (!point || (!held && !doubtful)) {
+            record.state == CommandState::written || record.state == CommandState::acked;
+        const bool doubtful = lost || record.state == CommandState::unknown;
+        if (!point || !feeding_.feeds(*point) || (!held && !doubtful)) {
             continue;
         }
-        last.erase(*point);
+        if (last.erase(*point) > 0 && doubtful && !lost) {
+            lose(*point, record.event.event_time, out); // the record is not kept for ever
+        }
         // By the grant of today: what it no longer allows is not written again.
-        auto decision = held ? checks_.decide(record.event) : Decision{Passed{}};
+        auto decision = doubtful ? Decision{Passed{}} : checks_.decide(record.event);
         if (auto* accepted = std::get_if<Accepted>(&decision)) {
             last[*point] = {std::move(accepted->encoded), record.event.value};
         }
@@ -140,12 +145,43 @@ void CommandDesk::write_ended(const WriteEnd& ended, Now now, CommandActions& ou
                               written ? "the safe value was written"
                                       : "a newer command may have changed the device, and it is "
                                         "not known to hold its value"));
+        // A restart must not feed it again.
+        const auto newest = ended.origin == WriteOrigin::command
+                                ? std::optional{ended.event.event_time}
+                                : newest_.of(ended.point);
+        if (newest) {
+            lose(ended.point, *newest, out);
+        }
     }
     if (written) {
         written_.written(ended.point, ended.encoded, ended.event.value);
     } else if (ended.touched) {
         written_.forget(ended.point);
     }
+}
+
+bool CommandDesk::written_since(const PendingEvent& event) const {
+    const auto point = checks_.point_of(event);
+    const auto newest = point ? newest_.of(*point) : std::nullopt;
+    return newest && *newest > event.event_time;
+}
+
+/// What a crash interrupted may have changed the device, although this run did not send it.
+void CommandDesk::doubt_what_is_held(const Open& open, CommandState state, CommandActions& out) {
+    if (open.maybe_sent && open.point && state != CommandState::acked &&
+        feeding_.stop(*open.point)) {
+        out.push_back(
+            feeding(*open.point, {}, "stopped",
+                    "a newer command may have been sent before the restart, and the device "
+                    "is not known to hold its value"));
+        lose(*open.point, open.event.event_time, out);
+    }
+}
+
+/// What was written there until then is held no more, as far as anybody knows.
+void CommandDesk::lose(PointId id, WallTime until, CommandActions& out) {
+    const auto& point = mapping_.point(id);
+    out.push_back(StoreSetting{lost_.lose(mapping_.asset(point.asset).id, point.attribute, until)});
 }
 
 void CommandDesk::look(DeviceId device, const AddressRange& range,

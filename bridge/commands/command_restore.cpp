@@ -11,7 +11,7 @@ void CommandDesk::restore(const std::vector<CommandRecord>& records, Now now, Co
     for (const auto& record : records) {
         remember(record, now);
     }
-    restore_commanded(records, now);
+    restore_commanded(records, now, out);
     for (const auto& record : records) {
         if (is_terminal(record.state)) {
             ledger_.add(record);
@@ -36,7 +36,9 @@ void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActi
         return;
     }
     if (record.state == CommandState::received) {
-        take(record.event, now, out); // nothing was sent; its age is checked like any other's
+        open_[record.event.ack_id].maybe_sent = !written_since(record.event);
+        // Its age is checked like any other's.
+        take(record.event, now, out);
         return;
     }
     auto& open = open_[record.event.ack_id];

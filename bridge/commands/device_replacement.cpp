@@ -127,8 +127,7 @@ void CommandDesk::lose_commanded(PointId id, const std::string& why, CommandActi
     const auto& point = mapping_.point(id);
     send_checks_.required.lost(id, why);
     if (const auto newest = newest_.of(id)) {
-        out.push_back(
-            StoreSetting{lost_.lose(mapping_.asset(point.asset).id, point.attribute, *newest)});
+        lose(id, *newest, out);
     }
 }
 

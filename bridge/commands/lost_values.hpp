@@ -1,6 +1,7 @@
 #pragma once
 // Values that were written, and that no device is known to hold any more: the device was replaced
-// since, a reload moved their point, or they went where a mapping on trial had put it.
+// since, a reload moved their point, they went where a mapping on trial had put it, or a later
+// command of which nobody knows what came may have changed them.
 
 #include "bridge/base/time.hpp"
 #include "bridge/commands/kept_setting.hpp"

@@ -51,6 +51,11 @@ bool WatchdogFeeding::stop(PointId point) {
     return true;
 }
 
+bool WatchdogFeeding::feeds(PointId point) const {
+    return std::any_of(fed_.begin(), fed_.end(),
+                       [point](const auto& fed) { return fed.point == point; });
+}
+
 bool WatchdogFeeding::fed(PointId point) const {
     return std::any_of(fed_.begin(), fed_.end(), [point](const auto& fed) {
         return fed.point == point && fed.encoded.has_value();

@@ -31,6 +31,8 @@ public:
     /// What the device holds is nobody's command any more, or nobody knows it. True if that ends
     /// something.
     bool stop(PointId point);
+    /// Its grant says so.
+    bool feeds(PointId point) const;
     /// There is something to feed it with.
     bool fed(PointId point) const;
     /// The manager is gone. What was being fed until now.

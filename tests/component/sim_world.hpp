@@ -127,6 +127,16 @@ public:
     }
     std::string reason(const std::string& ack_id) const { return journal_.at(ack_id).reason; }
     std::size_t open_in_journal() const;
+    /// As if somebody else had written it.
+    void end_in_journal(const std::string& ack_id, CommandState state) {
+        journal_.at(ack_id).state = state;
+    }
+    /// As after a day.
+    void forget_in_journal(const std::string& ack_id) {
+        journal_.erase(ack_id);
+        std::erase(journal_order_, ack_id);
+        pending_.erase(ack_id);
+    }
     std::function<std::optional<OperationError>(Operation, const std::string& asset_id,
                                                 const std::vector<std::string>& attributes)>
         manager_refuses;
