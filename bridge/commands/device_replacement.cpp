@@ -124,7 +124,6 @@ void CommandDesk::begin_anew(PointId id, CommandActions& out) {
 }
 
 void CommandDesk::lose_commanded(PointId id, const std::string& why, CommandActions& out) {
-    const auto& point = mapping_.point(id);
     send_checks_.required.lost(id, why);
     if (const auto newest = newest_.of(id)) {
         lose(id, *newest, out);
