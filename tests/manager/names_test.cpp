@@ -1,6 +1,6 @@
 // Names of attributes and meta items, and topics, that can be told.
 
-#include "tests/manager/core_fixture.hpp"
+#include "tests/manager/own_asset_fixture.hpp"
 #include "tools/manager/api/topic.hpp"
 
 #include <string_view>
@@ -11,28 +11,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class Names : public CoreTest {
-protected:
-    Names() {
-        EXPECT_TRUE(log_in(user_));
-        tick();
-    }
-
-    std::string create(const std::string& attributes) {
-        return request(user_, "r/create", asset("A", attributes));
-    }
-
-    std::string update(const std::string& attributes, const std::string& name = "A") {
-        return request(user_, id_ + "/update", asset(name, attributes));
-    }
-
-    std::string asset(const std::string& name, const std::string& attributes) const {
-        return R"({"id":")" + id_ + R"(","type":"Own","name":")" + name + R"(","attributes":)" +
-               attributes + '}';
-    }
-
-    const std::string id_ = "own0000000000000000001";
-};
+class Names : public OwnAssetTest {};
 
 TEST_F(Names, OfMetaItemsAreWords) {
     for (const char* name : {"my item", "", "a-b", "\xC3\xA4"}) {

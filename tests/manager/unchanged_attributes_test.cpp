@@ -1,6 +1,6 @@
 // What an update of an asset leaves as it was, however the client's JSON library puts it.
 
-#include "tests/manager/core_fixture.hpp"
+#include "tests/manager/own_asset_fixture.hpp"
 #include "tools/manager/json/json_equality.hpp"
 
 namespace railbridge::test {
@@ -30,31 +30,11 @@ TEST(SameJson, EverythingElseDoes) {
     EXPECT_FALSE(is_same_json("no JSON", "none"));
 }
 
-class UnchangedAttributes : public CoreTest {
+class UnchangedAttributes : public OwnAssetTest {
 protected:
-    UnchangedAttributes() {
-        EXPECT_TRUE(log_in(user_));
-        tick();
-    }
-
-    std::string create(const std::string& attributes) {
-        return request(user_, "r/create", asset("A", attributes));
-    }
-
-    std::string update(const std::string& attributes, const std::string& name = "A") {
-        return request(user_, id_ + "/update", asset(name, attributes));
-    }
-
-    std::string asset(const std::string& name, const std::string& attributes) const {
-        return R"({"id":")" + id_ + R"(","type":"Own","name":")" + name + R"(","attributes":)" +
-               attributes + '}';
-    }
-
     std::size_t points() {
         return store_.history({id_, "a", 0, now_, false, 10, std::nullopt}).value().size();
     }
-
-    const std::string id_ = "own0000000000000000001";
 };
 
 TEST_F(UnchangedAttributes, WhatIsReadAndWrittenBackIsNoEvent) {
