@@ -52,6 +52,11 @@ public:
 
     bool start_sync(std::size_t /*enough*/) override { return disk_is_slow_; }
     std::optional<Status> sync_result(std::size_t /*gathered*/) override { return synced_; }
+    Status await_sync() override {
+        ++awaited_;
+        return {};
+    }
+    int awaited() const { return awaited_; }
     /// Syncs go on in the background until finish_sync().
     void make_the_disk_slow() { disk_is_slow_ = true; }
     void finish_sync(Status result = {}) { synced_ = std::move(result); }
@@ -67,6 +72,7 @@ private:
     bool is_full_ = false;
     int commits_ = 0;
     bool disk_is_slow_ = false;
+    int awaited_ = 0;
     std::optional<Status> synced_;
     Status sync_status_;
 };

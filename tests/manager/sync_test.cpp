@@ -50,6 +50,24 @@ TEST_F(SyncTest, AnswersWaitForTheDiskAndKeepTheirOrder) {
     EXPECT_EQ(second[1].payload, "2.0");
 }
 
+TEST_F(SyncTest, WhatWaitsIsBounded) {
+    update_until_one_waits();
+    const std::string longest(60'000, 'x'); // stands in the answer and in its topic
+    const int fitting = manager::DurableOutbox::most_waiting / 121'000;
+    for (int i = 0; i < fitting; ++i) {
+        write(hall_, "operations/assets/" + longest + "/get");
+        ASSERT_THAT(tick().publishes, IsEmpty());
+    }
+    EXPECT_EQ(store_.awaited(), 0);
+    std::size_t told = 0;
+    for (int i = 0; i < fitting / 10 && told == 0; ++i) {
+        write(hall_, "operations/assets/" + longest + "/get");
+        told = tick().publishes.size();
+    }
+    EXPECT_EQ(store_.awaited(), 1);
+    EXPECT_GT(told, static_cast<std::size_t>(fitting)) << "the disk was waited for";
+}
+
 TEST_F(SyncTest, ADiskThatFailsIsToldToWhoeverAsked) {
     update_until_one_waits();
     store_.finish_sync(fail(fatal("the disk is broken")));

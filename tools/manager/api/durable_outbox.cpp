@@ -35,7 +35,10 @@ bool is_answer(const Publish& publish) {
 Outbox DurableOutbox::take(Millis running) {
     Outbox ready;
     if (syncs_) {
-        const std::optional<Status> synced = records_.sync_result(gathering_.requests);
+        std::optional<Status> synced = records_.sync_result(gathering_.requests);
+        if (!synced && is_too_much()) {
+            synced = records_.await_sync();
+        }
         if (!synced) {
             return ready;
         }
@@ -50,7 +53,7 @@ Outbox DurableOutbox::take(Millis running) {
         }
         return ready;
     }
-    Outbox gathered = std::exchange(gathering_, {});
+    Outbox gathered = take_gathered();
     if (unsafe_ && !sync_again(running)) {
         hold_back_commands(gathered);
     }
@@ -58,9 +61,24 @@ Outbox DurableOutbox::take(Millis running) {
     return ready;
 }
 
+/// Each message is weighed once.
+bool DurableOutbox::is_too_much() {
+    for (; weighed_ < gathering_.publishes.size(); ++weighed_) {
+        const Publish& publish = gathering_.publishes[weighed_];
+        bytes_waiting_ += publish.topic.size() + publish.payload.size();
+    }
+    return bytes_waiting_ > most_waiting;
+}
+
+Outbox DurableOutbox::take_gathered() {
+    weighed_ = 0;
+    bytes_waiting_ = 0;
+    return std::exchange(gathering_, {});
+}
+
 void DurableOutbox::commit(Outbox& ready, Millis running) {
     const Status committed = commit_again(running);
-    Outbox gathered = std::exchange(gathering_, {});
+    Outbox gathered = take_gathered();
     gathering_.publishes.reserve(std::min(gathered.publishes.size(), most_expected));
     if (!committed) {
         ready.append(undone(std::move(gathered), committed));

@@ -24,12 +24,15 @@ struct Loss {
 /// committed, or not be synced, is told so. A disk that refuses is asked again once a second, or
 /// more rarely if that took long; what comes meanwhile waits for that. That a write to a gateway
 /// has failed is told when it is taken back in the store: a manager that dies before would bring it
-/// again. `running`: a clock that never jumps, in ms.
+/// again. What waits is kept in memory: beyond `most_waiting` bytes of it nobody is served until
+/// the disk has done its work. `running`: a clock that never jumps, in ms.
 class DurableOutbox {
 public:
     DurableOutbox(Records& records, Log log)
         : records_(records)
         , log_(std::move(log)) {}
+
+    static constexpr std::size_t most_waiting = std::size_t{8} * 1024 * 1024;
 
     /// Where everything that shall be sent goes.
     Outbox& gathering() { return gathering_; }
@@ -57,6 +60,8 @@ private:
         std::optional<Millis> asked = {}; ///< since the last ended()
     };
 
+    bool is_too_much();
+    Outbox take_gathered();
     void commit(Outbox& ready, Millis running);
     bool may_commit(Millis running) const;
     Status commit_again(Millis running);
@@ -74,7 +79,9 @@ private:
     Records& records_;
     Log log_;
     Outbox gathering_;
-    Outbox held_; ///< committed, waits for the disk
+    std::size_t weighed_ = 0;       ///< messages of it
+    std::size_t bytes_waiting_ = 0; ///< in these
+    Outbox held_;                   ///< committed, waits for the disk
     bool syncs_ = false;
     SyncPace pace_;
     std::optional<Trouble> refused_; ///< the last commit failed

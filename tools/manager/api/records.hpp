@@ -97,6 +97,7 @@ public:
     Status sync() { return store_.sync(); }
     bool start_sync(std::size_t enough) { return store_.start_sync(enough); }
     std::optional<Status> sync_result(std::size_t gathered) { return store_.sync_result(gathered); }
+    Status await_sync() { return store_.await_sync(); }
 
     /// On failure memory has been reloaded; the error says why, and whether reloading failed too:
     /// then memory has what is not in the store until a later commit() reads it back.

@@ -79,6 +79,13 @@ std::optional<Status> BackgroundSync::result(std::size_t gathered) {
     return result_;
 }
 
+Status BackgroundSync::await() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    ended_.wait(lock, [this] { return !runs_; });
+    is_taken_ = true;
+    return result_;
+}
+
 void BackgroundSync::run() {
     std::unique_lock<std::mutex> lock(mutex_);
     while (true) {
@@ -92,6 +99,7 @@ void BackgroundSync::run() {
         lock.lock();
         result_ = std::move(status);
         runs_ = false;
+        ended_.notify_one();
         if (await_more(lock, begin)) {
             lock.unlock();
             done_();

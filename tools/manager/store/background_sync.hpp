@@ -42,6 +42,8 @@ public:
     /// The result of the sync that was started last; nothing while it runs or is held back.
     /// `gathered`: how many requests have come since start().
     std::optional<Status> result(std::size_t gathered);
+    /// The same, waited for. After start(), once.
+    Status await();
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -58,6 +60,7 @@ private:
     int descriptor_ = -1;                     ///< of the log; used by one of the threads at a time
     std::mutex mutex_;
     std::condition_variable wanted_;
+    std::condition_variable ended_;
     bool runs_ = false;
     bool stops_ = false;
     std::uint64_t round_ = 0;  ///< of start()

@@ -154,6 +154,11 @@ public:
         is_log_lost_ = is_log_lost_ || (result && !*result);
         return result;
     }
+    Status await_sync() override {
+        Status result = sync_->await();
+        is_log_lost_ = is_log_lost_ || !result;
+        return result;
+    }
 
 private:
     Status start_log_anew();

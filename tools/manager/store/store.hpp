@@ -148,6 +148,8 @@ public:
     virtual bool start_sync(std::size_t /*enough*/) { return false; }
     /// How the sync ended; nothing while it runs. `gathered`: the requests since it was started.
     virtual std::optional<Status> sync_result(std::size_t /*gathered*/) { return Status{}; }
+    /// Waits for it; after start_sync(), instead of sync_result().
+    virtual Status await_sync() { return {}; }
 };
 
 } // namespace railbridge::manager
