@@ -32,13 +32,13 @@ FINDINGS_SHOWN = 20
 
 
 def make_scene(programs, keep):
-    """For a scenario: a Scene that keeps its logs, or shows their end if the scenario fails."""
+    """For a scenario: a Scene that keeps its logs, if asked to, and shows their end if the scenario fails."""
     class KeptScene(Scene):
         def __exit__(self, kind, fault, trace):
             if keep:
                 (keep / "logs").write_text(self.log(), encoding="utf-8")
-            elif kind is not None:
-                print(self.log()[-6000:])
+            if kind is not None:
+                print(self.log()[-6000:], flush=True)
             super().__exit__(kind, fault, trace)
 
     return lambda plant: KeptScene(programs, plant)
