@@ -30,24 +30,25 @@ public:
     void open(Event first) {
         const std::lock_guard lock{mutex_};
         sink_(std::move(first));
-        for (auto& event : kept_) {
-            sink_(std::move(event));
-        }
-        kept_.clear();
+        pass_on();
         open_ = true;
     }
 
-    /// For a connection that never came up: what was kept, pending events that are journaled
-    /// already among it, must not be lost.
+    /// For a connection that has ended: what was kept, pending events that are journaled already
+    /// among it, must not be lost.
     void flush() {
         const std::lock_guard lock{mutex_};
+        pass_on();
+    }
+
+private:
+    void pass_on() {
         for (auto& event : kept_) {
             sink_(std::move(event));
         }
         kept_.clear();
     }
 
-private:
     EventSink sink_;
     std::mutex mutex_;
     std::vector<Event> kept_;

@@ -70,7 +70,6 @@ SessionEnd Session::run(const std::stop_token& stop,
     SessionEnd end;
     try {
         if (!open(stop, end)) {
-            gate_.flush();
             end.taken_over = lost_to_other();
             return end;
         }
@@ -346,6 +345,9 @@ void Session::accept_pending(bool accept) {
 void Session::close() {
     const auto unanswered = window_.close();
     connection_.reset();
+    // Not earlier: Paho may have been journaling a pending event, which the broker does not send
+    // again.
+    gate_.flush();
     for (const PublishId id : unanswered) {
         answer(id, OperationError::other);
     }

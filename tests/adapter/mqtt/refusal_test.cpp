@@ -190,6 +190,36 @@ TEST(Silence, ABrokerThatNeverAnswersIsGivenUpAndStopIsBounded) {
     EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds{5});
 }
 
+/// A QoS 1 PUBLISH of MQTT 5 with a pending event, as a broker sends it that kept the session.
+std::string pending_publish() {
+    const std::string topic = "master/gateway-test/gateway/events/pending";
+    const std::string payload = R"({"ackId":"one","event":{"ref":{"id":")" + std::string{press_id} +
+                                R"(","name":"lamp"},"value":true,"timestamp":1}})";
+    std::string body{"\x00", 1};
+    body += static_cast<char>(topic.size());
+    body += topic + std::string{"\x00\x01\x00", 3} + payload;
+    return std::string{"\x32"} + static_cast<char>(0x80U | (body.size() & 0x7FU)) +
+           static_cast<char>(body.size() >> 7U) + body;
+}
+
+TEST(Silence, LosesNoPendingEventThatIsBeingJournaledWhenItIsGivenUp) {
+    ScriptedBroker broker{[](Packet type, const std::string&) {
+        return Reaction{type == Packet::connect     ? connack(true)
+                        : type == Packet::subscribe ? pending_publish()
+                                                    : ""};
+    }};
+    auto settings = settings_for(broker.port());
+    settings.timings.connect_timeout = std::chrono::milliseconds{100};
+    UplinkBench bench{settings};
+    bench.journal = [&](const PendingEvent&) {
+        EXPECT_TRUE(bench.awaits<UplinkDown>()) << "the subscription is not answered";
+        return mqtt::JournalOutcome::stored;
+    };
+    ASSERT_TRUE(bench.client.start());
+    ASSERT_TRUE(bench.awaits<PendingReceived>());
+    EXPECT_EQ(bench.all<PendingReceived>().front().event.ack_id, "one");
+}
+
 TEST(Takeover, SaidByTheBrokerIsToldFromAnOrdinaryLoss) {
     ScriptedBroker broker{friendly(true, [](const std::string&) {
         return Reaction{std::string{"\xE0\x02\x8E\x00", 4}, true};
