@@ -278,6 +278,9 @@ void Session::watch(const std::stop_token& stop, SessionEnd& end) {
         if ((wish_changed && !follow_pending_wish(stop, end)) || looks_dead(end)) {
             return;
         }
+        if (wish_changed && pending_subscribed_) {
+            gate_.put(PendingAnswered{pending_granted_});
+        }
         if (!connection_->is_connected()) {
             await_reason(stop);
         }

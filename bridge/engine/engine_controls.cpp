@@ -20,10 +20,11 @@ void Engine::State::on(const CommandsSwitched& event, Now now, Effects& effects)
     }
 }
 
+/// Commands can come again, without a new connection: the manager was there all the time. Should it
+/// refuse the subscription now, PendingAnswered says so.
 void Engine::State::path_opened(Now now, Effects& effects) {
     effects.push_back(AcceptPending{true});
     if (reports_.connected()) {
-        // Commands can come again, without a new connection: it was there all the time.
         CommandActions actions;
         desk_.manager_here(now, actions);
         carry_out(std::move(actions), now, effects);

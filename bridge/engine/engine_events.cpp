@@ -222,25 +222,38 @@ void Engine::State::line_unreachable(LineId id) {
 void Engine::State::on(const UplinkUp& event, Now now, Effects& effects) {
     health_changed_ = true;
     uplink_problem_.clear();
-    // A path that is closed subscribes to nothing.
-    if (!event.pending_granted && !desk_.path().faulty()) {
-        effects.push_back(Say{
-            LogLevel::error, "pending.refused",
-            "the manager refuses the subscription to pending events: no command will arrive. Is "
-            "client_id that of a Gateway V2 asset?"});
-    }
     reports_.connected(effects);
     desk_.connected(event.events_granted, now);
     probe_.restart();
-    if (event.pending_granted) {
-        CommandActions actions;
-        desk_.manager_here(now, actions);
-        carry_out(std::move(actions), now, effects);
-    }
+    pending_answered(event.pending_granted, now, effects);
     if (away_since_) {
         health_.gap(*away_since_, now.wall, reports_);
         away_since_.reset();
     }
+}
+
+void Engine::State::on(const PendingAnswered& event, Now now, Effects& effects) {
+    health_changed_ = true;
+    if (reports_.connected()) {
+        pending_answered(event.granted, now, effects);
+    }
+}
+
+/// A manager whose commands cannot come is as good as gone: safe values are for that.
+void Engine::State::pending_answered(bool granted, Now now, Effects& effects) {
+    CommandActions actions;
+    if (granted) {
+        desk_.manager_here(now, actions);
+    } else {
+        // A path that is closed subscribes to nothing.
+        if (!desk_.path().faulty()) {
+            effects.push_back(Say{LogLevel::error, "pending.refused",
+                                  "the manager refuses the subscription to pending events: no "
+                                  "command will arrive. Is client_id that of a Gateway V2 asset?"});
+        }
+        desk_.manager_gone(now, actions);
+    }
+    carry_out(std::move(actions), now, effects);
 }
 
 void Engine::State::on(const EventsGranted& /*event*/, Now /*now*/, Effects& /*effects*/) {

@@ -36,6 +36,7 @@ public:
     void on(const BatchDone& event, Now now, Effects& effects);
     void on(const UplinkUp& event, Now now, Effects& effects);
     void on(const EventsGranted& event, Now now, Effects& effects);
+    void on(const PendingAnswered& event, Now now, Effects& effects);
     void on(const UplinkDown& event, Now now, Effects& effects);
     void on(const PendingReceived& event, Now now, Effects& effects);
     void on(const PublishDone& event, Now now, Effects& effects);
@@ -107,6 +108,8 @@ private:
     void show_truth(PointId point);
     /// No fault closes the command path any more.
     void path_opened(Now now, Effects& effects);
+    /// What the manager says to the subscription to pending events.
+    void pending_answered(bool granted, Now now, Effects& effects);
     void journal_may_be_lost(const std::vector<KeptSetting>& settings, CommandActions& actions);
     void command_ended(const CommandEnded& ended, Effects& effects);
     void tell_audit(const CommandEnded& ended, Now now, Effects& effects);

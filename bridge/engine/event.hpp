@@ -47,12 +47,17 @@ struct BatchDone {
 };
 
 /// Connected, subscribed. `pending_granted` is false if the manager refused the pending
-/// subscription.
+/// subscription, or none was asked for.
 struct UplinkUp {
     bool session_present = false;
     bool pending_granted = true;
     bool events_granted =
         true; ///< attribute events of own assets: how acknowledgements are confirmed
+};
+/// The answer to a subscription to pending events that was asked for by AcceptPending while the
+/// uplink was up.
+struct PendingAnswered {
+    bool granted = true;
 };
 /// The manager now tells the attribute events of every own asset; before, some did not exist yet.
 struct EventsGranted {};
@@ -198,11 +203,11 @@ struct MappingOffered {
 
 struct StopRequested {};
 
-using Event =
-    std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
-                 EventsGranted, UplinkDown, PendingReceived, PublishDone, ResponseReceived,
-                 AssetCompared, AttributeSeen, Stored, WearStored, SettingStored, JournalFailed,
-                 JournalWorks, AuditState, ClockState, Tick, OperatorRequest, CommandsSwitched,
-                 MaintenanceSwitched, DeviceReplaced, MappingOffered, StopRequested>;
+using Event = std::variant<Started, LineOpened, LineOpenFailed, LineClosed, BatchDone, UplinkUp,
+                           EventsGranted, PendingAnswered, UplinkDown, PendingReceived, PublishDone,
+                           ResponseReceived, AssetCompared, AttributeSeen, Stored, WearStored,
+                           SettingStored, JournalFailed, JournalWorks, AuditState, ClockState, Tick,
+                           OperatorRequest, CommandsSwitched, MaintenanceSwitched, DeviceReplaced,
+                           MappingOffered, StopRequested>;
 
 } // namespace railbridge

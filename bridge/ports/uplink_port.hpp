@@ -37,7 +37,9 @@ public:
     /// follows when all assets have theirs.
     virtual void watch_asset(AssetIndex asset) = 0;
 
-    /// Subscribes to, or leaves, pending events. Left when the journal cannot keep them.
+    /// Subscribes to, or leaves, pending events. Left when the journal cannot keep them. What the
+    /// manager says to a subscription comes as PendingAnswered; while the uplink is down, with the
+    /// next UplinkUp.
     virtual void accept_pending(bool accept) = 0;
 };
 

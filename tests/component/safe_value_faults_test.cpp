@@ -198,6 +198,22 @@ TEST_F(SafeValueFaults, OneThatIsOutWhenTheManagerComesBackIsNotTriedAgain) {
     EXPECT_EQ(tries(speed_at), 1U);
 }
 
+TEST_F(SafeValueFaults, IsWrittenWhenTheManagerRefusesTheSubscriptionAfterAFaultOfTheJournal) {
+    auto& world = begin();
+    write("speed", 40);
+    world.journal_works = false;
+    world.operator_write("drive", "speed", 41);
+    world.run(seconds{5});
+    ASSERT_THAT(world.said(), Contains(HasSubstr("commands are closed")));
+    world.refuse_pending = true;
+    world.journal_works = true;
+    world.run(seconds{50});
+    EXPECT_EQ(held(speed_at), 40);
+    EXPECT_THAT(world.said(), Contains(HasSubstr("refuses the subscription to pending events")));
+    world.run(minutes{2});
+    EXPECT_EQ(held(speed_at), 0);
+}
+
 TEST_F(SafeValueFaults, IsWrittenInTimeWhereCommandsMustPause) {
     grant(speed_).min_interval = minutes{10};
     auto& world = begin();

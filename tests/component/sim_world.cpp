@@ -79,7 +79,7 @@ void SimWorld::connect() {
     }
     connected_ = true;
     UplinkUp up;
-    up.pending_granted = pending_wanted_;
+    up.pending_granted = pending_wanted_ && !refuse_pending;
     send(up);
     for (const auto& [ack_id, event] : pending_) {
         plan(broker_delay, [this, id = ack_id] { deliver_again(id); });
@@ -286,7 +286,11 @@ void SimWorld::carry_out(const Effect& effect) {
         control_answers_.emplace(control->id, control->error);
     } else if (const auto* accept = std::get_if<AcceptPending>(&effect)) {
         note(accept->accept ? "pending accepted" : "pending left");
+        const bool asks = accept->accept && !pending_wanted_;
         pending_wanted_ = accept->accept;
+        if (asks && connected_) {
+            plan(broker_delay, [this] { send(PendingAnswered{!refuse_pending}); });
+        }
     } else if (const auto* taken = std::get_if<MappingTaken>(&effect)) {
         note("mapping taken");
         reloads_.push_back({true, {}, taken->news});

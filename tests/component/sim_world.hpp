@@ -84,6 +84,7 @@ public:
     std::size_t ticks() const { return ticks_; }
     /// True ends the process: asked after each effect has been carried out.
     std::function<bool(const Effect&)> crash_after_effect;
+    bool refuse_pending = false; ///< the manager grants no subscription to pending events
     /// The same at named points between a command's arrival and its end, see crash_points_test.cpp;
     /// asked each time one is passed.
     std::function<bool(const std::string& point)> crash_at_point;

@@ -163,6 +163,35 @@ TEST_P(RefusedFilters, AreSurvivedAndReported) {
 
 INSTANTIATE_TEST_SUITE_P(Protocols, RefusedFilters, testing::Bool());
 
+TEST(Refusal, OfPendingEventsThatAreAskedForAgainIsTold) {
+    std::atomic<bool> refuses{false};
+    const auto code_of = [&](const std::string&) -> unsigned char { return refuses ? 0x87 : 0; };
+    ScriptedBroker broker{[&](Packet type, const std::string& bytes) {
+        constexpr auto unsubscribe = Packet{10};
+        if (type == unsubscribe) { // its packet id comes after the fixed header of two bytes
+            return Reaction{std::string{"\xB0\x04"} + bytes.substr(2, 2) + std::string(2, '\0')};
+        }
+        return Reaction{type == Packet::connect     ? connack(true)
+                        : type == Packet::subscribe ? suback(true, bytes, code_of)
+                                                    : ""};
+    }};
+    UplinkBench bench{settings_for(broker.port())};
+    ASSERT_TRUE(bench.client.start());
+    ASSERT_TRUE(bench.awaits<UplinkUp>());
+    EXPECT_TRUE(bench.all<UplinkUp>().front().pending_granted);
+    for (const bool refused : {true, false}) {
+        const auto told = bench.all<PendingAnswered>().size();
+        const auto before = broker.received().size();
+        bench.client.accept_pending(false);
+        ASSERT_TRUE(await([&] { return broker.received().size() > before; }));
+        refuses = refused;
+        bench.client.accept_pending(true);
+        ASSERT_TRUE(bench.awaits<PendingAnswered>(told + 1));
+        EXPECT_EQ(bench.all<PendingAnswered>().back().granted, !refused);
+    }
+    EXPECT_TRUE(bench.all<UplinkDown>().empty());
+}
+
 TEST(Silence, ALinkThatConfirmsNoPublishIsTakenForDead) {
     ScriptedBroker broker{friendly(true, [](const std::string&) { return Reaction{}; })};
     auto settings = settings_for(broker.port());
