@@ -44,9 +44,11 @@ def run(make_scene, random, _):
 def fresh_ones(scene, points):
     """Lets the bridge connect, but hear nothing before 50 more events are there."""
     scene.tap.hold = True
+    let_in = scene.tap.let_in
     scene.tap.refuse = False
-    attempts = scene.tap.attempts
-    wait_for(lambda: scene.tap.attempts > attempts, "an attempt of the bridge to connect")
+    wait_for(lambda: scene.tap.let_in > let_in or not scene.bridge.runs(), "a connection of the bridge")
+    if not scene.bridge.runs():
+        raise AssertionError(f"the bridge ended by itself, with {scene.bridge.process.returncode}")
     for index in range(EVENTS // 2):
         point = points[-1 - index]
         scene.write(point, point.value(3))

@@ -68,11 +68,10 @@ class Tap:
         self.refuse = False  # the bridge cannot connect
         self.hold = False  # it connects, and neither side hears anything
         self.mute = False  # the bridge hears nothing any more, for as long as its connection lasts
-        self.attempts = 0  # of the bridge to connect
+        self.let_in = 0  # connections of the bridge that were not refused
         self.published = 0  # by the bridge
         self.subscriptions = 0  # to pending events, over all connections
         self._links = []
-        self._count = 0
         self._own_id = OWN_PACKET_IDS
         self._jobs = deque()
         self._selector = selectors.DefaultSelector()
@@ -140,7 +139,6 @@ class Tap:
 
     def _accept(self):
         client, _ = self._listener.accept()
-        self.attempts += 1
         if self.refuse:
             client.close()
             return
@@ -149,8 +147,8 @@ class Tap:
         except OSError:
             client.close()
             return
-        self._count += 1
-        link = Link(self._count, client, broker)
+        self.let_in += 1
+        link = Link(self.let_in, client, broker)
         self._links.append(link)
         for side in (link.bridge, link.broker):
             side.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
