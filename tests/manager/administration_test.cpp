@@ -195,6 +195,24 @@ TEST_P(AdministrationTest, DeletingASubtreeWantsAYes) {
     EXPECT_THAT(manager_.run_ok({"gateway", "list"}), HasSubstr("no gateways"));
 }
 
+TEST_P(AdministrationTest, ARealmIsRemovedWithAllThatIsInIt) {
+    const auto refused = manager_.run({"realm", "remove", "plant"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_THAT(refused.err, HasSubstr("realm plant still has 3 assets, 0 users and 1 gateway"));
+    EXPECT_THAT(refused.err, HasSubstr("--recursive"));
+    EXPECT_EQ(exported("plant"), file_);
+    EXPECT_EQ(manager_.run_ok({"realm", "remove", "other", "--json"}),
+              R"({"removed":"other","assets":0,"users":0,"gateways":0})");
+    EXPECT_THAT(manager_.run_ok({"realm", "remove", "plant", "--recursive"}), HasSubstr("removed"));
+    EXPECT_EQ(manager_.run_ok({"realm", "list", "--json"}), "[]");
+    EXPECT_EQ(manager_.run_ok({"asset", "tree", "--json"}), "[]");
+    EXPECT_THAT(manager_.run_ok({"doctor"}), Not(HasSubstr("plant")));
+    EXPECT_EQ(manager_.run({"realm", "remove", "plant"}).exit_code, 1);
+    manager_.add_realm("plant");
+    manager_.run_ok({"asset", "import", path("plant.json")});
+    EXPECT_EQ(exported("plant"), file_) << "the ids are free again";
+}
+
 TEST_P(AdministrationTest, TemplatesAreReadyForCreate) {
     const std::string of_type =
         manager_.run_ok({"asset", "template", "presencesensor", "--name", "A \"b\""});

@@ -26,6 +26,11 @@ void MemoryStore::put_realm(const std::string& name) {
     working_.realms.push_back(name);
 }
 
+void MemoryStore::erase_realm(const std::string& name) {
+    changed_ = true;
+    drop(working_.realms, [&](const auto& one) { return one == name; });
+}
+
 void MemoryStore::put_user(const manager::User& user) {
     changed_ = true;
     drop(working_.users,

@@ -16,6 +16,7 @@ public:
     Result<manager::StoreContents> load() override;
 
     void put_realm(const std::string& name) override;
+    void erase_realm(const std::string& name) override;
     void put_user(const manager::User& user) override;
     void erase_user(const std::string& realm, const std::string& name) override;
     void put_link(const manager::UserLink& link) override;

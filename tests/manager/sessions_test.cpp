@@ -117,6 +117,41 @@ TEST_F(SessionsTest, WhoseFiltersWereTakenAwayFindsNoSession) {
     })) << "the broker says that the session is still there, but the manager sends nothing to it";
 }
 
+TEST_F(SessionsTest, WhoseRealmIsRemovedIsDisconnectedForGood) {
+    manager_.add_realm("other");
+    const UserLogin stranger = manager_.add_user("other", "su");
+    wire::Client witness(manager_.port());
+    ASSERT_EQ(witness.login({"witness", stranger.username, stranger.secret, false}), 0);
+    wire::Client gateway(manager_.port());
+    ASSERT_EQ(gateway.login(gateway_login()), 0);
+    ASSERT_EQ(gateway.subscribe(gateway_topic("gateway/events/pending")), 1);
+    const wire::Login login{"desk", user_.username, user_.secret, false};
+    wire::Client desk(manager_.port());
+    ASSERT_EQ(desk.login(login), 0);
+    ASSERT_EQ(desk.subscribe("plant/desk/events/assets/#"), 1);
+    ASSERT_EQ(manager_.run({"realm", "remove", "plant"}).exit_code, 1);
+    EXPECT_TRUE(desk.ping()) << "still connected";
+    manager_.run_ok({"realm", "remove", "plant", "--recursive"});
+    EXPECT_FALSE(desk.next_packet()) << "nor told that the assets are gone";
+    EXPECT_FALSE(desk.is_open());
+    EXPECT_FALSE(gateway.next_packet());
+    EXPECT_FALSE(gateway.is_open());
+    for (const wire::Login& one : {login, gateway_login()}) {
+        wire::Client again(manager_.port());
+        EXPECT_EQ(again.login(one), 5);
+    }
+    EXPECT_EQ(witness.subscribe("other/witness/events/assets/#"), 1) << "another realm's";
+
+    manager_.add_realm("plant");
+    const UserLogin fresh = manager_.add_user("plant", "su");
+    EXPECT_TRUE(await([&] {
+        wire::Client client(manager_.port());
+        client.send(wire::connect_packet({"desk", fresh.username, fresh.secret, false}));
+        const auto greeting = client.next_packet();
+        return greeting && greeting->body == std::string_view("\0\0", 2);
+    })) << "the broker has forgotten the session of the user before";
+}
+
 /// The broker writes its sessions down once a minute, or when it is told to.
 TEST_F(SessionsTest, ASessionThatHasLostItsSubscriptionsInACrashIsEnded) {
     const std::string kept = manager_.state_dir() + "/mosquitto.db";

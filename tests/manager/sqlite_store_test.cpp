@@ -108,6 +108,26 @@ TEST_F(SqliteStoreTest, ErasingRemovesWhatBelongsToIt) {
     EXPECT_TRUE(contents->filters.empty());
 }
 
+TEST_F(SqliteStoreTest, ARealmIsErasedWithWhatIsErasedBesideIt) {
+    const auto store = open();
+    store->put_realm("plant");
+    store->put_realm("other");
+    store->put_user({"plant", "su", UserKind::service, "hash", "", true});
+    store->put_asset(asset("one"));
+    store->put_value("one", {"a", "number", "{}", "2.5", 100});
+    ASSERT_TRUE(store->commit());
+    store->erase_user("plant", "su");
+    store->erase_asset("one");
+    store->erase_realm("plant");
+    EXPECT_EQ(open()->load()->realms.size(), 2U) << "not committed yet";
+    ASSERT_TRUE(store->commit());
+    const auto contents = open()->load();
+    ASSERT_TRUE(contents);
+    EXPECT_EQ(contents->realms, std::vector<std::string>{"other"});
+    EXPECT_TRUE(contents->users.empty());
+    EXPECT_TRUE(contents->assets.empty());
+}
+
 TEST_F(SqliteStoreTest, AFullDiskFailsTheWholeCommitAndLaterOnesWork) {
     const auto store = open();
     store->put_realm("kept");

@@ -33,11 +33,8 @@ Result<std::string> Admin::result_of(const JsonMembers& request, std::string_vie
     if (!command) {
         return command;
     }
-    if (*command == "realm add") {
-        return add_realm(request);
-    }
-    if (*command == "realm list") {
-        return list_realms();
+    if (auto answer = realms_.answer(*command, request, now)) {
+        return std::move(*answer);
     }
     if (auto answer = users_.answer(*command, request)) {
         return std::move(*answer);
@@ -93,15 +90,6 @@ Result<std::string> Admin::existing_realm(const JsonMembers& request) const {
     return realm;
 }
 
-Error Admin::no_realm(const std::string& name) const {
-    std::string known;
-    for (const std::string& one : records_.realms()) {
-        known += (known.empty() ? "" : ", ") + one;
-    }
-    return fatal("there is no realm " + name +
-                 (known.empty() ? "; make one with: realm add NAME" : "; there are: " + known));
-}
-
 Error Admin::no_attribute(const Asset& asset, const std::string& name) {
     constexpr std::size_t longest = 400;
     std::string known;
@@ -113,42 +101,6 @@ Error Admin::no_attribute(const Asset& asset, const std::string& name) {
     }
     return fatal("asset " + asset.id + " has no attribute " + name +
                  (known.empty() ? "" : "; it has: " + known));
-}
-
-Result<std::string> Admin::add_realm(const JsonMembers& request) {
-    const auto name = text_of(request, "name");
-    if (!name) {
-        return name;
-    }
-    if (const Status usable = check_account_name("realm name", *name); !usable) {
-        return fail(usable.error());
-    }
-    if (records_.realms().count(*name) != 0) {
-        return fail(fatal("realm " + *name + " exists already"));
-    }
-    records_.add_realm(*name);
-    return json_object({{"realm", json_string(*name)}});
-}
-
-Result<std::string> Admin::list_realms() const {
-    std::map<std::string_view, std::pair<std::size_t, std::size_t>> counts; // users, gateways
-    for (const auto& [key, user] : records_.users()) {
-        auto& [users, gateways] = counts[user.realm];
-        ++(user.gateway_id.empty() ? users : gateways);
-    }
-    std::string all;
-    for (const std::string& realm : records_.realms()) {
-        std::size_t assets = 0;
-        for (const std::string& root : records_.assets().roots(realm)) {
-            assets += records_.assets().with_descendants(root).size();
-        }
-        const auto& [users, gateways] = counts[realm];
-        all += (all.empty() ? "" : ",") + json_object({{"realm", json_string(realm)},
-                                                       {"assets", std::to_string(assets)},
-                                                       {"users", std::to_string(users)},
-                                                       {"gateways", std::to_string(gateways)}});
-    }
-    return '[' + all + ']';
 }
 
 Result<std::string> Admin::add_gateway(const JsonMembers& request, Millis now) {
@@ -186,7 +138,7 @@ Result<std::string> Admin::renew_gateway_secret(const JsonMembers& request, Mill
 Result<std::string> Admin::gateways(const JsonMembers& request, Millis now) const {
     const std::string realm = optional_text(request, "realm").value_or("");
     if (!realm.empty() && records_.realms().count(realm) == 0) {
-        return fail(no_realm(realm));
+        return fail(no_realm(records_, realm));
     }
     return gateway_list_json(records_, realm, now, is_offline_);
 }
@@ -195,7 +147,7 @@ Result<std::string> Admin::tree(const JsonMembers& request) const {
     const JsonValue* wanted = member(request, "realm");
     const auto* realm = wanted == nullptr ? nullptr : std::get_if<std::string>(wanted);
     if (realm != nullptr && records_.realms().count(*realm) == 0) {
-        return fail(no_realm(*realm));
+        return fail(no_realm(records_, *realm));
     }
     return tree_json(records_, realm == nullptr ? std::string() : *realm, is_offline_);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What an operator may ask, over the command line: one JSON object in, one out.
 
+#include "tools/manager/admin/realm_admin.hpp"
 #include "tools/manager/admin/user_admin.hpp"
 #include "tools/manager/api/asset_operations.hpp"
 #include "tools/manager/json/json_value.hpp"
@@ -33,6 +34,7 @@ public:
         , assets_(assets)
         , watchers_(watchers)
         , accounts_(accounts)
+        , realms_(records, accounts, assets)
         , users_(records, accounts) {}
 
     /// `client_id`: of the connection that asks.
@@ -49,7 +51,6 @@ private:
     Result<std::string> take_part(const JsonMembers& request);
     Result<std::string> import_assets(const JsonMembers& request, Millis now);
     Result<std::string> watch(const JsonMembers& request, std::string_view client_id, Millis now);
-    Result<std::string> add_realm(const JsonMembers& request);
     Result<std::string> add_gateway(const JsonMembers& request, Millis now);
     static std::string login_json(const Asset& gateway);
     Result<std::string> renew_gateway_secret(const JsonMembers& request, Millis now);
@@ -59,13 +60,11 @@ private:
     Result<std::string> get_attribute(const JsonMembers& request) const;
     Result<std::string> write_attribute(const JsonMembers& request, Millis now);
     Result<std::string> history(const JsonMembers& request) const;
-    Result<std::string> list_realms() const;
     Result<std::string> withdraw(const JsonMembers& request);
     Result<std::string> pending(const JsonMembers& request, Millis now) const;
 
     Result<const Asset*> asset(const JsonMembers& request) const;
     bool is_offline_ = false; ///< see offline_client
-    Error no_realm(const std::string& name) const;
     static Error no_attribute(const Asset& asset, const std::string& name);
     Result<std::string> existing_realm(const JsonMembers& request) const;
 
@@ -74,6 +73,7 @@ private:
     AssetOperations& assets_;
     Watchers& watchers_;
     Accounts& accounts_;
+    RealmAdmin realms_;
     UserAdmin users_;
     std::string import_id_; ///< of the import whose text is being collected
     std::string import_text_;

@@ -123,6 +123,19 @@ Status Accounts::remove(const std::string& realm, const std::string& name) {
     return {};
 }
 
+void Accounts::remove_all_of(const std::string& realm) {
+    std::vector<User> doomed;
+    for (const auto& [key, user] : records_.users()) {
+        if (user.realm == realm) {
+            doomed.push_back(user);
+        }
+    }
+    for (const User& user : doomed) {
+        disconnect(user);
+        records_.erase_user(user.realm, user.name);
+    }
+}
+
 Status Accounts::set_link(const std::string& realm, const std::string& name,
                           const std::string& asset_id, bool linked) {
     const auto user = changeable(realm, name);

@@ -31,6 +31,8 @@ public:
     Status set_enabled(const std::string& realm, const std::string& name, bool enabled);
     Status set_rights(const std::string& realm, const std::string& name, const Rights& rights);
     Status remove(const std::string& realm, const std::string& name);
+    /// Gateways too, whose assets go with them.
+    void remove_all_of(const std::string& realm);
 
     /// A new secret for the login of a gateway; it stands in the gateway's clientSecret, too.
     Result<std::string> renew_gateway_secret(const Asset& gateway, Millis now);

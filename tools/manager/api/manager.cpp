@@ -341,6 +341,9 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
     }
     Outbox ready = durable_.take(running);
     for (const std::string& client_id : records_.take_given_up()) {
+        if (records_.client(client_id) == nullptr) { // its user is gone
+            requests_.forget(client_id);
+        }
         ready.ended.push_back(client_id);
     }
     for (std::string& client_id : connections_.take_without_filters()) {

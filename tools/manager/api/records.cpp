@@ -137,6 +137,11 @@ void Records::add_realm(const std::string& name) {
     store_.put_realm(name);
 }
 
+void Records::erase_realm(const std::string& name) {
+    realms_.erase(name);
+    store_.erase_realm(name);
+}
+
 void Records::put_user(const User& user) {
     users_[username(user)] = user;
     if (!user.gateway_id.empty()) {

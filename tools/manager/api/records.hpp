@@ -56,6 +56,8 @@ public:
                   const std::function<bool(const std::string&)>& in_use) const;
 
     void add_realm(const std::string& name);
+    /// Its assets and users must have been erased before.
+    void erase_realm(const std::string& name);
     void put_user(const User& user);
     void erase_user(const std::string& realm, const std::string& name);
     void put_link(const std::string& realm, const std::string& user, const std::string& asset_id);

@@ -17,6 +17,14 @@ void CommandLine::add_accounts() {
     add->add_option("NAME", options_.name)->required();
     show_examples(add, {"realm add plant --state ./manager"});
 
+    CLI::App* remove = query(realms, "remove", "forget a realm; disconnects whoever is of it",
+                             railbridge::manager::remove_realm);
+    remove->add_option("NAME", options_.name)->required();
+    remove->add_flag("--recursive", options_.recursive,
+                     "with its assets, their values and history, its gateways and users");
+    show_examples(remove, {"realm remove plant --state ./manager",
+                           "realm remove plant --recursive --state ./manager"});
+
     add_users();
 
     CLI::App* gateways = group("gateway", "gateways");

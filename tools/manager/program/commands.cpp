@@ -39,6 +39,21 @@ int ask_and_print(const CommandOptions& options, const Members& members,
     return printed(options.json ? *result + '\n' : table(*result));
 }
 
+/// For what may take minutes. `look`: the command that shows whether it was done.
+int ask_patiently_and_print(const CommandOptions& options, const RequestText& request,
+                            const std::string& look,
+                            const std::function<std::string(const std::string&)>& table) {
+    auto link = ManagerLink::open(options.state_dir);
+    if (!link) {
+        return failed(link.error());
+    }
+    const auto result = link->ask_patiently(request.json(), look);
+    if (!result) {
+        return failed(result.error());
+    }
+    return printed(options.json ? *result + '\n' : table(*result));
+}
+
 /// A secret is shown once: when it did not arrive, `another_way` says how to come by one.
 int ask_and_print_secret(const CommandOptions& options, const Members& members,
                          const std::string& another_way) {
@@ -130,6 +145,12 @@ int list_realms(const CommandOptions& options) {
     return ask_and_print(options, {{"command", "realm list"}}, realms_text);
 }
 
+int remove_realm(const CommandOptions& options) {
+    RequestText request("realm remove");
+    request.text("name", options.name).flag("recursive", options.recursive);
+    return ask_patiently_and_print(options, request, "realm list", fields_text);
+}
+
 int add_user(const CommandOptions& options) {
     Members members = user_members("user add", options);
     members.emplace_back("roles", joined(options.roles));
@@ -211,15 +232,7 @@ int delete_asset(const CommandOptions& options) {
     request.text("asset", options.asset_id)
         .text_if("realm", options.realm)
         .flag("recursive", options.recursive);
-    auto link = ManagerLink::open(options.state_dir);
-    if (!link) {
-        return failed(link.error());
-    }
-    const auto result = link->ask_patiently(request.json(), "asset tree");
-    if (!result) {
-        return failed(result.error());
-    }
-    return printed(options.json ? *result + '\n' : deleted_text(*result));
+    return ask_patiently_and_print(options, request, "asset tree", deleted_text);
 }
 
 int get_attribute(const CommandOptions& options) {

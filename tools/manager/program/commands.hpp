@@ -18,7 +18,7 @@ struct CommandOptions {
     std::optional<std::string> value;
     std::string config_file; ///< gateway add --config-out
     std::string url;         ///< gateway add --url
-    bool recursive = false;  ///< asset delete
+    bool recursive = false;  ///< asset delete, realm remove
     std::vector<std::string> roles;
     bool regular = false;    ///< user add --regular
     bool restricted = false; ///< user add --restricted
@@ -27,6 +27,7 @@ struct CommandOptions {
 /// Each gives the exit code: 0 done, 1 not. Results go to stdout, reasons to stderr.
 int add_realm(const CommandOptions& options);
 int list_realms(const CommandOptions& options);
+int remove_realm(const CommandOptions& options);
 int add_user(const CommandOptions& options);
 int list_users(const CommandOptions& options);
 int remove_user(const CommandOptions& options);

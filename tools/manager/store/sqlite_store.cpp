@@ -70,6 +70,9 @@ public:
     void put_realm(const std::string& name) override {
         change("INSERT OR REPLACE INTO realms VALUES(?)", name);
     }
+    void erase_realm(const std::string& name) override {
+        change("DELETE FROM realms WHERE name = ?", name);
+    }
     void put_user(const User& user) override {
         change("INSERT OR REPLACE INTO users VALUES(?, ?, ?, ?, ?, ?, ?, ?)", user.realm, user.name,
                kind_name(user.kind), user.secret_hash, user.gateway_id, user.enabled ? 1 : 0,

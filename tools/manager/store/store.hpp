@@ -110,6 +110,7 @@ public:
     virtual Result<StoreContents> load() = 0;
 
     virtual void put_realm(const std::string& name) = 0;
+    virtual void erase_realm(const std::string& name) = 0; ///< the name alone
     virtual void put_user(const User& user) = 0;
     virtual void erase_user(const std::string& realm, const std::string& name) = 0; ///< and links
     virtual void put_link(const UserLink& link) = 0;
