@@ -351,6 +351,10 @@ TEST_F(ConstrainedWritesTest, ADateThatHasPassedStaysWhenNobodyWritesIt) {
                 HasSubstr("must be a future date"));
     EXPECT_THAT(request(user_, id + "/attributes/due/update", "1700000001000"),
                 HasSubstr("must be a future date"));
+    EXPECT_THAT(request(user_, id + "/attributes/due/update", "2020-11-29"),
+                HasSubstr("must be a future date"));
+    EXPECT_THAT(request(user_, id + "/attributes/due/update", "2123-11-29"),
+                HasSubstr(R"("value":4856889600000)"));
 }
 
 TEST_F(ConstrainedWritesTest, TimeNeverRunsBackwards) {

@@ -251,5 +251,27 @@ TEST(BigNumber, IsTheSameTextWhenItIsReadAgain) {
     }
 }
 
+TEST(Coercion, OfDates) {
+    for (const char* kept : {"2024-11-27T14:48Z", "2024-11-27T14:48:00.5+01:00"}) {
+        EXPECT_EQ(from_payload(kept, "dateAndTime"), json_string(kept));
+        EXPECT_EQ(from_json(json_string(kept), "dateAndTime"), json_string(kept));
+    }
+    EXPECT_EQ(from_payload("1732716480547", "dateAndTime"), "1732716480547");
+    const std::vector<std::pair<const char*, const char*>> days{
+        {"2026-11-29", "1795910400000"}, {"1970-01-01", "0"}, {"1969-12-31", "-86400000"}};
+    for (const auto& [day, midnight] : days) {
+        EXPECT_EQ(from_payload(day, "dateAndTime"), midnight);
+        EXPECT_EQ(from_json(json_string(day), "dateAndTime"), midnight);
+        EXPECT_EQ(from_json('[' + json_string(day) + ']', "dateAndTime[]"),
+                  '[' + std::string(midnight) + ']');
+    }
+    for (const char* none : {"2026-13-01", "2026-11-00", "2026-11-2", "2026-11-29Z", "26-11-29",
+                             "29.11.2026", "2026/11/29", "2026-11", "20261129T", "yesterday"}) {
+        EXPECT_EQ(from_payload(none, "dateAndTime"), rejected) << none;
+    }
+    EXPECT_EQ(from_payload("2026-11-29", "timestampISO8601"), rejected) << "has a time of day";
+    EXPECT_EQ(from_payload("2026-11-29", "text"), R"("2026-11-29")");
+}
+
 } // namespace
 } // namespace railbridge::manager

@@ -171,6 +171,11 @@ std::optional<Millis> time_of_iso8601(std::string_view text) {
     return millis;
 }
 
+std::optional<Millis> midnight_of_iso8601(std::string_view text) {
+    constexpr std::size_t day_size = 10;
+    return text.size() == day_size ? time_of_iso8601(std::string(text) + "T00:00Z") : std::nullopt;
+}
+
 std::size_t character_count(std::string_view text) {
     constexpr unsigned continuation_mask = 0xC0;
     constexpr unsigned continuation = 0x80;

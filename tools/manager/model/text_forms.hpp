@@ -32,6 +32,9 @@ std::string_view description(TextForm form);
 /// Milliseconds since the epoch; without an offset UTC is meant. Nothing for anything else.
 std::optional<Millis> time_of_iso8601(std::string_view text);
 
+/// The same of a day without a time of day, `2024-11-27`: its midnight, UTC.
+std::optional<Millis> midnight_of_iso8601(std::string_view text);
+
 /// Code points of a UTF-8 text.
 std::size_t character_count(std::string_view text);
 

@@ -254,11 +254,15 @@ Coerced coerced_choice(const JsonValue& value, const ValueType& type) {
     return known ? Coerced(json_string(name)) : misfit(value, type.name);
 }
 
-/// Milliseconds, or ISO 8601.
+/// Milliseconds, or ISO 8601. A bare day becomes the moment that it stands for, as everything does
+/// in OpenRemote: nothing that reads the value need know that it was none.
 Coerced coerced_date(const JsonValue& value, const ValueType& type) {
     const auto* text = std::get_if<std::string>(&value);
     if (text != nullptr && time_of_iso8601(*text)) {
         return json_string(*text);
+    }
+    if (const auto midnight = text == nullptr ? std::nullopt : midnight_of_iso8601(*text)) {
+        return std::to_string(*midnight);
     }
     const JsonValue numeric = numeric_value(value);
     const auto* millis = std::get_if<std::int64_t>(&numeric);
