@@ -121,7 +121,8 @@ Result<std::string> Admin::import_assets(const JsonMembers& request, Millis now)
     }
     if (flag_of(request, "dryRun")) {
         return json_object({{"realm", json_string(import->realm)},
-                            {"wouldImport", std::to_string(import->assets.size())}});
+                            {"wouldImport", std::to_string(import->assets.size())},
+                            {"warnings", warnings_json(*import)}});
     }
     return carry_out(records_, assets_, *std::move(import), now);
 }

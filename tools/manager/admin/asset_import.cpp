@@ -17,15 +17,17 @@ namespace {
 
 constexpr std::size_t deepest = 64;
 
-/// Collects what is wrong; the text of too many complaints helps nobody.
+/// The text of too many complaints helps nobody.
+constexpr std::size_t most_told = 20;
+
+/// Collects what is wrong.
 class Complaints {
 public:
     void add(const std::string& text) {
-        constexpr std::size_t most = 20;
         ++count_;
-        if (count_ <= most) {
+        if (count_ <= most_told) {
             text_ += "\n  " + text;
-        } else if (count_ == most + 1) {
+        } else if (count_ == most_told + 1) {
             text_ += "\n  ...";
         }
     }
@@ -98,6 +100,19 @@ private:
         return "asset " + asset.id + " (" + asset.name + "): ";
     }
 
+    static std::string shown_name(const Asset& asset) {
+        return asset.name.empty() ? "" : '(' + asset.name + ") ";
+    }
+
+    /// Of a value that is kept nevertheless.
+    void warn(std::string text) {
+        if (import_.warnings.size() < most_told) {
+            import_.warnings.push_back(std::move(text));
+        } else if (import_.warnings.size() == most_told) {
+            import_.warnings.emplace_back("...");
+        }
+    }
+
     void read(const JsonValue& value, std::size_t place) {
         const std::string where = "asset " + std::to_string(place) + " of the file: ";
         const std::string text = to_json(value);
@@ -125,8 +140,10 @@ private:
             attributes_from(*given, asset.type, nullptr, now_, violations, Origin::restored);
         check_asset(asset, violations);
         for (const std::string& violation : violations) {
-            complaints_.add(where + (asset.name.empty() ? "" : '(' + asset.name + ") ") +
-                            violation);
+            complaints_.add(where + shown_name(asset) + violation);
+        }
+        for (const std::string& broken : broken_by_kept(asset.attributes)) {
+            warn(where + shown_name(asset) + broken);
         }
         const std::string id = asset.id;
         if (!places_.emplace(id, assets_.size()).second) {
@@ -272,8 +289,17 @@ Result<Import> checked_import(const Records& records, std::string_view text,
     return Checker(records, options, realm, now).run(*values);
 }
 
+std::string warnings_json(const Import& import) {
+    std::string texts;
+    for (const std::string& warning : import.warnings) {
+        texts += (texts.empty() ? "" : ",") + json_string(warning);
+    }
+    return '[' + texts + ']';
+}
+
 std::string carry_out(Records& records, AssetOperations& operations, Import import, Millis now) {
     std::string gateways;
+    const std::string warnings = warnings_json(import);
     const std::size_t count = import.assets.size();
     for (Asset& asset : import.assets) {
         if (asset.type == gateway_type) {
@@ -295,7 +321,8 @@ std::string carry_out(Records& records, AssetOperations& operations, Import impo
     return json_object({{"realm", json_string(import.realm)},
                         {"imported", std::to_string(count)},
                         {"gateways", '[' + gateways + ']'},
-                        {"newIds", '{' + ids + '}'}});
+                        {"newIds", '{' + ids + '}'},
+                        {"warnings", warnings}});
 }
 
 } // namespace railbridge::manager

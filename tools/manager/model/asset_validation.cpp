@@ -86,7 +86,8 @@ std::string constraints_json(const Attribute& attribute) {
     return constraints == nullptr ? "null" : to_json(*constraints);
 }
 
-/// Whether the value must fit as one that is written now does.
+/// Whether the value must keep to the constraints as one that is written now does. One that was
+/// there before need not: an acknowledged value may break them, since the device has it.
 bool is_to_be_checked(const Attribute& attribute, const Attribute* before) {
     return before == nullptr || attribute.type != before->type ||
            attribute.value_json != before->value_json ||
@@ -127,7 +128,6 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
                            Origin origin) {
     Attributes attributes;
     MatchWork work;
-    MatchWork work_of_unchanged; // which leaves the others their room
     for (const AttributeTemplate& one : given.attributes) {
         const std::string place = "attributes." + one.name;
         const Attribute* before = attribute_before(old, one.name);
@@ -150,11 +150,10 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
             check_meta_names(attribute, before, place, violations);
         }
         attribute.constraints = Constraints::of(asset_type, attribute, one.constraints);
-        if (attribute.constraints != nullptr) {
-            const bool is_new = origin == Origin::written && is_to_be_checked(attribute, before);
-            for (const std::string& text : attribute.constraints->broken_by(
-                     attribute.value_json, is_new ? std::optional(now) : std::nullopt,
-                     is_new ? work : work_of_unchanged)) {
+        if (attribute.constraints != nullptr && origin == Origin::written &&
+            is_to_be_checked(attribute, before)) {
+            for (const std::string& text :
+                 attribute.constraints->broken_by(attribute.value_json, now, work)) {
                 violations.push_back(place + ".value: " + text);
             }
         }
@@ -162,6 +161,21 @@ Attributes attributes_from(const AssetTemplate& given, std::string_view asset_ty
         attributes[one.name] = std::move(attribute);
     }
     return attributes;
+}
+
+Violations broken_by_kept(const Attributes& attributes) {
+    Violations broken;
+    MatchWork work;
+    for (const auto& [name, attribute] : attributes) {
+        if (attribute.constraints == nullptr) {
+            continue;
+        }
+        for (const std::string& text :
+             attribute.constraints->broken_by(attribute.value_json, std::nullopt, work)) {
+            broken.push_back("attributes." + name + ".value: " + text);
+        }
+    }
+    return broken;
 }
 
 void check_asset(const Asset& asset, Violations& violations) {

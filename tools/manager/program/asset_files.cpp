@@ -120,17 +120,32 @@ Status send_text(ManagerLink& link, const std::string& id, const std::string& te
     return {};
 }
 
+std::vector<JsonValue> list_in(const JsonMembers& members, std::string_view name) {
+    const JsonValue* found = member(members, name);
+    return parse_json_array(found == nullptr ? "[]" : to_json(*found), own_json)
+        .value_or(std::vector<JsonValue>{});
+}
+
+std::string warnings_text(const JsonMembers& outcome) {
+    std::string text;
+    for (const JsonValue& warning : list_in(outcome, "warnings")) {
+        const auto* told = std::get_if<std::string>(&warning);
+        text += "Warning, the value stays: " + (told == nullptr ? "" : *told) + '\n';
+    }
+    return text;
+}
+
 std::string outcome_text(const JsonMembers& outcome) {
     if (member(outcome, "wouldImport") != nullptr) {
-        return "Everything fits: " + std::to_string(number_in(outcome, "wouldImport")) +
+        return warnings_text(outcome) +
+               "Everything fits: " + std::to_string(number_in(outcome, "wouldImport")) +
                " assets would be imported into realm " + text_in(outcome, "realm") + ".\n";
     }
-    std::string text = "Imported " + std::to_string(number_in(outcome, "imported")) +
-                       " assets into realm " + text_in(outcome, "realm") + ".\n";
+    std::string text = warnings_text(outcome) + "Imported " +
+                       std::to_string(number_in(outcome, "imported")) + " assets into realm " +
+                       text_in(outcome, "realm") + ".\n";
     TextTable table({{"GATEWAY", true}, {"ASSET ID"}, {"CLIENT ID"}, {"SECRET"}});
-    const JsonValue* gateways = member(outcome, "gateways");
-    const auto list = parse_json_array(gateways == nullptr ? "[]" : to_json(*gateways), own_json);
-    for (const JsonValue& one : list ? *list : std::vector<JsonValue>{}) {
+    for (const JsonValue& one : list_in(outcome, "gateways")) {
         if (const auto gateway = parse_json_object(to_json(one))) {
             table.add({text_in(*gateway, "name"), text_in(*gateway, "assetId"),
                        text_in(*gateway, "clientId"), text_in(*gateway, "secret")});
