@@ -168,6 +168,29 @@ TEST_F(HostilePackets, ManySubscriptions) {
     expect_service();
 }
 
+/// A SUBSCRIBE whose list names one topic over and over.
+TEST_F(HostilePackets, WhatWaitsIsAskedForManyTimesInOnePacket) {
+    constexpr int values = 16;
+    constexpr std::size_t bytes_of_value = 60'000;
+    constexpr int times = 500; // 960 kB wait: copied for each, it would be 480 MB
+    wire::Client writer = connected(user_);
+    for (int i = 0; i < values; ++i) {
+        ASSERT_TRUE(writer.request(user_.operation(valve_ + "/attributes/text/update"),
+                                   std::string(bytes_of_value, 'x')));
+    }
+    wire::Client gateway = connected(other_);
+    const std::string pending = other_.topic("gateway/events/pending");
+    std::string list{'\0', '\1'};
+    for (int i = 0; i < times; ++i) {
+        list += wire::field(pending) + '\1';
+    }
+    ASSERT_TRUE(gateway.send(wire::packet(wire::subscribe_type, list)));
+    for (int i = 0; i < values; ++i) {
+        EXPECT_TRUE(gateway.next_on(pending));
+    }
+    expect_service();
+}
+
 /// The broker keeps a place for every topic something was ever retained under, for ever.
 TEST_F(HostilePackets, WhatIsToBeRetained) {
     constexpr std::size_t long_token = 60'000;

@@ -260,8 +260,7 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
         records_.put_filter(caller.client_id, text, qos, EventFilter{});
         note_new_filter(*session, text);
         session->takes_pending = true;
-        session->redeliver_at = 0;
-        commands_.redeliver(*session);
+        sessions_.serve_next(*session); // once, however often one packet asks for it
         return true;
     }
     const std::string top = caller.is_gateway() ? caller.gateway_id : realm_anchor(caller.realm);

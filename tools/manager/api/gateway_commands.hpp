@@ -28,7 +28,7 @@ inline constexpr Millis pending_lifetime = Millis{24} * 60 * 60 * 1000;
 inline constexpr Millis max_pending_ahead = 5000;
 
 /// Every event is committed before it is published (the outbox waits for the commit), delivered
-/// again in order whenever its gateway subscribes, offered again by and by while it is not
+/// again in order in the tick after its gateway subscribes, offered again by and by while it is not
 /// acknowledged, and applied once, by the acknowledgement of its owner.
 class GatewayCommands {
 public:

@@ -58,6 +58,11 @@ void Sessions::serve_again(Millis at) {
     }
 }
 
+void Sessions::serve_next(Session& session) {
+    session.redeliver_at = Session::at_next_tick;
+    waiting_.insert(session.handle);
+}
+
 std::vector<Session*> Sessions::waiting() {
     std::vector<Session*> sessions;
     for (auto one = waiting_.begin(); one != waiting_.end();) {

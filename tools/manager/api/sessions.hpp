@@ -5,6 +5,7 @@
 #include "tools/manager/api/open_requests.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -38,6 +39,7 @@ struct Session {
     /// it, and has not left yet, is a part of it and must not leave before it.
     std::uint64_t delivery = 0;
     Millis redeliver_at = 0; ///< of the running clock: the gateway is served then; 0: no need
+    static constexpr Millis at_next_tick = std::numeric_limits<Millis>::min();
     /// Filters of before the broker was started, which it has not.
     std::set<std::string> lost_filters;
     Millis ends_at = 0; ///< of the running clock: if none of those came by then; 0: no need
@@ -75,6 +77,8 @@ public:
 
     /// Who takes pending events gets all of them again then.
     void serve_again(Millis at);
+    /// The same of one, at the next tick.
+    void serve_next(Session& session);
 
 private:
     std::map<ClientHandle, Session> sessions_;
