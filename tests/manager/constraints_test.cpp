@@ -357,15 +357,5 @@ TEST_F(ConstrainedWritesTest, ADateThatHasPassedStaysWhenNobodyWritesIt) {
                 HasSubstr(R"("value":4856889600000)"));
 }
 
-TEST_F(ConstrainedWritesTest, TimeNeverRunsBackwards) {
-    ASSERT_THAT(request(hall_, "r/create", level("50")), HasSubstr("CREATE"));
-    now_ -= 60'000;
-    EXPECT_THAT(request(hall_, "level00000000000000001/attributes/level/update", "7"),
-                HasSubstr(R"("value":7.0,"timestamp":1700000000000)"));
-    EXPECT_THAT(request(hall_, "level00000000000000001/update", level("8")),
-                HasSubstr(R"("value":8.0,"timestamp":1700000000000)"))
-        << "nor by an update of the asset";
-}
-
 } // namespace
 } // namespace railbridge::test

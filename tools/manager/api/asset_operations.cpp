@@ -4,6 +4,7 @@
 #include "tools/manager/api/gateway_accounts.hpp"
 #include "tools/manager/model/asset_validation.hpp"
 #include "tools/manager/model/gateway_secret.hpp"
+#include "tools/manager/model/write_time.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -60,9 +61,9 @@ bool are_same(const Attributes& a, const Attributes& b) {
                       });
 }
 
-/// Removed now, and never earlier than its last value.
+/// Removed now, as if it were written.
 Attribute removed(Attribute attribute, Millis now) {
-    attribute.timestamp = std::max(now, attribute.timestamp);
+    attribute.timestamp = time_of_write(now, attribute.timestamp);
     return attribute;
 }
 

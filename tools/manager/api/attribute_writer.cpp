@@ -1,8 +1,8 @@
 #include "tools/manager/api/attribute_writer.hpp"
 
 #include "tools/manager/model/constraints.hpp"
+#include "tools/manager/model/write_time.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace railbridge::manager {
@@ -72,8 +72,8 @@ void AttributeWriter::store(const Asset& asset, const std::string& attribute,
     if (known == asset.attributes.end()) {
         return;
     }
-    const Attribute* written =
-        records_.set_value(asset.id, attribute, value_json, std::max(now, known->second.timestamp));
+    const Attribute* written = records_.set_value(asset.id, attribute, value_json,
+                                                  time_of_write(now, known->second.timestamp));
     events_.attribute_changed(asset, *written);
     if (attribute == "disabled") {
         heed_gateway(asset);

@@ -24,10 +24,9 @@ public:
         , events_(events)
         , commands_(commands) {}
 
-    /// `value_json` fits the attribute's type. Stored with the time it is written, never an earlier
-    /// one than the value before. Stored at once, unless the asset belongs to a gateway and
-    /// somebody else writes: then it becomes a pending event. `by_gateway`: the id of the writing
-    /// gateway, empty for anybody else.
+    /// `value_json` fits the attribute's type. Stored with time_of_write(). Stored at once, unless
+    /// the asset belongs to a gateway and somebody else writes: then it becomes a pending event.
+    /// `by_gateway`: the id of the writing gateway, empty for anybody else.
     tl::expected<Written, ApiError> write(const Asset& asset, const std::string& attribute,
                                           const std::string& value_json,
                                           std::string_view by_gateway, Millis now);

@@ -6,6 +6,7 @@
 #include "tools/manager/api/pending_ages.hpp"
 #include "tools/manager/api/pending_offers.hpp"
 #include "tools/manager/api/sessions.hpp"
+#include "tools/manager/model/write_time.hpp"
 
 #include <optional>
 #include <string>
@@ -25,7 +26,7 @@ inline constexpr Millis pending_lifetime = Millis{24} * 60 * 60 * 1000;
 /// what was there. A gateway takes an event that waited to be younger by as much, and refuses what
 /// is too old: so this is little beside the ages that commands are given. Further back the time is
 /// that of the clock, and a gateway may refuse the event.
-inline constexpr Millis max_pending_ahead = 5000;
+inline constexpr Millis max_pending_ahead = max_time_ahead;
 
 /// Every event is committed before it is published (the outbox waits for the commit), delivered
 /// again in order in the tick after its gateway subscribes, offered again by and by while it is not

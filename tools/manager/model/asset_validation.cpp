@@ -5,6 +5,7 @@
 #include "tools/manager/model/constraints.hpp"
 #include "tools/manager/model/text_forms.hpp"
 #include "tools/manager/model/value_types.hpp"
+#include "tools/manager/model/write_time.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -118,7 +119,7 @@ Millis time_of(const AttributeTemplate& given, const Attribute& attribute, const
     if (claimed > old->timestamp) {
         return claimed;
     }
-    return is_same(attribute, *old) ? old->timestamp : std::max(now, old->timestamp);
+    return is_same(attribute, *old) ? old->timestamp : time_of_write(now, old->timestamp);
 }
 
 } // namespace

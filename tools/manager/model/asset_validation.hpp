@@ -15,7 +15,7 @@ using Violations = std::vector<std::string>;
 
 /// The attributes as they will be kept. `old`: those of the asset so far, null for a new one; an
 /// unchanged attribute keeps its time and its value, a changed one gets the template's time if that
-/// is newer, else `now`; never an earlier one than before. Constraints hold for what is written: a
+/// is newer, else time_of_write(). Constraints hold for what is written: a
 /// value that is new, or one whose constraints are; neither for an unchanged one nor for what is
 /// restored.
 Attributes attributes_from(const AssetTemplate& given, std::string_view asset_type,
