@@ -16,6 +16,8 @@ constexpr std::size_t waiting_max = 4096;
 /// A connection that lasted this long was no refusal.
 constexpr std::chrono::seconds held_after{60};
 constexpr std::chrono::seconds reason_wait{1};
+/// A manager that goes on sending may owe a PUBACK for so many times the usual limit.
+constexpr int longest_excuse = 8;
 
 std::optional<LastWill> last_will(const Topics& topics, const Mapping& mapping) {
     const auto health = std::find_if(mapping.assets.begin(), mapping.assets.end(),
@@ -43,7 +45,9 @@ Session::~Session() {
 ConnectionCallbacks Session::callbacks() {
     ConnectionCallbacks result;
     result.message = [this](std::string_view topic, std::string_view payload) {
+        hearing(true);
         context_.inbox.receive(topic, payload, gate_);
+        hearing(false);
     };
     result.published = [this](PublishId id, std::optional<OperationError> error) {
         if (window_.settle(id)) {
@@ -297,18 +301,35 @@ void Session::await_reason(const std::stop_token& stop) {
     }
 }
 
-bool Session::looks_dead(SessionEnd& end) const {
+void Session::hearing(bool now) {
+    const std::lock_guard lock{mutex_};
+    hearing_ = now;
+    heard_ = context_.clock.now().mono;
+}
+
+/// Since when the manager owes a PUBACK that could have come: Paho hears nothing else while it
+/// waits for the journal, and a slow disk is no fault of the connection.
+TimePoint Session::owed_since() {
     const TimePoint oldest = window_.oldest_sent();
-    if (oldest != never &&
-        context_.clock.now().mono - oldest > context_.settings.timings.puback_wait) {
-        end.reason = "the manager has not confirmed a publish for " +
-                     std::to_string(std::chrono::ceil<std::chrono::seconds>(
-                                        context_.settings.timings.puback_wait)
-                                        .count()) +
-                     " s; the connection is taken for dead";
-        return true;
+    const std::lock_guard lock{mutex_};
+    if (oldest == never || hearing_) {
+        return never;
     }
-    return false;
+    return std::clamp(heard_, oldest,
+                      oldest + longest_excuse * context_.settings.timings.puback_wait);
+}
+
+bool Session::looks_dead(SessionEnd& end) {
+    const TimePoint since = owed_since();
+    const TimePoint now = context_.clock.now().mono;
+    if (since == never || now - since <= context_.settings.timings.puback_wait) {
+        return false;
+    }
+    end.reason = "the manager has not confirmed a publish for " +
+                 std::to_string(
+                     std::chrono::ceil<std::chrono::seconds>(now - window_.oldest_sent()).count()) +
+                 " s; the connection is taken for dead";
+    return true;
 }
 
 void Session::send(Outgoing outgoing) {

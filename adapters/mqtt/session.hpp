@@ -76,7 +76,9 @@ private:
     bool subscribe_created(const std::stop_token& stop, SessionEnd& end);
     bool follow_pending_wish(const std::stop_token& stop, SessionEnd& end);
     void watch(const std::stop_token& stop, SessionEnd& end);
-    bool looks_dead(SessionEnd& end) const;
+    bool looks_dead(SessionEnd& end);
+    TimePoint owed_since();
+    void hearing(bool now);
     void await_reason(const std::stop_token& stop);
     bool lost_to_other();
     ConnectionCallbacks callbacks();
@@ -87,7 +89,7 @@ private:
     EventGate gate_;
     SendWindow window_;
 
-    std::mutex mutex_; ///< guards the six below
+    std::mutex mutex_; ///< guards the eight below
     std::condition_variable_any changed_;
     bool lost_ = false;
     bool lost_explained_ = false;
@@ -95,6 +97,8 @@ private:
     bool lost_to_other_ = false;
     bool pending_wanted_;
     std::vector<std::string> created_; ///< ids of assets whose events may be to be asked for
+    bool hearing_ = false;             ///< a message is being taken in
+    TimePoint heard_{};                ///< when one was, last
 
     bool pending_subscribed_ = false; ///< keeper's thread only, like the five below
     bool pending_granted_ = false;

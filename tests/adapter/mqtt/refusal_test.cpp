@@ -249,6 +249,41 @@ TEST(Silence, LosesNoPendingEventThatIsBeingJournaledWhenItIsGivenUp) {
     EXPECT_EQ(bench.all<PendingReceived>().front().event.ack_id, "one");
 }
 
+TEST(Silence, IsNoneWhileTheJournalTakesItsTime) {
+    constexpr auto puback = Packet{4};
+    constexpr int events = 8;
+    constexpr std::chrono::milliseconds commit_takes{200};
+    std::atomic<int> sent{0};
+    std::string confirmation;
+    // It answers a publish when all events are confirmed, which it sends one after the other.
+    ScriptedBroker broker{[&](Packet type, const std::string& bytes) {
+        if (type == Packet::publish) {
+            // Topics are short: the packet id follows the topic and the fixed header of two bytes.
+            const std::size_t id_at = 4U + static_cast<unsigned char>(bytes[3]);
+            confirmation = "\x40\x02" + bytes.substr(id_at, 2);
+        }
+        if (type == Packet::publish || type == puback) {
+            return Reaction{++sent <= events ? pending_publish() : confirmation};
+        }
+        return Reaction{type == Packet::connect     ? connack(true)
+                        : type == Packet::subscribe ? suback(true, bytes, grant_all)
+                                                    : ""};
+    }};
+    auto settings = settings_for(broker.port());
+    settings.timings.puback_wait = std::chrono::milliseconds{500};
+    UplinkBench bench{settings};
+    bench.journal = [&](const PendingEvent&) {
+        std::this_thread::sleep_for(commit_takes); // as a slow disk does
+        return mqtt::JournalOutcome::stored;
+    };
+    ASSERT_TRUE(bench.client.start());
+    ASSERT_TRUE(bench.awaits<UplinkUp>());
+    bench.client.acknowledge(1, "x");
+    ASSERT_TRUE(bench.awaits<PublishDone>());
+    EXPECT_FALSE(bench.all<PublishDone>().front().error);
+    EXPECT_TRUE(bench.all<UplinkDown>().empty());
+}
+
 TEST(Takeover, SaidByTheBrokerIsToldFromAnOrdinaryLoss) {
     ScriptedBroker broker{friendly(true, [](const std::string&) {
         return Reaction{std::string{"\xE0\x02\x8E\x00", 4}, true};
