@@ -229,8 +229,9 @@ private:
     bool refuse_replaced(const PendingEvent& event, TimePoint arrived, Now now,
                          CommandActions& out);
     void begin_anew(PointId point, CommandActions& out); ///< of a device that was replaced
-    /// The device does not hold any more what was commanded last.
-    void lose_commanded(PointId point, const std::string& why, CommandActions& out);
+    /// The device does not hold any more what was commanded up to `newest`.
+    void lose_commanded(PointId point, std::optional<WallTime> newest, const std::string& why,
+                        CommandActions& out);
     void remember(const CommandRecord& record, Now now);
     void restore_open(const CommandRecord& record, Now now, CommandActions& out);
     void write_results(WriteResults results, Now now, CommandActions& out);

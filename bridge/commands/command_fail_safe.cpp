@@ -95,6 +95,7 @@ void CommandDesk::take_safe_values(Now now, CommandActions& out) {
         write.event.event_time = now.wall;
         write.point = due.point;
         write.encoded = std::move(due.encoded);
+        write.replaces = newest_.of(due.point);
         queue_.add(std::move(write), results);
     }
     write_results(std::move(results), now, out);
@@ -102,7 +103,9 @@ void CommandDesk::take_safe_values(Now now, CommandActions& out) {
 
 void CommandDesk::safe_value_ended(WriteEnd ended, Now now, CommandActions& out) {
     if (ended.touched) {
-        lose_commanded(ended.point, "the manager was gone, and the safe value was written", out);
+        // Not what came since, when the manager was back: that is written over the safe value.
+        lose_commanded(ended.point, ended.replaces,
+                       "the manager was gone, and the safe value was written", out);
     }
     const auto after = mapping_.point(ended.point).write->after;
     WroteByItself wrote;
@@ -148,7 +151,7 @@ void CommandDesk::write_ended(const WriteEnd& ended, Now now, CommandActions& ou
         // A restart must not feed it again.
         const auto newest = ended.origin == WriteOrigin::command
                                 ? std::optional{ended.event.event_time}
-                                : newest_.of(ended.point);
+                                : ended.replaces;
         if (newest) {
             lose(ended.point, *newest, out);
         }

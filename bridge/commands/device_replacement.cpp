@@ -120,12 +120,13 @@ void CommandDesk::begin_anew(PointId id, CommandActions& out) {
         ++counts_begun_anew_[count->point];
         out.push_back(StoreWear{std::move(*count)});
     }
-    lose_commanded(id, lost_text, out);
+    lose_commanded(id, newest_.of(id), lost_text, out);
 }
 
-void CommandDesk::lose_commanded(PointId id, const std::string& why, CommandActions& out) {
+void CommandDesk::lose_commanded(PointId id, std::optional<WallTime> newest, const std::string& why,
+                                 CommandActions& out) {
     send_checks_.required.lost(id, why);
-    if (const auto newest = newest_.of(id)) {
+    if (newest) {
         lose(id, *newest, out);
     }
 }

@@ -57,6 +57,7 @@ void WriteQueue::end(Iterator write, CommandState state, std::string reason, Wri
     ending.point = write->point;
     ending.encoded = std::move(write->encoded);
     ending.touched = write->touched;
+    ending.replaces = write->replaces;
     ending.state = state;
     ending.reason = std::move(reason);
     ending.read = std::move(read);

@@ -50,6 +50,7 @@ struct Write {
     bool uncertain = false;   ///< a pulse that may not have happened: the read-back decides
     bool touched = false;     ///< a frame of it may have changed the device
     bool called_off = false;  ///< a safe value, and the manager is back: it is not tried again
+    std::optional<WallTime> replaces; ///< a safe value: the newest command when it was decided
     GuardedBits bits;
     TimePoint sent{}; ///< when the frame that changed the device left
     TimePoint not_before = TimePoint::min();
@@ -75,7 +76,8 @@ struct WriteEnd {
     bool touched = false;                       ///< it may have changed the device
     CommandState state = CommandState::written; ///< or failed, expired, unknown, superseded
     std::string reason;
-    std::optional<Words> read; ///< words of point.range, where they were read back
+    std::optional<Words> read;        ///< words of point.range, where they were read back
+    std::optional<WallTime> replaces; ///< a safe value: the newest command when it was decided
 };
 
 /// The coil is on, or may be: it must be released one pulse length after `sent`.

@@ -2,7 +2,10 @@
 
 #include "tests/unit/commands/desk_under_test.hpp"
 
+#include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace railbridge::test {
 namespace {
@@ -24,6 +27,7 @@ protected:
         auto& grant = site.grant_level(speed, std::chrono::hours{1});
         grant.safe = Value{std::int64_t{0}};
         grant.after = seconds{60};
+        grant.rewrite_every = seconds{5};
         const auto start = site.holding(device, "start", 1);
         site.grant_level(start, std::chrono::hours{1}).required = speed;
         return site;
@@ -45,24 +49,67 @@ protected:
                  Now now) {
         desk_.received(event(ack_id, attribute, value, now), true, false, now, out_);
     }
-    /// Every frame that the desk has is answered as by a device that holds what it is told.
+    std::optional<CommandFrame> next_frame(Now now) {
+        return desk_.next_frame(
+            line, now, [](DeviceId) { return true; }, out_);
+    }
+    /// As by a device that holds what it is told.
+    void answer(const CommandFrame& frame, Now now) {
+        TransactionResult result;
+        result.sent = now.mono;
+        if (const auto* write = std::get_if<WriteRequest>(&frame.request)) {
+            held_[write->first] = write->values.front();
+            result.outcome = Words{};
+        } else {
+            result.outcome = Words{held_[std::get<ReadRequest>(frame.request).range.first]};
+        }
+        desk_.frame_done(frame, result, now, out_);
+    }
+    /// Every frame that the desk has is answered.
     std::size_t run(Now now) {
         std::size_t frames = 0;
         desk_.pass_time(now, out_);
-        while (auto frame = desk_.next_frame(
-                   line, now, [](DeviceId) { return true; }, out_)) {
+        while (auto frame = next_frame(now)) {
             ++frames;
-            TransactionResult result;
-            result.sent = now.mono;
-            if (const auto* write = std::get_if<WriteRequest>(&frame->request)) {
-                held_[write->first] = write->values.front();
-                result.outcome = Words{};
-            } else {
-                result.outcome = Words{held_[std::get<ReadRequest>(frame->request).range.first]};
-            }
-            desk_.frame_done(*frame, result, now, out_);
+            answer(*frame, now);
         }
         return frames;
+    }
+    CommandRecord acked(const std::string& ack_id, std::int64_t speed, Now sent) const {
+        CommandRecord record;
+        record.event = event(ack_id, "speed", speed, sent);
+        record.state = CommandState::acked;
+        record.changed = sent.wall;
+        return record;
+    }
+    /// `next` finds these commands, and what this desk wanted kept.
+    void restart(CommandDesk& next, const std::vector<CommandRecord>& records, Now now) {
+        std::map<std::string, KeptSetting> kept;
+        for (const auto& action : out_) {
+            if (const auto* setting = std::get_if<StoreSetting>(&action)) {
+                kept[setting->setting.name] = setting->setting;
+            }
+        }
+        std::vector<KeptSetting> settings;
+        for (const auto& [name, setting] : kept) {
+            settings.push_back(setting);
+        }
+        begin(next);
+        CommandActions unused;
+        next.restore(settings);
+        next.restore(records, now, unused);
+    }
+    static bool feeds(CommandDesk& desk, Now now) {
+        return desk.next_feeding(line, now, [](DeviceId) { return true; }).has_value();
+    }
+    /// What requires the speed is let through.
+    bool starts(CommandDesk& desk, Now now) const {
+        CommandActions out;
+        desk.received(event("start", "start", 1, now), true, false, now, out);
+        return desk
+            .next_frame(
+                line, now, [](DeviceId) { return true; }, out)
+            .has_value();
     }
     const CommandEnded* end_of(const std::string& ack_id) const {
         for (const auto& action : out_) {
@@ -144,31 +191,49 @@ TEST_F(SafeValueDeskTest, NorDoesItAfterARestart) {
     desk_.manager_gone(at(seconds{2}), out_);
     run(at(seconds{62}));
     ASSERT_EQ(held_[0], 0);
-    std::vector<KeptSetting> kept;
-    for (const auto& action : out_) {
-        if (const auto* setting = std::get_if<StoreSetting>(&action)) {
-            kept.push_back(setting->setting);
-        }
-    }
-    CommandRecord record;
-    record.event = event("1", "speed", 40, at(seconds{0}));
-    record.state = CommandState::acked;
-    record.changed = at(seconds{1}).wall;
-
     CommandDesk next{site_.mapping(), CommandSettings{}};
-    begin(next);
-    CommandActions out;
-    next.restore(kept);
-    next.restore({record}, at(seconds{70}), out);
-    next.received(event("2", "start", 2, at(seconds{71})), true, false, at(seconds{71}), out);
-    ASSERT_FALSE(out.empty());
-    const auto* ended = std::get_if<CommandEnded>(&out.back());
-    for (const auto& action : out) {
-        ended = std::get_if<CommandEnded>(&action) != nullptr ? std::get_if<CommandEnded>(&action)
-                                                              : ended;
-    }
-    ASSERT_NE(ended, nullptr);
-    EXPECT_EQ(ended->state, CommandState::rejected);
+    restart(next, {acked("1", 40, at(seconds{0}))}, at(seconds{70}));
+    EXPECT_FALSE(feeds(next, at(seconds{80})));
+    EXPECT_FALSE(starts(next, at(seconds{71})));
+}
+
+TEST_F(SafeValueDeskTest, WhatCameWhileItWasFinishedIsNotLost) {
+    receive("1", "speed", 40, at(seconds{0}));
+    run(at(seconds{0}));
+    desk_.manager_gone(at(seconds{1}), out_);
+    desk_.pass_time(at(seconds{61}), out_);
+    auto frame = next_frame(at(seconds{61})); // the safe value
+    ASSERT_TRUE(frame);
+    desk_.manager_here(at(seconds{62}), out_);
+    receive("2", "speed", 30, at(seconds{62}));
+    answer(*frame, at(seconds{63}));
+    ASSERT_EQ(held_[0], 0);
+    run(at(seconds{63}));
+    ASSERT_EQ(held_[0], 30);
+    CommandDesk next{site_.mapping(), CommandSettings{}};
+    restart(next, {acked("1", 40, at(seconds{0})), acked("2", 30, at(seconds{62}))},
+            at(seconds{70}));
+    EXPECT_TRUE(feeds(next, at(seconds{80})));
+    EXPECT_TRUE(starts(next, at(seconds{81})));
+}
+
+TEST_F(SafeValueDeskTest, WhatCameBeforeItIsLostAlsoWhenAnotherCameWhileItWasFinished) {
+    receive("1", "speed", 40, at(seconds{0}));
+    run(at(seconds{0}));
+    desk_.manager_gone(at(seconds{1}), out_);
+    desk_.pass_time(at(seconds{61}), out_);
+    auto frame = next_frame(at(seconds{61}));
+    ASSERT_TRUE(frame);
+    desk_.manager_here(at(seconds{62}), out_);
+    receive("2", "speed", 30, at(seconds{62}));
+    answer(*frame, at(seconds{63}));
+    frame = next_frame(at(seconds{63})); // the read-back
+    ASSERT_TRUE(frame);
+    answer(*frame, at(seconds{63}));
+    CommandDesk next{site_.mapping(), CommandSettings{}}; // before the frame of 2 left
+    restart(next, {acked("1", 40, at(seconds{0}))}, at(seconds{70}));
+    EXPECT_FALSE(feeds(next, at(seconds{80})));
+    EXPECT_FALSE(starts(next, at(seconds{81})));
 }
 
 } // namespace
