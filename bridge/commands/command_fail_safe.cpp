@@ -143,6 +143,9 @@ void CommandDesk::write_ended(const WriteEnd& ended, Now now, CommandActions& ou
     const bool written = ended.state == CommandState::written;
     if (written && ended.origin == WriteOrigin::command) {
         feeding_.commanded(ended.point, ended.encoded, ended.event.value, now.mono);
+        if (auto setting = lost_.written(ended.event)) {
+            out.push_back(StoreSetting{std::move(*setting)});
+        }
     } else if ((written || ended.touched) && feeding_.stop(ended.point)) {
         out.push_back(feeding(ended.point, {}, "stopped",
                               written ? "the safe value was written"

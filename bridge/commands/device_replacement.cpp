@@ -53,6 +53,7 @@ void RequiredCommands::lost(PointId point, const std::string& why) {
     if (found != required_.end() && found->second.last) {
         found->second.last->state = CommandState::unknown;
         found->second.last->reason = why;
+        found->second.last->lost = true;
     }
 }
 

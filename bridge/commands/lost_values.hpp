@@ -8,6 +8,7 @@
 #include "bridge/openremote/types.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,11 +16,13 @@
 
 namespace railbridge {
 
-/// Of an attribute everything is lost up to a time of the manager. Kept as a setting of the
-/// journal, `lost ASSET_ID ATTRIBUTE`, whose value are milliseconds since the epoch.
+/// Of an attribute everything is lost up to a time of the manager, but the one command that was
+/// written since: the manager's clock may have been ahead, and been set back. Kept as a setting of
+/// the journal, `lost ASSET_ID ATTRIBUTE`, whose value are milliseconds since the epoch, and behind
+/// a space the ackId of that command if there is one.
 inline constexpr std::string_view lost_value_prefix = "lost ";
 KeptSetting lost_value_setting(const std::string& asset_id, const std::string& attribute,
-                               WallTime until);
+                               WallTime until, const std::string& written_since = {});
 
 class LostValues {
 public:
@@ -27,13 +30,20 @@ public:
     void restore(const std::vector<KeptSetting>& settings);
     /// @return what the journal is to hold
     KeptSetting lose(const std::string& asset_id, const std::string& attribute, WallTime until);
+    /// A device was seen to hold what this command wrote, after whatever was lost.
+    /// @return what the journal is to hold, if that changes
+    std::optional<KeptSetting> written(const PendingEvent& event);
     /// What is known here and not there: it could not be stored.
     std::vector<KeptSetting> missing_in(const std::vector<KeptSetting>& kept) const;
     /// What this command wrote proves nothing any more.
     bool lost(const PendingEvent& event) const;
 
 private:
-    std::map<std::pair<std::string, std::string>, WallTime> until_; ///< asset id, attribute
+    struct Mark {
+        WallTime until{};
+        std::string written_since; ///< the ackId of what is not lost all the same
+    };
+    std::map<std::pair<std::string, std::string>, Mark> marks_; ///< by asset id, attribute
 };
 
 } // namespace railbridge

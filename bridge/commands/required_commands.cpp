@@ -34,7 +34,9 @@ void RequiredCommands::ended(const PendingEvent& event, PointId point, CommandSt
     }
     auto& required = found->second;
     required.under_way.erase(event.ack_id);
-    if (!required.last || event.event_time >= required.last->event_time) {
+    // The clock that stamped what was lost may have been ahead.
+    const bool after_lost = required.last && required.last->lost && state == CommandState::written;
+    if (!required.last || event.event_time >= required.last->event_time || after_lost) {
         required.last = Last{event.event_time, state, reason, now};
     }
 }

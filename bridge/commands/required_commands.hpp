@@ -48,6 +48,7 @@ private:
         CommandState state = CommandState::received; ///< received: none that counts
         std::string reason;
         TimePoint at{};
+        bool lost = false; ///< by now; what is written after that counts, whatever its event time
     };
     struct Required {
         std::map<std::string, std::uint64_t> under_way; ///< ack id, place

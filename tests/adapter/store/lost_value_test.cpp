@@ -90,5 +90,30 @@ TEST_F(LostValue, OfTwoMarksTheLaterOneHoldsAndNonsenseNone) {
     EXPECT_EQ(values.lose(press, "lamp", noon - 2h), lost_value_setting(press, "lamp", noon));
 }
 
+/// The manager's clock was ahead when something was lost, and has been set.
+TEST_F(LostValue, IsNotWhatWasWrittenSinceWhateverItsTime) {
+    LostValues values;
+    values.lose(press, "lamp", noon + 1h);
+    const auto setting = values.written(event("b", "lamp", noon));
+    ASSERT_TRUE(setting);
+    EXPECT_FALSE(values.written(event("b", "lamp", noon))) << "known already";
+    EXPECT_THAT(values.missing_in({}), UnorderedElementsAre(*setting));
+    const auto check = [](const LostValues& known) {
+        EXPECT_TRUE(known.lost(event("a", "lamp", noon + 1h)));
+        EXPECT_FALSE(known.lost(event("b", "lamp", noon)));
+        EXPECT_TRUE(known.lost(event("c", "lamp", noon + 1s))) << "not written yet";
+    };
+    check(values);
+    const auto journal = open();
+    ASSERT_TRUE(journal->keep_setting(setting->name, setting->value));
+    check(known(*journal));
+    values.restore({lost_value_setting(press, "lamp", noon + 1h)}); // it was not stored
+    check(values);
+    EXPECT_EQ(values.lose(press, "lamp", noon + 1min),
+              lost_value_setting(press, "lamp", noon + 1h));
+    EXPECT_TRUE(values.lost(event("b", "lamp", noon)));
+    EXPECT_FALSE(values.written(event("d", "lamp", noon + 2h)));
+}
+
 } // namespace
 } // namespace railbridge

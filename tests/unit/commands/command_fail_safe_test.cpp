@@ -236,5 +236,34 @@ TEST_F(SafeValueDeskTest, WhatCameBeforeItIsLostAlsoWhenAnotherCameWhileItWasFin
     EXPECT_FALSE(starts(next, at(seconds{81})));
 }
 
+/// What it replaced was stamped by a clock that was ahead and has been set since.
+TEST_F(SafeValueDeskTest, WhatIsWrittenAfterItCountsWhateverItsTime) {
+    const Now ahead{start.mono, start.wall + std::chrono::hours{1}};
+    desk_.clock().measured(start.mono, ahead.wall, start);
+    desk_.received(event("1", "speed", 40, ahead), true, false, start, out_);
+    run(start);
+    ASSERT_EQ(held_[0], 40);
+    desk_.manager_gone(at(seconds{1}), out_);
+    run(at(seconds{61}));
+    ASSERT_EQ(held_[0], 0);
+    desk_.manager_here(at(seconds{62}), out_);
+    desk_.clock().measured(at(seconds{62}).mono, at(seconds{62}).wall, at(seconds{62}));
+    receive("2", "speed", 30, at(seconds{63}));
+    run(at(seconds{63}));
+    ASSERT_EQ(held_[0], 30) << reason("2");
+    receive("3", "start", 1, at(seconds{64}));
+    run(at(seconds{64}));
+    EXPECT_EQ(held_[1], 1) << reason("3");
+
+    CommandDesk next{site_.mapping(), CommandSettings{}};
+    restart(next, {acked("1", 40, ahead), acked("2", 30, at(seconds{63}))}, at(seconds{70}));
+    EXPECT_TRUE(feeds(next, at(seconds{80})));
+    EXPECT_TRUE(starts(next, at(seconds{81})));
+    CommandDesk other{site_.mapping(), CommandSettings{}};
+    restart(other, {acked("1", 40, ahead)}, at(seconds{70}));
+    EXPECT_FALSE(feeds(other, at(seconds{80}))) << "what was lost stays lost";
+    EXPECT_FALSE(starts(other, at(seconds{81})));
+}
+
 } // namespace
 } // namespace railbridge::test
