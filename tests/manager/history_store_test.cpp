@@ -39,7 +39,7 @@ protected:
     }
 
     void put(Millis time, const std::string& value, const std::string& asset = "pump") {
-        store_->put_history(asset, {"a", "", "{}", value, time});
+        store_->put_history(asset, {"a", "", "{}", value, time}, time);
     }
 
     std::vector<HistoryPoint> points(HistoryQuery query) {
@@ -137,6 +137,18 @@ TEST_F(HistoryStoreTest, KnowsWhenTheNewestArrived) {
     ASSERT_TRUE(store_->commit());
     reopen();
     EXPECT_EQ(store_->newest_history(), 1'700'000'000'000);
+}
+
+TEST_F(HistoryStoreTest, AgesByTheArrivalNotByTheTimeOfTheValue) {
+    constexpr Millis future = 4'000'000'000'000;
+    store_->put_history("pump", {"a", "", "{}", "1", future}, 1000);
+    store_->put_history("pump", {"a", "", "{}", "2", 500}, 2000);
+    store_->put_history("pump", {"a", "", "{}", "3", 600}, 0); // no time known yet
+    ASSERT_TRUE(store_->commit());
+    EXPECT_EQ(store_->newest_history(), 2000);
+    store_->prune_history({1500, no_limit});
+    ASSERT_TRUE(store_->commit());
+    EXPECT_THAT(values(all()), ElementsAre("2", "3"));
 }
 
 TEST_F(HistoryStoreTest, OldValuesGoInSmallSteps) {

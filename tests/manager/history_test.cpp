@@ -96,39 +96,12 @@ TEST_F(HistoryTest, IsPrunedWhileTheServerRuns) {
     core_->set_history({10'000, 1'000'000});
     const std::string id = make(user_, "pump000000000000000001");
     pass(9'000);
+    tick();
     request(user_, id + "/attributes/speed/update", "3");
     EXPECT_THAT(kept(id, "speed"), ElementsAre("1.0", "3.0"));
     pass(2'000);
     tick();
     EXPECT_THAT(kept(id, "speed"), ElementsAre("3.0"));
-}
-
-TEST_F(HistoryTest, AClockThatJumpsAheadDeletesNothing) {
-    constexpr manager::Millis year = 365LL * 24 * 60 * 60 * 1000;
-    constexpr manager::Millis ten_minutes = 600'000;
-    core_->set_history({2 * ten_minutes + 1, 1'000'000});
-    const std::string id = make(user_, "pump000000000000000001");
-    tick();
-    now_ += 70 * year;
-    pass(ten_minutes);
-    tick();
-    EXPECT_THAT(kept(id, "speed"), ElementsAre("1.0"));
-    pass(ten_minutes);
-    tick();
-    EXPECT_THAT(kept(id, "speed"), IsEmpty()) << "caught up with";
-}
-
-TEST(RetentionClock, GoesOnFromTheNewestValue) {
-    manager::RetentionClock clock;
-    EXPECT_EQ(clock.time(1'000, 900'000, 50), 1'000);
-    EXPECT_EQ(clock.time(800'000, 900'100, 150), 1'200) << "at most twice as fast";
-    EXPECT_EQ(clock.time(800'000, 1'100, 200), 1'100) << "the wall clock was set back";
-}
-
-TEST(RetentionClock, BelievesTheWallClockWithoutAny) {
-    manager::RetentionClock clock;
-    EXPECT_EQ(clock.time(std::nullopt, 900'000, 50), 900'000);
-    EXPECT_EQ(clock.time(900'000, 900'100, 150), 900'100);
 }
 
 } // namespace

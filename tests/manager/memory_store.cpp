@@ -112,11 +112,14 @@ void MemoryStore::erase_filter(const std::string& client_id, const std::string& 
          [&](const auto& one) { return one.client_id == client_id && one.filter == filter; });
 }
 
-void MemoryStore::put_history(const std::string& asset_id, const manager::Attribute& attribute) {
+void MemoryStore::put_history(const std::string& asset_id, const manager::Attribute& attribute,
+                              manager::Millis arrival) {
     changed_ = true;
-    auto& points = history_[{asset_id, attribute.name}];
-    points.push_back(
-        {static_cast<std::int64_t>(points.size()) + 1, attribute.timestamp, attribute.value_json});
+    newest_arrival_ = std::max(arrival, newest_arrival_.value_or(0));
+    const auto sequence = static_cast<std::int64_t>(arrivals_.size()) + 1;
+    arrivals_[sequence] = *newest_arrival_;
+    history_[{asset_id, attribute.name}].push_back(
+        {sequence, attribute.timestamp, attribute.value_json});
 }
 
 /// Everything of the attribute, as it arrived: enough to see what the core puts into the history.
@@ -127,7 +130,7 @@ MemoryStore::history(const manager::HistoryQuery& query) {
 
 void MemoryStore::prune_history(const manager::HistoryLimits& limits) {
     for (auto& [key, points] : history_) {
-        drop(points, [&](const auto& point) { return point.timestamp < limits.before; });
+        drop(points, [&](const auto& point) { return arrivals_[point.sequence] < limits.before; });
     }
 }
 

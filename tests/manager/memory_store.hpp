@@ -31,9 +31,11 @@ public:
     void put_filter(const manager::StoredFilter& filter) override;
     void erase_filter(const std::string& client_id, const std::string& filter) override;
 
-    void put_history(const std::string& asset_id, const manager::Attribute& attribute) override;
+    void put_history(const std::string& asset_id, const manager::Attribute& attribute,
+                     manager::Millis arrival) override;
     Result<std::vector<manager::HistoryPoint>> history(const manager::HistoryQuery& query) override;
     void prune_history(const manager::HistoryLimits& limits) override;
+    std::optional<manager::Millis> newest_history() const override { return newest_arrival_; }
 
     bool has_changes() const override { return changed_; }
     Status commit() override;
@@ -67,6 +69,8 @@ private:
     manager::StoreContents committed_;
     manager::StoreContents working_;
     std::map<std::pair<std::string, std::string>, std::vector<manager::HistoryPoint>> history_;
+    std::map<std::int64_t, manager::Millis> arrivals_; ///< by sequence
+    std::optional<manager::Millis> newest_arrival_;
     bool changed_ = false;
     std::optional<int> good_commits_; ///< until one fails
     bool unreadable_ = false;

@@ -238,7 +238,7 @@ TEST_F(SqliteStoreTest, AnOlderSchemaIsMigratedWithItsData) {
     ASSERT_TRUE(contents);
     EXPECT_EQ(contents->realms, std::vector<std::string>{"plant"});
     EXPECT_EQ(contents->assets.at(0).attributes.at("a").value_json, "1.5");
-    store->put_history("one", {"a", "number", "{}", "2.5", 100});
+    store->put_history("one", {"a", "number", "{}", "2.5", 100}, 100);
     EXPECT_TRUE(store->commit());
     EXPECT_EQ(SQLite::Database(file()).execAndGet("PRAGMA user_version").getInt(), known_schema());
 }

@@ -334,10 +334,8 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
     }
     commands_.offer_again(running);
     events_.watchers().expire(now);
-    if (history_ && running >= next_pruning_) {
-        next_pruning_ = running + pruning_period;
-        const Millis time = retention_clock_.time(records_.newest_history(), now, running);
-        records_.prune_history({time - history_->kept_for, history_->max_store_bytes});
+    if (history_) {
+        age_history(now, running);
     }
     Outbox ready = durable_.take(running);
     for (const std::string& client_id : records_.take_given_up()) {
@@ -356,6 +354,18 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
     std::erase_if(ready.publishes,
                   [this](const Publish& publish) { return commands_.is_outdated(publish); });
     return ready;
+}
+
+/// A manager that went by the wall clock may have left values of the future: those of before them
+/// stay until the clock says that they are old.
+void Manager::age_history(Millis now, Millis running) {
+    const Millis time = retention_clock_.time(records_.newest_history(), running);
+    records_.set_retention_time(time);
+    if (running >= next_pruning_) {
+        next_pruning_ = running + pruning_period;
+        records_.prune_history(
+            {std::min(now, time) - history_->kept_for, history_->max_store_bytes});
+    }
 }
 
 /// A write that was told to have failed shall not reach a device later. Whatever else waits for a

@@ -107,6 +107,7 @@ private:
     bool may_receive(const Client& client, std::string_view topic, std::string_view payload);
     bool may_hear(const Caller& caller, const Tokens& tokens, std::string_view payload) const;
     void heed(const Loss& loss, Millis now, Millis running);
+    void age_history(Millis now, Millis running);
 
     Records records_;
     Log log_;

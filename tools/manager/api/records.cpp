@@ -196,7 +196,7 @@ const Asset& Records::put_asset(Asset asset) {
 /// OpenRemote never stores null values either.
 void Records::keep_history(const std::string& asset_id, const Attribute& attribute) {
     if (keeps_history_ && attribute.stores_data_points && attribute.value_json != "null") {
-        store_.put_history(asset_id, attribute);
+        store_.put_history(asset_id, attribute, retention_time_);
     }
 }
 

@@ -92,6 +92,8 @@ public:
     Result<std::vector<HistoryPoint>> history(const HistoryQuery& query) const {
         return store_.history(query);
     }
+    /// Of RetentionClock: the age of what is kept from now on counts from it.
+    void set_retention_time(Millis time) { retention_time_ = time; }
     void prune_history(const HistoryLimits& limits) { store_.prune_history(limits); }
     std::optional<Millis> newest_history() const { return store_.newest_history(); }
 
@@ -130,6 +132,7 @@ private:
     bool is_out_of_step_ = false;    ///< memory could not be read back after a failed commit
     bool is_last_commit_in_store_ = true;
     bool keeps_history_ = true;
+    Millis retention_time_ = 0;
     std::vector<std::string> damage_;
 };
 

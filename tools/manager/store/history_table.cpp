@@ -98,17 +98,16 @@ std::optional<std::int64_t> HistoryTable::series_of(const std::string& asset_id,
     return id;
 }
 
-std::int64_t HistoryTable::next_sequence(Millis timestamp) {
-    last_sequence_ = std::max(last_sequence_ + 1, timestamp * sequences_per_ms);
+std::int64_t HistoryTable::next_sequence(Millis arrival) {
+    last_sequence_ = std::max(last_sequence_ + 1, arrival * sequences_per_ms);
     return last_sequence_;
 }
 
-void HistoryTable::put(const std::string& asset_id, const Attribute& attribute) {
+void HistoryTable::put(const std::string& asset_id, const Attribute& attribute, Millis arrival) {
     const auto series = series_of(asset_id, attribute.name);
     if (series) {
-        transaction_.change("INSERT INTO history VALUES(?, ?, ?, ?)",
-                            next_sequence(attribute.timestamp), *series, attribute.timestamp,
-                            attribute.value_json);
+        transaction_.change("INSERT INTO history VALUES(?, ?, ?, ?)", next_sequence(arrival),
+                            *series, attribute.timestamp, attribute.value_json);
         ++added_;
         if (++unindexed_ >= index_step) {
             index();

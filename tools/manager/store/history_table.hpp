@@ -29,7 +29,7 @@ public:
     /// of the tables may be wrong. Throws what SQLiteCpp throws.
     void open();
 
-    void put(const std::string& asset_id, const Attribute& attribute);
+    void put(const std::string& asset_id, const Attribute& attribute, Millis arrival);
     /// The values are out of reach at once and go with later prune() calls.
     void erase(const std::string& asset_id);
     Result<std::vector<HistoryPoint>> find(const HistoryQuery& query);
@@ -38,7 +38,7 @@ public:
 
 private:
     std::optional<std::int64_t> series_of(const std::string& asset_id, const std::string& name);
-    std::int64_t next_sequence(Millis timestamp);
+    std::int64_t next_sequence(Millis arrival);
     void index();
     bool exceeds(std::uint64_t max_bytes);
     void drop_oldest(std::int64_t before, std::int64_t count);

@@ -34,9 +34,10 @@ CREATE TABLE filters(
     PRIMARY KEY(client_id, filter)) WITHOUT ROWID;
 )sql";
 
-/// `sequence` grows with the arrival: the time of the value in ms times 1024, or one more than the
-/// value before. So the oldest are found without an index, and equal times keep their order. A
-/// series without an asset is of an asset that was deleted, and goes piece by piece.
+/// `sequence` grows with the arrival: the time of RetentionClock in ms times 1024 (earlier
+/// versions: the time of the value), or one more than the value before. So the oldest are found
+/// without an index, and equal times keep their order. A series without an asset is of an asset
+/// that was deleted, and goes piece by piece.
 constexpr const char* history_tables = R"sql(
 CREATE TABLE series(
     id INTEGER PRIMARY KEY, asset_id TEXT NOT NULL, name TEXT NOT NULL, UNIQUE(asset_id, name));

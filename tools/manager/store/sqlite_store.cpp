@@ -134,8 +134,9 @@ public:
         change("DELETE FROM filters WHERE client_id = ? AND filter = ?", client_id, filter);
     }
 
-    void put_history(const std::string& asset_id, const Attribute& attribute) override {
-        history_.put(asset_id, attribute);
+    void put_history(const std::string& asset_id, const Attribute& attribute,
+                     Millis arrival) override {
+        history_.put(asset_id, attribute, arrival);
     }
     Result<std::vector<HistoryPoint>> history(const HistoryQuery& query) override {
         return history_.find(query);

@@ -79,7 +79,8 @@ struct HistoryQuery {
     std::optional<HistoryPoint> after; ///< goes on behind this one; its value does not matter
 };
 
-/// What is kept: values that arrived at `before` or later, in a store of at most `max_bytes`.
+/// What is kept: values that arrived at `before` (of RetentionClock) or later, in a store of at
+/// most `max_bytes`.
 struct HistoryLimits {
     Millis before = 0;
     std::uint64_t max_bytes = 0;
@@ -125,14 +126,16 @@ public:
     virtual void put_filter(const StoredFilter& filter) = 0;
     virtual void erase_filter(const std::string& client_id, const std::string& filter) = 0;
 
-    /// One more value of an attribute's history. Erasing the asset takes its history away.
-    virtual void put_history(const std::string& asset_id, const Attribute& attribute) = 0;
+    /// One more value of an attribute's history. `arrival`: the time of RetentionClock, or 0 if it
+    /// is that of the value before. Erasing the asset takes its history away.
+    virtual void put_history(const std::string& asset_id, const Attribute& attribute,
+                             Millis arrival) = 0;
     /// Sees what is not committed yet.
     virtual Result<std::vector<HistoryPoint>> history(const HistoryQuery& query) = 0;
     /// Drops a little of what is too much: at most a few hundred values more than twice what came
     /// since the last call. Opens a transaction only when there is something to drop.
     virtual void prune_history(const HistoryLimits& limits) = 0;
-    /// When the newest value that was ever kept had arrived; nothing if there was none.
+    /// The arrival of the newest value that was ever kept; nothing if there was none.
     virtual std::optional<Millis> newest_history() const { return std::nullopt; }
 
     /// True between the first change and commit().
