@@ -50,6 +50,43 @@ TEST_F(LostFiltersTest, WhoSubscribesAgainIsNotDisconnected) {
     EXPECT_THAT(ended_within(5000), IsEmpty());
 }
 
+TEST_F(LostFiltersTest, WhoComesBackAtOnceIsToldNevertheless) {
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_THAT(ended_within(500), IsEmpty());
+    EXPECT_TRUE(subscribe(hall_, "operations/assets/+/+/response"));
+    core_->on_disconnect(hall_.handle, now_);
+    counts_[hall_.handle] = 1; // the one to responses
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_THAT(ended_within(500), IsEmpty());
+    core_->on_disconnect(hall_.handle, now_);
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_THAT(ended_within(5000), testing::ElementsAre(hall_.client_id));
+    core_->on_disconnect(hall_.handle, now_);
+    counts_[hall_.handle] = 0;
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_THAT(ended_within(5000), IsEmpty()) << "it was told";
+}
+
+TEST_F(LostFiltersTest, WhoComesBackAtOnceAndSubscribesIsNotDisconnected) {
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_THAT(ended_within(500), IsEmpty());
+    core_->on_disconnect(hall_.handle, now_);
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_TRUE(subscribe(hall_, "gateway/events/pending"));
+    EXPECT_THAT(ended_within(5000), IsEmpty());
+}
+
+TEST_F(LostFiltersTest, WhoComesBackWithACleanSessionIsNotDisconnectedLaterEither) {
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_THAT(ended_within(500), IsEmpty());
+    core_->on_disconnect(hall_.handle, now_);
+    ASSERT_TRUE(log_in(hall_));
+    EXPECT_THAT(ended_within(500), IsEmpty());
+    core_->on_disconnect(hall_.handle, now_);
+    ASSERT_TRUE(log_in(hall_, false));
+    EXPECT_THAT(ended_within(5000), IsEmpty());
+}
+
 TEST_F(LostFiltersTest, WhoWantsACleanSessionIsNotDisconnected) {
     ASSERT_TRUE(log_in(hall_));
     EXPECT_THAT(ended_within(5000), IsEmpty());

@@ -19,17 +19,6 @@ constexpr Millis left_precision = 60 * 1000;
 constexpr const char* connected_json = "\"CONNECTED\"";
 constexpr const char* disconnected_json = "\"DISCONNECTED\"";
 
-/// Before the session is settled, up to a bound; later only whether the client subscribes again.
-void note_new_filter(Session& session, const std::string& text) {
-    if (!session.settled && session.new_filters.size() < max_filters_per_client) {
-        session.new_filters.insert(text);
-    }
-    if (session.lost_filters.count(text) != 0) {
-        session.lost_filters.clear();
-        session.ends_at = 0;
-    }
-}
-
 Caller caller_of(const User& user, std::string_view client_id) {
     return {user.realm, std::string(client_id), user.gateway_id, user.rights};
 }
@@ -80,6 +69,9 @@ bool Connections::open(const Login& login, Millis now) {
     const bool was_bound = records_.client(login.client_id) != nullptr;
     if (!bind_client(login, *user, now)) {
         return refuse("client id " + login.client_id + " belongs to another user");
+    }
+    if (login.clean || !was_bound) {
+        lost_filters_.erase(login.client_id);
     }
     if (login.clean) {
         records_.erase_filters(login.client_id);
@@ -233,6 +225,18 @@ bool Connections::has_room(const Caller& caller, const std::string& filter) cons
     return sum <= max_filter_bytes_per_user;
 }
 
+/// Before the session is settled, up to a bound; later only whether the client subscribes again.
+void Connections::note_new_filter(Session& session, const std::string& text) {
+    if (!session.settled && session.new_filters.size() < max_filters_per_client) {
+        session.new_filters.insert(text);
+    }
+    const auto lost = lost_filters_.find(session.caller.client_id);
+    if (lost != lost_filters_.end() && lost->second.count(text) != 0) {
+        lost_filters_.erase(lost);
+        session.ends_at = 0;
+    }
+}
+
 bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::string_view filter,
                             int qos) {
     const Tokens tokens = split_topic(filter);
@@ -304,6 +308,7 @@ void Connections::settle(const SubscriptionCount& subscription_count, Millis now
             log_(LogLevel::info, "client " + session->caller.client_id +
                                      " is disconnected: the broker has lost its subscriptions, and "
                                      "it does not subscribe again");
+            lost_filters_.erase(session->caller.client_id);
             without_filters_.push_back(session->caller.client_id);
         }
     }
@@ -316,8 +321,11 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now, Mi
     const bool fresh = count <= session.new_filters.size();
     session.resumed_filters = fresh ? 0 : count - session.new_filters.size();
     if (fresh) {
-        forget_filters(session, running);
+        forget_filters(session);
         requests_.start_anew(client_id, session.new_filters);
+    }
+    if (lost_filters_.count(client_id) != 0) {
+        session.ends_at = running + resume_grace;
     }
     if (session.is_blocked()) {
         log_(LogLevel::info, "client " + client_id +
@@ -337,15 +345,14 @@ void Connections::settle_one(Session& session, int subscriptions, Millis now, Mi
     set_status(session.caller.gateway_id, connected_json, now);
 }
 
-void Connections::forget_filters(Session& session, Millis running) {
+void Connections::forget_filters(const Session& session) {
     const std::string& client_id = session.caller.client_id;
     for (const std::string& text : records_.filters().texts(client_id)) {
         if (session.new_filters.count(text) != 0) {
             continue;
         }
         if (!session.clean && !records_.filters().is_in_broker(client_id, text)) {
-            session.lost_filters.insert(text);
-            session.ends_at = running + resume_grace;
+            lost_filters_[client_id].insert(text);
         }
         records_.erase_filter(client_id, text);
     }

@@ -6,7 +6,9 @@
 #include "tools/manager/api/open_requests.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -96,8 +98,9 @@ private:
     bool bind_client(const Login& login, const User& user, Millis now);
     bool has_room(const Caller& caller, const std::string& filter) const;
     bool takes_response_filter(Session& session, const std::string& filter);
+    void note_new_filter(Session& session, const std::string& text);
     void settle_one(Session& session, int subscriptions, Millis now, Millis running);
-    void forget_filters(Session& session, Millis running);
+    void forget_filters(const Session& session);
     void set_status(const std::string& gateway_id, const std::string& status_json, Millis now);
 
     Records& records_;
@@ -108,6 +111,10 @@ private:
     AttributeWriter& writer_;
     Log log_;
     Caller departed_; ///< whose last will comes
+    /// By client id: filters of before the broker was started, which it has not. Until the client
+    /// subscribes to one of them or is told that its session is gone, over as many connections as
+    /// that takes.
+    std::map<std::string, std::set<std::string>> lost_filters_;
     std::vector<std::string> without_filters_;
 };
 

@@ -40,9 +40,9 @@ struct Session {
     std::uint64_t delivery = 0;
     Millis redeliver_at = 0; ///< of the running clock: the gateway is served then; 0: no need
     static constexpr Millis at_next_tick = std::numeric_limits<Millis>::min();
-    /// Filters of before the broker was started, which it has not.
-    std::set<std::string> lost_filters;
-    Millis ends_at = 0; ///< of the running clock: if none of those came by then; 0: no need
+    /// Of the running clock: the session is ended then, if the client does not subscribe again to
+    /// something that the broker has lost; 0: no need.
+    Millis ends_at = 0;
 
     /// The connection may be of no use: see Connections::kept_message().
     bool is_blocked() const {
