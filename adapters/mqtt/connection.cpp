@@ -137,7 +137,8 @@ bool Connection::Paho::await(paho::token& token, const std::stop_token& stop) co
     constexpr std::chrono::milliseconds step{50};
     // Longer than Paho's own limit, so that Paho's explanation wins.
     const auto limit = settings_.timings.connect_timeout + std::chrono::seconds{2};
-    for (Duration waited{}; waited < limit && !stop.stop_requested(); waited += step) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (std::chrono::steady_clock::now() < end && !stop.stop_requested()) {
         if (token.wait_for(step)) {
             return true;
         }

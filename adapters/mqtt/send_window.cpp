@@ -20,7 +20,14 @@ bool SendWindow::push(Outgoing outgoing) {
         return false;
     }
     waiting_.push_back(std::move(outgoing));
+    changed_.notify_all();
     return true;
+}
+
+bool SendWindow::await_work() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [this] { return closed_ || (may_send() && !pumping_); });
+    return !closed_;
 }
 
 bool SendWindow::may_send() const {
@@ -28,19 +35,37 @@ bool SendWindow::may_send() const {
 }
 
 void SendWindow::pump(TimePoint now, const std::function<void(const Outgoing&)>& send) {
-    std::unique_lock lock{mutex_};
-    if (pumping_) {
-        return;
+    {
+        const std::lock_guard lock{mutex_};
+        if (std::exchange(pumping_, true)) {
+            return;
+        }
     }
-    pumping_ = true;
-    while (may_send()) {
-        const Outgoing outgoing = std::move(waiting_.front());
-        waiting_.pop_front();
-        in_flight_.emplace(outgoing.id, now);
-        lock.unlock();
-        send(outgoing);
-        lock.lock();
+    try {
+        while (const auto outgoing = next(now)) {
+            send(*outgoing);
+        }
+    } catch (...) {
+        const std::lock_guard lock{mutex_};
+        pumped(); // or close() would wait for ever
+        throw;
     }
+}
+
+/// The pump ends with the look that finds nothing: what is pushed later is another's to send.
+std::optional<Outgoing> SendWindow::next(TimePoint now) {
+    const std::lock_guard lock{mutex_};
+    if (!may_send()) {
+        pumped();
+        return std::nullopt;
+    }
+    Outgoing outgoing = std::move(waiting_.front());
+    waiting_.pop_front();
+    in_flight_.emplace(outgoing.id, now);
+    return outgoing;
+}
+
+void SendWindow::pumped() {
     pumping_ = false;
     changed_.notify_all();
 }
@@ -70,6 +95,7 @@ bool SendWindow::wait_empty(Duration limit) {
 std::vector<PublishId> SendWindow::close() {
     std::unique_lock lock{mutex_};
     closed_ = true;
+    changed_.notify_all(); // whoever waits for work
     changed_.wait(lock, [this] { return !pumping_; });
     std::vector<PublishId> unanswered;
     for (const auto& [id, sent] : in_flight_) {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ public:
     /// Sends what the window lets through. Does nothing if another thread is at it, which then
     /// sends ours too.
     void pump(TimePoint now, const std::function<void(const Outgoing&)>& send);
+    /// Waits until pump() has something to send. False: closed.
+    bool await_work();
     /// True exactly once per id that was pushed and not returned by close().
     bool settle(PublishId id);
 
@@ -50,6 +53,8 @@ public:
 
 private:
     bool may_send() const;
+    std::optional<Outgoing> next(TimePoint now);
+    void pumped();
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;

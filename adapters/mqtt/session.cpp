@@ -78,6 +78,7 @@ SessionEnd Session::run(const std::stop_token& stop,
             return end;
         }
         const TimePoint up_since = context_.clock.now().mono;
+        sender_ = std::jthread{[this] { send_all(); }};
         on_up(session_present_);
         gate_.open(UplinkUp{session_present_, pending_granted_, events_granted_});
         end.was_up = true;
@@ -336,9 +337,14 @@ void Session::send(Outgoing outgoing) {
     const PublishId id = outgoing.id;
     if (!window_.push(std::move(outgoing))) {
         answer(id, OperationError::other);
-        return;
     }
-    pump();
+}
+
+/// Paho makes who publishes wait while it waits for the journal, and the hub must not.
+void Session::send_all() {
+    while (window_.await_work()) {
+        pump();
+    }
 }
 
 void Session::pump() {
@@ -368,6 +374,7 @@ void Session::accept_pending(bool accept) {
 
 void Session::close() {
     const auto unanswered = window_.close();
+    sender_ = {};
     connection_.reset();
     // Not earlier: Paho may have been journaling a pending event, which the broker does not send
     // again.

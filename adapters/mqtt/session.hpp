@@ -18,6 +18,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace railbridge::mqtt {
@@ -62,7 +63,8 @@ public:
     void close();
 
     // Any thread.
-    /// Each id is answered by exactly one PublishDone, possibly before this returns.
+    /// Waits for nothing. Each id is answered by exactly one PublishDone, possibly before this
+    /// returns.
     void send(Outgoing outgoing);
     void accept_pending(bool accept);
     /// The asset exists now: its events are subscribed to, if they are not.
@@ -83,6 +85,7 @@ private:
     bool lost_to_other();
     ConnectionCallbacks callbacks();
     void pump();
+    void send_all();
     void answer(PublishId id, std::optional<OperationError> error);
 
     const SessionContext context_;
@@ -109,6 +112,7 @@ private:
     bool session_present_ = false;
     Protocol protocol_;
     std::unique_ptr<Connection> connection_; ///< made before, and destroyed after, every send
+    std::jthread sender_;                    ///< while the session is up; publishes what is sent
 };
 
 } // namespace railbridge::mqtt

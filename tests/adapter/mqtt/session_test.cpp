@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 namespace railbridge::test {
 namespace {
 
@@ -96,6 +98,26 @@ TEST_P(SessionTest, PendingEventsAreJournaledBeforeTheyAreEmitted) {
     EXPECT_EQ(received[1].event.value, Value{std::int64_t{1}});
     EXPECT_TRUE(received[1].duplicate);
     EXPECT_GT(received[0].event.received_wall, received[0].event.event_time);
+}
+
+TEST_P(SessionTest, WhoPublishesDoesNotWaitForTheJournal) {
+    UplinkBench bench{settings()};
+    std::atomic<bool> journaling{false};
+    std::atomic<bool> returned{false};
+    bench.journal = [&](const PendingEvent&) {
+        journaling = true;
+        EXPECT_TRUE(await([&] { return returned.load(); }));
+        return mqtt::JournalOutcome::stored;
+    };
+    ASSERT_TRUE(bench.client.start());
+    ASSERT_TRUE(bench.awaits<UplinkUp>());
+    publish(broker_.port(), std::string{base} + "gateway/events/pending",
+            pending_payload("one", "true"));
+    ASSERT_TRUE(await([&] { return journaling.load(); }));
+    bench.client.acknowledge(1, "x");
+    returned = true;
+    ASSERT_TRUE(bench.awaits<PublishDone>());
+    EXPECT_FALSE(bench.all<PublishDone>().front().error);
 }
 
 TEST_P(SessionTest, AThrowingJournalIsAFailedOneAndTheClientLivesOn) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 
 namespace railbridge::mqtt {
@@ -43,6 +44,31 @@ TEST_F(SendWindowTest, EachIdIsSettledOnce) {
     EXPECT_TRUE(window_.settle(1));
     EXPECT_FALSE(window_.settle(1));
     EXPECT_TRUE(window_.close().empty());
+}
+
+TEST_F(SendWindowTest, WhoWaitsForWorkIsWokenByIt) {
+    std::thread sender{[this] {
+        while (window_.await_work()) {
+            pump();
+            window_.settle(sent_.back());
+        }
+    }};
+    for (const PublishId id : Ids{1, 2, 3, 4}) {
+        push(id);
+        EXPECT_TRUE(window_.wait_empty(std::chrono::seconds{10}));
+    }
+    window_.close();
+    sender.join();
+    EXPECT_EQ(sent_, (Ids{1, 2, 3, 4}));
+}
+
+TEST_F(SendWindowTest, OneThatFailsToSendKeepsNobodyFromClosing) {
+    push(1);
+    push(2);
+    EXPECT_THROW(
+        window_.pump(at(0), [](const Outgoing&) { throw std::runtime_error{"no memory"}; }),
+        std::runtime_error);
+    EXPECT_EQ(window_.close(), (Ids{1, 2}));
 }
 
 TEST_F(SendWindowTest, ClosingReturnsEverythingUnansweredAndRefusesMore) {
