@@ -127,7 +127,13 @@ int run_bridge(Prepared prepared, Log& log) {
     const auto reload = [&reloads] { reloads.reload({}); };
     const runtime::Signals signals{hub.context(), stop, reload};
     runtime::KernelClock kernel_clock;
-    Engine engine{std::move(prepared.site.site.mapping), engine_options};
+    auto& files = prepared.site.site.mapping;
+    const auto runs = "running " + std::to_string(files.points.size()) + " points on " +
+                      std::to_string(files.lines.size()) + " lines; control socket ";
+    auto edited = prepared.ran_before ? std::make_shared<const Mapping>(std::move(files)) : nullptr;
+    bool waits_for_edited = edited != nullptr; // until it is taken
+    Engine engine{waits_for_edited ? std::move(*prepared.ran_before) : std::move(files),
+                  engine_options};
     store::LearnedFile learned_file{settings.state_dir};
     auto learned = learned_about(engine.mapping(), learned_file);
     if (!learned) {
@@ -143,6 +149,13 @@ int run_bridge(Prepared prepared, Log& log) {
     auto begin = beginning(*prepared.journal, std::move(*learned), clock.now().wall, log);
     // These two before anything of anybody else.
     hub.sink()(ClockState{kernel_clock.synchronised(clock.now())});
+    if (waits_for_edited) {
+        log.write(LogLevel::notice, "config.edited",
+                  "the files are not what the bridge ran on last: what that run left behind is "
+                  "brought to its end where it was begun, then they are taken");
+        begin.started.edited = edited;
+        reloads.edited();
+    }
     hub.sink()(std::move(begin.started));
     store::JournalWriter journal{
         *prepared.journal, clock, hub.sink(), begin.journal_unread,
@@ -150,7 +163,7 @@ int run_bridge(Prepared prepared, Log& log) {
     store::AuditWriter audit{settings.state_dir, clock, hub.sink()};
     modbus::Lines lines{engine.mapping(), clock_of_lines, hub.sink()};
     mqtt::GatewayClient uplink{uplink_settings(settings, std::move(prepared.secret)),
-                               engine.shared_mapping(),
+                               waits_for_edited ? std::move(edited) : engine.shared_mapping(),
                                clock,
                                hub.sink(),
                                kept_in(*prepared.journal, journal, log),
@@ -171,10 +184,21 @@ int run_bridge(Prepared prepared, Log& log) {
     if (const auto said = prepared.lock.say_socket(std::filesystem::absolute(socket)); !said) {
         log.write(LogLevel::warning, "control.unsaid", said.error().text);
     }
-    if (const auto started = uplink.start(); !started) {
-        log.write(LogLevel::error, "uplink.refused", started.error().text);
-        return exit_code::config;
+    int ended_with = exit_code::ok;
+    const auto connect = [&] {
+        if (const auto started = uplink.start(); !started) {
+            log.write(LogLevel::error, "uplink.refused", started.error().text);
+            ended_with = exit_code::config;
+            hub.stop();
+        }
+    };
+    if (!waits_for_edited) {
+        connect();
     }
+    if (ended_with != exit_code::ok) {
+        return ended_with;
+    }
+    reloads.stored = [&journal] { return journal.stored(); };
 
     Ports ports{lines,
                 uplink,
@@ -194,12 +218,12 @@ int run_bridge(Prepared prepared, Log& log) {
                     traces.mapping_taken();
                     prepared.journal->remember(fed_attributes(*taken.mapping));
                     reloads.taken(taken);
+                    if (std::exchange(waits_for_edited, false)) {
+                        connect(); // the manager sees nothing but what is to run
+                    }
                 },
                 [&reloads](const MappingRefused& refused) { reloads.refused(refused); }};
-    log.write(LogLevel::notice, "started",
-              "running " + std::to_string(engine.mapping().points.size()) + " points on " +
-                  std::to_string(engine.mapping().lines.size()) + " lines; control socket " +
-                  socket.string());
+    log.write(LogLevel::notice, "started", runs + socket.string());
     notify.ready();
     TimePoint told{};
     TimePoint supervised{};
@@ -217,7 +241,7 @@ int run_bridge(Prepared prepared, Log& log) {
     });
     uplink.stop();
     log.write(LogLevel::notice, "stopped", "stopped");
-    return exit_code::ok;
+    return ended_with;
 }
 
 } // namespace railbridge::daemon

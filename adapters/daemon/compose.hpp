@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace railbridge::daemon {
@@ -17,6 +18,8 @@ namespace railbridge::daemon {
 struct Prepared {
     std::filesystem::path bridge_toml; ///< as it was named, for a reload
     RunnableSite site;
+    /// What it ran on last, if that is not what it is to run on: the journal is about that.
+    std::optional<Mapping> ran_before;
     std::string secret;
     std::unique_ptr<store::CommandJournal> journal;
     const store::StateLock& lock; ///< of the state directory

@@ -85,6 +85,14 @@ void ReloadDesk::run(ReloadJob job) {
     }
 }
 
+void ReloadDesk::edited() {
+    const auto& state_dir = parts_.running.state_dir;
+    jobs_.push_back(
+        {{}, [state_dir](const config::LoadedConfig&) { return accept_copied(state_dir); }, {}});
+    loaded_ = std::make_shared<Loaded>();
+    offered_ = true; // as number 0, by nobody here
+}
+
 void ReloadDesk::begin() {
     parts_.notify.reloading();
     loaded_.reset();
@@ -133,17 +141,29 @@ void ReloadDesk::taken(const MappingTaken& taken) {
     ReloadAnswer answer;
     answer.outcome = Outcome::taken;
     answer.news = taken.news;
+    // The engine's last words about the mapping before come behind this one.
+    boost::asio::post(parts_.context, [this, mapping = taken.mapping, answer = std::move(answer)] {
+        keep(mapping, answer);
+    });
+}
+
+void ReloadDesk::keep(const std::shared_ptr<const Mapping>& mapping, const ReloadAnswer& answer) {
     auto kept = std::make_shared<Status>();
     background_.run(
-        [this, kept, keep = jobs_.front().keep, mapping = taken.mapping] {
+        [this, kept, keep = jobs_.front().keep, mapping,
+         ended = stored ? stored() : std::shared_future<bool>{}] {
             try {
+                const bool ends_known = !ended.valid() || ended.get();
                 *kept = keep(**loaded_);
+                if (!*kept || !ends_known) {
+                    doubt_accepted(parts_.running.state_dir, parts_.log);
+                }
                 note_assets(*mapping);
             } catch (const std::exception& error) {
                 parts_.log.write(LogLevel::error, "reload.failed", error.what());
             }
         },
-        [this, kept, answer = std::move(answer)] {
+        [this, kept, answer] {
             if (!*kept) {
                 parts_.log.write(LogLevel::warning, "config.not_kept", kept->error().text);
             }

@@ -16,6 +16,7 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -51,12 +52,18 @@ public:
     /// @param reply  empty: nobody waits, as after SIGHUP; it is logged in any case
     void reload(Reply reply);
     void run(ReloadJob job);
+    /// The files were edited while the bridge was stopped, and copied: until its engine has taken
+    /// them other reloads wait.
+    void edited();
     /// A reload is under way, or waits.
     bool busy() const { return !jobs_.empty(); }
     /// Asked before reload(): not empty, and it is not done for this reason.
     std::function<std::string()> why_not;
     /// Called when it is done.
     std::function<void()> reloaded;
+    /// Of the journal: how what was open ended is to be in it before anything is kept, or the next
+    /// start would go on with that where the kept mapping leads.
+    std::function<std::shared_future<bool>()> stored;
 
     void taken(const MappingTaken& taken);
     void refused(const MappingRefused& refused);
@@ -64,6 +71,7 @@ public:
 private:
     void begin();
     void checked();
+    void keep(const std::shared_ptr<const Mapping>& mapping, const ReloadAnswer& answer);
     void finish(const ReloadAnswer& answer);
     void note_assets(const Mapping& mapping) const;
     void say(const ReloadAnswer& answer) const;

@@ -60,6 +60,27 @@ bool load_after_trial(const std::filesystem::path& bridge_toml, const Interrupte
     return true;
 }
 
+/// Why what is open in the journal must not be gone on with; empty if it may.
+std::string why_end_commands(const InterruptedTrial& trial, const RanBefore& before) {
+    return !trial.end_commands.empty() ? trial.end_commands : before.why;
+}
+
+/// For later starts. What was edited is accepted when the engine has gone over to it; what makes
+/// open commands end, when they have ended.
+void keep_site(const std::filesystem::path& bridge_toml, const RunnableSite& site,
+               RanBefore::Kind before, bool journal_works, Log& log) {
+    using Kind = RanBefore::Kind;
+    if (!site.rejected.empty() || before == Kind::same ||
+        (before == Kind::unknown && !journal_works)) {
+        return;
+    }
+    const auto kept = before == Kind::other ? copy_site(bridge_toml, site.site)
+                                            : keep_accepted(bridge_toml, site.site);
+    if (!kept) {
+        log.write(LogLevel::warning, "config.not_kept", kept.error().text);
+    }
+}
+
 int refuse(Log& log, const char* event, const Error& error, int code) {
     log.write(LogLevel::error, event, error.text);
     return code;
@@ -106,33 +127,32 @@ int run_command(const Options& options) {
         return refuse(log, "uplink.refused", usable.error(), exit_code::config);
     }
     const runtime::SystemClock clock;
-    auto journal =
-        store::CommandJournal::open(settings.state_dir, clock.now().wall, trial.end_commands);
+    auto before = ran_before(options.config, *site);
+    const auto end_commands = why_end_commands(trial, before);
+    auto journal = store::CommandJournal::open(settings.state_dir, clock.now().wall, end_commands);
     if (!journal) {
         return refuse(log, "journal.refused", journal.error(), exit_code::failed);
     }
-    if (!trial.end_commands.empty()) {
-        log.write(LogLevel::warning, "trial.commands",
-                  trial.end_commands +
+    if (!end_commands.empty()) {
+        log.write(LogLevel::warning, "commands.ended",
+                  end_commands +
                       ": commands that were open end as unknown, and what was written before is "
                       "neither fed (`rewrite_every`) nor meets a `requires` until it is commanded "
                       "again");
     }
-    if ((*journal)->condition().works()) {
+    const bool journal_works = (*journal)->condition().works();
+    if (journal_works) {
         end_interrupted_trial(std::move(trial), settings.state_dir, log);
     }
-    if (site->rejected.empty()) {
-        if (const auto kept = keep_accepted(options.config, site->site); !kept) {
-            log.write(LogLevel::warning, "config.not_kept", kept.error().text);
-        }
-    }
+    keep_site(options.config, *site, before.kind, journal_works, log);
     const store::ProvisionedFile provisioned{settings.state_dir};
     if (const auto kept = provisioned.add(assets_of(site->site.mapping)); !kept) {
         log.write(LogLevel::warning, "provisioned.not_kept",
                   "`railbridge provision --prune` will not know all assets: " + kept.error().text);
     }
-    return run_bridge(
-        {options.config, std::move(*site), std::move(*secret), std::move(*journal), *lock}, log);
+    return run_bridge({options.config, std::move(*site), std::move(before.mapping),
+                       std::move(*secret), std::move(*journal), *lock},
+                      log);
 }
 
 } // namespace railbridge::daemon

@@ -109,8 +109,41 @@ Status accept_copied(const fs::path& state_dir) {
     return store::AcceptedConfig{state_dir}.accept();
 }
 
+void doubt_accepted(const fs::path& state_dir, Log& log) {
+    if (const auto doubted = store::AcceptedConfig{state_dir}.not_last(); !doubted) {
+        log.write(LogLevel::warning, "config.not_kept", doubted.error().text);
+    }
+}
+
 Status keep_accepted(const fs::path& bridge_toml, const config::LoadedConfig& site) {
     return store::AcceptedConfig{site.daemon.state_dir}.keep(bridge_toml, files_of(site));
+}
+
+Status copy_site(const fs::path& bridge_toml, const config::LoadedConfig& site) {
+    return store::AcceptedConfig{site.daemon.state_dir}.stage(bridge_toml, files_of(site));
+}
+
+RanBefore ran_before(const fs::path& bridge_toml, const RunnableSite& site) {
+    using Kind = RanBefore::Kind;
+    const auto& state_dir = site.site.daemon.state_dir;
+    const store::AcceptedConfig accepted{state_dir};
+    if (!accepted.bridge_toml()) {
+        return {};
+    }
+    if (!accepted.is_last()) {
+        return {Kind::unknown, {}, "what the bridge ran on last could not be kept"};
+    }
+    if (!site.rejected.empty() || accepted.is_kept(bridge_toml, files_of(site.site))) {
+        return {Kind::same};
+    }
+    auto last = load_accepted(bridge_toml, state_dir);
+    if (!last) {
+        return {Kind::unknown,
+                {},
+                "the files are others, and the copy of what the bridge ran on last, " +
+                    (state_dir / "accepted").string() + ", cannot be loaded"};
+    }
+    return {Kind::other, std::move(last->site.mapping), {}};
 }
 
 tl::expected<RunnableSite, std::vector<config::Diagnostic>>

@@ -5,9 +5,11 @@
 #include "adapters/config/load_config.hpp"
 #include "adapters/mqtt/settings.hpp"
 #include "bridge/engine/settings.hpp"
+#include "bridge/ports/log.hpp"
 
 #include <tl/expected.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -45,8 +47,28 @@ Loaded load_and_copy(const std::filesystem::path& bridge_toml,
 /// From now on the last accepted files are those of the last load_and_copy.
 Status accept_copied(const std::filesystem::path& state_dir);
 
+/// What runs is not what is accepted, or commands that were open may be about something else: the
+/// next start must not go by it, see ran_before.
+void doubt_accepted(const std::filesystem::path& state_dir, Log& log);
+
 /// Copies the files to where a later start finds them, should they be broken by then.
 Status keep_accepted(const std::filesystem::path& bridge_toml, const config::LoadedConfig& site);
+/// The first half of it, for accept_copied.
+Status copy_site(const std::filesystem::path& bridge_toml, const config::LoadedConfig& site);
+
+/// What the bridge ran on when it ended last, as far as it matters to a start.
+struct RanBefore {
+    enum class Kind : std::uint8_t {
+        nothing, ///< it never ran here
+        same,    ///< what it is to run on now
+        other,   ///< `mapping`
+        unknown, ///< see `why`
+    };
+    Kind kind = Kind::nothing;
+    std::optional<Mapping> mapping{};
+    std::string why{};
+};
+RanBefore ran_before(const std::filesystem::path& bridge_toml, const RunnableSite& site);
 
 EngineSettings engine_settings(const config::DaemonConfig& settings);
 mqtt::UplinkSettings uplink_settings(const config::DaemonConfig& settings, std::string secret);

@@ -197,6 +197,9 @@ void TrialDesk::confirm(Reply reply) {
             *ended = record_.end();
             if (*ended) {
                 *kept = accept_copied(parts_.running.state_dir); // what `load` has loaded
+                if (!*kept) {
+                    doubt_accepted(parts_.running.state_dir, parts_.log);
+                }
             }
         },
         [this, ended, kept, reply = std::move(reply)] {

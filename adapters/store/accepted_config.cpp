@@ -36,6 +36,14 @@ std::vector<std::pair<fs::path, fs::path>> copies(const fs::path& bridge_toml,
     return all;
 }
 
+bool are_in(const fs::path& root, const fs::path& bridge_toml, const AcceptedConfig::Files& files) {
+    const auto all = copies(bridge_toml, files);
+    return std::all_of(all.begin(), all.end(), [&root](const auto& copied) {
+        const auto text = text_of_file(copied.first);
+        return text && text == text_of_file(mirrored(root, copied.second));
+    });
+}
+
 std::optional<fs::path> copy_in(const fs::path& root, const fs::path& file) {
     const auto copy = mirrored(root, fs::absolute(file));
     std::error_code ignored;
@@ -93,11 +101,7 @@ Status AcceptedConfig::stage(const fs::path& bridge_toml, const Files& files) co
 }
 
 bool AcceptedConfig::is_staged(const fs::path& bridge_toml, const Files& files) const {
-    const auto all = copies(bridge_toml, files);
-    return std::all_of(all.begin(), all.end(), [this](const auto& copied) {
-        const auto text = text_of_file(copied.first);
-        return text && text == text_of_file(mirrored(staged_, copied.second));
-    });
+    return are_in(staged_, bridge_toml, files);
 }
 
 Status AcceptedConfig::accept() const {
@@ -119,9 +123,31 @@ Status AcceptedConfig::accept() const {
     }
 }
 
-fs::path AcceptedConfig::current() const {
+Status AcceptedConfig::not_last() const {
+    try {
+        if (is_last()) {
+            fs::remove_all(previous_);
+            fs::rename(directory_, previous_);
+            sync_directory(directory_.parent_path());
+        }
+        return {};
+    } catch (const std::exception& error) {
+        return fail(Error{Recovery::retry_later,
+                          "cannot rename " + directory_.string() + ": " + error.what()});
+    }
+}
+
+bool AcceptedConfig::is_last() const {
     std::error_code ignored;
-    return fs::exists(directory_ / "entry", ignored) ? directory_ : previous_;
+    return fs::exists(directory_ / "entry", ignored);
+}
+
+bool AcceptedConfig::is_kept(const fs::path& bridge_toml, const Files& files) const {
+    return are_in(current(), bridge_toml, files);
+}
+
+fs::path AcceptedConfig::current() const {
+    return is_last() ? directory_ : previous_;
 }
 
 std::optional<fs::path> AcceptedConfig::bridge_toml() const {

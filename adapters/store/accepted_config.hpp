@@ -36,6 +36,14 @@ public:
     /// The second half: what was staged last replaces what was kept.
     Status accept() const;
 
+    /// Something else runs than what is kept, or nobody knows which: what is kept stays to fall
+    /// back to, until something is accepted.
+    Status not_last() const;
+    /// What is kept is what ran last.
+    bool is_last() const;
+    /// The files are still what is kept.
+    bool is_kept(const std::filesystem::path& bridge_toml, const Files& files) const;
+
     /// The copy of bridge.toml; nothing if no configuration was ever accepted.
     std::optional<std::filesystem::path> bridge_toml() const;
 

@@ -57,6 +57,13 @@ void JournalWriter::keep_setting(const KeptSetting& setting) {
     add(setting);
 }
 
+std::shared_future<bool> JournalWriter::stored() {
+    auto mark = std::make_shared<std::promise<bool>>();
+    auto done = mark->get_future().share();
+    add(std::move(mark));
+    return done;
+}
+
 void JournalWriter::look_at_journal() {
     add(Look{});
 }
@@ -131,6 +138,10 @@ void JournalWriter::do_work(const Look& /*look*/) {
     if (!condition.works()) {
         report_failure(condition);
     }
+}
+
+void JournalWriter::do_work(const Mark& mark) const {
+    mark->set_value(!failing_ && journal_.condition().works());
 }
 
 /// Before the answer: whoever hears it knows already that the journal failed.

@@ -10,6 +10,8 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <future>
+#include <memory>
 #include <string>
 #include <thread>
 #include <variant>
@@ -37,6 +39,8 @@ public:
                WallTime at) override;
     void keep_wear(const WearCount& count) override;
     void keep_setting(const KeptSetting& setting) override;
+    /// When what was asked for until now has been tried: true if the journal works and holds it.
+    std::shared_future<bool> stored();
     /// Somebody else saw the journal fail. Callable from every thread.
     void look_at_journal();
 
@@ -45,7 +49,9 @@ private:
     using CommandWork = std::vector<StateChange>;
     /// Report the condition, whatever it is.
     struct Look {};
-    using Work = std::variant<CommandWork, WearCount, KeptSetting, Look>;
+    /// Tell whoever waits that everything before it was tried.
+    using Mark = std::shared_ptr<std::promise<bool>>;
+    using Work = std::variant<CommandWork, WearCount, KeptSetting, Look, Mark>;
     void add(Work work);
     void run();
     /// The next piece of work; false when there is none, because it is time to try a journal that
@@ -56,6 +62,7 @@ private:
     void do_work(const WearCount& count);
     void do_work(const KeptSetting& setting);
     void do_work(const Look& look);
+    void do_work(const Mark& mark) const;
     void done(const Status& status);
     void try_again();
     void report_failure(const JournalCondition& condition);

@@ -12,6 +12,7 @@
 #include "bridge/commands/command_record.hpp"
 #include "bridge/commands/kept_setting.hpp"
 #include "bridge/commands/lost_values.hpp"
+#include "bridge/commands/moved_by.hpp"
 #include "bridge/commands/newest_commands.hpp"
 #include "bridge/commands/pulse_releases.hpp"
 #include "bridge/commands/safe_values.hpp"
@@ -149,8 +150,9 @@ public:
     void stop() { stopping_ = true; }
     /// A new mapping is about to come, which must live until null is given: nothing new is written
     /// where it means something else, what was begun there is finished.
-    void expect(const MappingChange* change) {
+    void expect(const MappingChange* change, MovedBy by = MovedBy::reload) {
         coming_ = change;
+        moved_by_ = change != nullptr ? by : moved_by_;
         queue_.expect(change);
     }
     /// In the last moment before it comes nothing new is written anywhere, but watchdogs are fed.
@@ -217,6 +219,7 @@ private:
     bool moved(const PendingEvent& event) const {
         return moved_.contains({event.asset_id, event.attribute});
     }
+    std::string moved_text() const;
     void refuse_moved(const PendingEvent& event, Now now, CommandActions& out);
     void abandon_moved(const MappingChange& change, Now now, CommandActions& out);
     std::string place_of(PointId point) const;
@@ -302,6 +305,7 @@ private:
     /// Asset id and attribute of what meant, or was allowed, something else until `moved_at_`.
     std::set<std::pair<std::string, std::string>> moved_;
     TimePoint moved_at_ = TimePoint::min();
+    MovedBy moved_by_ = MovedBy::reload; ///< the last time
     std::map<DeviceId, TimePoint> replaced_at_;
 };
 

@@ -8,31 +8,32 @@
 
 namespace railbridge {
 
-namespace {
-
-const char* const moved_text = "the mapping was reloaded, and this is no longer written where and "
-                               "how it was when the command was sent: send it again";
-const char* const gone_text = "a reload took what it was written to out of the mapping";
-
-} // namespace
+std::string CommandDesk::moved_text() const {
+    return std::string(in_words(moved_by_)) + ", and this is no longer written where and how it "
+                                              "was when the command was sent: send it again";
+}
 
 void CommandDesk::refuse_moved(const PendingEvent& event, Now now, CommandActions& out) {
     auto& open = open_[event.ack_id];
     open.event = event;
     open.point = checks_.point_of(event);
     open.received = now.mono;
-    finish(event.ack_id, CommandState::rejected, open.point ? moved_text : gone_text, now, out);
+    finish(event.ack_id, CommandState::rejected,
+           open.point ? moved_text()
+                      : std::string(in_words(moved_by_)) +
+                            ", which took what it was written to out of the mapping",
+           now, out);
 }
 
 void CommandDesk::end_moved(const MappingChange& change, Now now, CommandActions& out) {
     WriteResults results;
-    queue_.drop_moved(change, moved_text, results);
+    queue_.drop_moved(change, moved_text(), results);
     write_results(std::move(results), now, out);
     for (const auto& ack_id : std::deque<std::string>{undated_}) {
         const auto open = open_.find(ack_id);
         if (open != open_.end() && open->second.point && !change.grant(*open->second.point)) {
             std::erase(undated_, ack_id);
-            finish(ack_id, CommandState::rejected, moved_text, now, out);
+            finish(ack_id, CommandState::rejected, moved_text(), now, out);
         }
     }
     abandon_moved(change, now, out);
@@ -48,12 +49,13 @@ std::string CommandDesk::place_of(PointId id) const {
 void CommandDesk::abandon_moved(const MappingChange& change, Now now, CommandActions& out) {
     WriteResults results;
     queue_.abandon_moved(
-        change, "the mapping was reloaded before it was known whether it was written", results);
+        change, std::string(in_words(moved_by_)) + " before it was known whether it was written",
+        results);
     write_results(std::move(results), now, out);
     for (const auto point : releases_.abandon_moved(change)) {
-        const auto text =
-            "the mapping was reloaded before the pulse could be released: " + place_of(point) +
-            " may still be on";
+        const auto text = std::string(in_words(moved_by_)) +
+                          " before the pulse could be released: " + place_of(point) +
+                          " may still be on";
         WroteByItself lost;
         lost.point = point;
         lost.what = OwnWrite::pulse_release;
@@ -123,6 +125,7 @@ void CommandDesk::lose_moved(const CommandDesk& old, const MappingChange& change
 std::vector<PointId> CommandDesk::take_over(CommandDesk& old, const MappingChange& change, Now now,
                                             CommandActions& ended) {
     moved_ = std::move(old.moved_);
+    moved_by_ = old.moved_by_;
     note_moved(old.mapping_, change, now);
     for (const auto& [device, at] : old.replaced_at_) {
         if (const auto goes_on = change.device(device)) {
@@ -149,7 +152,7 @@ std::vector<PointId> CommandDesk::take_over(CommandDesk& old, const MappingChang
         stopped.point = point;
         stopped.what = OwnWrite::watchdog_feeding;
         stopped.verdict = "stopped";
-        stopped.reason = "the mapping was reloaded";
+        stopped.reason = in_words(moved_by_);
         ended.push_back(std::move(stopped));
     }
     written_.take_over(old.written_, change);

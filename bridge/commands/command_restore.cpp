@@ -58,10 +58,13 @@ void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActi
         delivery_.add(record.event, now.mono - settings_.ack_delay);
         return;
     }
-    finish(record.event.ack_id, CommandState::unknown,
-           "the bridge stopped while the pulse was under way; it may or may not have happened, and "
-           "a pulse is never repeated",
-           now, out);
+    std::string why = "the bridge stopped while the pulse was under way; it may or may not have "
+                      "happened, and a pulse is never repeated";
+    if (moved(record.event)) {
+        why += std::string(". ") + in_words(moved_by_) +
+               " since: look at the place that it had then, which may still be on";
+    }
+    finish(record.event.ack_id, CommandState::unknown, std::move(why), now, out);
 }
 
 } // namespace railbridge

@@ -58,6 +58,9 @@ void Engine::State::on(const Started& event, Now now, Effects& effects) {
         }
     }
     carry_out(std::move(actions), now, effects);
+    if (event.edited) {
+        go_over_to(*event.edited, now);
+    }
 }
 
 void Engine::State::on(const LineOpened& event, Now now, Effects& effects) {

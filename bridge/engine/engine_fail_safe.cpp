@@ -13,14 +13,16 @@ void Engine::State::wrote_by_itself(const WroteByItself& wrote, Effects& effects
     const auto reason = wrote.reason.empty() ? std::string{} : ": " + wrote.reason;
     const auto text = point.attribute + " " + std::string(to_string(wrote.what)) + value + " " +
                       wrote.verdict + reason;
-    const auto level = !good ? LogLevel::warning
+    const bool left_on = wrote.what == OwnWrite::pulse_release && !good;
+    const auto level = left_on ? LogLevel::error
+                       : !good ? LogLevel::warning
                        : wrote.what == OwnWrite::pulse_release
                            ? LogLevel::debug // every pulse has one
                            : LogLevel::notice;
     effects.push_back(
         Say{level, "command.by_itself", mapping_.asset(point.asset).key + "." + text});
-    if (wrote.what == OwnWrite::safe_value) {
-        commands_.say(point.asset, text); // it replaced what the last command wrote
+    if (wrote.what == OwnWrite::safe_value || left_on) {
+        commands_.say(point.asset, text); // it replaced what the last command wrote, or did not
     }
 }
 

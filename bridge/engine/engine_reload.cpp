@@ -83,12 +83,28 @@ void Engine::State::on(const MappingOffered& event, Now now, Effects& effects) {
         return;
     }
     MappingChange change{mapping_, *next};
-    offer_.emplace(Offer{.id = event.id,
-                         .mapping = std::move(next),
-                         .change = std::move(change),
-                         .give_up_at = now.mono + begun_limit,
-                         .forced = event.forced});
-    desk_.expect(&offer_->change);
+    consider({.id = event.id,
+              .mapping = std::move(next),
+              .change = std::move(change),
+              .give_up_at = now.mono + begun_limit,
+              .forced = event.forced});
+}
+
+/// As at a reload, but nobody is there to be told no: the bridge was started to run this, whatever
+/// becomes of a coil whose device is dead.
+void Engine::State::go_over_to(const Mapping& edited, Now now) {
+    auto next = std::make_shared<const Mapping>(arranged(edited, mapping_));
+    MappingChange change{mapping_, *next};
+    consider({.mapping = std::move(next),
+              .change = std::move(change),
+              .give_up_at = now.mono + begun_limit,
+              .forced = true,
+              .at_start = true});
+}
+
+void Engine::State::consider(Offer offer) {
+    offer_.emplace(std::move(offer));
+    desk_.expect(&offer_->change, offer_->at_start ? MovedBy::edit_while_stopped : MovedBy::reload);
 }
 
 void Engine::State::refuse_offer(const std::string& why, Effects& effects) {
@@ -110,7 +126,9 @@ void Engine::State::look_at_offer(Now now, Effects& effects) {
     if (!offer_) {
         return;
     }
-    if (auto why = why_maintained(*offer_->mapping); !why.empty()) {
+    // Who works at a line that the files have no more would keep the bridge from starting.
+    if (auto why = offer_->at_start ? std::string{} : why_maintained(*offer_->mapping);
+        !why.empty()) {
         refuse_offer(why, effects);
         return;
     }

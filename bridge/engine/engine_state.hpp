@@ -83,11 +83,18 @@ private:
         TimePoint give_up_at{};
         TimePoint reads_until = never; ///< waits for reads that are out; `never`: not yet
         bool forced = false;
+        bool at_start = false; ///< the files were edited while the bridge was stopped
         bool abandons =
             false; ///< what was begun where it does not go on is not waited for any more
         bool ready = false;
     };
     std::string why_no_offer(const Mapping& offered) const;
+    void go_over_to(const Mapping& edited, Now now);
+    void consider(Offer offer);
+    /// Nothing but the release of pulses that the last run began leads anybody to this line yet.
+    bool waits_for_edited(LineId line) const {
+        return offer_ && offer_->at_start && desk_.quiet(line);
+    }
     void look_at_offer(Now now, Effects& effects);
     void refuse_offer(const std::string& why, Effects& effects);
     bool begun_at_moved() const;
@@ -124,9 +131,11 @@ private:
     void tell_learned(const LineNews& news, Effects& effects);
     void keep_learned(Effects& effects, bool at_once = false);
     void tell_pace(const LineMachine& machine, const LineNews& news, Effects& effects) const;
-    /// It is opened and polled: the bridge does not stop, and nobody has the port.
+    /// It is opened and polled: the bridge does not stop, nobody has the port, and it belongs to
+    /// the mapping that is to run.
     bool in_use(LineId line) const {
-        return !stopping_ && !retired(line) && !desk_.path().released(line);
+        return !stopping_ && !retired(line) && !desk_.path().released(line) &&
+               !waits_for_edited(line);
     }
     void drive(LineMachine& line, Now now, Effects& effects);
     /// Closes a released line when what was begun on it is finished.

@@ -29,6 +29,11 @@ struct Started {
     std::vector<LearnedRecord> learned = {};
     std::vector<WearCount> wear = {};
     std::vector<KeptSetting> settings = {};
+    /// Not null: somebody edited the files while the bridge was stopped, and this is what they say
+    /// now. The engine was made with what it ran on last, for that is what the journal is about; it
+    /// goes over to this by the rules of a reload, answered by MappingTaken with id 0. Before that
+    /// the manager is not connected.
+    std::shared_ptr<const Mapping> edited = {};
 };
 
 struct LineOpened {

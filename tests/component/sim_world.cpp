@@ -26,6 +26,10 @@ void SimWorld::plan_always(Duration after, std::function<void()> action) {
 }
 
 void SimWorld::start() {
+    start(nullptr);
+}
+
+void SimWorld::start(std::shared_ptr<const Mapping> edited) {
     engine_ = std::make_unique<Engine>(mapping_, settings_);
     Started started;
     started.learned = learned;
@@ -36,12 +40,14 @@ void SimWorld::start() {
         started.wear = counts();
         started.settings = settings_kept();
     }
+    edited_ = edited != nullptr;
+    started.edited = std::move(edited);
     send(ClockState{synchronised_});
     send(std::move(started));
     if (journal_unread) {
         commit();
     }
-    if (wanted_) {
+    if (wanted_ && !edited_) {
         connect();
     }
 }
@@ -51,13 +57,22 @@ void SimWorld::reload(Mapping mapping, bool forced) {
 }
 
 void SimWorld::crash_and_restart() {
+    end_process();
+    start();
+}
+
+void SimWorld::crash_and_restart(Mapping edited) {
+    end_process();
+    start(std::make_shared<const Mapping>(std::move(edited)));
+}
+
+void SimWorld::end_process() {
     ++generation_;
     running_.clear();
     connected_ = false;
     crashed_ = false;
     journal_failing_ = false;
     pending_wanted_ = true;
-    start();
 }
 
 void SimWorld::step_clock(std::chrono::milliseconds by) {
@@ -297,6 +312,9 @@ void SimWorld::carry_out(const Effect& effect) {
         mapping_ = *taken->mapping;
         for (auto i = lines_.size(); i < mapping_.lines.size(); ++i) {
             lines_.push_back(std::make_unique<SimLine>(mapping_.lines[i], seed_ + i));
+        }
+        if (std::exchange(edited_, false) && wanted_) {
+            plan(broker_delay, [this] { connect(); });
         }
     } else if (const auto* refused = std::get_if<MappingRefused>(&effect)) {
         note("mapping refused");

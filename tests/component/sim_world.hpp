@@ -56,6 +56,8 @@ public:
     void stop() { send(StopRequested{}); }
     /// kill -9: whatever is under way is lost; journal, devices and manager stay. Then a new start.
     void crash_and_restart();
+    /// The same, and before the new start somebody edits the files.
+    void crash_and_restart(Mapping edited);
     /// A person at the box asks for one transaction; the answer appears in answers().
     void ask(std::uint64_t id, LineId line, Transaction transaction, bool even_if_off = false) {
         send(OperatorRequest{id, line, std::move(transaction), even_if_off});
@@ -185,6 +187,8 @@ private:
         TimePoint since{};
     };
 
+    void start(std::shared_ptr<const Mapping> edited);
+    void end_process();
     void plan(Duration after, std::function<void()> action);
     void plan_always(Duration after, std::function<void()> action);
     void send(Event event);
@@ -229,6 +233,7 @@ private:
     bool journal_failing_ = false;
     bool connected_ = false;
     bool wanted_ = true;
+    bool edited_ = false;        ///< the bridge does not connect before it runs what the files say
     bool pending_wanted_ = true; ///< the bridge asks for pending events
     std::map<std::string, CommandRecord> journal_;
     std::vector<std::string> journal_order_;

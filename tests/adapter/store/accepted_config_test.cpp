@@ -63,6 +63,33 @@ TEST_F(AcceptedConfigTest, AcceptsWhatWasStagedAndNotWhatLiesThereByThen) {
     EXPECT_EQ(content(*accepted.kept(site_)), "staged");
 }
 
+TEST_F(AcceptedConfigTest, KnowsWhetherTheFilesWereEdited) {
+    const AcceptedConfig accepted(state());
+    EXPECT_FALSE(accepted.is_kept(bridge_, {{site_}}));
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}}));
+    EXPECT_TRUE(accepted.is_kept(bridge_, {{site_}}));
+    EXPECT_FALSE(accepted.is_kept(bridge_, {{site_, write("etc/other.toml", "x")}}));
+    write("etc/sites/site.toml", "edited");
+    EXPECT_FALSE(accepted.is_kept(bridge_, {{site_}}));
+}
+
+TEST_F(AcceptedConfigTest, WhatIsNotWhatRanLastStaysToFallBackTo) {
+    const AcceptedConfig accepted(state());
+    EXPECT_TRUE(accepted.not_last()) << "there is nothing";
+    EXPECT_FALSE(accepted.is_last());
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}}));
+    EXPECT_TRUE(accepted.is_last());
+    ASSERT_TRUE(accepted.not_last());
+    EXPECT_TRUE(accepted.not_last()) << "said twice";
+    EXPECT_FALSE(AcceptedConfig(state()).is_last());
+    ASSERT_TRUE(AcceptedConfig(state()).bridge_toml());
+    EXPECT_EQ(content(*AcceptedConfig(state()).kept(site_)), "two");
+    write("etc/sites/site.toml", "three");
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}}));
+    EXPECT_TRUE(accepted.is_last());
+    EXPECT_EQ(content(*accepted.kept(site_)), "three");
+}
+
 TEST_F(AcceptedConfigTest, KeepsTheFilesInTheirPlacesRelativeToEachOther) {
     const AcceptedConfig accepted(state());
     const auto kept = accepted.keep(bridge_, {{site_}, {}});

@@ -109,6 +109,17 @@ TEST_F(JournalWriterTest, RefusesOneOfManyForItself) {
     EXPECT_EQ(records[3].state, CommandState::acked);
 }
 
+TEST_F(JournalWriterTest, SaysWhenItHoldsWhatWasAskedForSoFar) {
+    JournalWriter writer(*journal_, clock_, answers_.sink());
+    for (int i = 0; i < count; ++i) {
+        writer.store(std::to_string(i), CommandState::written, "", WallTime{});
+        if (i % 10 == 0) {
+            EXPECT_TRUE(writer.stored().get());
+            EXPECT_GE(answers_.count(), static_cast<std::size_t>(i) + 1);
+        }
+    }
+}
+
 TEST_F(JournalWriterTest, SaysWhyItFailed) {
     JournalWriter writer(*journal_, clock_, answers_.sink());
     writer.store("never heard of", CommandState::written, "", WallTime{});
@@ -159,6 +170,14 @@ protected:
     std::unique_ptr<CommandJournal> journal_;
     WallClock clock_;
 };
+
+TEST_F(AJournalOpenedLater, IsNotSaidToHoldAnythingBefore) {
+    JournalWriter writer(
+        *journal_, clock_, [](const Event&) {}, true);
+    EXPECT_FALSE(writer.stored().get());
+    browser_.reset();
+    EXPECT_TRUE(test::await([&] { return writer.stored().get(); }));
+}
 
 TEST_F(AJournalOpenedLater, SaysWhatWasFoundThen) {
     ASSERT_FALSE(journal_->condition().works());
