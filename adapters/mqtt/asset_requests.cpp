@@ -16,11 +16,12 @@ namespace railbridge::mqtt {
 /// One connection and the one operation that waits for its answer.
 class AssetRequests::Exchange {
 public:
-    Exchange(const UplinkSettings& settings, Protocol protocol, const Topics& topics, Inbox& inbox)
+    Exchange(const UplinkSettings& settings, Protocol protocol, const Topics& topics, Inbox& inbox,
+             const Clock& clock)
         : topics_(topics)
         , inbox_(inbox)
         , gate_([](Event) {}) // the journal has the pending events; nobody else listens
-        , connection_(settings, protocol, std::nullopt, callbacks()) {}
+        , connection_(settings, protocol, std::nullopt, callbacks(), clock) {}
 
     ConnectResult connect() { return connection_.connect({}); }
 
@@ -105,7 +106,8 @@ private:
 
 AssetRequests::AssetRequests(UplinkSettings settings, const Mapping& mapping, const Clock& clock,
                              JournalFunction journal, Log& log)
-    : settings_(std::move(settings))
+    : clock_(clock)
+    , settings_(std::move(settings))
     , topics_(settings_.realm, settings_.client_id)
     // Borrowed: nobody replaces it here.
     , site_(std::make_shared<const UplinkSite>(
@@ -125,10 +127,10 @@ Status AssetRequests::connect() {
     }
     Protocol protocol =
         settings_.protocol == ProtocolChoice::v311_only ? Protocol::v311 : Protocol::v5;
-    exchange_ = std::make_unique<Exchange>(settings_, protocol, topics_, inbox_);
+    exchange_ = std::make_unique<Exchange>(settings_, protocol, topics_, inbox_, clock_);
     ConnectResult result = exchange_->connect();
     if (result.protocol_refused && settings_.protocol == ProtocolChoice::automatic) {
-        exchange_ = std::make_unique<Exchange>(settings_, Protocol::v311, topics_, inbox_);
+        exchange_ = std::make_unique<Exchange>(settings_, Protocol::v311, topics_, inbox_, clock_);
         result = exchange_->connect();
     }
     if (!result.connected) {

@@ -43,6 +43,7 @@ public:
 private:
     class Exchange;
 
+    const Clock& clock_;
     const UplinkSettings settings_;
     const Topics topics_;
     const SiteInUse site_;

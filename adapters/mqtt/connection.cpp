@@ -51,7 +51,7 @@ paho::ssl_options tls_options(const UplinkSettings& settings,
 class Connection::Paho : private paho::iaction_listener {
 public:
     Paho(const UplinkSettings& settings, Protocol protocol, std::optional<LastWill> will,
-         ConnectionCallbacks callbacks);
+         ConnectionCallbacks callbacks, const Clock& clock);
 
     ConnectResult connect(const std::stop_token& stop);
     /// Waits in short steps, for Paho's tokens know no stop, and after a DISCONNECT of the broker
@@ -72,6 +72,7 @@ private:
     void settle(const paho::token& token);
     void lost(const std::string& reason, bool explained, bool taken_over);
 
+    const Clock& clock_;
     UplinkSettings settings_;
     Protocol protocol_;
     ConnectionCallbacks callbacks_;
@@ -83,8 +84,10 @@ private:
 };
 
 Connection::Paho::Paho(const UplinkSettings& settings, Protocol protocol,
-                       std::optional<LastWill> will, ConnectionCallbacks callbacks)
-    : settings_(settings)
+                       std::optional<LastWill> will, ConnectionCallbacks callbacks,
+                       const Clock& clock)
+    : clock_(clock)
+    , settings_(settings)
     , protocol_(protocol)
     , callbacks_(std::move(callbacks))
     , client_(uri_of(settings), settings.client_id,
@@ -137,8 +140,8 @@ bool Connection::Paho::await(paho::token& token, const std::stop_token& stop) co
     constexpr std::chrono::milliseconds step{50};
     // Longer than Paho's own limit, so that Paho's explanation wins.
     const auto limit = settings_.timings.connect_timeout + std::chrono::seconds{2};
-    const auto end = std::chrono::steady_clock::now() + limit;
-    while (std::chrono::steady_clock::now() < end && !stop.stop_requested()) {
+    const auto end = clock_.now().mono + limit;
+    while (clock_.now().mono < end && !stop.stop_requested()) {
         if (token.wait_for(step)) {
             return true;
         }
@@ -211,8 +214,10 @@ void Connection::Paho::settle(const paho::token& token) {
 }
 
 Connection::Connection(const UplinkSettings& settings, Protocol protocol,
-                       std::optional<LastWill> will, ConnectionCallbacks callbacks)
-    : paho_(std::make_unique<Paho>(settings, protocol, std::move(will), std::move(callbacks))) {}
+                       std::optional<LastWill> will, ConnectionCallbacks callbacks,
+                       const Clock& clock)
+    : paho_(std::make_unique<Paho>(settings, protocol, std::move(will), std::move(callbacks),
+                                   clock)) {}
 
 Connection::~Connection() = default;
 

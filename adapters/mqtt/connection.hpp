@@ -9,6 +9,7 @@
 
 #include "adapters/mqtt/settings.hpp"
 #include "bridge/openremote/types.hpp"
+#include "bridge/ports/clock.hpp"
 
 #include <functional>
 #include <memory>
@@ -50,8 +51,9 @@ inline constexpr int paho_in_flight_max = 100;
 
 class Connection {
 public:
+    /// The clock must outlive it.
     Connection(const UplinkSettings& settings, Protocol protocol, std::optional<LastWill> will,
-               ConnectionCallbacks callbacks);
+               ConnectionCallbacks callbacks, const Clock& clock);
     /// Closes the socket if it is open. No callback runs after it returns.
     ~Connection();
     Connection(const Connection&) = delete;

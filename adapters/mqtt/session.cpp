@@ -115,7 +115,8 @@ void Session::say_goodbye() {
 
 bool Session::open(const std::stop_token& stop, SessionEnd& end) {
     will_ = last_will(context_.topics, context_.site.get()->mapping());
-    connection_ = std::make_unique<Connection>(context_.settings, protocol_, will_, callbacks());
+    connection_ = std::make_unique<Connection>(context_.settings, protocol_, will_, callbacks(),
+                                               context_.clock);
     const ConnectResult result = connection_->connect(stop);
     if (!result.connected) {
         end.reason = result.reason;
