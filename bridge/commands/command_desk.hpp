@@ -117,6 +117,9 @@ public:
     void manager_here(Now now, CommandActions& out);
     void manager_gone(Now now, CommandActions& out);
 
+    /// It was silent, and is not any more.
+    void answers_again(DeviceId device) { queue_.answers_again(device); }
+
     /// What feeds a device's watchdog: goes behind everything else of the command path, and is no
     /// reason to end a batch of reads early.
     std::optional<CommandFrame> next_feeding(LineId line, Now now,

@@ -168,6 +168,9 @@ public:
     /// The manager is back: ends every safe value that has not begun; the others have had their
     /// last try.
     void drop_safe_values(WriteResults& results);
+    /// It was silent and answers again: what waits for its next try is not kept waiting by pauses
+    /// that grew meanwhile.
+    void answers_again(DeviceId device);
     /// Pulses of which surely nothing was sent.
     std::vector<std::string> pulses_not_begun() const;
 

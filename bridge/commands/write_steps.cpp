@@ -286,6 +286,14 @@ void WriteQueue::give_way(Iterator write, TimePoint now) {
     writes_.splice(writes_.end(), last);
 }
 
+void WriteQueue::answers_again(DeviceId device) {
+    for (auto& write : writes_) {
+        if (device_of(write) == device) {
+            write.passed_until = TimePoint::min();
+        }
+    }
+}
+
 /// How often those of a device were tried that still wait: they are counted together, for nobody
 /// gives them up, and a dead device may have many.
 std::uint32_t WriteQueue::safe_value_tries(DeviceId device) const {

@@ -200,6 +200,7 @@ void Engine::State::unit_edge(LineId id, UnitId unit, bool online, Effects& effe
             "device " + device.key + " (line " + key + ", unit " + std::to_string(unit) + ")";
         if (online) {
             effects.push_back(Say{LogLevel::info, "unit.online", name + " answers"});
+            desk_.answers_again(static_cast<DeviceId>(i));
         } else {
             effects.push_back(Say{LogLevel::warning, "unit.offline",
                                   name + " does not answer; the others go on"});

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -155,6 +156,49 @@ TEST_F(SafeValueFaults, ManyOfADeadDeviceDoNotKeepTheLineBusy) {
         EXPECT_GE(count, 1U);
     }
     EXPECT_EQ(plant().writes().size(), 22U) << "and all are written when it is back";
+}
+
+/// By then they pause for half a minute, which they have reached in a few tries together.
+TEST_F(SafeValueFaults, AreAllWrittenAsSoonAsASilentDeviceAnswersAgain) {
+    for (std::uint16_t i = 0; i < 6; ++i) {
+        make_safe("out" + std::to_string(i), static_cast<std::uint16_t>(100 + i));
+    }
+    auto& world = begin();
+    world.disconnect();
+    plant().unit(1).silent = true;
+    world.run(minutes{3});
+    const auto said = world.said().size();
+    plant().unit(1).silent = false;
+    ASSERT_TRUE(world.run_until(
+        [&] {
+            return std::find(world.said().begin() + static_cast<std::ptrdiff_t>(said),
+                             world.said().end(),
+                             "device drive (line plant, unit 1) answers") != world.said().end();
+        },
+        minutes{1}));
+    world.run(seconds{1});
+    EXPECT_EQ(plant().writes().size(), 8U);
+}
+
+TEST_F(SafeValueFaults, ManyThatADeviceIsSilentOnThatAnswersReadsDoNotKeepTheLineBusy) {
+    for (std::uint16_t i = 0; i < 6; ++i) {
+        make_safe("out" + std::to_string(i), static_cast<std::uint16_t>(100 + i));
+    }
+    auto& world = begin();
+    world.disconnect();
+    plant().fate = [this](const Transaction& transaction) -> std::optional<SimLine::Fate> {
+        if (const auto* write = std::get_if<WriteRequest>(&transaction.request)) {
+            ++tries_[write->first];
+            return SimLine::Fate{silence(), false};
+        }
+        return std::nullopt;
+    };
+    world.run(minutes{11});
+    std::size_t all = 0;
+    for (const auto& [address, count] : tries_) {
+        all += count;
+    }
+    EXPECT_LE(all, 8U + 20U) << "each once, and then one in half a minute";
 }
 
 TEST_F(SafeValueFaults, ASetPointThatTheDeviceRefusesForNowHoldsUpNoStop) {
