@@ -10,9 +10,31 @@ namespace railbridge {
 
 namespace {
 
-bool contains(const std::vector<PointId>& points, PointId point) {
-    return std::find(points.begin(), points.end(), point) != points.end();
+template <typename Id>
+bool contains(const std::vector<Id>& ids, Id id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
+
+bool waits_for_journal(const Write& write) {
+    return write.phase == Write::Phase::waiting_for_intent ||
+           write.phase == Write::Phase::waiting_for_count;
+}
+
+/// Who cannot be next any more, while the writes of a line are gone through in their order.
+struct Turns {
+    std::vector<DeviceId> taken;      ///< only the first command of a device can be next
+    std::vector<DeviceId> journalled; ///< it waits for the journal, which no safe value does
+    std::vector<PointId> aside;
+
+    bool over(const Write& write, DeviceId device) const {
+        return contains(taken, device) ||
+               (write.origin == WriteOrigin::command && contains(journalled, device));
+    }
+    void wait_for_journal(const Write& write, DeviceId device) {
+        journalled.push_back(device);
+        aside.push_back(write.point);
+    }
+};
 
 } // namespace
 
@@ -181,8 +203,7 @@ TimePoint WriteQueue::aside_until(const Write& write) const {
 }
 
 TimePoint WriteQueue::ready_at(const Write& write) const {
-    if (write.on_the_line || write.phase == Write::Phase::waiting_for_intent ||
-        write.phase == Write::Phase::waiting_for_count) {
+    if (write.on_the_line || waits_for_journal(write)) {
         return never;
     }
     return writes_next(write) ? std::max(write.not_before, checks_.rates.free_at(write.point))
@@ -225,13 +246,11 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
     if (auto frame = next_bound(line, now, begun_only, may_ask, results)) {
         return frame;
     }
-    std::vector<DeviceId> taken;
-    std::vector<PointId> aside;
+    Turns turns;
     for (auto it = writes_.begin(); it != writes_.end();) {
         const auto write = it++;
         const auto device = mapping_.point(write->point).device;
-        if (line_of(*write) != line ||
-            std::find(taken.begin(), taken.end(), device) != taken.end()) {
+        if (line_of(*write) != line || turns.over(*write, device)) {
             continue;
         }
         const bool begun = write->phase == Write::Phase::settling;
@@ -243,12 +262,16 @@ std::optional<WriteFrame> WriteQueue::next(LineId line, Now now, bool begun_only
         if (dropped_as_stale(write, now, results) || dropped_by_requirement(write, now, results)) {
             continue;
         }
-        if (contains(aside, write->point) || now.mono < aside_until(*write) ||
+        if (contains(turns.aside, write->point) || now.mono < aside_until(*write) ||
             comes_after_intended(*write)) {
-            aside.push_back(write->point);
+            turns.aside.push_back(write->point);
             continue;
         }
-        taken.push_back(device);
+        if (waits_for_journal(*write)) {
+            turns.wait_for_journal(*write, device);
+            continue;
+        }
+        turns.taken.push_back(device);
         const bool waits = now.mono < ready_at(*write) || !may_ask(device);
         if (!waits && write->phase == Write::Phase::needs_intent) {
             ask_intent(*write, results);
@@ -286,22 +309,23 @@ WriteFrame WriteQueue::frame_of(Write& write, TimePoint now) {
 TimePoint WriteQueue::next_wake(LineId line, TimePoint now, bool begun_only,
                                 const std::function<TimePoint(DeviceId)>& ask_from) const {
     TimePoint next = never;
-    std::vector<PointId> aside;
-    std::vector<DeviceId> taken; // only the first command of a device can be next
+    Turns turns;
     for (const auto& write : writes_) {
         const auto device = mapping_.point(write.point).device;
-        if (line_of(write) != line ||
-            std::find(taken.begin(), taken.end(), device) != taken.end() ||
+        if (line_of(write) != line || turns.over(write, device) ||
             ((begun_only || waits_for_mapping(write)) && write.phase != Write::Phase::settling) ||
-            contains(aside, write.point)) {
+            contains(turns.aside, write.point)) {
             continue;
         }
         auto ready = aside_until(write);
         if (ready > now || comes_after_intended(write)) {
-            aside.push_back(write.point);
+            turns.aside.push_back(write.point);
             ready = ready > now ? ready : never;
+        } else if (waits_for_journal(write)) {
+            turns.wait_for_journal(write, device);
+            ready = never;
         } else {
-            taken.push_back(device);
+            turns.taken.push_back(device);
             ready = ready_at(write);
         }
         if (ready != never) {

@@ -109,10 +109,10 @@ struct WriteFrame {
 /// Order: per device by arrival, but what waits for its own sake (the rest between two pulses, the
 /// pause between two writes, a command it requires, the next try of what the device refused for
 /// now) is passed by those of other points. One frame without an answer changes no order; what gets
-/// none again lets the others have their turn, a safe value from the first on. A newer level value
-/// of a point replaces one that has not begun. Pulses of a point come one after the other, each
-/// with its rest. A pulse whose outcome is unknown is never repeated; a level is, while it is the
-/// newest and fresh.
+/// none again lets the others have their turn, a safe value from the first on. What waits for the
+/// journal is passed by safe values. A newer level value of a point replaces one that has not
+/// begun. Pulses of a point come one after the other, each with its rest. A pulse whose outcome is
+/// unknown is never repeated; a level is, while it is the newest and fresh.
 class WriteQueue {
 public:
     /// Keeps references.

@@ -346,5 +346,36 @@ TEST_F(WriteQueueTest, OnlyOnePulseOfADeviceHasAnIntentAndThatGoesNext) {
     EXPECT_EQ(results_.intents, (std::vector<std::string>{"2", "1"}));
 }
 
+/// A disk that hangs for minutes answers neither well nor badly.
+TEST_F(WriteQueueTest, WhatWaitsForTheJournalHoldsUpCommandsOfItsDeviceButNoSafeValue) {
+    for (const bool pulse : {true, false}) {
+        if (pulse) {
+            add("1", coil_, 1, false, Write::Phase::needs_intent);
+        } else {
+            site_.at(speed_).write->per_day = 5;
+            add("1", speed_, 1);
+        }
+        EXPECT_FALSE(next().has_value());
+        ASSERT_EQ(results_.intents.size() + results_.counts.size(), pulse ? 1U : 2U);
+        add("2", other_coil_, 1);
+        EXPECT_EQ(queue_.next_wake(line, start.mono, false, at_once), never);
+        EXPECT_FALSE(next().has_value());
+        add_safe("safe", mode_);
+        EXPECT_LE(queue_.next_wake(line, start.mono, false, at_once), start.mono);
+        auto frame = next();
+        ASSERT_TRUE(frame && frame->ack_id == "safe");
+        good("safe");
+        ASSERT_TRUE(next());
+        good("safe", {0});
+        EXPECT_EQ(fate("safe"), CommandState::written);
+        EXPECT_FALSE(next().has_value());
+        pulse ? queue_.intent_stored("1") : queue_.count_stored(checks_.wear.name_of(speed_));
+        frame = next();
+        ASSERT_TRUE(frame && frame->ack_id == "1") << "it has kept its place";
+        good("1");
+        queue_.reject("2", "", results_);
+    }
+}
+
 } // namespace
 } // namespace railbridge::test
