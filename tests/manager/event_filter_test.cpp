@@ -22,7 +22,7 @@ std::vector<std::string> topics(const std::string& filter, const std::vector<std
         return {"refused"};
     }
     FilterTable table;
-    table.put("c", text, 1, *parsed);
+    table.put({"c", "r:u"}, text, 1, *parsed);
     std::vector<std::string> found;
     for (const FilterTable::Match& match : table.matches("r", path, attribute)) {
         found.push_back(event_topic(*match.filter, path.back(), attribute)
@@ -84,13 +84,13 @@ TEST(EventFilter, ErasedFiltersNoLongerMatch) {
     FilterTable table;
     const std::string text = "r/c/events/assets/leaf";
     const auto parsed = parse_event_filter(split_topic(text), realm_anchor("r"));
-    table.put("c", text, 1, *parsed);
-    table.put("c", text, 0, *parsed);
+    table.put({"c", "r:u"}, text, 1, *parsed);
+    table.put({"c", "r:u"}, text, 0, *parsed);
     EXPECT_EQ(table.matches("r", deep, "").size(), 1U);
     EXPECT_EQ(table.qos("c", text), 0);
     table.erase_client("c");
     EXPECT_TRUE(table.matches("r", deep, "").empty());
-    EXPECT_EQ(table.count("c"), 0U);
+    EXPECT_EQ(table.sums().of_client("c").count, 0U);
 }
 
 } // namespace

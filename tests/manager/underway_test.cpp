@@ -16,7 +16,7 @@ protected:
     }
 
     void subscribe(const std::string& filter, int qos = 0) {
-        filters_.put("a", filter, qos, manager::EventFilter{});
+        filters_.put({"a", "r:u"}, filter, qos, manager::EventFilter{});
     }
 
     std::optional<bool> may_read(std::string_view client, std::string_view topic,

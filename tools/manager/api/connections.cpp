@@ -19,6 +19,10 @@ constexpr Millis left_precision = 60 * 1000;
 constexpr const char* connected_json = "\"CONNECTED\"";
 constexpr const char* disconnected_json = "\"DISCONNECTED\"";
 
+FilterOwner owner_of(const Session& session) {
+    return {session.caller.client_id, session.username};
+}
+
 Caller caller_of(const User& user, std::string_view client_id) {
     return {user.realm, std::string(client_id), user.gateway_id, user.rights};
 }
@@ -194,37 +198,6 @@ void Connections::kept_message(ClientHandle handle, bool allowed) {
     session->denied_kept += allowed ? 0 : 1;
 }
 
-/// The broker keeps every subscription in memory: a client gets so many, those of the resumed
-/// session included. What is granted is remembered for requests at QoS 2 too, all of it.
-bool Connections::takes_response_filter(Session& session, const std::string& filter) {
-    const std::string& client_id = session.caller.client_id;
-    if (!requests_.listens(client_id, filter) &&
-        (session.response_filters.size() + session.resumed_filters >= 2 * max_filters_per_client ||
-         requests_.filter_count(client_id) >= max_filters_per_client ||
-         !has_room(session.caller, filter))) {
-        return false;
-    }
-    session.response_filters.insert(filter);
-    requests_.add_listener(client_id, filter, session.protocol_version);
-    return true;
-}
-
-bool Connections::has_room(const Caller& caller, const std::string& filter) const {
-    const auto bytes = [this](const std::string& client_id) {
-        return records_.filters().bytes(client_id) + requests_.filter_bytes(client_id);
-    };
-    const ClientBinding* owner = records_.client(caller.client_id);
-    const User* user = owner == nullptr ? nullptr : records_.user(owner->realm, owner->user);
-    if (user == nullptr || bytes(caller.client_id) + filter.size() > max_filter_bytes_per_client) {
-        return false;
-    }
-    std::size_t sum = filter.size();
-    for (const std::string& client_id : records_.clients_of(*user)) {
-        sum += bytes(client_id);
-    }
-    return sum <= max_filter_bytes_per_user;
-}
-
 /// Before the session is settled, up to a bound; later only whether the client subscribes again.
 void Connections::note_new_filter(Session& session, const std::string& text) {
     if (!session.settled && session.new_filters.size() < max_filters_per_client) {
@@ -241,42 +214,78 @@ bool Connections::subscribe(ClientHandle handle, const Caller& caller, std::stri
                             int qos) {
     const Tokens tokens = split_topic(filter);
     Session* session = sessions_.find(handle);
-    const std::string text(filter);
     if (session == nullptr || filter.size() > max_filter_bytes) {
         return false;
     }
+    const std::string text(filter);
     if (is_response_filter(tokens)) {
-        if (!takes_response_filter(*session, text)) {
-            return false;
-        }
-        note_new_filter(*session, text);
-        return true;
+        return takes_response_filter(*session, text);
     }
-    if (!records_.filters().qos(caller.client_id, text) &&
-        (records_.filters().count(caller.client_id) >= max_filters_per_client ||
-         !has_room(caller, text))) {
+    return is_pending_topic(tokens) ? takes_pending_filter(*session, text, qos)
+                                    : takes_event_filter(*session, caller, text, qos);
+}
+
+/// The broker keeps every subscription in memory: a client gets so many, those of the resumed
+/// session included. What is granted is remembered for requests at QoS 2 too, all of it.
+bool Connections::takes_response_filter(Session& session, const std::string& filter) {
+    const FilterOwner owner = owner_of(session);
+    if (!requests_.listens(owner.client_id, filter) &&
+        (session.response_filters.size() + session.resumed_filters >= 2 * max_filters_per_client ||
+         requests_.sums().of_client(owner.client_id).count >= max_filters_per_client ||
+         !has_room(owner, filter))) {
         return false;
     }
-    if (is_pending_topic(tokens)) {
-        if (!caller.is_gateway()) {
-            return false;
-        }
-        records_.put_filter(caller.client_id, text, qos, EventFilter{});
-        note_new_filter(*session, text);
-        session->takes_pending = true;
-        sessions_.serve_next(*session); // once, however often one packet asks for it
-        return true;
+    session.response_filters.insert(filter);
+    requests_.add_listener(owner, filter, session.protocol_version);
+    note_new_filter(session, filter);
+    return true;
+}
+
+bool Connections::takes_pending_filter(Session& session, const std::string& filter, int qos) {
+    if (!session.caller.is_gateway() || !remember_filter(session, filter, qos, EventFilter{})) {
+        return false;
     }
+    session.takes_pending = true;
+    sessions_.serve_next(session); // once, however often one packet asks for it
+    return true;
+}
+
+bool Connections::takes_event_filter(Session& session, const Caller& caller,
+                                     const std::string& filter, int qos) {
     const std::string top = caller.is_gateway() ? caller.gateway_id : realm_anchor(caller.realm);
-    auto parsed = parse_event_filter(tokens, top);
+    auto parsed = parse_event_filter(split_topic(filter), top);
     if (!parsed || !caller.rights.read_assets ||
         (parsed->names_anchor && !readable(records_.assets(), caller, parsed->anchor))) {
         return false;
     }
     parsed->restricted = caller.is_restricted();
-    records_.put_filter(caller.client_id, text, qos, *parsed);
-    note_new_filter(*session, text);
+    return remember_filter(session, filter, qos, *parsed);
+}
+
+bool Connections::remember_filter(Session& session, const std::string& filter, int qos,
+                                  const EventFilter& parsed) {
+    const FilterOwner owner = owner_of(session);
+    const FilterTable& filters = records_.filters();
+    if (!filters.qos(owner.client_id, filter) &&
+        (filters.sums().of_client(owner.client_id).count >= max_filters_per_client ||
+         !has_room(owner, filter))) {
+        return false;
+    }
+    records_.put_filter(owner, filter, qos, parsed);
+    note_new_filter(session, filter);
     return true;
+}
+
+bool Connections::has_room(const FilterOwner& owner, const std::string& filter) const {
+    const FilterSums& events = records_.filters().sums();
+    const FilterSums& responses = requests_.sums();
+    const auto fits = [&filter](FilterSums::Sum one, FilterSums::Sum other, std::size_t most) {
+        return one.bytes + other.bytes + filter.size() <= most;
+    };
+    return fits(events.of_client(owner.client_id), responses.of_client(owner.client_id),
+                max_filter_bytes_per_client) &&
+           fits(events.of_user(owner.user), responses.of_user(owner.user),
+                max_filter_bytes_per_user);
 }
 
 void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::string_view filter) {

@@ -96,9 +96,14 @@ private:
     const User* admitted(const Login& login) const;
     bool refuse(const std::string& why) const;
     bool bind_client(const Login& login, const User& user, Millis now);
-    bool has_room(const Caller& caller, const std::string& filter) const;
+    bool has_room(const FilterOwner& owner, const std::string& filter) const;
     bool takes_response_filter(Session& session, const std::string& filter);
     void note_new_filter(Session& session, const std::string& text);
+    bool takes_pending_filter(Session& session, const std::string& filter, int qos);
+    bool takes_event_filter(Session& session, const Caller& caller, const std::string& filter,
+                            int qos);
+    bool remember_filter(Session& session, const std::string& filter, int qos,
+                         const EventFilter& parsed);
     void settle_one(Session& session, int subscriptions, Millis now, Millis running);
     void forget_filters(const Session& session);
     void set_status(const std::string& gateway_id, const std::string& status_json, Millis now);

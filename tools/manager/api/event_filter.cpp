@@ -167,12 +167,13 @@ EventSubject event_subject(const Tokens& tokens) {
             values ? EventKind::value : EventKind::attribute};
 }
 
-void FilterTable::put(const std::string& client_id, const std::string& text, int qos,
+void FilterTable::put(const FilterOwner& owner, const std::string& text, int qos,
                       const EventFilter& filter) {
+    const std::string& client_id = owner.client_id;
     erase(client_id, text);
     const Entry& kept = by_client_[client_id][text] = {qos, filter, false};
     by_anchor_[filter.anchor][selection_of(filter)][{client_id, text}] = &kept;
-    bytes_[client_id] += text.size();
+    sums_.add(owner, text.size());
 }
 
 void FilterTable::erase(const std::string& client_id, const std::string& text) {
@@ -195,10 +196,9 @@ void FilterTable::erase(const std::string& client_id, const std::string& text) {
         by_anchor_.erase(anchor);
     }
     client->second.erase(entry);
-    bytes_[client_id] -= text.size();
+    sums_.remove(client_id, text.size());
     if (client->second.empty()) {
         by_client_.erase(client);
-        bytes_.erase(client_id);
     }
 }
 
@@ -216,16 +216,6 @@ std::vector<std::string> FilterTable::texts(std::string_view client_id) const {
         }
     }
     return all;
-}
-
-std::size_t FilterTable::count(std::string_view client_id) const {
-    const auto client = by_client_.find(client_id);
-    return client == by_client_.end() ? 0 : client->second.size();
-}
-
-std::size_t FilterTable::bytes(std::string_view client_id) const {
-    const auto client = bytes_.find(client_id);
-    return client == bytes_.end() ? 0 : client->second;
 }
 
 const FilterTable::Entry* FilterTable::find(std::string_view client_id,

@@ -1,6 +1,7 @@
 #pragma once
 // Event subscriptions: what a filter selects, and which filters an event meets.
 
+#include "tools/manager/api/filter_sums.hpp"
 #include "tools/manager/api/topic.hpp"
 
 #include <map>
@@ -82,16 +83,14 @@ public:
     FilterTable& operator=(const FilterTable&) = delete;
     ~FilterTable() = default;
 
-    void put(const std::string& client_id, const std::string& text, int qos,
-             const EventFilter& filter);
+    void put(const FilterOwner& owner, const std::string& text, int qos, const EventFilter& filter);
     void erase(const std::string& client_id, const std::string& text);
     void erase_client(const std::string& client_id);
 
     /// Texts of the client's filters.
     std::vector<std::string> texts(std::string_view client_id) const;
-    std::size_t count(std::string_view client_id) const;
-    /// Of the texts of all its filters.
-    std::size_t bytes(std::string_view client_id) const;
+    /// How many there are of a client and of a user, and how long.
+    const FilterSums& sums() const { return sums_; }
     bool empty() const { return by_client_.empty(); }
     /// The granted QoS; nothing when the client has no such filter.
     std::optional<int> qos(std::string_view client_id, std::string_view text) const;
@@ -138,7 +137,7 @@ private:
                  std::vector<Match>& found) const;
 
     std::map<std::string, std::map<std::string, Entry, std::less<>>, std::less<>> by_client_;
-    std::map<std::string, std::size_t, std::less<>> bytes_; ///< of texts, by client id
+    FilterSums sums_;
     std::unordered_map<std::string, Anchored> by_anchor_;
 };
 

@@ -31,12 +31,12 @@ std::size_t OpenRequests::Client::under_way() const {
     return count;
 }
 
-void OpenRequests::add_listener(const std::string& client_id, const std::string& response_filter,
+void OpenRequests::add_listener(const FilterOwner& owner, const std::string& response_filter,
                                 int protocol_version) {
-    Client& client = clients_[client_id];
+    Client& client = clients_[owner.client_id];
     client.protocol_version = protocol_version;
     if (client.response_filters.insert(response_filter).second) {
-        client.filter_bytes += response_filter.size();
+        sums_.add(owner, response_filter.size());
     }
 }
 
@@ -45,21 +45,11 @@ bool OpenRequests::listens(std::string_view client_id, const std::string& respon
     return client != clients_.end() && client->second.response_filters.count(response_filter) != 0;
 }
 
-std::size_t OpenRequests::filter_count(std::string_view client_id) const {
-    const auto client = clients_.find(client_id);
-    return client == clients_.end() ? 0 : client->second.response_filters.size();
-}
-
-std::size_t OpenRequests::filter_bytes(std::string_view client_id) const {
-    const auto client = clients_.find(client_id);
-    return client == clients_.end() ? 0 : client->second.filter_bytes;
-}
-
 void OpenRequests::remove_listener(const std::string& client_id,
                                    const std::string& response_filter) {
     if (const auto client = clients_.find(client_id);
         client != clients_.end() && client->second.response_filters.erase(response_filter) != 0) {
-        client->second.filter_bytes -= response_filter.size();
+        sums_.remove(client_id, response_filter.size());
         std::erase_if(client->second.open, [&](Request& request) {
             std::erase(request.listeners, hash_of(response_filter));
             return request.listeners.empty();
@@ -71,7 +61,9 @@ void OpenRequests::start_anew(const std::string& client_id, const std::set<std::
     if (const auto client = clients_.find(client_id); client != clients_.end()) {
         std::erase_if(client->second.response_filters, [&](const std::string& filter) {
             const bool is_gone = filters.count(filter) == 0;
-            client->second.filter_bytes -= is_gone ? filter.size() : 0;
+            if (is_gone) {
+                sums_.remove(client_id, filter.size());
+            }
             return is_gone;
         });
         std::erase_if(client->second.open, [](const Request& one) { return one.is_earlier; });
@@ -190,6 +182,7 @@ OpenRequests::Released OpenRequests::release(std::string_view client_id, std::st
 void OpenRequests::forget(std::string_view client_id) {
     if (const auto client = clients_.find(client_id); client != clients_.end()) {
         clients_.erase(client);
+        sums_.remove(client_id);
     }
 }
 

@@ -2,6 +2,8 @@
 // Requests at QoS 2 that were carried out and whose delivery is not complete yet: the same request
 // sent again is the same request.
 
+#include "tools/manager/api/filter_sums.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -35,12 +37,11 @@ inline constexpr std::size_t max_in_flight = 20;
 class OpenRequests {
 public:
     /// `protocol_version` of the connection: 3, 4 or 5.
-    void add_listener(const std::string& client_id, const std::string& response_filter,
+    void add_listener(const FilterOwner& owner, const std::string& response_filter,
                       int protocol_version);
     bool listens(std::string_view client_id, const std::string& response_filter) const;
-    std::size_t filter_count(std::string_view client_id) const;
-    /// Of the texts of all its response filters.
-    std::size_t filter_bytes(std::string_view client_id) const;
+    /// How many response filters there are of a client and of a user, and how long.
+    const FilterSums& sums() const { return sums_; }
     /// Who does not listen any more has nothing open there.
     void remove_listener(const std::string& client_id, const std::string& response_filter);
     /// The broker had no session for the client: forgets all response filters but these, and what
@@ -93,7 +94,6 @@ private:
     };
     struct Client {
         std::set<std::string> response_filters;
-        std::size_t filter_bytes = 0;
         std::deque<Request> open;
         std::uint64_t carried_out = 0;
         int protocol_version = 4;
@@ -104,6 +104,7 @@ private:
     static Key key_of(std::string_view topic, std::string_view payload);
 
     std::map<std::string, Client, std::less<>> clients_;
+    FilterSums sums_;
 };
 
 } // namespace railbridge::manager

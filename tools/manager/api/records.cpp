@@ -65,11 +65,12 @@ void Records::bind_filter(const StoredFilter& stored) {
     const bool is_gateway = owning_user->kind == UserKind::gateway;
     const std::string top = is_gateway ? owning_user->gateway_id : realm_anchor(owner->realm);
     const Tokens tokens = split_topic(stored.filter);
+    const FilterOwner holder{stored.client_id, username(*owning_user)};
     if (auto parsed = parse_event_filter(tokens, top)) {
         parsed->restricted = owning_user->restricted;
-        filters_.put(stored.client_id, stored.filter, stored.qos, *parsed);
+        filters_.put(holder, stored.filter, stored.qos, *parsed);
     } else if (is_pending_topic(tokens)) {
-        filters_.put(stored.client_id, stored.filter, stored.qos, EventFilter{});
+        filters_.put(holder, stored.filter, stored.qos, EventFilter{});
     }
 }
 
@@ -249,12 +250,13 @@ void Records::give_up_client(const std::string& client_id) {
     erase_client(client_id);
 }
 
-void Records::put_filter(const std::string& client_id, const std::string& filter, int qos,
+void Records::put_filter(const FilterOwner& owner, const std::string& filter, int qos,
                          const EventFilter& parsed) {
+    const std::string& client_id = owner.client_id;
     if (filters_.qos(client_id, filter) != qos) {
         store_.put_filter({client_id, filter, qos});
     }
-    filters_.put(client_id, filter, qos, parsed);
+    filters_.put(owner, filter, qos, parsed);
     filters_.note_in_broker(client_id, filter);
 }
 

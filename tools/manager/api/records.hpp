@@ -80,7 +80,7 @@ public:
     /// Client ids whose filters somebody took away, in the store too: if the broker keeps their
     /// sessions, it tells their clients otherwise. Each is given once.
     std::set<std::string> take_given_up() { return std::exchange(gone_, {}); }
-    void put_filter(const std::string& client_id, const std::string& filter, int qos,
+    void put_filter(const FilterOwner& owner, const std::string& filter, int qos,
                     const EventFilter& parsed);
     void erase_filter(const std::string& client_id, const std::string& filter);
     void erase_filters(const std::string& client_id);
