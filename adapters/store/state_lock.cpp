@@ -70,10 +70,9 @@ const char* advice(int error) {
     case EPERM:
         return "; the state directory must belong to the user railbridge runs as";
     case EROFS:
-        return "; a disk that fails is made read-only (`dmesg` says why); and the service may "
-               "write "
-               "below /var/lib/railbridge alone: another state_dir needs ReadWritePaths= "
-               "(`systemctl edit railbridge`)";
+        return "; a disk that fails is made read-only (`dmesg` says why); and the service may write"
+               " below /var/lib/railbridge alone: another state_dir needs ReadWritePaths="
+               " (`systemctl edit railbridge`)";
     default:
         return "";
     }
