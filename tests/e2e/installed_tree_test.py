@@ -77,13 +77,17 @@ class InstalledTree(unittest.TestCase):
         self.assertEqual([target for target in waits if target.endswith((".target", "wait-online.service"))],
                          ["network.target"])
 
+    def test_nobody_waits_for_the_time(self):
+        for unit in self.units:
+            self.assertNotIn("time-sync.target", " ".join(settings(unit.read_text(), "(?:Wants|Requires|After)")))
+
     def test_they_are_started_again_until_what_keeps_them_from_it_has_passed(self):
         for unit in self.units:
             text = unit.read_text()
             self.assertEqual(settings(text, "Restart"), ["on-failure"])
             self.assertEqual(settings(text, "StartLimitIntervalSec"), ["0"], "no start is one too many")
             self.assertEqual(settings(text, "RestartSec"), ["5"])
-        self.assertEqual(settings(self.unit.read_text(), "RestartPreventExitStatus"), ["78"], "refused files stay refused")
+            self.assertEqual(settings(text, "RestartPreventExitStatus"), ["78"], "what was refused stays so")
 
     def test_the_users_of_the_units_are_made(self):
         users = (self.root / "lib/sysusers.d/railbridge.conf").read_text()

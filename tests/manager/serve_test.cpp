@@ -178,20 +178,50 @@ TEST_F(ServeTest, AServerThatHangsIsWaitedForOnce) {
 TEST_F(ServeTest, PlainTextStaysOnLoopback) {
     const std::string port = std::to_string(free_port());
     const CommandResult result = serve(other_, {"--listen", "0.0.0.0:" + port});
-    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_EQ(result.exit_code, 78);
     EXPECT_THAT(result.err, HasSubstr("--allow-plaintext"));
 }
 
 TEST_F(ServeTest, WrongUsageIsExitCode2) {
-    EXPECT_EQ(manager_.run({"serve", "--nonsense"}).exit_code, 2);
     EXPECT_EQ(manager_.run({"realm"}).exit_code, 2);
+    EXPECT_EQ(manager_.run({"realm", "list", "--nonsense"}).exit_code, 2);
     EXPECT_EQ(run_program({RAILBRIDGE_MANAGER_PROGRAM}).exit_code, 2);
     EXPECT_EQ(run_program({RAILBRIDGE_MANAGER_PROGRAM, "realm", "add", "x"}).exit_code, 2);
-    EXPECT_EQ(serve(other_, {"--listen", "nonsense"}).exit_code, 1);
-    EXPECT_EQ(serve(other_, {"--listen", "127.0.0.1:0"}).exit_code, 1);
     const CommandResult help = run_program({RAILBRIDGE_MANAGER_PROGRAM, "--help"});
     EXPECT_EQ(help.exit_code, 0);
     EXPECT_THAT(help.out, HasSubstr("Examples:"));
+}
+
+/// A service is not started again for these; nothing that may pass by itself is among them.
+TEST_F(ServeTest, WrongOptionsAreAnExitCodeOfTheirOwn) {
+    const std::string listen = "127.0.0.1:" + std::to_string(free_port());
+    const std::vector<std::vector<std::string>> wrong{
+        {"--nonsense"},
+        {"--history-days", "soon"},
+        {"--history-mib", "1"},
+        {"--listen", "nonsense"},
+        {"--listen", "127.0.0.1:0"},
+        {"--tls-listen", listen},
+        {"--cert", "server.pem"},
+        {"--cert", "server.pem", "--key", "server.key", "--tls-listen", "127.0.0.1:0"},
+        {"--cert", "server.pem", "--key", "server.key", "--client-crl", "revoked.pem"},
+    };
+    for (const auto& options : wrong) {
+        const CommandResult result = serve(other_, options);
+        EXPECT_EQ(result.exit_code, 78) << options.front() << result.err;
+        EXPECT_FALSE(result.err.empty()) << options.front();
+    }
+    EXPECT_EQ(run_program({RAILBRIDGE_MANAGER_PROGRAM, "serve"}).exit_code, 78) << "no --state";
+    EXPECT_FALSE(std::filesystem::exists(other_)) << "nothing was begun";
+    const std::vector<std::vector<std::string>> may_come{
+        {"--listen", listen, "--cert", "not-mounted-yet.pem", "--key", "server.key"},
+        {"--listen", "192.0.2.1:1883", "--allow-plaintext"},
+        {"--listen", "nobody.invalid:1883", "--allow-plaintext"},
+    };
+    for (const auto& options : may_come) {
+        EXPECT_EQ(serve(other_, options).exit_code, 1) << options[1];
+    }
+    EXPECT_EQ(run_program({RAILBRIDGE_MANAGER_PROGRAM, "serve", "--help"}).exit_code, 0);
 }
 
 TEST_F(ServeTest, StopsOnASignalAndKeepsItsState) {

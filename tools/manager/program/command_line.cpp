@@ -22,7 +22,7 @@ constexpr const char* examples = R"(Examples:
       --state ./manager --json
 
 Commands work whether the server runs or not; only watch needs it.
-Exit codes: 0 done, 1 failed, 2 wrong usage.)";
+Exit codes: 0 done, 1 failed, 2 wrong usage (of serve: 78).)";
 
 } // namespace
 
@@ -45,7 +45,8 @@ int CommandLine::run(int argc, char** argv) {
         app_.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         constexpr int usage = 2;
-        return app_.exit(error) == 0 ? 0 : usage;
+        const bool serves = app_.got_subcommand("serve");
+        return app_.exit(error) == 0 ? 0 : serves ? exit_wrong_options : usage;
     }
     return action_();
 }
@@ -83,7 +84,7 @@ CLI::App* CommandLine::group(const std::string& name, const std::string& help) {
 void CommandLine::add_serve() {
     CLI::App* serve_app = command(&app_, "serve", "run the server in the foreground", [this] {
         serve_.state_dir = options_.state_dir;
-        return failed(serve(serve_));
+        return serve(serve_);
     });
     serve_app->add_option("--listen", serve_.listen, "HOST:PORT without encryption; port 1883")
         ->capture_default_str();
@@ -115,7 +116,8 @@ void CommandLine::add_serve() {
         ->capture_default_str();
     serve_app->add_option("--plugin", serve_.plugin_file, "another broker plugin");
     serve_app->footer("Example:\n  railbridge-manager serve --state ./manager "
-                      "--listen 127.0.0.1:1883");
+                      "--listen 127.0.0.1:1883\n\n"
+                      "Exit codes: 0 stopped, 1 failed, 78 wrong options.");
 }
 
 void CommandLine::add_assets() {

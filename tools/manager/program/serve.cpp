@@ -1,7 +1,9 @@
 #include "tools/manager/program/serve.hpp"
 
 #include "tools/manager/program/broker_config.hpp"
+#include "tools/manager/program/listeners.hpp"
 #include "tools/manager/program/program_files.hpp"
+#include "tools/manager/program/screen.hpp"
 #include "tools/manager/state/state_files.hpp"
 #include "tools/manager/state/state_lock.hpp"
 #include "tools/manager/state/state_owner.hpp"
@@ -38,38 +40,15 @@ Result<std::string> ready_state_dir(const std::string& given) {
     return directory;
 }
 
-constexpr std::uint16_t mqtt_port = 1883;
-constexpr std::uint16_t mqtt_tls_port = 8883;
-
-Result<ListenAddress> checked_tls_listener(const std::string& text) {
-    auto address = parse_listen_address(text, mqtt_tls_port);
-    if (address) {
-        if (const Status free = check_free(*address, "--tls-listen"); !free) {
-            return fail(free.error());
-        }
-    }
-    return address;
-}
-
 /// `user`: as whom the files are read.
 Result<std::optional<TlsListener>> tls_listener(const ServeOptions& options,
+                                                const std::optional<ListenAddress>& address,
                                                 const std::string& user) {
-    const bool any = !options.tls_listen.empty() || !options.cert_file.empty() ||
-                     !options.key_file.empty() || !options.client_ca_file.empty() ||
-                     !options.client_crl_file.empty();
-    if (!any) {
+    if (!address) {
         return std::optional<TlsListener>{};
     }
-    if (options.cert_file.empty() || options.key_file.empty()) {
-        return fail(fatal("TLS needs --cert FILE and --key FILE"));
-    }
-    if (!options.client_crl_file.empty() && options.client_ca_file.empty()) {
-        return fail(fatal("--client-crl needs --client-ca FILE"));
-    }
-    const auto address =
-        checked_tls_listener(options.tls_listen.empty() ? ":8883" : options.tls_listen);
-    if (!address) {
-        return fail(address.error());
+    if (const Status free = check_free(*address, "--tls-listen"); !free) {
+        return fail(free.error());
     }
     TlsListener listener;
     listener.address = *address;
@@ -102,20 +81,11 @@ Status check_unused(const std::string& directory) {
     return {};
 }
 
-Result<BrokerConfig> prepared(const ServeOptions& options) {
+Result<BrokerConfig> prepared(const ServeOptions& options, const Listeners& listeners) {
     BrokerConfig config;
-    const auto plain = parse_listen_address(options.listen, mqtt_port);
-    if (!plain) {
-        return fail(plain.error());
-    }
-    config.plain = *plain;
+    config.plain = listeners.plain;
     config.history_days = options.history_days;
     config.history_mib = options.history_mib;
-    if (!config.plain.is_loopback() && !options.allow_plaintext) {
-        return fail(fatal("listening on " + options.listen +
-                          " would send secrets unencrypted over the network: use --tls-listen "
-                          "HOST:PORT --cert FILE --key FILE, or insist with --allow-plaintext"));
-    }
     auto directory = ready_state_dir(options.state_dir);
     if (!directory) {
         return fail(directory.error());
@@ -140,7 +110,7 @@ Result<BrokerConfig> prepared(const ServeOptions& options) {
     if (const Status free = check_free(config.plain); !free) {
         return fail(free.error());
     }
-    auto tls = tls_listener(options, owner->name);
+    auto tls = tls_listener(options, listeners.tls, owner->name);
     if (!tls) {
         return fail(tls.error());
     }
@@ -164,10 +134,9 @@ Status write_files(const BrokerConfig& config) {
                               true);
 }
 
-} // namespace
-
-Error serve(const ServeOptions& options) {
-    const auto config = prepared(options);
+/// Comes back only on failure.
+Error become_broker(const ServeOptions& options, const Listeners& listeners) {
+    const auto config = prepared(options, listeners);
     if (!config) {
         return config.error();
     }
@@ -184,6 +153,17 @@ Error serve(const ServeOptions& options) {
     const std::array<char*, 4> arguments{program.data(), flag.data(), file.data(), nullptr};
     ::execv(program.c_str(), arguments.data());
     return fatal("cannot start " + program + ": " + last_error());
+}
+
+} // namespace
+
+int serve(const ServeOptions& options) {
+    const auto listeners = listeners_of(options);
+    if (!listeners) {
+        failed(listeners.error());
+        return exit_wrong_options;
+    }
+    return failed(become_broker(options, *listeners));
 }
 
 } // namespace railbridge::manager

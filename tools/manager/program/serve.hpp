@@ -1,12 +1,14 @@
 #pragma once
 // Turns this process into the broker with the manager's plugin.
 
-#include "bridge/base/result.hpp"
-
 #include <cstdint>
 #include <string>
 
 namespace railbridge::manager {
+
+/// As of a refused configuration (EX_CONFIG). The broker, which this process becomes, ends with
+/// numbers of its own, 2 among them; none is as large.
+inline constexpr int exit_wrong_options = 78;
 
 struct ServeOptions {
     std::string state_dir;
@@ -25,8 +27,8 @@ struct ServeOptions {
 };
 
 /// Writes the broker's configuration and becomes the broker, in the foreground, as the user who
-/// owns the state directory. Signals go straight to it. Returns only on failure, with what to do
-/// next.
-Error serve(const ServeOptions& options);
+/// owns the state directory. Signals go straight to it. Returns only on failure, when it has said
+/// on stderr what to do next: exit_wrong_options, or 1 for what may be gone at another start.
+int serve(const ServeOptions& options);
 
 } // namespace railbridge::manager
