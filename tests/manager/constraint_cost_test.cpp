@@ -1,10 +1,10 @@
 // What the constraints that a client makes cost the one thread at a write.
 
 #include "tests/manager/core_fixture.hpp"
+#include "tests/support/cpu_time.hpp"
 #include "tools/manager/model/constraints.hpp"
 
 #include <algorithm>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
@@ -12,23 +12,11 @@
 namespace railbridge::manager {
 namespace {
 
+using test::cpu_s_of;
+
 constexpr Millis now = 1'700'000'000'000;
 
 constexpr double much_cpu_s = 5; ///< many times what is needed, a small part of what it can be
-
-/// Of this thread: what else the machine does is not counted.
-double cpu_time_s() {
-    timespec time{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    constexpr double nanosecond = 1e-9;
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * nanosecond;
-}
-
-double cpu_s_of(const std::function<void()>& work) {
-    const double start = cpu_time_s();
-    work();
-    return cpu_time_s() - start;
-}
 
 Constraints::Pointer parsed(const std::string& constraints) {
     ConstraintBudget budget;

@@ -1,6 +1,7 @@
 // What an update of an asset leaves as it was, however the client's JSON library puts it.
 
 #include "tests/manager/own_asset_fixture.hpp"
+#include "tests/support/cpu_time.hpp"
 #include "tools/manager/json/json_equality.hpp"
 
 namespace railbridge::test {
@@ -28,6 +29,46 @@ TEST(SameJson, EverythingElseDoes) {
     EXPECT_FALSE(is_same_json(R"({"a":{"x":1}})", R"({"a":{"y":1}})"));
     EXPECT_FALSE(is_same_json("null", "false"));
     EXPECT_FALSE(is_same_json("no JSON", "none"));
+}
+
+TEST(SameJson, NumbersEndWhereTheNextBegins) {
+    EXPECT_FALSE(is_same_json("[1,12]", "[11,2]"));
+    EXPECT_FALSE(is_same_json("[1,-1]", "[1,1]"));
+    EXPECT_FALSE(is_same_json("[10]", "[1]"));
+    EXPECT_TRUE(is_same_json("[0,-0,0.0]", "[-0.0,0,0e7]"));
+    EXPECT_TRUE(is_same_json("[10,0.1e2,1e1]", "[1e1,10.0,10]"));
+}
+
+TEST(SameJson, TextsAndNamesAreComparedAsTheyRead) {
+    EXPECT_TRUE(is_same_json(R"({"\u0061":"\u00e4\n"})", "{\"a\":\"\u00e4\\n\"}"));
+    EXPECT_FALSE(is_same_json(R"(["1:a","b"])", R"(["1:ab",""])"));
+    EXPECT_FALSE(is_same_json(R"(["n"])", "[null]"));
+    EXPECT_FALSE(is_same_json("[true]", "[false]"));
+    EXPECT_TRUE(is_same_json(R"({"a":1,"a":2})", R"({"a":2})")) << "of an older store: the last";
+}
+
+TEST(SameJson, ManyLevelsCostNoMoreThanOne) {
+    constexpr std::size_t levels = manager::max_json_depth - 1;
+    const auto nested = [](std::size_t depth, const std::string& last) {
+        std::string numbers = "[0";
+        for (int i = 0; i < 250'000; ++i) {
+            numbers += ",0";
+        }
+        return std::string(depth - 1, '[') + numbers + ',' + last + ']' +
+               std::string(depth - 1, ']');
+    };
+    const auto cost_s = [&](std::size_t depth) {
+        const std::string left = nested(depth, "1");
+        const std::string right = nested(depth, "2");
+        return cpu_s_of([&] { EXPECT_FALSE(is_same_json(left, right)); });
+    };
+    EXPECT_LT(cost_s(levels), 4 * cost_s(1));
+}
+
+TEST(SameJson, WhatIsMuchLongerIsSomethingElse) {
+    const std::string zeros(30'000, '0');
+    EXPECT_FALSE(is_same_json("1", "[" + zeros + "]"));
+    EXPECT_FALSE(is_same_json("[]", '"' + zeros + '"'));
 }
 
 class UnchangedAttributes : public OwnAssetTest {

@@ -2,7 +2,10 @@
 
 #include "tools/manager/json/json_value.hpp"
 
+#include <simdjson.h>
+
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,43 +14,88 @@ namespace railbridge::manager {
 
 namespace {
 
-bool is_same(const JsonValue& a, const JsonValue& b);
+namespace ondemand = simdjson::ondemand;
 
-bool is_same_array(const std::string& a, const std::string& b) {
-    const auto left = parse_json_array(a, own_json);
-    const auto right = parse_json_array(b, own_json);
-    return left && right &&
-           std::equal(left->begin(), left->end(), right->begin(), right->end(), is_same);
+void append_counted(std::string_view bytes, std::string& text) {
+    text.append(std::to_string(bytes.size())).append(":").append(bytes);
 }
 
-bool is_same_object(const std::string& a, const std::string& b) {
-    auto left = parse_json_object(a, own_json);
-    auto right = parse_json_object(b, own_json);
-    if (!left || !right) {
-        return false;
+void append_number(std::string_view token, std::string& text) {
+    const Decimal number = decimal_of(token.substr(0, token.find_last_not_of(" \t\r\n") + 1));
+    text.append(number.negative ? "-" : "+").append(number.digits);
+    text.append("e").append(std::to_string(number.exponent)).append(" ");
+}
+
+void append_plain(ondemand::value value, std::string& text);
+
+void append_members(ondemand::object object, std::string& text) {
+    std::vector<std::pair<std::string_view, std::string>> members;
+    for (auto field : object) {
+        const std::string_view key = field.unescaped_key().value();
+        append_plain(field.value(), members.emplace_back(key, std::string()).second);
     }
-    const auto by_name = [](const auto& one, const auto& other) { return one.first < other.first; };
-    std::sort(left->begin(), left->end(), by_name);
-    std::sort(right->begin(), right->end(), by_name);
-    return std::equal(left->begin(), left->end(), right->begin(), right->end(),
-                      [](const auto& one, const auto& other) {
-                          return one.first == other.first && is_same(one.second, other.second);
-                      });
+    std::sort(members.begin(), members.end());
+    text += '{';
+    for (const auto& [key, member] : members) {
+        append_counted(key, text);
+        text += member;
+    }
+    text += '}';
 }
 
 /// The nesting is bounded, so the recursion is too.
-bool is_same(const JsonValue& a, const JsonValue& b) {
-    if (is_number(a) && is_number(b)) {
-        return compare(*decimal_in(a), *decimal_in(b)) == 0;
+void append_plain(ondemand::value value, std::string& text) {
+    switch (value.type().value()) {
+    case ondemand::json_type::object:
+        append_members(value.get_object().value(), text);
+        return;
+    case ondemand::json_type::array:
+        text += '[';
+        for (auto element : value.get_array().value()) {
+            append_plain(element.value(), text);
+        }
+        text += ']';
+        return;
+    case ondemand::json_type::string:
+        text += '"';
+        append_counted(value.get_string().value(), text);
+        return;
+    case ondemand::json_type::number:
+        append_number(value.raw_json_token(), text);
+        return;
+    default:
+        text += value.raw_json_token().front(); // null, true or false
     }
-    const auto* left = std::get_if<JsonComposite>(&a);
-    const auto* right = std::get_if<JsonComposite>(&b);
-    if (left == nullptr || right == nullptr || left->text == right->text) {
-        return a == b;
+}
+
+/// What says the same has the same plain text: members by their names, each number in one form,
+/// texts without escapes. Nothing for what cannot be read. Takes as long as reading does, however
+/// deep the nesting is.
+std::optional<std::string> plain_text(std::string_view json) {
+    const auto checked = parse_json(json, own_json); // also for its depth and the sizes of numbers
+    if (!checked) {
+        return std::nullopt;
     }
-    return left->is_array == right->is_array &&
-           (left->is_array ? is_same_array(left->text, right->text)
-                           : is_same_object(left->text, right->text));
+    try {
+        const simdjson::padded_string padded('[' + to_json(*checked) + ']');
+        ondemand::parser parser;
+        ondemand::document document = parser.iterate(padded);
+        std::string text;
+        for (auto element : document.get_array()) {
+            append_plain(element.value(), text);
+        }
+        return text;
+    } catch (const simdjson::simdjson_error&) {
+        return std::nullopt;
+    }
+}
+
+/// Both are written without blanks, so it takes numbers of hundreds of digits to say the same in
+/// lengths that differ so. Whoever sends little shall not have much compared.
+bool are_too_different(std::size_t a, std::size_t b) {
+    constexpr std::size_t little = std::size_t{16} * 1024;
+    constexpr std::size_t most_times = 4;
+    return std::max(a, b) > little && std::max(a, b) / most_times > std::min(a, b);
 }
 
 } // namespace
@@ -56,9 +104,11 @@ bool is_same_json(std::string_view a, std::string_view b) {
     if (a == b) {
         return true;
     }
-    const auto left = parse_json(a, own_json);
-    const auto right = parse_json(b, own_json);
-    return left && right && is_same(*left, *right);
+    if (are_too_different(a.size(), b.size())) {
+        return false;
+    }
+    const auto left = plain_text(a);
+    return left && left == plain_text(b);
 }
 
 } // namespace railbridge::manager
