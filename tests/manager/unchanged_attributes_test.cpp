@@ -108,6 +108,16 @@ TEST_F(UnchangedAttributes, OtherWordsForTheSameAreNoEvent) {
     EXPECT_EQ(points(), kept) << "nothing was measured";
 }
 
+TEST_F(UnchangedAttributes, AValueOfAnotherTypeHasTheFormOfThatType) {
+    create(R"({"a":{"type":"integer","value":5},"b":{"type":"JSON","value":5}})");
+    update(R"({"a":{"type":"number","value":5},"b":{"type":"number","value":5}})");
+    EXPECT_EQ(value(id_, "a"), "5.0");
+    EXPECT_EQ(value(id_, "b"), "5.0");
+    update(R"({"a":{"type":"integer","value":5.0},"b":{"type":"number","value":5}})");
+    EXPECT_EQ(value(id_, "a"), "5");
+    EXPECT_EQ(value(id_, "b"), "5.0");
+}
+
 TEST_F(UnchangedAttributes, ANewLabelDoesNotHoldTheValueToTheClockAgain) {
     const auto due = [](const std::string& label, const std::string& constraint) {
         return R"({"due":{"type":"dateAndTime","value":1700000001000,"meta":{"label":")" + label +

@@ -71,12 +71,13 @@ bool is_same(const Attribute& a, const Attribute& b) {
     return a.type == b.type && a.meta_json == b.meta_json && a.value_json == b.value_json;
 }
 
-/// What says the same in other words, as a client's JSON library may, is left as it was.
+/// What says the same in other words, as a client's JSON library may, is left as it was. A value of
+/// another type has the form of that type.
 void keep_unchanged(Attribute& attribute, const Attribute& before) {
     if (is_same_json(attribute.meta_json, before.meta_json)) {
         attribute.meta_json = before.meta_json;
     }
-    if (is_same_json(attribute.value_json, before.value_json)) {
+    if (attribute.type == before.type && is_same_json(attribute.value_json, before.value_json)) {
         attribute.value_json = before.value_json;
     }
 }
