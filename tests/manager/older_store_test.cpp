@@ -125,6 +125,27 @@ TEST_F(OlderStoreTest, ConstraintsBeyondTheBudgetComeBackButCannotBeSent) {
                 HasSubstr("an attribute may have 32 constraints"));
 }
 
+TEST_F(OlderStoreTest, ANameThatIsRefusedNowStaysBesideWhatChanges) {
+    give("level", "number", R"({"my-item":1,"label":"L"})", "1.0");
+    give("other", "number", "{}", "1.0");
+    start_with_it();
+    const auto updated = [this](const std::string& level, const std::string& other) {
+        return request(hall_, old_.id + "/update",
+                       R"({"name":"Old","attributes":{"level":{"type":"number","value":1,"meta":)" +
+                           level + R"(},"other":{"type":"number","value":1,"meta":)" + other +
+                           "}}}");
+    };
+    EXPECT_THAT(updated(R"({"my-item":1,"label":"M"})", "{}"), HasSubstr(R"("label":"M")"));
+    EXPECT_THAT(updated(R"({"my-item":2,"label":"M"})", "{}"), HasSubstr(R"("my-item":2)"));
+    EXPECT_THAT(updated(R"({"my-item":2,"your-item":2})", "{}"),
+                HasSubstr("attributes.level.meta.your-item: name may hold letters"));
+    EXPECT_THAT(updated(R"({"my-item":2})", R"({"my-item":1})"),
+                HasSubstr("attributes.other.meta.my-item: name may hold letters"))
+        << "it was another attribute's";
+    EXPECT_THAT(updated("{}", "{}"), HasSubstr("UPDATE"));
+    EXPECT_THAT(updated(R"({"my-item":2})", "{}"), HasSubstr("BAD_REQUEST")) << "it was gone";
+}
+
 TEST_F(OlderStoreTest, AFileWithAKeyTwiceIsRefused) {
     start_with_it();
     std::string file = exported();

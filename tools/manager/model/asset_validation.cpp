@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace railbridge::manager {
@@ -97,15 +98,24 @@ bool is_to_be_checked(const Attribute& attribute, const Attribute* before) {
             !is_same_json(constraints_json(attribute), constraints_json(*before)));
 }
 
-/// A name that was there before may stay.
+std::set<std::string> meta_names(const Attribute& attribute) {
+    std::set<std::string> names;
+    for (const auto& [name, value] :
+         parse_json_object(attribute.meta_json, own_json).value_or(JsonMembers{})) {
+        names.insert(name);
+    }
+    return names;
+}
+
+/// A name that was there before may stay, whatever becomes of the value and of other items.
 void check_meta_names(const Attribute& attribute, const Attribute* before, const std::string& place,
                       Violations& violations) {
     if (before != nullptr && attribute.meta_json == before->meta_json) {
         return;
     }
-    const auto items = parse_json_object(attribute.meta_json, own_json).value_or(JsonMembers{});
-    for (const auto& [name, value] : items) {
-        if (!is_word(name)) {
+    const auto known = before == nullptr ? std::set<std::string>() : meta_names(*before);
+    for (const std::string& name : meta_names(attribute)) {
+        if (!is_word(name) && known.count(name) == 0) {
             violations.push_back(place + ".meta." + name + std::string(word_rule));
         }
     }
