@@ -111,6 +111,30 @@ TEST_F(HistoryStoreTest, PagesNeitherRepeatNorSkip) {
     }
 }
 
+TEST_F(HistoryStoreTest, LargeValuesAreReadUpToABound) {
+    const std::string large = '"' + std::string(100'000, 'x') + '"';
+    constexpr int many = 20;
+    for (int i = 0; i < many; ++i) {
+        put(1000 + i, large);
+    }
+    ASSERT_TRUE(store_->commit());
+    for (const bool newest_first : {false, true}) {
+        HistoryQuery query = all();
+        query.newest_first = newest_first;
+        query.max_bytes = 250'000;
+        EXPECT_EQ(points(query).size(), 4U) << "the last one shows that there are more";
+        int seen = 0;
+        for (auto page = points(query); !page.empty(); page = points(query)) {
+            seen += static_cast<int>(page.size());
+            query.after = page.back();
+        }
+        EXPECT_EQ(seen, many);
+        query.after.reset();
+        query.max_bytes = many * large.size();
+        EXPECT_EQ(points(query).size(), 20U);
+    }
+}
+
 TEST_F(HistoryStoreTest, ErasingAnAssetTakesItsHistoryAway) {
     for (int i = 0; i < 2000; ++i) {
         put(1000 + i, "1");

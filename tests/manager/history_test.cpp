@@ -85,6 +85,13 @@ TEST_F(HistoryTest, APendingEventCountsWhenItIsAcknowledged) {
     EXPECT_THAT(kept(id, "speed"), ElementsAre("1.0", "9.0"));
 }
 
+TEST_F(HistoryTest, NoMoreIsReadThanIsAnswered) {
+    const std::string id = make(user_, "pump000000000000000001");
+    EXPECT_THAT(ask({{"command", "attribute history"}, {"asset", id}, {"attribute", "speed"}}),
+                HasSubstr("1.0"));
+    EXPECT_LE(store_.asked().max_bytes, 256U * 1024);
+}
+
 TEST_F(HistoryTest, CanBeSwitchedOff) {
     core_->set_history({0, 0});
     const std::string id = make(user_, "pump000000000000000001");

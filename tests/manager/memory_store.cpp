@@ -125,6 +125,7 @@ void MemoryStore::put_history(const std::string& asset_id, const manager::Attrib
 /// Everything of the attribute, as it arrived: enough to see what the core puts into the history.
 Result<std::vector<manager::HistoryPoint>>
 MemoryStore::history(const manager::HistoryQuery& query) {
+    asked_ = query;
     return history_[{query.asset_id, query.attribute}];
 }
 

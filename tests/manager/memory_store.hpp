@@ -34,6 +34,7 @@ public:
     void put_history(const std::string& asset_id, const manager::Attribute& attribute,
                      manager::Millis arrival) override;
     Result<std::vector<manager::HistoryPoint>> history(const manager::HistoryQuery& query) override;
+    const manager::HistoryQuery& asked() const { return asked_; } ///< last
     void prune_history(const manager::HistoryLimits& limits) override;
     std::optional<manager::Millis> newest_history() const override { return newest_arrival_; }
 
@@ -71,6 +72,7 @@ private:
     std::map<std::pair<std::string, std::string>, std::vector<manager::HistoryPoint>> history_;
     std::map<std::int64_t, manager::Millis> arrivals_; ///< by sequence
     std::optional<manager::Millis> newest_arrival_;
+    manager::HistoryQuery asked_;
     bool changed_ = false;
     std::optional<int> good_commits_; ///< until one fails
     bool unreadable_ = false;

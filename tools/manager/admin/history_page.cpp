@@ -21,6 +21,7 @@ HistoryQuery query_of(const Asset& asset, std::string attribute, const JsonMembe
     query.to = optional_number(request, "to").value_or(std::numeric_limits<Millis>::max());
     query.newest_first = flag_of(request, "newestFirst");
     query.limit = wanted + 1; // one more shows whether there is one more
+    query.max_bytes = enough_bytes;
     if (const auto sequence = optional_number(request, "after")) {
         query.after =
             HistoryPoint{*sequence, optional_number(request, "afterTimestamp").value_or(0), {}};

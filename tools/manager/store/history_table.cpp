@@ -41,26 +41,24 @@ std::string key_of(const std::string& asset_id, const std::string& name) {
     return asset_id + '/' + name;
 }
 
-// What is in the index, and what came after it: ?1 the series, ?2 and ?3 from and to, ?4 and ?5 the
-// place to go on behind, ?6 how many.
+// Where the values are: what is in the index, and what came after it. ?1 the series, ?2 and ?3 from
+// and to, ?4 and ?5 the place to go on behind, ?6 how many. The values themselves are read one by
+// one, or SQLite would gather many large ones to sort them.
 constexpr const char* oldest_first_sql =
-    "SELECT t.sequence AS sequence, t.timestamp AS timestamp, h.value AS value"
-    " FROM history_times t CROSS JOIN history h ON h.sequence = t.sequence"
-    " WHERE t.series = ?1 AND t.timestamp BETWEEN ?2 AND ?3"
-    " AND (t.timestamp, t.sequence) > (?4, ?5) "
-    "UNION ALL SELECT sequence, timestamp, value FROM history"
+    "SELECT sequence, timestamp FROM history_times"
+    " WHERE series = ?1 AND timestamp BETWEEN ?2 AND ?3 AND (timestamp, sequence) > (?4, ?5) "
+    "UNION ALL SELECT sequence, timestamp FROM history"
     " WHERE sequence > (SELECT up_to FROM history_indexed) AND series = ?1"
     " AND timestamp BETWEEN ?2 AND ?3 AND (timestamp, sequence) > (?4, ?5) "
     "ORDER BY timestamp, sequence LIMIT ?6";
 constexpr const char* newest_first_sql =
-    "SELECT t.sequence AS sequence, t.timestamp AS timestamp, h.value AS value"
-    " FROM history_times t CROSS JOIN history h ON h.sequence = t.sequence"
-    " WHERE t.series = ?1 AND t.timestamp BETWEEN ?2 AND ?3"
-    " AND (t.timestamp, t.sequence) < (?4, ?5) "
-    "UNION ALL SELECT sequence, timestamp, value FROM history"
+    "SELECT sequence, timestamp FROM history_times"
+    " WHERE series = ?1 AND timestamp BETWEEN ?2 AND ?3 AND (timestamp, sequence) < (?4, ?5) "
+    "UNION ALL SELECT sequence, timestamp FROM history"
     " WHERE sequence > (SELECT up_to FROM history_indexed) AND series = ?1"
     " AND timestamp BETWEEN ?2 AND ?3 AND (timestamp, sequence) < (?4, ?5) "
     "ORDER BY timestamp DESC, sequence DESC LIMIT ?6";
+constexpr const char* value_sql = "SELECT value FROM history WHERE sequence = ?";
 
 } // namespace
 
@@ -129,6 +127,24 @@ void HistoryTable::erase(const std::string& asset_id) {
     transaction_.change("UPDATE series SET asset_id = '', name = id WHERE asset_id = ?", asset_id);
 }
 
+void HistoryTable::take_values(SQLite::Statement& rows, std::size_t max_bytes,
+                               std::vector<HistoryPoint>& points) {
+    SQLite::Statement& value = transaction_.prepared(value_sql);
+    std::size_t bytes = 0;
+    bool are_enough = false;
+    while (!are_enough && rows.executeStep()) {
+        const std::int64_t sequence = rows.getColumn(0).getInt64();
+        are_enough = bytes > max_bytes;
+        const Reading reading(value);
+        value.bind(1, sequence);
+        if (value.executeStep()) {
+            points.push_back(
+                {sequence, rows.getColumn(1).getInt64(), value.getColumn(0).getString()});
+            bytes += points.back().value_json.size();
+        }
+    }
+}
+
 Result<std::vector<HistoryPoint>> HistoryTable::find(const HistoryQuery& query) {
     try {
         const auto series =
@@ -153,10 +169,7 @@ Result<std::vector<HistoryPoint>> HistoryTable::find(const HistoryQuery& query) 
         rows.bind(4, after.timestamp);
         rows.bind(5, after.sequence);
         rows.bind(6, static_cast<std::int64_t>(query.limit));
-        while (rows.executeStep()) {
-            points.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getInt64(),
-                              rows.getColumn(2).getString()});
-        }
+        take_values(rows, query.max_bytes, points);
         return points;
     } catch (const SQLite::Exception& error) {
         return fail(fatal(std::string("the history cannot be read: ") + error.what()));

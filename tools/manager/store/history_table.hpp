@@ -38,6 +38,8 @@ public:
 
 private:
     std::optional<std::int64_t> series_of(const std::string& asset_id, const std::string& name);
+    void take_values(SQLite::Statement& rows, std::size_t max_bytes,
+                     std::vector<HistoryPoint>& points);
     std::int64_t next_sequence(Millis arrival);
     void index();
     bool exceeds(std::uint64_t max_bytes);

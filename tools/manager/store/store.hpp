@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -77,6 +78,8 @@ struct HistoryQuery {
     bool newest_first = false;
     std::size_t limit = 0;
     std::optional<HistoryPoint> after; ///< goes on behind this one; its value does not matter
+    /// When the values have more bytes than this, one more comes, which shows that there is one.
+    std::size_t max_bytes = std::numeric_limits<std::size_t>::max();
 };
 
 /// What is kept: values that arrived at `before` (of RetentionClock) or later, in a store of at
