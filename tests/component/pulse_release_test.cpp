@@ -157,7 +157,7 @@ TEST_F(RestValue, OfACoilThatIsOnIsWrittenAndVerified) {
     EXPECT_EQ(world_.line("plant").writes().size(), 1U);
 }
 
-TEST_F(RestValue, SentDuringAPulseUndoesNothingAndBothAreAcknowledged) {
+TEST_F(RestValue, SentDuringAPulseIsAcknowledgedLikeThePulse) {
     const auto pulse = world_.operator_write("press", "start", true);
     world_.run(milliseconds{100});
     const auto rest = world_.operator_write("press", "start", false); // the button was let go
