@@ -22,10 +22,9 @@ Error held_and_silent(const store::LockHolder& holder, const std::filesystem::pa
                  "says where it listens");
 }
 
-} // namespace
-
-Result<std::string> ask_bridge(const config::DaemonConfig& settings, const std::string& line,
-                               int timeout_ms) {
+/// @param must_know  that nobody runs, where nobody answers
+Result<std::string> ask(const config::DaemonConfig& settings, const std::string& line,
+                        int timeout_ms, bool must_know) {
     auto socket = control_socket(settings);
     auto answer = runtime::ask(socket, line, timeout_ms);
     if (!nobody_there(answer)) {
@@ -34,21 +33,33 @@ Result<std::string> ask_bridge(const config::DaemonConfig& settings, const std::
     // The service's place is known to the service alone. Who writes past a bridge writes past
     // `commands off`.
     const auto holder = store::StateLock::holder(settings.state_dir);
-    if (!holder) {
+    if (!holder && must_know) {
         return fail(fatal(answer.error().text + ", and it cannot be seen whether one runs (" +
                           holder.error().text + "): run this as the user of the bridge"));
     }
-    if (!*holder) {
+    if (!holder || !*holder) {
         return answer;
     }
     if (const auto& said = (*holder)->socket; !said.empty() && said != socket) {
         socket = said;
         answer = runtime::ask(socket, line, timeout_ms);
     }
-    if (nobody_there(answer)) {
+    if (nobody_there(answer) && must_know) {
         return fail(held_and_silent(**holder, settings.state_dir, socket));
     }
     return answer;
+}
+
+} // namespace
+
+Result<std::string> ask_bridge(const config::DaemonConfig& settings, const std::string& line,
+                               int timeout_ms) {
+    return ask(settings, line, timeout_ms, true);
+}
+
+Result<std::string> ask_if_it_listens(const config::DaemonConfig& settings, const std::string& line,
+                                      int timeout_ms) {
+    return ask(settings, line, timeout_ms, false);
 }
 
 } // namespace railbridge::daemon

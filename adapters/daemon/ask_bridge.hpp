@@ -15,4 +15,10 @@ namespace railbridge::daemon {
 Result<std::string> ask_bridge(const config::DaemonConfig& settings, const std::string& line,
                                int timeout_ms = 10'000);
 
+/// The same for what must be done, by somebody, and does no harm: a bridge that cannot be asked is
+/// none, whoever has the state directory. It may just start, or end.
+/// @error retry_later  nobody listens
+Result<std::string> ask_if_it_listens(const config::DaemonConfig& settings, const std::string& line,
+                                      int timeout_ms = 10'000);
+
 } // namespace railbridge::daemon

@@ -9,14 +9,15 @@
 namespace railbridge::daemon {
 
 WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
-                        const Request& request, bool even_if_off, LateGuard* late) {
+                        const Request& request, Insist insist, LateGuard* late) {
     TransactionRequest wanted;
     wanted.line = line.key;
     wanted.transaction.unit = unit;
     wanted.transaction.request = request;
     wanted.transaction.response_timeout = line.response_timeout;
-    wanted.even_if_off = even_if_off;
-    const auto answer = ask_bridge(settings, to_line(wanted));
+    wanted.even_if_off = insist != Insist::no;
+    const auto answer = insist == Insist::release ? ask_if_it_listens(settings, to_line(wanted))
+                                                  : ask_bridge(settings, to_line(wanted));
     if (answer) {
         return parse_answer(*answer);
     }

@@ -3,6 +3,7 @@
 
 #include "adapters/config/daemon_config.hpp"
 #include "adapters/daemon/failed_transaction.hpp"
+#include "adapters/daemon/write_way.hpp"
 #include "bridge/mapping/mapping.hpp"
 #include "bridge/modbus/transaction.hpp"
 #include "bridge/polling/late_guard.hpp"
@@ -10,10 +11,10 @@
 namespace railbridge::daemon {
 
 /// Blocks. A line that somebody else holds is refused with their name; a write while commands are
-/// off too, unless `even_if_off`. A serial line that did not answer is left when its late answer
+/// off too, unless somebody insists. A serial line that did not answer is left when its late answer
 /// would meet nobody any more; with `late` at once, which keeps until when it must be awaited.
 WordsOrFailure transact(const config::DaemonConfig& settings, const Line& line, UnitId unit,
-                        const Request& request, bool even_if_off = false,
+                        const Request& request, Insist insist = Insist::no,
                         LateGuard* late = nullptr);
 
 } // namespace railbridge::daemon

@@ -1,5 +1,6 @@
 #include "adapters/daemon/commands.hpp"
 #include "adapters/daemon/exit_codes.hpp"
+#include "adapters/daemon/line_way.hpp"
 #include "adapters/daemon/point_access.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/write_place.hpp"
@@ -127,7 +128,8 @@ int write_command(const Options& options) {
         return fail_with(place, encoded.error().text);
     }
     const auto before = shown(site.daemon, place);
-    const auto outcome = write_place(site.daemon, place, *encoded, options.force);
+    LineWay way{site.daemon, place.line, place.unit};
+    const auto outcome = write_place(way, place, *encoded, options.force);
     if (!outcome.written) {
         return fail_with(place, outcome.written.error().text);
     }

@@ -1,23 +1,24 @@
 #include "adapters/daemon/write_place.hpp"
 
-#include "adapters/daemon/transact.hpp"
-#include "adapters/modbus/execute_once.hpp"
-#include "adapters/runtime/system_clock.hpp"
 #include "bridge/codec/read_back.hpp"
 
 #include <algorithm>
 #include <csignal>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace railbridge::daemon {
 
 namespace {
 
+/// Tries that may have reached the device. Of those that surely did not, as many as time allows: a
+/// bridge that stops keeps a serial line for eight seconds, and one that starts reads its journal,
+/// which takes ten on a slow disk.
 constexpr int release_attempts_max = 5;
+constexpr Duration release_tried_for = std::chrono::seconds{30};
 constexpr Duration release_pause_first = std::chrono::milliseconds{200};
+constexpr Duration release_pause_most = std::chrono::seconds{1};
 
 /// SIGINT and SIGTERM wait while this lives: Ctrl-C during a pulse would leave the coil on.
 class SignalsHeld {
@@ -38,31 +39,30 @@ private:
 };
 
 /// One value: by one request, or by reading the register first where the grant says so.
-WordsOrFailure write_value(const config::DaemonConfig& settings, const Place& place,
-                           const Encoded& encoded, bool even_if_off, LateGuard* late = nullptr) {
+WordsOrFailure write_value(WriteWay& way, const Place& place, const Encoded& encoded, Insist insist,
+                           LateGuard* late = nullptr) {
     auto request = write_request(place.point, encoded);
     if (place.point.write && place.point.write->read_modify_write) {
-        const auto read =
-            transact(settings, place.line, place.unit, ReadRequest{place.point.range}, false, late);
+        const auto reads = insist == Insist::release ? insist : Insist::no;
+        const auto read = way.transact(ReadRequest{place.point.range}, reads, late);
         if (!read) {
             return tl::unexpected(FailedTransaction{read.error(), false});
         }
         request = write_request(place.point, encoded, read->front());
     }
-    return transact(settings, place.line, place.unit, std::move(request), even_if_off, late);
+    return way.transact(request, insist, late);
 }
 
 /// As a command of the manager is verified: by its echo, or `wait` later by what the device holds
 /// where the grant says.
-Status verified(const config::DaemonConfig& settings, const Place& place, const Encoded& encoded,
-                Duration wait, LateGuard* late = nullptr) {
+Status verified(WriteWay& way, const Place& place, const Encoded& encoded, Duration wait,
+                LateGuard* late = nullptr) {
     const auto& grant = place.point.write;
     if (grant && grant->verify == Verify::echo) {
         return {};
     }
-    std::this_thread::sleep_for(wait);
-    const auto read = transact(settings, place.line, place.unit,
-                               ReadRequest{read_back_range(place.point)}, false, late);
+    way.wait(wait);
+    const auto read = way.transact(ReadRequest{read_back_range(place.point)}, Insist::no, late);
     const bool elsewhere = grant && grant->verify_at;
     if (!read) {
         return fail(fatal((elsewhere ? "cannot be read at verify_at: " : "cannot be read back: ") +
@@ -85,19 +85,25 @@ std::optional<Encoded> rest_after(const Place& place, const Encoded& encoded) {
 }
 
 /// Harmless at any time, and nobody else will do it.
-Status release(const config::DaemonConfig& settings, const Place& place, const Encoded& rest,
-               LateGuard& late) {
+Status release(WriteWay& way, const Place& place, const Encoded& rest, LateGuard& late) {
+    const auto give_up = way.now() + release_tried_for;
     auto pause = release_pause_first;
+    int reached = 0;
     for (int attempt = 1;; ++attempt) {
-        const auto released = write_value(settings, place, rest, true, &late);
+        const auto released = write_value(way, place, rest, Insist::release, &late);
         if (released) {
             return {};
         }
-        if (attempt == release_attempts_max) {
+        reached += released.error().may_have_been_executed ? 1 : 0;
+        if (reached == release_attempts_max || way.now() >= give_up) {
             return fail(released.error());
         }
-        std::this_thread::sleep_for(pause);
-        pause *= 2;
+        if (attempt == release_attempts_max) {
+            way.say("not released yet: " + released.error().text + "; tried again for " +
+                    std::to_string(release_tried_for / std::chrono::seconds{1}) + " s");
+        }
+        way.wait(pause);
+        pause = std::min(pause * 2, release_pause_most);
     }
 }
 
@@ -110,11 +116,10 @@ Error unknown(const Error& write, const Status& released) {
 }
 
 /// After the release: by another place alone, as this one is at rest.
-Status verified_after(const config::DaemonConfig& settings, const Place& place,
-                      const Encoded& encoded, Duration wait) {
+Status verified_after(WriteWay& way, const Place& place, const Encoded& encoded, Duration wait) {
     const auto& grant = *place.point.write;
     if (grant.verify == Verify::echo || grant.verify_at) {
-        return verified(settings, place, encoded, wait);
+        return verified(way, place, encoded, wait);
     }
     return fail(fatal("written and released, not verified: settle and the response timeout leave "
                       "no time to read it back within the pulse; give verify_at, a longer pulse or "
@@ -122,31 +127,27 @@ Status verified_after(const config::DaemonConfig& settings, const Place& place,
 }
 
 /// The release waits for no answer that may come late.
-WriteOutcome give_pulse(const config::DaemonConfig& settings, const Place& place,
-                        const Encoded& encoded, const Encoded& rest, bool even_if_off,
-                        LateGuard& late) {
+WriteOutcome give_pulse(WriteWay& way, const Place& place, const Encoded& encoded,
+                        const Encoded& rest, Insist insist, LateGuard& late) {
     const auto& grant = *place.point.write;
     const bool verifies_within = grant.settle + place.line.response_timeout < grant.pulse;
-    const runtime::SystemClock clock;
     TimePoint written_at;
     WriteOutcome outcome;
     {
         const SignalsHeld held;
-        const auto written = write_value(settings, place, encoded, even_if_off, &late);
-        written_at = clock.now().mono;
+        const auto written = write_value(way, place, encoded, insist, &late);
+        written_at = way.now();
         if (!written) {
-            outcome.written =
-                fail(written.error().may_have_been_executed
-                         ? unknown(written.error(), release(settings, place, rest, late))
-                         : Error{written.error()});
+            outcome.written = fail(written.error().may_have_been_executed
+                                       ? unknown(written.error(), release(way, place, rest, late))
+                                       : Error{written.error()});
             return outcome;
         }
         if (verifies_within) {
-            outcome.verified = verified(settings, place, encoded, grant.settle, &late);
+            outcome.verified = verified(way, place, encoded, grant.settle, &late);
         }
-        std::this_thread::sleep_for(
-            std::max(Duration{}, written_at + grant.pulse - clock.now().mono));
-        if (const auto released = release(settings, place, rest, late); !released) {
+        way.wait(std::max(Duration{}, written_at + grant.pulse - way.now()));
+        if (const auto released = release(way, place, rest, late); !released) {
             outcome.written =
                 fail(fatal("the pulse was begun but not released: " + released.error().text +
                            "; look at the device, it may be on"));
@@ -154,42 +155,42 @@ WriteOutcome give_pulse(const config::DaemonConfig& settings, const Place& place
         }
     }
     if (!verifies_within) {
-        modbus::await_late_answers(place.line, late, clock);
+        way.await_late_answers(late);
         const auto settled = written_at + grant.settle;
-        outcome.verified = verified_after(settings, place, encoded,
-                                          std::max(Duration{}, settled - clock.now().mono));
+        outcome.verified =
+            verified_after(way, place, encoded, std::max(Duration{}, settled - way.now()));
     }
     return outcome;
 }
 
 /// What was asked meanwhile may be answered late: whoever asks next would take that for its own.
-WriteOutcome write_pulse(const config::DaemonConfig& settings, const Place& place,
-                         const Encoded& encoded, const Encoded& rest, bool even_if_off) {
+WriteOutcome write_pulse(WriteWay& way, const Place& place, const Encoded& encoded,
+                         const Encoded& rest, Insist insist) {
     LateGuard late;
-    auto outcome = give_pulse(settings, place, encoded, rest, even_if_off, late);
-    modbus::await_late_answers(place.line, late, runtime::SystemClock{});
+    auto outcome = give_pulse(way, place, encoded, rest, insist, late);
+    way.await_late_answers(late);
     return outcome;
 }
 
-WriteOutcome write_level(const config::DaemonConfig& settings, const Place& place,
-                         const Encoded& encoded, bool even_if_off) {
+WriteOutcome write_level(WriteWay& way, const Place& place, const Encoded& encoded, Insist insist) {
     WriteOutcome outcome;
-    if (const auto written = write_value(settings, place, encoded, even_if_off); !written) {
+    if (const auto written = write_value(way, place, encoded, insist); !written) {
         outcome.written = fail(written.error());
     } else {
         const auto& grant = place.point.write;
-        outcome.verified = verified(settings, place, encoded, grant ? grant->settle : Duration{});
+        outcome.verified = verified(way, place, encoded, grant ? grant->settle : Duration{});
     }
     return outcome;
 }
 
 } // namespace
 
-WriteOutcome write_place(const config::DaemonConfig& settings, const Place& place,
-                         const Encoded& encoded, bool even_if_off) {
+WriteOutcome write_place(WriteWay& way, const Place& place, const Encoded& encoded,
+                         bool even_if_off) {
+    const auto insist = even_if_off ? Insist::even_if_off : Insist::no;
     const auto rest = rest_after(place, encoded);
-    return rest ? write_pulse(settings, place, encoded, *rest, even_if_off)
-                : write_level(settings, place, encoded, even_if_off);
+    return rest ? write_pulse(way, place, encoded, *rest, insist)
+                : write_level(way, place, encoded, insist);
 }
 
 } // namespace railbridge::daemon

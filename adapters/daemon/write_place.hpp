@@ -1,8 +1,8 @@
 #pragma once
 // One value to one place, as the bridge writes a command of the manager.
 
-#include "adapters/config/daemon_config.hpp"
 #include "adapters/daemon/point_access.hpp"
+#include "adapters/daemon/write_way.hpp"
 #include "bridge/base/result.hpp"
 #include "bridge/codec/encode.hpp"
 
@@ -20,7 +20,7 @@ struct WriteOutcome {
 
 /// Returns when all of it is over: a pulse takes its time. SIGINT and SIGTERM wait for its end.
 /// @param even_if_off  also while commands are off
-WriteOutcome write_place(const config::DaemonConfig& settings, const Place& place,
-                         const Encoded& encoded, bool even_if_off);
+WriteOutcome write_place(WriteWay& way, const Place& place, const Encoded& encoded,
+                         bool even_if_off);
 
 } // namespace railbridge::daemon

@@ -4,6 +4,7 @@
     command_line_test.py RAILBRIDGE
 """
 
+import fcntl
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from bridge_process import Box, Device, stop, wait_for
 
@@ -182,6 +184,26 @@ class AtTheBox(unittest.TestCase):
         self.assertEqual(done.returncode, FAILED)
         self.assertIn("look at the device, it may be on", done.stderr)
         self.assertEqual(self.device.writes, [(5, 4, 0xFF00)] + 5 * [(5, 4, 0)])
+
+    def test_a_release_goes_past_who_has_the_state_directory_and_does_not_listen(self):
+        self.kick('pulse = "1s"')
+        begun = threading.Event()
+
+        def spoil(function, pdu):
+            if function == 5:
+                begun.set()
+            return pdu
+
+        self.device.spoil = spoil
+        state = self.box.path / "state"
+        state.mkdir(mode=0o700, exist_ok=True)
+        with open(state / "lock", "a", encoding="utf-8") as lock, ThreadPoolExecutor() as pool:
+            write = pool.submit(self.box.call, "write", "tank.kick", "true")
+            self.assertTrue(begun.wait(20))
+            fcntl.flock(lock, fcntl.LOCK_EX)  # as a bridge that starts
+            done = write.result()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.device.writes, [(5, 4, 0xFF00), (5, 4, 0)])
 
     def test_what_the_device_refused_needs_no_release(self):
         self.kick('pulse = "300ms"')
