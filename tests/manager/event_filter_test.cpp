@@ -25,7 +25,7 @@ std::vector<std::string> topics(const std::string& filter, const std::vector<std
     table.put({"c", "r:u"}, text, 1, *parsed);
     std::vector<std::string> found;
     for (const FilterTable::Match& match : table.matches("r", path, attribute)) {
-        found.push_back(event_topic(*match.filter, path.back(), attribute)
+        found.push_back(event_topic(**match.filter, path.back(), attribute)
                             .substr(std::string("r/c/events/").size()));
     }
     return found;

@@ -265,5 +265,33 @@ TEST_F(HostilePackets, ASubscriberThatStaysAway) {
     expect_service();
 }
 
+/// One large value, for each of them: at QoS 0 the broker keeps nothing for who is away.
+TEST_F(HostilePackets, ManySubscribersThatStayAway) {
+    constexpr int ears = 100;
+    constexpr std::size_t bytes_of_value = 900'000;
+    for (int i = 0; i < ears; ++i) {
+        Identity ear = user_;
+        ear.login.client_id = "ear" + std::to_string(i);
+        ear.login.clean = false;
+        wire::Client listener(manager_.port());
+        ASSERT_EQ(listener.login(ear.login), 0);
+        ASSERT_EQ(listener.subscribe(ear.topic("events/assets/+/attributes/#"), 0), 0);
+    }
+    wire::Client listener(manager_.port());
+    ASSERT_EQ(listener.login(user_.login), 0);
+    ASSERT_EQ(listener.subscribe(user_.topic("events/assets/+/attributes/#"), 1), 1);
+    wire::Client writer = connected(other_);
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(writer.request(other_.operation(valve_ + "/attributes/text/update"),
+                                   std::string(bytes_of_value, 'x')));
+    }
+    for (int i = 0; i < 3; ++i) {
+        const auto event = listener.next_on(text_events());
+        ASSERT_TRUE(event);
+        EXPECT_GT(event->payload.size(), bytes_of_value);
+    }
+    expect_service();
+}
+
 } // namespace
 } // namespace railbridge::test::hostile

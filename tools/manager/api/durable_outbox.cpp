@@ -64,8 +64,7 @@ Outbox DurableOutbox::take(Millis running) {
 /// Each message is weighed once.
 bool DurableOutbox::is_too_much() {
     for (; weighed_ < gathering_.publishes.size(); ++weighed_) {
-        const Publish& publish = gathering_.publishes[weighed_];
-        bytes_waiting_ += publish.topic.size() + publish.payload.size();
+        bytes_waiting_ += gathering_.publishes[weighed_].bytes();
     }
     return bytes_waiting_ > most_waiting;
 }

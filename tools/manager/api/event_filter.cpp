@@ -171,7 +171,8 @@ void FilterTable::put(const FilterOwner& owner, const std::string& text, int qos
                       const EventFilter& filter) {
     const std::string& client_id = owner.client_id;
     erase(client_id, text);
-    const Entry& kept = by_client_[client_id][text] = {qos, filter, false};
+    const Entry& kept =
+        by_client_[client_id][text] = {qos, std::make_shared<const EventFilter>(filter), false};
     by_anchor_[filter.anchor][selection_of(filter)][{client_id, text}] = &kept;
     sums_.add(owner, text.size());
 }
@@ -185,7 +186,7 @@ void FilterTable::erase(const std::string& client_id, const std::string& text) {
     if (entry == client->second.end()) {
         return;
     }
-    const EventFilter& filter = entry->second.filter;
+    const EventFilter& filter = *entry->second.filter;
     const auto anchor = by_anchor_.find(filter.anchor);
     const auto selection = anchor->second.find(selection_of(filter));
     selection->second.erase({client_id, text});
@@ -276,7 +277,7 @@ void FilterTable::collect(const Anchored& anchored, Reach reach, EventKind kind,
         return;
     }
     for (const auto& [key, entry] : selection->second) {
-        found.push_back({key.first, &entry->filter, entry->qos, entry->is_in_broker});
+        found.push_back({&key.first, &key.second, &entry->filter, entry->qos, entry->is_in_broker});
     }
 }
 
@@ -309,7 +310,7 @@ std::vector<FilterTable::Match> FilterTable::matches(std::string_view realm,
         look_at(path[i], path.size() - 1 - i);
     }
     std::erase_if(found,
-                  [&](const Match& match) { return !may_see(*match.filter, realm_top, path); });
+                  [&](const Match& match) { return !may_see(**match.filter, realm_top, path); });
     return found;
 }
 

@@ -5,6 +5,7 @@
 #include "tools/manager/api/topic.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,9 +70,11 @@ EventSubject event_subject(const Tokens& tokens);
 /// does not depend on how many assets there are, nor on how many filters select something else.
 class FilterTable {
 public:
+    /// Points into the table.
     struct Match {
-        std::string client_id;
-        const EventFilter* filter;
+        const std::string* client_id;
+        const std::string* text;
+        const std::shared_ptr<const EventFilter>* filter;
         int qos;
         bool is_in_broker;
     };
@@ -112,7 +115,7 @@ public:
 private:
     struct Entry {
         int qos = 0;
-        EventFilter filter;
+        std::shared_ptr<const EventFilter> filter;
         bool is_in_broker = false;
     };
     using Key = std::pair<std::string, std::string>; ///< client id, text

@@ -3,57 +3,33 @@
 #include "tools/manager/model/gateway_secret.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace railbridge::manager {
 
-namespace {
-
-using Addressees = std::map<std::pair<std::string, std::string>, FilterTable::Match>;
-
-/// Overlapping filters of one client that lead to the same topic give one message.
-Addressees addressees(const std::vector<FilterTable::Match>& matches, const std::string& asset_id,
-                      std::string_view attribute) {
-    Addressees all;
-    for (const FilterTable::Match& match : matches) {
-        const auto [place, is_new] = all.try_emplace(
-            {match.client_id, event_topic(*match.filter, asset_id, attribute)}, match);
-        place->second.qos = std::max(place->second.qos, match.qos);
-        place->second.is_in_broker = place->second.is_in_broker && match.is_in_broker;
-    }
-    return all;
-}
-
-} // namespace
-
 void Events::asset_changed(Cause cause, const Asset& asset, const std::vector<std::string>& path,
                            const std::vector<std::string>& updated) {
-    const auto matches = records_.filters().matches(asset.realm, path, {});
-    if (matches.empty() && watchers_.empty()) {
+    const Matches met = matches(asset, path, {});
+    if (met.empty() && watchers_.empty()) {
         return;
     }
-    const std::string payload = asset_event_json(cause, asset, path, updated);
+    Announcement event;
+    event.payload = asset_event_json(cause, asset, path, updated);
     if (!watchers_.empty()) { // what operators look on at lands in terminals and logs
         watchers_.tell(asset, path, {},
                        has_secret(asset)
                            ? asset_event_json(cause, without_secret(asset), path, updated)
-                           : payload,
+                           : event.payload,
                        outbox_);
     }
-    std::string opened; // what restricted users may see of it
-    for (const auto& [address, match] : addressees(matches, asset.id, {})) {
-        if (match.filter->restricted && !records_.is_open_to(match.client_id, asset.id)) {
-            continue;
-        }
-        if (match.filter->restricted && opened.empty()) {
-            Asset shown = asset;
-            std::erase_if(shown.attributes,
-                          [](const auto& one) { return !one.second.restricted_read; });
-            opened = asset_event_json(cause, shown, path, updated);
-        }
-        publish(match, address.second, match.filter->restricted ? opened : payload);
+    if (std::any_of(met.begin(), met.end(),
+                    [](const auto& match) { return (*match.filter)->restricted; })) {
+        Asset shown = asset; // what restricted users may see of it
+        std::erase_if(shown.attributes,
+                      [](const auto& one) { return !one.second.restricted_read; });
+        event.opened = asset_event_json(cause, shown, path, updated);
     }
+    tell(met, asset.id, {}, std::move(event));
 }
 
 void Events::attribute_changed(const Asset& asset, const Attribute& attribute) {
@@ -65,30 +41,88 @@ void Events::attribute_changed(const Asset& asset, const Attribute& attribute) {
 
 void Events::attribute_changed(const Asset& asset, const std::vector<std::string>& path,
                                const Attribute& attribute, bool deleted) {
-    const auto matches = records_.filters().matches(asset.realm, path, attribute.name);
-    if (matches.empty() && watchers_.empty()) {
+    const Matches met = matches(asset, path, attribute.name);
+    if (met.empty() && watchers_.empty()) {
         return;
     }
-    const std::string value = deleted ? "null" : attribute.value_json;
-    const std::string payload = attribute_event_json(
-        {asset.id, attribute.name, value, attribute.timestamp, deleted, asset.realm});
+    Announcement event;
+    event.value = deleted ? "null" : attribute.value_json;
+    event.is_open = attribute.restricted_read;
+    event.payload = attribute_event_json(
+        {asset.id, attribute.name, event.value, attribute.timestamp, deleted, asset.realm});
     if (!is_secret(asset, attribute.name)) {
-        watchers_.tell(asset, path, attribute.name, payload, outbox_);
+        watchers_.tell(asset, path, attribute.name, event.payload, outbox_);
     }
-    for (const auto& [address, match] : addressees(matches, asset.id, attribute.name)) {
-        if (match.filter->restricted &&
-            !(attribute.restricted_read && records_.is_open_to(match.client_id, asset.id))) {
-            continue;
+    tell(met, asset.id, attribute.name, std::move(event));
+}
+
+Events::Matches Events::matches(const Asset& asset, const std::vector<std::string>& path,
+                                std::string_view attribute) const {
+    Matches met = records_.filters().matches(asset.realm, path, attribute);
+    std::erase_if(met, [&](const FilterTable::Match& match) {
+        return (*match.filter)->restricted && !records_.is_open_to(*match.client_id, asset.id);
+    });
+    return met;
+}
+
+void Events::tell(const Matches& matches, const std::string& asset_id, const std::string& attribute,
+                  Announcement event) {
+    if (matches.size() > 1) {
+        event.asset_id = asset_id;
+        event.attribute = attribute;
+        event.wide = audience(matches, true);
+        event.narrow = audience(matches, false);
+        Publish publish;
+        publish.announcement = std::make_shared<const Announcement>(std::move(event));
+        outbox_.publishes.push_back(std::move(publish));
+        return;
+    }
+    for (const FilterTable::Match& match : matches) {
+        const EventFilter& filter = **match.filter;
+        if (!filter.restricted || event.is_open) {
+            outbox_.publishes.push_back({*match.client_id, event_topic(filter, asset_id, attribute),
+                                         event.payload_for(filter), event_qos(match.qos),
+                                         Purpose::news, is_direct(match)});
         }
-        const bool bare = match.filter->kind == EventKind::value;
-        publish(match, address.second, bare ? value : payload);
     }
 }
 
-void Events::publish(const FilterTable::Match& match, std::string topic, std::string payload) {
-    const bool is_direct = !match.is_in_broker && sessions_.is_connected(match.client_id);
-    outbox_.publishes.push_back({match.client_id, std::move(topic), std::move(payload),
-                                 event_qos(match.qos), Purpose::news, is_direct});
+bool Events::is_direct(const FilterTable::Match& match) const {
+    return !match.is_in_broker && sessions_.is_connected(*match.client_id);
+}
+
+/// Those who listen to all attributes are the same for one attribute after the other.
+std::shared_ptr<const Audience> Events::audience(const Matches& matches, bool is_wide) {
+    Matches chosen = matches;
+    std::erase_if(chosen, [is_wide](const FilterTable::Match& match) {
+        return (*match.filter)->attribute.empty() != is_wide;
+    });
+    if (chosen.empty()) {
+        return nullptr;
+    }
+    if (is_wide && is_last(chosen)) {
+        return last_wide_;
+    }
+    Audience all;
+    all.reserve(chosen.size());
+    for (const FilterTable::Match& match : chosen) {
+        all.push_back({*match.client_id, *match.text, *match.filter, match.qos, is_direct(match)});
+    }
+    auto made = std::make_shared<const Audience>(std::move(all));
+    if (is_wide) {
+        last_wide_ = made;
+    }
+    return made;
+}
+
+/// A filter that is kept has no successor in its place.
+bool Events::is_last(const Matches& matches) const {
+    return last_wide_ != nullptr &&
+           std::equal(matches.begin(), matches.end(), last_wide_->begin(), last_wide_->end(),
+                      [this](const FilterTable::Match& match, const Hearer& last) {
+                          return *match.filter == last.filter && match.qos == last.qos &&
+                                 last.is_direct == is_direct(match);
+                      });
 }
 
 } // namespace railbridge::manager

@@ -7,12 +7,15 @@
 #include "tools/manager/api/watchers.hpp"
 #include "tools/manager/json/api_json.hpp"
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace railbridge::manager {
 
-/// Every matching subscriber gets one copy per topic, at the QoS it was granted, at most 1.
+/// Every matching subscriber gets one copy per topic, at the QoS it was granted, at most 1. For
+/// several they are made when they leave: see Departures.
 class Events {
 public:
     Events(const Records& records, Outbox& outbox, const Sessions& sessions)
@@ -31,12 +34,22 @@ public:
     Watchers& watchers() { return watchers_; }
 
 private:
-    void publish(const FilterTable::Match& match, std::string topic, std::string payload);
+    using Matches = std::vector<FilterTable::Match>;
+
+    /// Without restricted users to whom the asset is not open.
+    Matches matches(const Asset& asset, const std::vector<std::string>& path,
+                    std::string_view attribute) const;
+    void tell(const Matches& matches, const std::string& asset_id, const std::string& attribute,
+              Announcement event);
+    bool is_direct(const FilterTable::Match& match) const;
+    std::shared_ptr<const Audience> audience(const Matches& matches, bool is_wide);
+    bool is_last(const Matches& matches) const;
 
     const Records& records_;
     Outbox& outbox_;
     const Sessions& sessions_;
     Watchers watchers_;
+    std::shared_ptr<const Audience> last_wide_; ///< most likely that of the next event too
 };
 
 } // namespace railbridge::manager

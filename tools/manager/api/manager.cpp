@@ -19,12 +19,6 @@ bool is_own(const Tokens& tokens, const Caller& caller) {
     return tokens.size() > 2 && tokens[0] == caller.realm && tokens[1] == caller.client_id;
 }
 
-/// Of the others the payload is ignored, whatever it is.
-bool has_body(Operation operation) {
-    return operation == Operation::asset_create || operation == Operation::asset_update ||
-           operation == Operation::attribute_update || operation == Operation::attributes_update;
-}
-
 /// Where OpenRemote does not let the publish through: it looks for the right to it, and for the
 /// asset or attribute that would be changed. Reading what does not exist is answered, and so is the
 /// one operation whose rights it checks afterwards.
@@ -151,6 +145,11 @@ Reply Manager::reply_to(const Caller& caller, const Request& request, std::strin
     const std::string_view id = request.target;
     if (auto refusal = missing_role(caller, request.operation)) {
         return tl::unexpected(std::move(*refusal));
+    }
+    if (departures_.is_full() && is_change(request.operation)) {
+        return tl::unexpected<ApiError>({ErrorCode::internal,
+                                         "events of earlier changes wait to be sent to their many "
+                                         "subscribers: send it again in some seconds"});
     }
     if (has_body(request.operation) && !is_utf8(payload)) {
         return tl::unexpected(bad_request("the payload is no UTF-8"));
@@ -353,7 +352,9 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
     }
     std::erase_if(ready.publishes,
                   [this](const Publish& publish) { return commands_.is_outdated(publish); });
-    return ready;
+    return departures_.take(std::move(ready), [this](const Hearer& hearer) {
+        return records_.filters().qos(hearer.client_id, hearer.text).has_value();
+    });
 }
 
 /// A manager that went by the wall clock may have left values of the future: those of before them

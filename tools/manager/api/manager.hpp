@@ -5,6 +5,7 @@
 #include "tools/manager/api/asset_operations.hpp"
 #include "tools/manager/api/attribute_operations.hpp"
 #include "tools/manager/api/connections.hpp"
+#include "tools/manager/api/departures.hpp"
 #include "tools/manager/api/durable_outbox.hpp"
 #include "tools/manager/api/open_requests.hpp"
 #include "tools/manager/api/retention_clock.hpp"
@@ -77,6 +78,9 @@ public:
     /// `running` is a clock that never jumps, in ms.
     Outbox on_tick(const SubscriptionCount& subscription_count, Millis now, Millis running);
 
+    /// Whether there are events for which that tick had no room: another one shall follow soon.
+    bool has_more_to_send() const { return !departures_.empty(); }
+
     /// What on_tick() gave is with the broker, which will ask who may read it; `running` is the
     /// same clock, as it is now.
     void on_tick_ended(Outbox sent, Millis running) {
@@ -113,6 +117,7 @@ private:
     Log log_;
     DurableOutbox durable_;
     Outbox& outbox_; ///< of durable_
+    Departures departures_;
     Underway underway_;
     bool strict_ = false;
     OpenRequests requests_;

@@ -1,9 +1,12 @@
 #pragma once
 // What leaves the manager, held back until the changes it speaks of are on the disk.
 
+#include "tools/manager/api/announcement.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +33,14 @@ struct Publish {
     bool is_direct = false;
     /// Of a pending event: see Session::delivery.
     std::uint64_t delivery = 0;
+    /// An event for several: instead of client id, topic and payload. Nothing that leaves has it.
+    std::shared_ptr<const Announcement> announcement = {};
+
+    /// Of its texts; those of an event for several are counted once.
+    std::size_t bytes() const {
+        return topic.size() + payload.size() +
+               (announcement == nullptr ? 0 : announcement->bytes());
+    }
 };
 
 struct Outbox {

@@ -34,6 +34,17 @@ enum class Operation {
     acknowledge,
 };
 
+/// Of the others the payload is ignored, whatever it is.
+constexpr bool has_body(Operation operation) {
+    return operation == Operation::asset_create || operation == Operation::asset_update ||
+           operation == Operation::attribute_update || operation == Operation::attributes_update;
+}
+
+/// Of assets and values.
+constexpr bool is_change(Operation operation) {
+    return has_body(operation) || operation == Operation::asset_delete;
+}
+
 /// What a publish asks for. Views into the topic.
 struct Request {
     Operation operation = Operation::asset_get;

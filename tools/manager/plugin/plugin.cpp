@@ -221,6 +221,9 @@ int Plugin::on_tick() {
     Outbox outbox = manager_.on_tick(subscription_count, wall_clock(), running_clock());
     send(outbox);
     manager_.on_tick_ended(std::move(outbox), running_clock());
+    if (manager_.has_more_to_send()) {
+        wake_up_->poke();
+    }
     session_ender_.go_on();
     greet();
     return broker::success;

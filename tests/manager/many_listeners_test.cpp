@@ -1,0 +1,199 @@
+// Events that many hear: written down once, sent in pieces.
+
+#include "tests/manager/core_fixture.hpp"
+
+#include <set>
+
+namespace railbridge::test {
+namespace {
+
+using manager::Departures;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class ManyListenersTest : public CoreTest {
+protected:
+    ManyListenersTest() {
+        EXPECT_TRUE(log_in(user_));
+        request(user_, "r/create",
+                R"({"name":"R","type":"Own","id":")" + asset_ +
+                    R"(","attributes":{"a":{"type":"text"},"b":{"type":"text"}}})");
+    }
+
+    static Account named(const Account& account, int number) {
+        Account other = account;
+        other.client_id = "ear" + std::to_string(number);
+        other.handle = 100 + static_cast<manager::ClientHandle>(number);
+        return other;
+    }
+
+    void listen(int count) {
+        for (int i = 0; i < count; ++i) {
+            ASSERT_TRUE(log_in(named(user_, i), false));
+            ASSERT_TRUE(subscribe(named(user_, i), "events/assets/+/attributes/#"));
+            counts_[named(user_, i).handle] = 1;
+        }
+        tick();
+    }
+
+    bool write_value(const std::string& attribute, const std::string& value) {
+        return write(user_, "operations/assets/" + asset_ + "/attributes/" + attribute + "/update",
+                     value);
+    }
+
+    static std::size_t bytes(const manager::Outbox& outbox) {
+        std::size_t sum = 0;
+        for (const manager::Publish& publish : outbox.publishes) {
+            sum += publish.bytes();
+        }
+        return sum;
+    }
+
+    std::string asset_ = "root000000000000000001";
+    const std::string large_ = std::string(900'000, 'x');
+};
+
+TEST_F(ManyListenersTest, ALargeEventLeavesInPieces) {
+    constexpr int ears = 40;
+    listen(ears);
+    ASSERT_TRUE(write_value("a", large_));
+    std::multiset<std::string> told;
+    int ticks = 0;
+    do {
+        const manager::Outbox piece = tick();
+        EXPECT_LE(bytes(piece), Departures::most_bytes + large_.size()) << "the answer besides";
+        for (const manager::Publish& publish : piece.publishes) {
+            if (publish.purpose == manager::Purpose::news) {
+                EXPECT_EQ(publish.topic, named(user_, 0).realm + '/' + publish.client_id +
+                                             "/events/assets/" + asset_ + "/attributes/a");
+                EXPECT_EQ(publish.qos, 1);
+                told.insert(publish.client_id);
+            }
+        }
+        ++ticks;
+    } while (core_->has_more_to_send());
+    EXPECT_GT(ticks, 3);
+    EXPECT_EQ(told.size(), static_cast<std::size_t>(ears));
+    EXPECT_EQ(std::set<std::string>(told.begin(), told.end()).size(), told.size());
+}
+
+TEST_F(ManyListenersTest, AnAnswerDoesNotWaitBehindEventsAndTheseStayInOrder) {
+    listen(20);
+    ASSERT_TRUE(write_value("a", large_));
+    tick();
+    ASSERT_TRUE(core_->has_more_to_send());
+    ASSERT_TRUE(write_value("a", "short"));
+    manager::Outbox piece = tick();
+    EXPECT_TRUE(std::any_of(piece.publishes.begin(), piece.publishes.end(), [](const auto& one) {
+        return one.purpose == manager::Purpose::response;
+    }));
+    std::map<std::string, std::string> last;
+    for (int i = 0; i < 10; ++i) {
+        for (const manager::Publish& publish : piece.publishes) {
+            last[publish.client_id] = publish.payload;
+        }
+        piece = tick();
+    }
+    EXPECT_FALSE(core_->has_more_to_send());
+    EXPECT_EQ(last.size(), 21U) << "and the answer";
+    for (const auto& [client_id, payload] : last) {
+        EXPECT_THAT(payload, HasSubstr(R"("value":"short")")) << client_id;
+    }
+}
+
+TEST_F(ManyListenersTest, WhoHasGivenUpTheFilterIsNotToldAnyMore) {
+    listen(20);
+    ASSERT_TRUE(write_value("a", large_));
+    ASSERT_TRUE(write_value("b", "short"));
+    tick();
+    const Account gone = named(user_, 19);
+    EXPECT_TRUE(core_->on_unsubscribe(client(gone), topic(gone, "events/assets/+/attributes/#")));
+    std::set<std::string> told;
+    while (core_->has_more_to_send()) {
+        for (const manager::Publish& publish : tick().publishes) {
+            if (publish.topic.ends_with("/b")) {
+                told.insert(publish.client_id);
+            }
+        }
+    }
+    EXPECT_EQ(told.size(), 19U);
+    EXPECT_EQ(told.count(gone.client_id), 0U);
+}
+
+TEST_F(ManyListenersTest, WhatWaitsIsBounded) {
+    listen(100);
+    const auto is_taken = [this] {
+        EXPECT_TRUE(write_value("a", large_));
+        bool is_success = false;
+        for (const manager::Publish& publish : tick().publishes) {
+            is_success = is_success || (publish.purpose == manager::Purpose::response &&
+                                        publish.payload.find("error") == std::string::npos);
+        }
+        return is_success;
+    };
+    std::size_t taken = 0;
+    while (taken < 100 && is_taken()) {
+        ++taken;
+    }
+    EXPECT_LE(taken, Departures::most_waiting / large_.size() + 10);
+    EXPECT_TRUE(write(user_, "operations/assets/" + asset_ + "/attributes/b/get-value"));
+    EXPECT_FALSE(tick().publishes.empty()) << "who reads is answered";
+    for (int i = 0; i < 1000 && core_->has_more_to_send(); ++i) {
+        tick();
+    }
+    EXPECT_FALSE(core_->has_more_to_send());
+    EXPECT_TRUE(is_taken());
+}
+
+TEST_F(ManyListenersTest, OneFilterInTheWayOfAnotherIsNoSecondMessage) {
+    listen(2);
+    ASSERT_TRUE(subscribe(named(user_, 0), "events/assets/" + asset_ + "/attributes/a", 0));
+    ASSERT_TRUE(subscribe(named(user_, 0), "events/assets/+/attributes-value/a/#"));
+    request(user_, asset_ + "/attributes/a/update", "short");
+    std::vector<std::string> topics;
+    for (const manager::Publish& publish : news_) {
+        topics.push_back(publish.topic + ' ' + std::to_string(publish.qos));
+    }
+    const std::string events = "/events/assets/" + asset_;
+    EXPECT_THAT(topics, testing::UnorderedElementsAre("plant/ear0" + events + "/attributes/a 1",
+                                                      "plant/ear0" + events +
+                                                          "/attributes-value/a/" + asset_ + " 1",
+                                                      "plant/ear1" + events + "/attributes/a 1"));
+}
+
+/// Without a manager around it: what is kept of the events until they may leave.
+TEST(ManyListeners, AreWrittenDownOnceForAllAttributes) {
+    constexpr int ears = 200;
+    constexpr int attributes = 300;
+    MemoryStore store;
+    manager::Records records(store);
+    manager::Outbox outbox;
+    manager::Sessions sessions;
+    manager::Events events(records, outbox, sessions);
+    for (int i = 0; i < ears; ++i) {
+        const std::string filter =
+            "plant/ear" + std::to_string(i) + "/events/assets/+/attributes/#";
+        records.put_filter({"ear" + std::to_string(i), "plant:su"}, filter, 1,
+                           *manager::parse_event_filter(manager::split_topic(filter),
+                                                        manager::realm_anchor("plant")));
+    }
+    manager::Asset asset;
+    asset.id = "root000000000000000001";
+    asset.realm = "plant";
+    std::set<const manager::Audience*> audiences;
+    for (int i = 0; i < attributes; ++i) {
+        manager::Attribute attribute;
+        attribute.name = "a" + std::to_string(i);
+        attribute.value_json = std::to_string(i);
+        events.attribute_changed(asset, {asset.id}, attribute);
+    }
+    ASSERT_EQ(outbox.publishes.size(), static_cast<std::size_t>(attributes));
+    for (const manager::Publish& publish : outbox.publishes) {
+        audiences.insert(publish.announcement->wide.get());
+        EXPECT_LE(publish.bytes(), 300U);
+    }
+    EXPECT_EQ(audiences.size(), 1U);
+}
+
+} // namespace
+} // namespace railbridge::test

@@ -1,0 +1,50 @@
+#pragma once
+// One event for several subscriptions, before each of them gets a message of its own.
+
+#include "tools/manager/api/event_filter.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace railbridge::manager {
+
+/// A filter that an event meets, whatever becomes of it before the event leaves.
+struct Hearer {
+    std::string client_id;
+    std::string text; ///< of the filter
+    std::shared_ptr<const EventFilter> filter;
+    int qos = 0;
+    bool is_direct = false; ///< see Publish
+};
+
+using Audience = std::vector<Hearer>;
+
+/// What it costs does not depend on how long the payload is that so many are told, and those who
+/// listen to everything are written down once for all attributes of an asset.
+struct Announcement {
+    std::string asset_id;
+    std::string attribute; ///< empty: of the asset
+    std::string payload;
+    std::string value;                           ///< to filters of bare values
+    std::string opened;                          ///< of the asset, to restricted users
+    bool is_open = true;                         ///< restricted users may see the attribute
+    std::shared_ptr<const Audience> wide = {};   ///< may be null, as `narrow`
+    std::shared_ptr<const Audience> narrow = {}; ///< filters that name the attribute
+
+    const std::string& payload_for(const EventFilter& filter) const;
+    std::size_t bytes() const { return payload.size() + value.size() + opened.size(); }
+};
+
+/// By client id and topic. Filters of one client that lead to the same topic give one message.
+using Addressees = std::map<std::pair<std::string, std::string>, Hearer>;
+
+/// Whether the filter is there still: whoever has given it up meanwhile is not told any more.
+using IsHeard = std::function<bool(const Hearer&)>;
+
+Addressees addressees(const Announcement& announcement, const IsHeard& is_heard);
+
+} // namespace railbridge::manager
