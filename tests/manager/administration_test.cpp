@@ -169,6 +169,19 @@ TEST_P(AdministrationTest, AnImportIsWholeOrNothing) {
     EXPECT_EQ(exported("plant"), before);
 }
 
+TEST_P(AdministrationTest, AnImportWarnsOfValuesThatBreakTheirConstraints) {
+    const std::string asset =
+        R"({"id":"tank000000000000000001","type":"Own","name":"Tank","attributes":{"level":{)"
+        R"("type":"number","value":80,"meta":{"constraints":[{"type":"max","max":50}]}}}})";
+    const std::string text =
+        R"({"format":"railbridge-assets","version":1,"realm":"plant","assets":[)" + asset + "]}";
+    const std::string warning = "Warning, the value stays: asset 1 of the file: (Tank) "
+                                "attributes.level.value: must be less than or equal to 50\n";
+    EXPECT_EQ(import(text, {"--dry-run"}).out,
+              warning + "Everything fits: 1 assets would be imported into realm plant.\n");
+    EXPECT_EQ(import(text).out, warning + "Imported 1 assets into realm plant.\n");
+}
+
 TEST_P(AdministrationTest, ACopyHasIdsAndSecretsOfItsOwn) {
     const CommandResult copy = import(file_, {"--fresh-ids", "--realm", "other", "--json"});
     EXPECT_EQ(copy.exit_code, 0) << copy.err;
