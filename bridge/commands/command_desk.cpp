@@ -71,9 +71,8 @@ std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
                                                     const std::function<bool(DeviceId)>& may_ask,
                                                     CommandActions& out) {
     if (!queue_.bound(line)) {
-        if (auto release = releases_.next(line, now.mono, may_ask)) {
-            return CommandFrame{
-                release->point, {}, std::move(release->request), CommandFrame::Kind::release};
+        if (auto release = next_release(line, now, may_ask)) {
+            return release;
         }
     }
     WriteResults results;
@@ -89,6 +88,16 @@ std::optional<CommandFrame> CommandDesk::next_frame(LineId line, Now now,
     }
     return CommandFrame{frame->point, std::move(frame->ack_id), std::move(frame->request),
                         command ? CommandFrame::Kind::command : CommandFrame::Kind::safe_value};
+}
+
+std::optional<CommandFrame>
+CommandDesk::next_release(LineId line, Now now, const std::function<bool(DeviceId)>& may_ask) {
+    auto release = releases_.next(line, now.mono, may_ask);
+    if (!release) {
+        return std::nullopt;
+    }
+    return CommandFrame{
+        release->point, {}, std::move(release->request), CommandFrame::Kind::release};
 }
 
 void CommandDesk::frame_done(const CommandFrame& frame, const TransactionResult& result, Now now,

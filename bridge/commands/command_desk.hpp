@@ -105,6 +105,11 @@ public:
     std::optional<CommandFrame> next_frame(LineId line, Now now,
                                            const std::function<bool(DeviceId)>& may_ask,
                                            CommandActions& out);
+    /// The same, but nothing except what ends a pulse.
+    std::optional<CommandFrame> next_release(LineId line, Now now,
+                                             const std::function<bool(DeviceId)>& may_ask);
+    /// Releases that failed do not wait any longer for their next try.
+    void release_again(LineId line, Now now) { releases_.try_again(line, now.mono); }
     /// The next frame of this line belongs to the last one: nothing else may go between.
     bool bound(LineId line) const { return queue_.bound(line) || releases_.bound(line); }
     void frame_done(const CommandFrame& frame, const TransactionResult& result, Now now,

@@ -116,6 +116,7 @@ bool PulseReleases::done(PointId point, const TransactionResult& result, TimePoi
         if (cancelled) {
             release->due = now;
         } else {
+            release->failed = true;
             release->due = now + release->pause;
             release->pause = std::min(release->pause * 2, retry_max);
         }
@@ -126,6 +127,14 @@ bool PulseReleases::done(PointId point, const TransactionResult& result, TimePoi
     }
     releases_.erase(release);
     return true;
+}
+
+void PulseReleases::try_again(LineId line, TimePoint now) {
+    for (auto& release : releases_) {
+        if (release.failed && line_of(release) == line) {
+            release.due = std::min(release.due, now);
+        }
+    }
 }
 
 TimePoint PulseReleases::next_wake(LineId line,

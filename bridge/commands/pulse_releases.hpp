@@ -52,6 +52,9 @@ public:
     std::optional<Frame> next(LineId line, TimePoint now,
                               const std::function<bool(DeviceId)>& may_ask);
 
+    /// What failed before does not wait any longer for its next try.
+    void try_again(LineId line, TimePoint now);
+
     /// What came of the frame for this point. Returns true if the release is over.
     bool done(PointId point, const TransactionResult& result, TimePoint now);
 
@@ -65,6 +68,7 @@ private:
         Encoded off;
         TimePoint due{};
         Duration pause{}; ///< before the next try, should this one fail
+        bool failed = false;
         bool check_first = false;
         GuardedBits bits;
         bool bound = false;

@@ -155,6 +155,10 @@ private:
     /// asked there before, and would take a late answer for its own: until then it is not let go.
     TimePoint held_until(const LineMachine& line) const;
     void hold(LineMachine& line, Now now, Effects& effects);
+    /// For a line that is only kept because late answers may come. True if a frame leaves.
+    bool release_late(LineMachine& line, Now now, Effects& effects);
+    /// The same before it is closed, whatever failed before; once.
+    bool release_at_last(LineMachine& line, Now now, Effects& effects);
     void tell_statistics(Now now);
     void find_next_wake(Now now);
     void watch_clock(Now now, Effects& effects);
@@ -189,6 +193,7 @@ private:
     TimePoint stop_by_ = never; ///< when the lines are closed whatever is under way
     TimePoint hold_by_ = never; ///< when they are, whatever may still be answered
     bool hold_said_ = false;
+    std::set<LineId> released_at_last_;
     std::optional<Offer> offer_;
     std::map<LineId, TimePoint> let_go_by_; ///< when released lines are closed whatever is begun
     bool started_ = false;

@@ -119,7 +119,11 @@ void Engine::State::drive(LineMachine& machine, Now now, Effects& effects) {
         effects.push_back(OpenLine{machine.id()});
         return;
     }
-    if (!link.open() || out_of_time(now)) {
+    if (!link.open()) {
+        return;
+    }
+    if (out_of_time(now)) {
+        release_late(machine, now, effects);
         return;
     }
     if (machine.busy()) {
@@ -220,7 +224,7 @@ void Engine::State::finish_stopping(Now now, Effects& effects) {
         if (link.open() && !machine->busy() && finished) {
             if (held) {
                 hold(*machine, now, effects);
-            } else {
+            } else if (!release_at_last(*machine, now, effects)) {
                 link.closing("the bridge stops");
                 effects.push_back(CloseLine{machine->id()});
             }
@@ -253,6 +257,25 @@ void Engine::State::hold(LineMachine& machine, Now now, Effects& effects) {
     if (auto batch = machine.listen(now.mono)) {
         effects.push_back(ExecuteBatch{machine.id(), std::move(*batch)});
     }
+}
+
+bool Engine::State::release_late(LineMachine& machine, Now now, Effects& effects) {
+    // Others are closed when the time is over, and the next run releases what is left.
+    const bool kept = mapping_.line(machine.id()).is_rtu() && !machine.busy();
+    auto batch = kept ? machine.release(now, hold_by_, desk_) : std::nullopt;
+    if (!batch) {
+        return false;
+    }
+    effects.push_back(ExecuteBatch{machine.id(), std::move(*batch)});
+    return true;
+}
+
+bool Engine::State::release_at_last(LineMachine& machine, Now now, Effects& effects) {
+    if (!out_of_time(now) || !released_at_last_.insert(machine.id()).second) {
+        return false;
+    }
+    desk_.release_again(machine.id(), now);
+    return release_late(machine, now, effects);
 }
 
 void Engine::State::find_next_wake(Now now) {

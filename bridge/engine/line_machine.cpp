@@ -153,6 +153,14 @@ std::optional<Batch> LineMachine::listen(TimePoint now) {
     return listen_batch(now, never);
 }
 
+std::optional<Batch> LineMachine::release(Now now, TimePoint until, CommandDesk& desk) {
+    auto frame = desk.next_release(line_, now, [&](DeviceId id) {
+        const auto& device = mapping_.device(id);
+        return !guarded(device.unit, now.mono) && now.mono + device.response_timeout <= until;
+    });
+    return frame ? std::optional{batch_of(std::move(*frame))} : std::nullopt;
+}
+
 std::optional<Batch> LineMachine::command_batch(Now now, CommandDesk& desk,
                                                 CommandActions& actions) {
     const auto may_ask = [this, &now](DeviceId device) {

@@ -119,6 +119,9 @@ public:
 
     /// Until then the answer to something that was asked on this port may still come.
     TimePoint late_answers_until() const;
+    /// For an idle, open line of a bridge that ends: a pulse is released, if that may be now and is
+    /// answered, or not, until then.
+    std::optional<Batch> release(Now now, TimePoint until, CommandDesk& desk);
     /// Nothing is asked on the idle, open line any more: what may still come is awaited.
     std::optional<Batch> listen(TimePoint now);
 

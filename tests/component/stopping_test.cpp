@@ -6,7 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace railbridge::sim {
 namespace {
@@ -165,6 +168,68 @@ TEST(Stopping, LetsASerialPortGoWhenTheLateAnswerHasCome) {
     world.stop();
     ASSERT_TRUE(stopped(world));
     EXPECT_LE(world.mono() - from, milliseconds{1250});
+}
+
+/// A press on a serial line with a pulse that has begun, and a device that is silent by then.
+class StoppingInAPulse : public testing::Test {
+protected:
+    static SimSite site(Duration pulse) {
+        SimSite site;
+        const auto unit = site.unit(site.rtu("bus", 19200, seconds{1}), 1, "press");
+        site.grant_level(site.coil(unit, "lamp", 3, milliseconds{100}));
+        site.grant_pulse(site.coil(unit, "reset", 4), pulse);
+        return site;
+    }
+    SimWorld& begin(Duration pulse) {
+        world_ = std::make_unique<SimWorld>(site(pulse).mapping);
+        world_->start();
+        world_->run(seconds{3});
+        ack_ = world_->operator_write("press", "reset", true);
+        EXPECT_TRUE(pulse_begins(*world_));
+        press().silent = true;
+        return *world_;
+    }
+    SimDevice& press() { return world_->line("bus").unit(1); }
+    bool on() { return press().at(Table::coil, 4) != 0; }
+
+    std::unique_ptr<SimWorld> world_;
+    std::string ack_;
+};
+
+TEST_F(StoppingInAPulse, ReleasesItWhenTheSilenceIsOverForWhichThePortIsKept) {
+    auto& world = begin(milliseconds{300});
+    const auto from = world.mono();
+    world.stop();
+    world.run(seconds{3});
+    press().silent = false; // the time is over, and it may not be asked for another second
+    EXPECT_TRUE(on());
+    ASSERT_TRUE(stopped(world));
+    EXPECT_FALSE(on());
+    EXPECT_LE(world.mono() - from, seconds{5});
+    EXPECT_EQ(world.line("bus").writes().size(), 2U);
+}
+
+TEST_F(StoppingInAPulse, IsTriedOnceMoreWhenTheDeviceStaysSilent) {
+    auto& world = begin(milliseconds{300});
+    const auto from = world.mono();
+    std::size_t tries = 0;
+    world.line("bus").fate = [&tries](const Transaction& transaction) {
+        tries += std::holds_alternative<WriteRequest>(transaction.request) ? 1U : 0U;
+        return std::optional<SimLine::Fate>{};
+    };
+    world.stop();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_EQ(tries, 2U);
+    EXPECT_LE(world.mono() - from, seconds{9});
+    EXPECT_FALSE(world.ended(ack_)) << "the next run releases it";
+}
+
+TEST_F(StoppingInAPulse, CutsNoPulseShort) {
+    auto& world = begin(minutes{1});
+    world.stop();
+    ASSERT_TRUE(stopped(world));
+    EXPECT_TRUE(on());
+    EXPECT_EQ(world.line("bus").writes().size(), 1U);
 }
 
 TEST(Stopping, DoesNotKeepASerialPortForEver) {
