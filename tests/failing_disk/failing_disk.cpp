@@ -11,6 +11,7 @@
 //                                  EIO or ENOSPC
 //         fail-from KIND N ERROR   and all that follow
 //     FAILING_DISK_WHILE FILE      syncs fail with EIO as long as this file exists
+//     FAILING_DISK_FULL_WHILE FILE writes fail with ENOSPC as long as this file exists
 //     FAILING_DISK_COUNTS FILE     "WRITES SYNCS" is written to it at the end
 //
 // When the process ends by itself the power goes, too, unless FAILING_DISK is `kill`, `count` or
@@ -113,8 +114,9 @@ public:
                 ::_exit(killed);
             }
         }
-        if (sync && !while_.empty() && ::access(while_.c_str(), F_OK) == 0) {
-            return EIO;
+        const std::string& trouble = sync ? while_ : full_while_;
+        if (!trouble.empty() && ::access(trouble.c_str(), F_OK) == 0) {
+            return sync ? EIO : ENOSPC;
         }
         const long now = sync ? syncs_ : writes_;
         const bool mine = plan_.kind == (sync ? "sync" : "write");
@@ -146,6 +148,7 @@ private:
 
     const std::string directory_ = setting("FAILING_DISK_DIR");
     const std::string while_ = setting("FAILING_DISK_WHILE");
+    const std::string full_while_ = setting("FAILING_DISK_FULL_WHILE");
     const Plan plan_ = plan_of(setting("FAILING_DISK"));
     long writes_ = 0;
     long syncs_ = 0;

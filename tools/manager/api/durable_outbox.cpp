@@ -96,8 +96,9 @@ void DurableOutbox::commit(Outbox& ready, Millis running) {
     ready.append(safe ? std::move(gathered) : unsafe(std::move(gathered), safe, running));
 }
 
-bool DurableOutbox::may_commit(Millis running) const {
-    return !refused_ || running >= refused_->next_attempt;
+bool DurableOutbox::may_commit(Millis running) {
+    return !refused_ || running >= refused_->next_attempt ||
+           (running >= refused_->soonest && is_too_much());
 }
 
 Outbox DurableOutbox::commit_what_was_taken_back(Millis running) {
@@ -117,19 +118,23 @@ Status DurableOutbox::commit_again(Millis running) {
         if (!refused_ || refused_->why.text != committed.error().text) {
             log_(LogLevel::error, committed.error().text);
         }
-        refused_ = Trouble{committed.error(), running + attempt_period, running};
+        const Millis next = running + attempt_period;
+        refused_ = Trouble{committed.error(), next, next, running};
     }
     return committed;
 }
 
-void DurableOutbox::ended(Millis running) {
+Millis DurableOutbox::ended(Millis running) {
     for (std::optional<Trouble>* trouble : {&refused_, &unsafe_}) {
         if (*trouble && (*trouble)->asked) {
             const Millis took = running - *std::exchange((*trouble)->asked, std::nullopt);
+            (*trouble)->soonest = running + attempt_period;
             (*trouble)->next_attempt =
                 running + std::max(attempt_period, took * (share_of_attempts - 1));
         }
     }
+    const bool is_full = refused_ && records_.has_changes() && is_too_much();
+    return is_full ? std::max(Millis{0}, refused_->soonest - running) : Millis{0};
 }
 
 Status DurableOutbox::sync_again(Millis running) {
@@ -173,7 +178,8 @@ Outbox DurableOutbox::undone(Outbox outbox, const Status& why) {
 Outbox DurableOutbox::unsafe(Outbox outbox, const Status& why, Millis running) {
     if (!unsafe_) {
         log_(LogLevel::error, why.error().text);
-        unsafe_ = Trouble{why.error(), running + attempt_period, running};
+        const Millis next = running + attempt_period;
+        unsafe_ = Trouble{why.error(), next, next, running};
     }
     unsafe_->why = why.error();
     for (Publish& publish : outbox.publishes) {

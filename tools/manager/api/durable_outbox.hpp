@@ -25,7 +25,7 @@ struct Loss {
 /// more rarely if that took long; what comes meanwhile waits for that. That a write to a gateway
 /// has failed is told when it is taken back in the store: a manager that dies before would bring it
 /// again. What waits is kept in memory: beyond `most_waiting` bytes of it nobody is served until
-/// the disk has done its work. `running`: a clock that never jumps, in ms.
+/// the disk has done its work, or has been asked again. `running`: a clock that never jumps, in ms.
 class DurableOutbox {
 public:
     DurableOutbox(Records& records, Log log)
@@ -41,8 +41,9 @@ public:
     Outbox take(Millis running);
 
     /// Everything that take() led to is done, and the clock may have gone on: reading back a large
-    /// store takes its time, during which nobody is served.
-    void ended(Millis running);
+    /// store takes its time, during which nobody is served. Gives for how long nobody shall be
+    /// served now, at most a second: too much waits for a disk that refused.
+    Millis ended(Millis running);
 
     /// What the last take() found lost. Whoever takes it takes `issued` back, as a change for the
     /// next commit; what that commit does not take comes once more.
@@ -53,17 +54,19 @@ public:
     Outbox commit_what_was_taken_back(Millis running);
 
 private:
-    /// The disk refused, and may be asked again at `next_attempt` of the running clock.
+    /// The disk refused, and may be asked again at `next_attempt` of the running clock; at
+    /// `soonest` if too much waits for that.
     struct Trouble {
         Error why;
         Millis next_attempt = 0;
+        Millis soonest = 0;
         std::optional<Millis> asked = {}; ///< since the last ended()
     };
 
     bool is_too_much();
     Outbox take_gathered();
     void commit(Outbox& ready, Millis running);
-    bool may_commit(Millis running) const;
+    bool may_commit(Millis running);
     Status commit_again(Millis running);
     Status sync_again(Millis running);
     /// What may leave of it, though nothing of it happened.

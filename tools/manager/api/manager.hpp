@@ -82,10 +82,11 @@ public:
     bool has_more_to_send() const { return !departures_.empty(); }
 
     /// What on_tick() gave is with the broker, which will ask who may read it; `running` is the
-    /// same clock, as it is now.
-    void on_tick_ended(Outbox sent, Millis running) {
+    /// same clock, as it is now. Gives for how long the broker shall serve nobody: what comes waits
+    /// in the sockets then.
+    Millis on_tick_ended(Outbox sent, Millis running) {
         underway_.hand_over(std::move(sent));
-        durable_.ended(running);
+        return durable_.ended(running);
     }
 
     /// One request of the command line, JSON; the answer leaves for `client_id` with the next tick.

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 namespace railbridge::manager {
@@ -220,12 +221,15 @@ int Plugin::on_tick() {
     wake_up_->keep_connected(running_clock());
     Outbox outbox = manager_.on_tick(subscription_count, wall_clock(), running_clock());
     send(outbox);
-    manager_.on_tick_ended(std::move(outbox), running_clock());
+    const Millis rest = manager_.on_tick_ended(std::move(outbox), running_clock());
     if (manager_.has_more_to_send()) {
         wake_up_->poke();
     }
     session_ender_.go_on();
     greet();
+    if (rest > 0) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(rest));
+    }
     return broker::success;
 }
 
