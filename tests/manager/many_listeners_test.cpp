@@ -161,6 +161,65 @@ TEST_F(ManyListenersTest, OneFilterInTheWayOfAnotherIsNoSecondMessage) {
                                                       "plant/ear1" + events + "/attributes/a 1"));
 }
 
+TEST_F(ManyListenersTest, EventFiltersOfOneUserAreBoundedTogether) {
+    std::size_t granted = 0;
+    const auto subscribe_as = [&](const Account& account) {
+        for (std::size_t i = 0; i < manager::max_filters_per_client; ++i) {
+            const std::string filter = "events/assets/+/attributes/a" + std::to_string(i) + "/#";
+            granted += subscribe(account, filter) ? 1U : 0U;
+        }
+    };
+    for (int i = 0; i < 6; ++i) {
+        ASSERT_TRUE(log_in(named(user_, i), false));
+        subscribe_as(named(user_, i));
+    }
+    EXPECT_EQ(granted, manager::max_event_filters_per_user);
+    EXPECT_TRUE(subscribe(named(user_, 0), "events/assets/+/attributes/a0/#")) << "has it already";
+    EXPECT_TRUE(subscribe(named(user_, 5), "operations/assets/+/get/response"));
+    ASSERT_TRUE(log_in(hall_));
+    EXPECT_TRUE(subscribe(hall_, "events/assets/#")) << "others have their own room";
+}
+
+TEST_F(ManyListenersTest, AttributesOfOneAssetAreBounded) {
+    const auto asset_with = [](std::size_t count) {
+        std::string attributes;
+        for (std::size_t i = 0; i < count; ++i) {
+            attributes += (i == 0 ? "\"a" : ",\"a") + std::to_string(i) + "\":{}";
+        }
+        return R"({"name":"R","type":"Own","id":"many000000000000000001","attributes":{)" +
+               attributes + "}}";
+    };
+    const std::string too_large = asset_with(manager::max_attributes + 1);
+    EXPECT_THAT(request(user_, "r/create", too_large),
+                testing::AllOf(HasSubstr("BAD_REQUEST"), HasSubstr("10001 attributes")));
+    EXPECT_THAT(request(user_, "r/create", asset_with(manager::max_attributes)),
+                HasSubstr("CREATE"));
+    EXPECT_THAT(request(user_, "many000000000000000001/update", too_large),
+                HasSubstr("divide it into several assets"));
+}
+
+TEST_F(ManyListenersTest, AnAssetOfAnOlderStoreWithMoreAttributesMayBecomeSmaller) {
+    manager::Asset old;
+    old.id = "many000000000000000001";
+    old.realm = "plant";
+    old.type = "Own";
+    old.name = "R";
+    std::string kept;
+    for (std::size_t i = 0; i < manager::max_attributes + 2; ++i) {
+        const std::string name = "a" + std::to_string(i);
+        old.attributes[name].name = name;
+        if (i > 0) {
+            kept += (i == 1 ? "\"" : ",\"") + name + "\":{}";
+        }
+    }
+    store_.put_asset(old);
+    ASSERT_TRUE(store_.commit());
+    restart();
+    ASSERT_TRUE(log_in(user_));
+    EXPECT_THAT(request(user_, old.id + "/update", R"({"name":"R","attributes":{)" + kept + "}}"),
+                HasSubstr("UPDATE"));
+}
+
 /// Without a manager around it: what is kept of the events until they may leave.
 TEST(ManyListeners, AreWrittenDownOnceForAllAttributes) {
     constexpr int ears = 200;

@@ -61,6 +61,17 @@ bool are_same(const Attributes& a, const Attributes& b) {
                       });
 }
 
+/// One that has more, from an older store or an import, may become smaller.
+bool has_too_many_attributes(const Asset& asset, std::size_t before) {
+    return asset.attributes.size() > std::max(max_attributes, before);
+}
+
+std::string too_many_attributes(const Asset& asset) {
+    return "the asset would have " + std::to_string(asset.attributes.size()) +
+           " attributes, at most are " + std::to_string(max_attributes) +
+           ": divide it into several assets";
+}
+
 /// Removed now, as if it were written.
 Attribute removed(Attribute attribute, Millis now) {
     attribute.timestamp = time_of_write(now, attribute.timestamp);
@@ -130,6 +141,9 @@ tl::expected<Asset, ApiError> AssetOperations::new_asset(const Caller& caller, A
         violations.emplace_back("id: ID must be a valid BASE-62 encoded UUID (22 characters long)");
     }
     asset.attributes = attributes_from(given, asset.type, nullptr, now, violations);
+    if (has_too_many_attributes(asset, 0)) {
+        return refused(too_many_attributes(asset));
+    }
     check_asset(asset, violations);
     if (!violations.empty()) {
         return refused(validation_message(violations));
@@ -186,6 +200,9 @@ Reply AssetOperations::update(const Caller& caller, std::string_view id, std::st
     Violations violations;
     after.attributes = attributes_from(*given, before.type, &before.attributes, now, violations);
     keep_managed_attributes(before, after);
+    if (has_too_many_attributes(after, before.attributes.size())) {
+        return refused(too_many_attributes(after));
+    }
     check_asset(after, violations);
     if (!violations.empty()) {
         return refused(validation_message(violations));

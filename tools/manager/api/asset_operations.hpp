@@ -10,6 +10,8 @@
 namespace railbridge::manager {
 
 inline constexpr std::size_t max_assets = 200'000;
+/// Of one asset: each has an event of its own when the asset is made or removed.
+inline constexpr std::size_t max_attributes = 10'000;
 
 /// Payloads are untrusted. Each function does all of its work or nothing of it.
 class AssetOperations {

@@ -268,6 +268,7 @@ bool Connections::remember_filter(Session& session, const std::string& filter, i
     const FilterTable& filters = records_.filters();
     if (!filters.qos(owner.client_id, filter) &&
         (filters.sums().of_client(owner.client_id).count >= max_filters_per_client ||
+         filters.sums().of_user(owner.user).count >= max_event_filters_per_user ||
          !has_room(owner, filter))) {
         return false;
     }

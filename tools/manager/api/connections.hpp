@@ -30,6 +30,8 @@ using SubscriptionCount = std::function<int(ClientHandle)>;
 
 inline constexpr std::size_t max_filters_per_client = 1000;
 inline constexpr std::size_t max_clients_per_user = 1000;
+/// Of all its client ids: so many messages can one event become for one user.
+inline constexpr std::size_t max_event_filters_per_user = 4000;
 /// Of the texts of filters, which broker, store and manager keep: of one, of all of one client, and
 /// of all client ids of one user. Where the sum counts, a filter that is there already stays.
 inline constexpr std::size_t max_filter_bytes = 1024;
