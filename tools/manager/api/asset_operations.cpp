@@ -2,6 +2,8 @@
 
 #include "adapters/identity/identity.hpp"
 #include "tools/manager/api/gateway_accounts.hpp"
+#include "tools/manager/api/room_for_values.hpp"
+#include "tools/manager/model/asset_bytes.hpp"
 #include "tools/manager/model/asset_validation.hpp"
 #include "tools/manager/model/gateway_secret.hpp"
 #include "tools/manager/model/write_time.hpp"
@@ -148,6 +150,9 @@ tl::expected<Asset, ApiError> AssetOperations::new_asset(const Caller& caller, A
     if (!violations.empty()) {
         return refused(validation_message(violations));
     }
+    if (auto refusal = growth_refusal(records_.assets(), asset, 0, bytes_of(asset))) {
+        return tl::unexpected(std::move(*refusal));
+    }
     return asset;
 }
 
@@ -206,6 +211,10 @@ Reply AssetOperations::update(const Caller& caller, std::string_view id, std::st
     check_asset(after, violations);
     if (!violations.empty()) {
         return refused(validation_message(violations));
+    }
+    if (auto refusal =
+            growth_refusal(records_.assets(), after, bytes_of(before), bytes_of(after))) {
+        return tl::unexpected(std::move(*refusal));
     }
     const bool is_changed = before.name != after.name || before.parent_id != after.parent_id ||
                             !are_same(before.attributes, after.attributes);

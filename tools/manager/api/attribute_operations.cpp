@@ -1,5 +1,6 @@
 #include "tools/manager/api/attribute_operations.hpp"
 
+#include "tools/manager/api/room_for_values.hpp"
 #include "tools/manager/model/value_types.hpp"
 
 #include <string>
@@ -114,8 +115,13 @@ Reply AttributeOperations::update_many(const Caller& caller, std::string_view id
         return tl::unexpected(values.error());
     }
     std::size_t bytes = 0;
+    std::size_t before = 0;
     for (const NewValue& value : *values) {
         bytes += value.json.size();
+        before += value.attribute->value_json.size();
+    }
+    if (auto refusal = growth_refusal(records_.assets(), **asset, before, bytes)) {
+        return tl::unexpected(std::move(*refusal));
     }
     if (auto refusal = writer_.refusal(**asset, values->size(), bytes, caller.gateway_id)) {
         return tl::unexpected(std::move(*refusal));

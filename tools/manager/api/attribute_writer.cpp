@@ -1,5 +1,6 @@
 #include "tools/manager/api/attribute_writer.hpp"
 
+#include "tools/manager/api/room_for_values.hpp"
 #include "tools/manager/model/constraints.hpp"
 #include "tools/manager/model/write_time.hpp"
 
@@ -18,6 +19,10 @@ tl::expected<Written, ApiError> AttributeWriter::write(const Asset& asset,
     }
     MatchWork work;
     if (auto why_not = refusal(asset, known->second, value_json, now, work)) {
+        return tl::unexpected(std::move(*why_not));
+    }
+    if (auto why_not = growth_refusal(records_.assets(), asset, known->second.value_json.size(),
+                                      value_json.size())) {
         return tl::unexpected(std::move(*why_not));
     }
     return write_allowed(asset, known->second, value_json, by_gateway, now);

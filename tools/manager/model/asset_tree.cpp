@@ -1,6 +1,7 @@
 #include "tools/manager/model/asset_tree.hpp"
 
 #include "tools/manager/json/json_value.hpp"
+#include "tools/manager/model/asset_bytes.hpp"
 #include "tools/manager/model/constraints.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ bool has_flag(const std::string& meta_json, std::string_view item) {
 
 const Asset* AssetTree::find(std::string_view id) const {
     const auto found = assets_.find(id);
-    return found == assets_.end() ? nullptr : &found->second;
+    return found == assets_.end() ? nullptr : &found->second.asset;
 }
 
 const Asset& AssetTree::put(Asset asset) {
@@ -43,9 +44,15 @@ const Asset& AssetTree::put(Asset asset) {
         attribute.stores_data_points = has_flag(attribute.meta_json, "storeDataPoints");
     }
     children_[asset.parent_id].insert(asset.id);
-    Asset& kept = assets_[asset.id];
-    kept = std::move(asset);
-    return kept;
+    Kept& kept = assets_[asset.id];
+    if (kept.of_realm != nullptr) {
+        *kept.of_realm -= kept.bytes;
+    }
+    kept.bytes = bytes_of(asset);
+    kept.of_realm = &realms_[asset.realm];
+    *kept.of_realm += kept.bytes;
+    kept.asset = std::move(asset);
+    return kept.asset;
 }
 
 const Attribute* AssetTree::set_value(std::string_view id, std::string_view name,
@@ -54,10 +61,14 @@ const Attribute* AssetTree::set_value(std::string_view id, std::string_view name
     if (asset == assets_.end()) {
         return nullptr;
     }
-    const auto attribute = asset->second.attributes.find(name);
-    if (attribute == asset->second.attributes.end()) {
+    Kept& kept = asset->second;
+    const auto attribute = kept.asset.attributes.find(name);
+    if (attribute == kept.asset.attributes.end()) {
         return nullptr;
     }
+    const std::size_t more = value_json.size() - attribute->second.value_json.size(); // or less
+    kept.bytes += more;
+    *kept.of_realm += more;
     attribute->second.value_json = std::move(value_json);
     attribute->second.timestamp = timestamp;
     return &attribute->second;
@@ -68,7 +79,8 @@ void AssetTree::erase(std::string_view id) {
     if (found == assets_.end()) {
         return;
     }
-    if (const auto siblings = children_.find(found->second.parent_id);
+    *found->second.of_realm -= found->second.bytes;
+    if (const auto siblings = children_.find(found->second.asset.parent_id);
         siblings != children_.end()) {
         siblings->second.erase(found->first);
         if (siblings->second.empty()) {
@@ -76,6 +88,16 @@ void AssetTree::erase(std::string_view id) {
         }
     }
     assets_.erase(found);
+}
+
+std::size_t AssetTree::bytes(std::string_view id) const {
+    const auto found = assets_.find(id);
+    return found == assets_.end() ? 0 : found->second.bytes;
+}
+
+std::size_t AssetTree::bytes_of_realm(std::string_view realm) const {
+    const auto found = realms_.find(realm);
+    return found == realms_.end() ? 0 : found->second;
 }
 
 const std::set<std::string>& AssetTree::children(std::string_view parent_id) const {

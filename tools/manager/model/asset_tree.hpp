@@ -3,6 +3,8 @@
 
 #include "tools/manager/model/asset.hpp"
 
+#include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,6 +16,13 @@ namespace railbridge::manager {
 /// Not thread-safe. Pointers stay valid until the asset is erased or the tree is replaced.
 class AssetTree {
 public:
+    AssetTree() = default;
+    AssetTree(AssetTree&&) = default;
+    AssetTree& operator=(AssetTree&&) = default;
+    AssetTree(const AssetTree&) = delete; // its parts point at each other
+    AssetTree& operator=(const AssetTree&) = delete;
+    ~AssetTree() = default;
+
     const Asset* find(std::string_view id) const;
 
     /// Inserts, or replaces the asset of that id; a changed parent moves it with everything below.
@@ -51,6 +60,10 @@ public:
 
     std::size_t size() const { return assets_.size(); }
 
+    /// Counted along: see bytes_of(). 0 for what is unknown.
+    std::size_t bytes(std::string_view id) const;
+    std::size_t bytes_of_realm(std::string_view realm) const;
+
 private:
     struct Hash {
         using is_transparent = void;
@@ -59,7 +72,14 @@ private:
         }
     };
 
-    std::unordered_map<std::string, Asset, Hash, std::equal_to<>> assets_;
+    struct Kept {
+        Asset asset;
+        std::size_t bytes = 0;
+        std::size_t* of_realm = nullptr; ///< in realms_
+    };
+
+    std::unordered_map<std::string, Kept, Hash, std::equal_to<>> assets_;
+    std::map<std::string, std::size_t, std::less<>> realms_; ///< bytes of all their assets
     std::unordered_map<std::string, std::set<std::string>, Hash, std::equal_to<>> children_;
 };
 
