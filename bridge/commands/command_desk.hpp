@@ -209,7 +209,7 @@ private:
         std::string note;        ///< kept for the journal when it ends well
         bool on = false;         ///< its pulse has begun, and its coil is not known to be at rest
         bool maybe_sent = false; ///< by an earlier run, after whatever was written last
-        bool released = false;   ///< it is since: the journal is to know
+        bool released = false;   ///< it is since, or its place is no more: the journal is to know
     };
 
     /// Nothing new is written; what was written is still read back.
@@ -230,6 +230,7 @@ private:
     std::string moved_text() const;
     void refuse_moved(const PendingEvent& event, Now now, CommandActions& out);
     void abandon_moved(const MappingChange& change, Now now, CommandActions& out);
+    void let_go_of_moved(const MappingChange& change, CommandActions& out);
     std::string place_of(PointId point) const;
     std::optional<Encoded> still_accepted(PointId point, const Value& value) const;
     /// Something else will be written there, or nothing.

@@ -2,6 +2,7 @@
 // goes on, what does not is rejected, and nothing of it is ever written to another place.
 
 #include "bridge/commands/command_desk.hpp"
+#include "bridge/commands/released_mark.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -37,6 +38,18 @@ void CommandDesk::end_moved(const MappingChange& change, Now now, CommandActions
         }
     }
     abandon_moved(change, now, out);
+    let_go_of_moved(change, out);
+}
+
+/// What is still open there was written. The journal knows it by its name alone, which means
+/// something else at the next start: nothing is to be looked for by it.
+void CommandDesk::let_go_of_moved(const MappingChange& change, CommandActions& out) {
+    for (auto& [ack_id, open] : open_) {
+        const bool goes_on = open.point && change.grant(*open.point);
+        if (!goes_on && !std::exchange(open.released, true)) {
+            out.push_back(StoreState{ack_id, CommandState::written, marked_released(open.note)});
+        }
+    }
 }
 
 std::string CommandDesk::place_of(PointId id) const {

@@ -48,14 +48,20 @@ void CommandDesk::restore_open(const CommandRecord& record, Now now, CommandActi
     }
     open.received = now.mono;
     open.note = without_released_mark(record.reason);
+    // What is written at its place since has the mark of its own command.
+    const bool gone = record.state == CommandState::written && lost_.lost(record.event);
     if (open.point && says_released(record.reason)) {
         rest_after_release(*open.point, now);
-    } else if (open.point) {
+    } else if (open.point && !gone) {
         open.on = recover_pulse(record.event, *open.point, now);
     }
     if (record.state == CommandState::written) {
         hold(open, out);
         delivery_.add(record.event, now.mono - settings_.ack_delay);
+        open.released = says_released(record.reason) || moved(record.event);
+        if (!says_released(record.reason)) { // the next run may find its name mean something
+            tell_released(record.event.ack_id, open, out);
+        }
         return;
     }
     std::string why = "the bridge stopped while the pulse was under way; it may or may not have "
