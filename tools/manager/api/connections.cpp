@@ -130,6 +130,7 @@ void Connections::close(ClientHandle handle, Millis now) {
     if (!sessions_.close(handle)) {
         return;
     }
+    room_.look_again();
     // Whose client ids are given up is decided by when they were seen last.
     if (const ClientBinding* bound = records_.client(closed.caller.client_id);
         bound != nullptr && now - bound->last_seen > left_precision) {
@@ -231,8 +232,7 @@ bool Connections::takes_response_filter(Session& session, const std::string& fil
     const FilterOwner owner = owner_of(session);
     if (!requests_.listens(owner.client_id, filter) &&
         (session.response_filters.size() + session.resumed_filters >= 2 * max_filters_per_client ||
-         requests_.sums().of_client(owner.client_id).count >= max_filters_per_client ||
-         !has_room(owner, filter))) {
+         !room_.for_response_filter(owner, filter))) {
         return false;
     }
     session.response_filters.insert(filter);
@@ -265,28 +265,13 @@ bool Connections::takes_event_filter(Session& session, const Caller& caller,
 bool Connections::remember_filter(Session& session, const std::string& filter, int qos,
                                   const EventFilter& parsed) {
     const FilterOwner owner = owner_of(session);
-    const FilterTable& filters = records_.filters();
-    if (!filters.qos(owner.client_id, filter) &&
-        (filters.sums().of_client(owner.client_id).count >= max_filters_per_client ||
-         filters.sums().of_user(owner.user).count >= max_event_filters_per_user ||
-         !has_room(owner, filter))) {
+    if (!records_.filters().qos(owner.client_id, filter) &&
+        !room_.for_event_filter(owner, filter)) {
         return false;
     }
     records_.put_filter(owner, filter, qos, parsed);
     note_new_filter(session, filter);
     return true;
-}
-
-bool Connections::has_room(const FilterOwner& owner, const std::string& filter) const {
-    const FilterSums& events = records_.filters().sums();
-    const FilterSums& responses = requests_.sums();
-    const auto fits = [&filter](FilterSums::Sum one, FilterSums::Sum other, std::size_t most) {
-        return one.bytes + other.bytes + filter.size() <= most;
-    };
-    return fits(events.of_client(owner.client_id), responses.of_client(owner.client_id),
-                max_filter_bytes_per_client) &&
-           fits(events.of_user(owner.user), responses.of_user(owner.user),
-                max_filter_bytes_per_user);
 }
 
 void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::string_view filter) {
@@ -304,6 +289,7 @@ void Connections::unsubscribe(ClientHandle handle, const Caller& caller, std::st
 }
 
 void Connections::settle(const SubscriptionCount& subscription_count, Millis now, Millis running) {
+    room_.look_again(); // a commit that failed may have brought somebody back
     for (Session* session : sessions_.waiting()) {
         if (!session->settled) {
             session->settled = true;

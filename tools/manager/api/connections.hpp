@@ -2,6 +2,7 @@
 // Logins, subscriptions and the status of gateways.
 
 #include "tools/manager/api/attribute_writer.hpp"
+#include "tools/manager/api/filter_room.hpp"
 #include "tools/manager/api/gateway_commands.hpp"
 #include "tools/manager/api/open_requests.hpp"
 
@@ -28,15 +29,7 @@ struct Login {
 
 using SubscriptionCount = std::function<int(ClientHandle)>;
 
-inline constexpr std::size_t max_filters_per_client = 1000;
 inline constexpr std::size_t max_clients_per_user = 1000;
-/// Of all its client ids: so many messages can one event become for one user.
-inline constexpr std::size_t max_event_filters_per_user = 4000;
-/// Of the texts of filters, which broker, store and manager keep: of one, of all of one client, and
-/// of all client ids of one user. Where the sum counts, a filter that is there already stays.
-inline constexpr std::size_t max_filter_bytes = 1024;
-inline constexpr std::size_t max_filter_bytes_per_client = std::size_t{256} * 1024;
-inline constexpr std::size_t max_filter_bytes_per_user = std::size_t{4} * 1024 * 1024;
 
 class Connections {
 public:
@@ -48,7 +41,8 @@ public:
         , requests_(requests)
         , commands_(commands)
         , writer_(writer)
-        , log_(std::move(log)) {}
+        , log_(std::move(log))
+        , room_(records, requests, sessions, log_) {}
 
     /// Whether the client may connect, apart from whose client id it is.
     bool would_open(const Login& login) const;
@@ -98,7 +92,6 @@ private:
     const User* admitted(const Login& login) const;
     bool refuse(const std::string& why) const;
     bool bind_client(const Login& login, const User& user, Millis now);
-    bool has_room(const FilterOwner& owner, const std::string& filter) const;
     bool takes_response_filter(Session& session, const std::string& filter);
     void note_new_filter(Session& session, const std::string& text);
     bool takes_pending_filter(Session& session, const std::string& filter, int qos);
@@ -117,6 +110,7 @@ private:
     GatewayCommands& commands_;
     AttributeWriter& writer_;
     Log log_;
+    FilterRoom room_;
     Caller departed_; ///< whose last will comes
     /// By client id: filters of before the broker was started, which it has not. Until the client
     /// subscribes to one of them or is told that its session is gone, over as many connections as
