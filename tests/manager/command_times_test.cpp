@@ -27,6 +27,18 @@ protected:
         return found;
     }
 
+    /// By the gateway: what waits first.
+    manager::Millis acknowledge() {
+        const std::string ack_id = core_->records().pending().all().front()->ack_id;
+        EXPECT_TRUE(write(hall_, "gateway/events/acknowledge", ack_id));
+        tick();
+        return core_->records().assets().find(pump_)->attributes.find("speed")->second.timestamp;
+    }
+
+    void report(const std::string& value) {
+        request(hall_, pump_ + "/attributes/speed/update", value);
+    }
+
     std::string pump_;
 };
 
@@ -61,6 +73,27 @@ TEST_F(CommandTimesTest, AClockThatWasSetFarBackDoesNotMakeCommandsYoung) {
     issue("3");
     EXPECT_THAT(times(), ElementsAre(now_ + 3'000'000, now_, now_ + 1))
         << "a time ahead would hide how long an event waited";
+}
+
+TEST_F(CommandTimesTest, WhatIsDoneAfterAWrongClockHasTheTimeOfItsIssue) {
+    constexpr manager::Millis years = manager::Millis{75} * 365 * 24 * 3600 * 1000;
+    now_ += years;
+    report("6");
+    now_ -= years;
+    pass(1000);
+    const manager::Millis issued = now_;
+    issue("7");
+    pass(1000);
+    EXPECT_EQ(acknowledge(), issued);
+}
+
+TEST_F(CommandTimesTest, WhatIsDoneIsNotOlderThanWhatWasReportedMeanwhile) {
+    issue("7");
+    pass(2000);
+    report("7");
+    const manager::Millis reported = now_;
+    now_ -= 1000; // set back a little
+    EXPECT_EQ(acknowledge(), reported);
 }
 
 } // namespace

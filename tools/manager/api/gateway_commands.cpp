@@ -55,6 +55,12 @@ Millis time_of_issue(const Attribute& attribute, const std::vector<const Pending
     return time;
 }
 
+/// What the gateway reported meanwhile may be newer than the event; a time that a wrong clock gave
+/// out is not.
+Millis time_of_application(Millis issued, Millis known, Millis now) {
+    return known < now + max_time_ahead ? std::max(issued, known) : issued;
+}
+
 bool breaks_constraints(const Attribute& attribute, const std::string& value_json) {
     MatchWork work;
     return attribute.constraints != nullptr &&
@@ -200,7 +206,8 @@ bool GatewayCommands::may_deliver_again(Session& session, std::string_view paylo
     return is_in_order;
 }
 
-void GatewayCommands::acknowledge(const std::string& gateway_id, std::string_view payload) {
+void GatewayCommands::acknowledge(const std::string& gateway_id, std::string_view payload,
+                                  Millis now) {
     const std::string_view ack_id = without_quotes(payload);
     const PendingEvent* found = records_.pending().find(ack_id);
     if (found == nullptr || found->gateway_id != gateway_id) {
@@ -219,10 +226,10 @@ void GatewayCommands::acknowledge(const std::string& gateway_id, std::string_vie
             records_.erase_pending(id);
         }
     }
-    apply(event);
+    apply(event, now);
 }
 
-void GatewayCommands::apply(const PendingEvent& event) {
+void GatewayCommands::apply(const PendingEvent& event, Millis now) {
     const Asset* asset = records_.assets().find(event.asset_id);
     const auto attribute =
         asset == nullptr ? Attributes::const_iterator{} : asset->attributes.find(event.attribute);
@@ -244,7 +251,7 @@ void GatewayCommands::apply(const PendingEvent& event) {
                  " of asset " + event.asset_id +
                  " breaks constraints that were changed meanwhile, but it is what the device has");
     }
-    const Millis time = std::max(event.timestamp, attribute->second.timestamp);
+    const Millis time = time_of_application(event.timestamp, attribute->second.timestamp, now);
     const Attribute* written = records_.set_value(event.asset_id, event.attribute, *value, time);
     events_.attribute_changed(*asset, *written);
 }

@@ -51,11 +51,12 @@ public:
                                                       const Attribute& attribute,
                                                       const std::string& value_json, Millis now);
 
-    /// Applies the value with the later of both timestamps and forgets it and the older ones of the
-    /// same attribute. Unknown, repeated and foreign ids change nothing; a log line says so. The
+    /// Applies the value with the later of both timestamps (unless that of the value before comes
+    /// from a clock that was wrong) and forgets it and the older ones of the same attribute.
+    /// Unknown, repeated and foreign ids change nothing; a log line says so. The
     /// constraints were asked when the event was issued: the device has the value now, whatever
     /// they have become.
-    void acknowledge(const std::string& gateway_id, std::string_view payload);
+    void acknowledge(const std::string& gateway_id, std::string_view payload, Millis now);
 
     /// Sends everything that waits for this gateway, oldest first; nothing on a connection that is
     /// about to be ended.
@@ -87,7 +88,7 @@ private:
     const Session* listening(const std::string& gateway_id) const;
     bool is_newest(const PendingEvent& event) const;
     void publish(const Session& session, const PendingEvent& event);
-    void apply(const PendingEvent& event);
+    void apply(const PendingEvent& event, Millis now);
 
     Records& records_;
     Outbox& outbox_;

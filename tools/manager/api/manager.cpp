@@ -120,7 +120,7 @@ bool Manager::carry_out(const Caller& caller, const Request& request, std::strin
     ++outbox_.requests;
     if (request.operation == Operation::acknowledge) {
         if (caller.is_gateway()) {
-            commands_.acknowledge(caller.gateway_id, payload);
+            commands_.acknowledge(caller.gateway_id, payload, now);
         }
         return caller.is_gateway();
     }
