@@ -9,6 +9,7 @@ namespace railbridge::test {
 namespace {
 
 std::atomic<std::size_t> counted{0};
+std::atomic<std::size_t> bytes{0};
 
 } // namespace
 
@@ -16,10 +17,15 @@ std::size_t allocations() {
     return counted;
 }
 
+std::size_t allocated_bytes() {
+    return bytes;
+}
+
 } // namespace railbridge::test
 
 void* operator new(std::size_t size) {
     ++railbridge::test::counted;
+    railbridge::test::bytes += size;
     if (void* place = std::malloc(size == 0 ? 1 : size); place != nullptr) {
         return place;
     }

@@ -12,6 +12,11 @@ std::size_t weight(const Publish& publish) {
            (publish.announcement == nullptr ? 0 : sizeof *publish.announcement);
 }
 
+/// Of a message before it is made.
+std::size_t weight(const std::string& topic, const std::string& payload) {
+    return sizeof(Publish) + topic.size() + payload.size();
+}
+
 } // namespace
 
 bool Departures::Room::take(std::size_t wanted) {
@@ -36,8 +41,11 @@ Outbox Departures::take(Outbox ready, const IsHeard& is_heard) {
     for (Publish& publish : publishes) {
         if (publish.purpose != Purpose::news) {
             piece.publishes.push_back(std::move(publish));
-        } else {
-            wait(std::move(publish));
+            continue;
+        }
+        const bool has_room = waiting_.empty(); // or another would leave before it
+        wait(std::move(publish));
+        if (has_room) {
             go_on(piece, room, everybody);
         }
     }
@@ -82,12 +90,13 @@ bool Departures::announce(Outbox& piece, Room& room, const IsHeard& is_heard) {
     }
     for (auto one = left_->begin(); one != left_->end(); one = left_->erase(one)) {
         const Hearer& hearer = one->second;
-        Publish publish{hearer.client_id,      one->first.second, event.payload_for(*hearer.filter),
-                        event_qos(hearer.qos), Purpose::news,     hearer.is_direct};
-        if (!room.take(weight(publish))) {
+        const std::string& topic = one->first.second;
+        const std::string& payload = event.payload_for(*hearer.filter);
+        if (!room.take(weight(topic, payload))) {
             return false;
         }
-        piece.publishes.push_back(std::move(publish));
+        piece.publishes.push_back({hearer.client_id, topic, payload, event_qos(hearer.qos),
+                                   Purpose::news, hearer.is_direct});
     }
     left_.reset();
     return true;
