@@ -4,6 +4,7 @@
 #include "adapters/daemon/exit_codes.hpp"
 #include "adapters/daemon/interrupted_trial.hpp"
 #include "adapters/daemon/provisioning.hpp"
+#include "adapters/daemon/settled_site.hpp"
 #include "adapters/daemon/site_files.hpp"
 #include "adapters/daemon/state_owner.hpp"
 #include "adapters/log/stderr_log.hpp"
@@ -65,22 +66,6 @@ std::string why_end_commands(const InterruptedTrial& trial, const RanBefore& bef
     return !trial.end_commands.empty() ? trial.end_commands : before.why;
 }
 
-/// For later starts. What was edited is accepted when the engine has gone over to it; what makes
-/// open commands end, when they have ended.
-void keep_site(const std::filesystem::path& bridge_toml, const RunnableSite& site,
-               RanBefore::Kind before, bool journal_works, Log& log) {
-    using Kind = RanBefore::Kind;
-    if (!site.rejected.empty() || before == Kind::same ||
-        (before == Kind::unknown && !journal_works)) {
-        return;
-    }
-    const auto kept = before == Kind::other ? copy_site(bridge_toml, site.site)
-                                            : keep_accepted(bridge_toml, site.site);
-    if (!kept) {
-        log.write(LogLevel::warning, "config.not_kept", kept.error().text);
-    }
-}
-
 int refuse(Log& log, const char* event, const Error& error, int code) {
     log.write(LogLevel::error, event, error.text);
     return code;
@@ -127,8 +112,11 @@ int run_command(const Options& options) {
         return refuse(log, "uplink.refused", usable.error(), exit_code::config);
     }
     const runtime::SystemClock clock;
-    auto before = ran_before(options.config, *site);
-    const auto end_commands = why_end_commands(trial, before);
+    auto settled = settle_site(options.config, *site);
+    if (!settled) {
+        return refuse(log, "config.changed", settled.error(), exit_code::failed);
+    }
+    const auto end_commands = why_end_commands(trial, settled->before);
     auto journal = store::CommandJournal::open(settings.state_dir, clock.now().wall, end_commands);
     if (!journal) {
         return refuse(log, "journal.refused", journal.error(), exit_code::failed);
@@ -144,13 +132,13 @@ int run_command(const Options& options) {
     if (journal_works) {
         end_interrupted_trial(std::move(trial), settings.state_dir, log);
     }
-    keep_site(options.config, *site, before.kind, journal_works, log);
+    keep_settled(*site, *settled, journal_works, log);
     const store::ProvisionedFile provisioned{settings.state_dir};
     if (const auto kept = provisioned.add(assets_of(site->site.mapping)); !kept) {
         log.write(LogLevel::warning, "provisioned.not_kept",
                   "`railbridge provision --prune` will not know all assets: " + kept.error().text);
     }
-    return run_bridge({options.config, std::move(*site), std::move(before.mapping),
+    return run_bridge({options.config, std::move(*site), std::move(settled->before.mapping),
                        std::move(*secret), std::move(*journal), *lock},
                       log);
 }

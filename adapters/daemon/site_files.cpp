@@ -119,8 +119,8 @@ Status keep_accepted(const fs::path& bridge_toml, const config::LoadedConfig& si
     return store::AcceptedConfig{site.daemon.state_dir}.keep(bridge_toml, files_of(site));
 }
 
-Status copy_site(const fs::path& bridge_toml, const config::LoadedConfig& site) {
-    return store::AcceptedConfig{site.daemon.state_dir}.stage(bridge_toml, files_of(site));
+bool is_accepted(const fs::path& bridge_toml, const config::LoadedConfig& site) {
+    return store::AcceptedConfig{site.daemon.state_dir}.is_kept(bridge_toml, files_of(site));
 }
 
 RanBefore ran_before(const fs::path& bridge_toml, const RunnableSite& site) {
@@ -133,7 +133,7 @@ RanBefore ran_before(const fs::path& bridge_toml, const RunnableSite& site) {
     if (!accepted.is_last()) {
         return {Kind::unknown, {}, "what the bridge ran on last could not be kept"};
     }
-    if (!site.rejected.empty() || accepted.is_kept(bridge_toml, files_of(site.site))) {
+    if (!site.rejected.empty() || is_accepted(bridge_toml, site.site)) {
         return {Kind::same};
     }
     auto last = load_accepted(bridge_toml, state_dir);

@@ -53,8 +53,8 @@ void doubt_accepted(const std::filesystem::path& state_dir, Log& log);
 
 /// Copies the files to where a later start finds them, should they be broken by then.
 Status keep_accepted(const std::filesystem::path& bridge_toml, const config::LoadedConfig& site);
-/// The first half of it, for accept_copied.
-Status copy_site(const std::filesystem::path& bridge_toml, const config::LoadedConfig& site);
+/// The files are, byte by byte, what is accepted.
+bool is_accepted(const std::filesystem::path& bridge_toml, const config::LoadedConfig& site);
 
 /// What the bridge ran on when it ended last, as far as it matters to a start.
 struct RanBefore {
