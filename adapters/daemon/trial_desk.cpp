@@ -193,13 +193,9 @@ void TrialDesk::confirm(Reply reply) {
     const auto kept = std::make_shared<Status>();
     background_.run(
         [this, ended, kept] {
-            // In this order: no start takes back what has been accepted.
-            *ended = record_.end();
+            *ended = end_record();
             if (*ended) {
                 *kept = accept_copied(parts_.running.state_dir); // what `load` has loaded
-                if (!*kept) {
-                    doubt_accepted(parts_.running.state_dir, parts_.log);
-                }
             }
         },
         [this, ended, kept, reply = std::move(reply)] {
@@ -218,6 +214,23 @@ void TrialDesk::confirm(Reply reply) {
             phase_ = Phase::none;
             reply(done_line({}));
         });
+}
+
+/// Beside the hub. Between the record and the acceptance a start finds neither, so what is accepted
+/// is doubted first: commands of the trial are not taken for any of what ran before.
+Status TrialDesk::end_record() const {
+    const store::AcceptedConfig accepted{parts_.running.state_dir};
+    const bool was_last = accepted.is_last();
+    if (auto doubted = accepted.not_last(); !doubted) {
+        return doubted;
+    }
+    auto ended = record_.end();
+    if (!ended && was_last) { // the trial goes on, and what was before is gone back to
+        if (const auto again = accepted.last_again(); !again) {
+            parts_.log.write(LogLevel::warning, "config.not_kept", again.error().text);
+        }
+    }
+    return ended;
 }
 
 Status TrialDesk::end() {

@@ -56,6 +56,7 @@ private:
     void confirm(Reply reply);
     void go_back();
     void went_back(const ReloadAnswer& answer, const Status& restored);
+    Status end_record() const;
     Status end();
     std::string why_no_reload() const;
     std::string unconfirmed() const;

@@ -137,6 +137,20 @@ Status AcceptedConfig::not_last() const {
     }
 }
 
+Status AcceptedConfig::last_again() const {
+    try {
+        if (!is_last() && fs::exists(previous_ / "entry")) {
+            fs::remove_all(directory_);
+            fs::rename(previous_, directory_);
+            sync_directory(directory_.parent_path());
+        }
+        return {};
+    } catch (const std::exception& error) {
+        return fail(Error{Recovery::retry_later,
+                          "cannot rename " + previous_.string() + ": " + error.what()});
+    }
+}
+
 bool AcceptedConfig::is_last() const {
     std::error_code ignored;
     return fs::exists(directory_ / "entry", ignored);

@@ -39,6 +39,8 @@ public:
     /// Something else runs than what is kept, or nobody knows which: what is kept stays to fall
     /// back to, until something is accepted.
     Status not_last() const;
+    /// What stayed to fall back to runs after all.
+    Status last_again() const;
     /// What is kept is what ran last.
     bool is_last() const;
     /// The files are still what is kept.

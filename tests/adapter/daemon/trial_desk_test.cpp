@@ -9,10 +9,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <sys/inotify.h>
+#include <unistd.h>
 #include <vector>
 
 namespace railbridge::daemon {
@@ -54,6 +57,34 @@ point.lamp = { at = ")" +
            address + R"(" }
 )";
 }
+
+/// Names that went from directories, in their order.
+class NamesMoved {
+public:
+    ~NamesMoved() { ::close(watch_); }
+    void watch(const std::filesystem::path& directory) const {
+        ASSERT_GE(::inotify_add_watch(watch_, directory.c_str(), IN_MOVED_FROM | IN_DELETE), 0);
+    }
+    std::vector<std::string> gone() const {
+        std::vector<std::string> names;
+        alignas(inotify_event) std::array<char, 4096> bytes{};
+        for (auto read = ::read(watch_, bytes.data(), bytes.size()); read > 0;
+             read = ::read(watch_, bytes.data(), bytes.size())) {
+            for (const char* at = bytes.data(); at < bytes.data() + read;) {
+                const auto* event = reinterpret_cast<const inotify_event*>(at);
+                const std::string name = event->name;
+                if (name != "accepted.old") { // what was, when it is not needed any more
+                    names.push_back(name);
+                }
+                at += sizeof(inotify_event) + event->len;
+            }
+        }
+        return names;
+    }
+
+private:
+    int watch_ = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+};
 
 class TrialDeskTest : public testing::Test {
 protected:
@@ -184,6 +215,20 @@ TEST_F(TrialDeskTest, CancelledWithoutTheOldFileItGoesBackWhenItsTimeIsOver) {
     EXPECT_FALSE(on_record());
 }
 
+/// A kill in between leaves what was before to no start that would read the trial's commands by it.
+TEST_F(TrialDeskTest, AConfirmationDoubtsWhatWasBeforeFirstAndAcceptsLast) {
+    run_trial();
+    NamesMoved names;
+    names.watch(running_.state_dir);
+    names.watch(running_.state_dir / "trial");
+    std::string answer;
+    desk_->handle({Action::confirm, {}, {}}, [&](const std::string& line) { answer = line; });
+    ASSERT_TRUE(until([&] { return !answer.empty(); }));
+    EXPECT_THAT(answer, HasSubstr("done"));
+    EXPECT_THAT(names.gone(), testing::ElementsAre("accepted", "record", "accepted.new"));
+    EXPECT_EQ(accepted(), applied_);
+}
+
 TEST_F(TrialDeskTest, AConfirmationThatCannotBeKeptConfirmsNothingAndCanBeRepeated) {
     run_trial();
     hold_record();
@@ -192,6 +237,8 @@ TEST_F(TrialDeskTest, AConfirmationThatCannotBeKeptConfirmsNothingAndCanBeRepeat
     ASSERT_TRUE(until([&] { return !answer.empty(); }));
     EXPECT_THAT(answer, HasSubstr("cannot end what is on trial"));
     EXPECT_EQ(accepted(), before_);
+    EXPECT_TRUE(store::AcceptedConfig{running_.state_dir}.is_last())
+        << "what the trial goes back to";
     EXPECT_THAT(reloads_->why_not(), HasSubstr("is on trial"));
     let_record_go();
     answer.clear();

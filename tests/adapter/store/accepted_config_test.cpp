@@ -90,6 +90,18 @@ TEST_F(AcceptedConfigTest, WhatIsNotWhatRanLastStaysToFallBackTo) {
     EXPECT_EQ(content(*accepted.kept(site_)), "three");
 }
 
+TEST_F(AcceptedConfigTest, WhatWasFallenBackToMayBeWhatRanLastAgain) {
+    const AcceptedConfig accepted(state());
+    EXPECT_TRUE(accepted.last_again()) << "there is nothing";
+    EXPECT_FALSE(accepted.is_last());
+    ASSERT_TRUE(accepted.keep(bridge_, {{site_}}));
+    ASSERT_TRUE(accepted.not_last());
+    ASSERT_TRUE(accepted.last_again());
+    EXPECT_TRUE(accepted.last_again()) << "said twice";
+    EXPECT_TRUE(accepted.is_last());
+    EXPECT_EQ(content(*accepted.kept(site_)), "two");
+}
+
 TEST_F(AcceptedConfigTest, KeepsTheFilesInTheirPlacesRelativeToEachOther) {
     const AcceptedConfig accepted(state());
     const auto kept = accepted.keep(bridge_, {{site_}, {}});
