@@ -1,6 +1,7 @@
 #include "adapters/daemon/settled_site.hpp"
 
 #include "adapters/daemon/restart_needed.hpp"
+#include "adapters/store/accepted_config.hpp"
 
 #include <utility>
 
@@ -48,12 +49,15 @@ Result<SettledSite> settle_site(const fs::path& bridge_toml, RunnableSite& site)
 void keep_settled(const RunnableSite& site, const SettledSite& settled, bool journal_works,
                   Log& log) {
     const auto kind = settled.before.kind;
-    if (!site.rejected.empty() || kind == Kind::same || (kind == Kind::unknown && !journal_works)) {
+    if (kind == Kind::same || (kind == Kind::unknown && !journal_works)) {
         return;
     }
+    const auto& state_dir = site.site.daemon.state_dir;
     auto kept = settled.copied;
-    if (kept && kind != Kind::other) {
-        kept = accept_copied(site.site.daemon.state_dir);
+    if (!site.rejected.empty()) { // what was fallen back to runs, and nothing else is open any more
+        kept = store::AcceptedConfig{state_dir}.last_again();
+    } else if (kept && kind != Kind::other) {
+        kept = accept_copied(state_dir);
     }
     if (!kept) {
         log.write(LogLevel::warning, "config.not_kept", kept.error().text);

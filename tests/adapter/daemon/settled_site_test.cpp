@@ -127,5 +127,26 @@ TEST_F(SettledSiteTest, WhatIsBrokenMeanwhileOrHasAnotherStateDirectoryNeedsAnot
     EXPECT_THAT(settled.error().text, HasSubstr("start it again"));
 }
 
+/// Or each start of a bridge whose files are broken would end what is open.
+TEST_F(SettledSiteTest, WhatIsFallenBackToIsWhatRanLastAtTheNextStart) {
+    accept(3);
+    ASSERT_TRUE(accepted().not_last());
+    directory_.write("site.toml", "broken");
+    for (const bool journal_works : {false, true}) {
+        auto site = load();
+        const auto settled = settle_site(bridge_toml(), site);
+        ASSERT_TRUE(settled);
+        EXPECT_EQ(settled->before.kind, Kind::unknown) << "those of before have not ended";
+        keep_settled(site, *settled, journal_works, log_);
+        EXPECT_EQ(accepted().is_last(), journal_works);
+    }
+    auto site = load();
+    const auto settled = settle_site(bridge_toml(), site);
+    ASSERT_TRUE(settled);
+    EXPECT_EQ(settled->before.kind, Kind::same);
+    EXPECT_EQ(lamp(site.site.mapping), 3);
+    EXPECT_NE(site.rejected, "");
+}
+
 } // namespace
 } // namespace railbridge::daemon
