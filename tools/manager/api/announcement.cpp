@@ -4,6 +4,14 @@
 
 namespace railbridge::manager {
 
+std::size_t bytes_of(const Audience& audience) {
+    std::size_t sum = 0;
+    for (const Hearer& hearer : audience) {
+        sum += sizeof hearer + hearer.client_id.size() + hearer.text.size();
+    }
+    return sum;
+}
+
 const std::string& Announcement::payload_for(const EventFilter& filter) const {
     switch (filter.kind) {
     case EventKind::asset:

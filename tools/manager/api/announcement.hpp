@@ -23,6 +23,9 @@ struct Hearer {
 
 using Audience = std::vector<Hearer>;
 
+/// What it takes to keep it until the event leaves.
+std::size_t bytes_of(const Audience& audience);
+
 /// What it costs does not depend on how long the payload is that so many are told, and those who
 /// listen to everything are written down once for all attributes of an asset.
 struct Announcement {
@@ -35,8 +38,13 @@ struct Announcement {
     std::shared_ptr<const Audience> wide = {};   ///< may be null, as `narrow`
     std::shared_ptr<const Audience> narrow = {}; ///< filters that name the attribute
 
+    /// Of those audiences that were made for this event and no other before it.
+    std::size_t audience_bytes = 0;
+
     const std::string& payload_for(const EventFilter& filter) const;
-    std::size_t bytes() const { return payload.size() + value.size() + opened.size(); }
+    std::size_t bytes() const {
+        return payload.size() + value.size() + opened.size() + audience_bytes;
+    }
 };
 
 /// By client id and topic. Filters of one client that lead to the same topic give one message.

@@ -42,7 +42,7 @@ private:
     bool announce(Outbox& piece, Room& room, const IsHeard& is_heard);
 
     std::deque<Publish> waiting_;
-    std::size_t bytes_ = 0; ///< of these; payloads are counted once, however many hear them
+    std::size_t bytes_ = 0;          ///< of these; payloads and audiences are counted once
     std::optional<Addressees> left_; ///< of the first of them: who was not told yet
 };
 

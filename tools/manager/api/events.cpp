@@ -70,8 +70,8 @@ void Events::tell(const Matches& matches, const std::string& asset_id, const std
     if (matches.size() > 1) {
         event.asset_id = asset_id;
         event.attribute = attribute;
-        event.wide = audience(matches, true);
-        event.narrow = audience(matches, false);
+        event.wide = audience(matches, true, event.audience_bytes);
+        event.narrow = audience(matches, false, event.audience_bytes);
         Publish publish;
         publish.announcement = std::make_shared<const Announcement>(std::move(event));
         outbox_.publishes.push_back(std::move(publish));
@@ -92,7 +92,8 @@ bool Events::is_direct(const FilterTable::Match& match) const {
 }
 
 /// Those who listen to all attributes are the same for one attribute after the other.
-std::shared_ptr<const Audience> Events::audience(const Matches& matches, bool is_wide) {
+std::shared_ptr<const Audience> Events::audience(const Matches& matches, bool is_wide,
+                                                 std::size_t& made_bytes) {
     Matches chosen = matches;
     std::erase_if(chosen, [is_wide](const FilterTable::Match& match) {
         return (*match.filter)->attribute.empty() != is_wide;
@@ -108,6 +109,7 @@ std::shared_ptr<const Audience> Events::audience(const Matches& matches, bool is
     for (const FilterTable::Match& match : chosen) {
         all.push_back({*match.client_id, *match.text, *match.filter, match.qos, is_direct(match)});
     }
+    made_bytes += bytes_of(all);
     auto made = std::make_shared<const Audience>(std::move(all));
     if (is_wide) {
         last_wide_ = made;

@@ -7,6 +7,7 @@
 #include "tools/manager/api/watchers.hpp"
 #include "tools/manager/json/api_json.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,7 +43,9 @@ private:
     void tell(const Matches& matches, const std::string& asset_id, const std::string& attribute,
               Announcement event);
     bool is_direct(const FilterTable::Match& match) const;
-    std::shared_ptr<const Audience> audience(const Matches& matches, bool is_wide);
+    /// Adds what it takes to `made_bytes`, unless it is that of an earlier event.
+    std::shared_ptr<const Audience> audience(const Matches& matches, bool is_wide,
+                                             std::size_t& made_bytes);
     bool is_last(const Matches& matches) const;
 
     const Records& records_;

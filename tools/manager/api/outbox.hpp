@@ -36,7 +36,7 @@ struct Publish {
     /// An event for several: instead of client id, topic and payload. Nothing that leaves has it.
     std::shared_ptr<const Announcement> announcement = {};
 
-    /// Of its texts; those of an event for several are counted once.
+    /// Of its texts; those of an event for several are counted once, and who hears it.
     std::size_t bytes() const {
         return topic.size() + payload.size() +
                (announcement == nullptr ? 0 : announcement->bytes());
