@@ -80,6 +80,24 @@ int insert(JournalConnection& journal, const PendingEvent& event) {
     return insert->exec();
 }
 
+/// Sequences of the newest that was written of each, as `1,2,3`.
+std::string newest_of(const std::vector<Attribute>& attributes, SQLite::Database& database) {
+    std::string all;
+    for (const auto& attribute : attributes) {
+        SQLite::Statement newest{database,
+                                 "SELECT MAX(sequence) FROM command"
+                                 " WHERE asset_id = ? AND attribute = ? AND state IN (?, ?)"};
+        newest.bind(1, attribute.asset_id);
+        newest.bind(2, attribute.name);
+        newest.bind(3, static_cast<int>(CommandState::written));
+        newest.bind(4, static_cast<int>(CommandState::acked));
+        if (newest.executeStep() && !newest.getColumn(0).isNull()) {
+            all += (all.empty() ? "" : ",") + std::to_string(newest.getColumn(0).getInt64());
+        }
+    }
+    return all;
+}
+
 /// What is there under the ackId of an event that is not new.
 Received known(SQLite::Database& database, const PendingEvent& event) {
     SQLite::Statement row{database, "SELECT " + columns + " FROM command WHERE ack_id = ?"};
@@ -280,23 +298,6 @@ void CommandJournal::remember(std::vector<Attribute> attributes) {
     remembered_ = std::move(attributes);
 }
 
-std::string CommandJournal::remembered(SQLite::Database& database) const {
-    std::string all;
-    for (const auto& attribute : remembered_) {
-        SQLite::Statement newest{database,
-                                 "SELECT MAX(sequence) FROM command"
-                                 " WHERE asset_id = ? AND attribute = ? AND state IN (?, ?)"};
-        newest.bind(1, attribute.asset_id);
-        newest.bind(2, attribute.name);
-        newest.bind(3, static_cast<int>(CommandState::written));
-        newest.bind(4, static_cast<int>(CommandState::acked));
-        if (newest.executeStep() && !newest.getColumn(0).isNull()) {
-            all += (all.empty() ? "" : ",") + std::to_string(newest.getColumn(0).getInt64());
-        }
-    }
-    return all;
-}
-
 Status CommandJournal::lose_values(const std::vector<Attribute>& attributes) {
     const MutexLock lock{mutex_};
     return run([&](SQLite::Database& database) {
@@ -311,10 +312,12 @@ Status CommandJournal::lose_values(const std::vector<Attribute>& attributes) {
 Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
     const MutexLock lock{mutex_};
     std::vector<CommandRecord> records;
+    const auto& attributes = remembered_;
     const auto done = run([&](SQLite::Database& database) {
-        SQLite::Statement query{
-            database, "SELECT " + columns + " FROM command WHERE state < :ended OR " + is_young +
-                          " OR sequence IN (" + remembered(database) + ") ORDER BY sequence"};
+        SQLite::Statement query{database,
+                                "SELECT " + columns + " FROM command WHERE state < :ended OR " +
+                                    is_young + " OR sequence IN (" +
+                                    newest_of(attributes, database) + ") ORDER BY sequence"};
         query.bind(":ended", static_cast<int>(CommandState::acked));
         bind_young(query, now);
         while (query.executeStep()) {
@@ -326,10 +329,11 @@ Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
 
 Status CommandJournal::prune(WallTime now) {
     const MutexLock lock{mutex_};
+    const auto& attributes = remembered_;
     return run([&](SQLite::Database& database) {
         SQLite::Statement remove{database, "DELETE FROM command WHERE state >= :ended AND NOT " +
                                                is_young + " AND sequence NOT IN (" +
-                                               remembered(database) + ")"};
+                                               newest_of(attributes, database) + ")"};
         remove.bind(":ended", static_cast<int>(CommandState::acked));
         bind_young(remove, now);
         remove.exec();

@@ -112,8 +112,6 @@ private:
     void failed(const std::exception& error) RAILBRIDGE_REQUIRES(mutex_);
     /// Runs `work` on the database, commits being counted. Any failure becomes the condition.
     Status run(const std::function<void(SQLite::Database&)>& work) RAILBRIDGE_REQUIRES(mutex_);
-    /// Sequences of the commands to remember, as `1,2,3`.
-    std::string remembered(SQLite::Database& database) const RAILBRIDGE_REQUIRES(mutex_);
 
     const JournalFile file_;
     mutable Mutex mutex_;

@@ -42,8 +42,9 @@ void LineNews::set_silent_apart() {
     for (auto edge = edges.end(); edge != edges.begin();) {
         --edge;
         const auto [unit, online] = *edge;
-        const bool last = std::none_of(edge + 1, edges.end(),
-                                       [unit](const auto& later) { return later.first == unit; });
+        const bool last = std::none_of(edge + 1, edges.end(), [unit = unit](const auto& later) {
+            return later.first == unit;
+        });
         if (last && !online) {
             fell_silent.push_back(unit);
             edge = edges.erase(edge);
