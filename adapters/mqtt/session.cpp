@@ -227,6 +227,7 @@ bool Session::subscribe_created(const std::stop_token& stop, SessionEnd& end) {
 bool Session::follow_pending_wish(const std::stop_token& stop, SessionEnd& end) {
     std::unique_lock lock{mutex_};
     const bool wanted = pending_wanted_;
+    const auto wish = pending_wishes_;
     lock.unlock();
     const std::string filter = context_.topics.pending_filter();
     if (wanted) {
@@ -248,6 +249,7 @@ bool Session::follow_pending_wish(const std::stop_token& stop, SessionEnd& end) 
         return false;
     }
     pending_subscribed_ = wanted;
+    pending_followed_ = wish;
     return true;
 }
 
@@ -258,7 +260,7 @@ void Session::watch(const std::stop_token& stop, SessionEnd& end) {
     for (;;) {
         std::unique_lock lock{mutex_};
         changed_.wait_for(lock, stop, look_every, [this] {
-            return lost_ || pending_wanted_ != pending_subscribed_ || !created_.empty();
+            return lost_ || pending_wishes_ != pending_followed_ || !created_.empty();
         });
         if (stop.stop_requested()) {
             end.reason = "stopped";
@@ -275,7 +277,7 @@ void Session::watch(const std::stop_token& stop, SessionEnd& end) {
             }
             return;
         }
-        const bool wish_changed = pending_wanted_ != pending_subscribed_;
+        const bool wish_changed = pending_wishes_ != pending_followed_;
         const bool assets_created = !created_.empty();
         lock.unlock();
         if (assets_created && !subscribe_created(stop, end)) {
@@ -370,6 +372,7 @@ void Session::watch_asset(std::string asset_id) {
 void Session::accept_pending(bool accept) {
     const std::lock_guard lock{mutex_};
     pending_wanted_ = accept;
+    ++pending_wishes_; // one that came and went while the keeper was busy is to be answered, too
     changed_.notify_all();
 }
 

@@ -13,6 +13,7 @@
 #include "bridge/ports/log.hpp"
 
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -92,18 +93,20 @@ private:
     EventGate gate_;
     SendWindow window_;
 
-    std::mutex mutex_; ///< guards the eight below
+    std::mutex mutex_; ///< guards the nine below
     std::condition_variable_any changed_;
     bool lost_ = false;
     bool lost_explained_ = false;
     std::string lost_reason_;
     bool lost_to_other_ = false;
     bool pending_wanted_;
+    std::uint64_t pending_wishes_ = 0; ///< how often that was said
     std::vector<std::string> created_; ///< ids of assets whose events may be to be asked for
     bool hearing_ = false;             ///< a message is being taken in
     TimePoint heard_{};                ///< when one was, last
 
-    bool pending_subscribed_ = false; ///< keeper's thread only, like the five below
+    bool pending_subscribed_ = false; ///< keeper's thread only, like the six below
+    std::uint64_t pending_followed_ = 0;
     bool pending_granted_ = false;
     bool events_granted_ = true;
     std::set<std::string> with_events_;    ///< ids of assets whose events come

@@ -163,10 +163,10 @@ TEST_P(RefusedFilters, AreSurvivedAndReported) {
 
 INSTANTIATE_TEST_SUITE_P(Protocols, RefusedFilters, testing::Bool());
 
-TEST(Refusal, OfPendingEventsThatAreAskedForAgainIsTold) {
-    std::atomic<bool> refuses{false};
-    const auto code_of = [&](const std::string&) -> unsigned char { return refuses ? 0x87 : 0; };
-    ScriptedBroker broker{[&](Packet type, const std::string& bytes) {
+/// A broker that answers subscriptions by `code_of`, and lets go of everything.
+ScriptedBroker::Script
+subscriptions_by(std::function<unsigned char(const std::string& filter)> code_of) {
+    return [code_of = std::move(code_of)](Packet type, const std::string& bytes) {
         constexpr auto unsubscribe = Packet{10};
         if (type == unsubscribe) { // its packet id comes after the fixed header of two bytes
             return Reaction{std::string{"\xB0\x04"} + bytes.substr(2, 2) + std::string(2, '\0')};
@@ -174,7 +174,13 @@ TEST(Refusal, OfPendingEventsThatAreAskedForAgainIsTold) {
         return Reaction{type == Packet::connect     ? connack(true)
                         : type == Packet::subscribe ? suback(true, bytes, code_of)
                                                     : ""};
-    }};
+    };
+}
+
+TEST(Refusal, OfPendingEventsThatAreAskedForAgainIsTold) {
+    std::atomic<bool> refuses{false};
+    ScriptedBroker broker{
+        subscriptions_by([&](const std::string&) -> unsigned char { return refuses ? 0x87 : 0; })};
     UplinkBench bench{settings_for(broker.port())};
     ASSERT_TRUE(bench.client.start());
     ASSERT_TRUE(bench.awaits<UplinkUp>());
@@ -189,6 +195,36 @@ TEST(Refusal, OfPendingEventsThatAreAskedForAgainIsTold) {
         ASSERT_TRUE(bench.awaits<PendingAnswered>(told + 1));
         EXPECT_EQ(bench.all<PendingAnswered>().back().granted, !refused);
     }
+    EXPECT_TRUE(bench.all<UplinkDown>().empty());
+}
+
+TEST(Refusal, AWishThatComesWhileTheOneBeforeIsAnsweredHasAnAnswerOfItsOwn) {
+    std::atomic<bool> refuses{false};
+    std::atomic<bool> asked{false};
+    std::atomic<bool> may_answer{false};
+    ScriptedBroker broker{subscriptions_by([&](const std::string&) -> unsigned char {
+        if (!refuses.exchange(false)) {
+            return 0;
+        }
+        asked = true;
+        EXPECT_TRUE(await([&] { return may_answer.load(); }));
+        return 0x87;
+    })};
+    UplinkBench bench{settings_for(broker.port())};
+    ASSERT_TRUE(bench.client.start());
+    ASSERT_TRUE(bench.awaits<UplinkUp>());
+    const auto before = broker.received().size();
+    bench.client.accept_pending(false);
+    ASSERT_TRUE(await([&] { return broker.received().size() > before; }));
+    refuses = true; // once
+    bench.client.accept_pending(true);
+    ASSERT_TRUE(await([&] { return asked.load(); }));
+    bench.client.accept_pending(false);
+    bench.client.accept_pending(true);
+    may_answer = true;
+    ASSERT_TRUE(bench.awaits<PendingAnswered>(2)) << "whoever wished it again waits";
+    EXPECT_FALSE(bench.all<PendingAnswered>().front().granted);
+    EXPECT_TRUE(bench.all<PendingAnswered>().back().granted);
     EXPECT_TRUE(bench.all<UplinkDown>().empty());
 }
 
