@@ -81,7 +81,8 @@ int insert(JournalConnection& journal, const PendingEvent& event) {
 }
 
 /// Sequences of the newest that was written of each, as `1,2,3`.
-std::string newest_of(const std::vector<Attribute>& attributes, SQLite::Database& database) {
+std::string newest_of(const std::vector<CommandJournal::Attribute>& attributes,
+                      SQLite::Database& database) {
     std::string all;
     for (const auto& attribute : attributes) {
         SQLite::Statement newest{database,
@@ -312,7 +313,7 @@ Status CommandJournal::lose_values(const std::vector<Attribute>& attributes) {
 Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
     const MutexLock lock{mutex_};
     std::vector<CommandRecord> records;
-    const auto& attributes = remembered_;
+    const auto attributes = remembered_; // for clang, which sees no lock inside of the function
     const auto done = run([&](SQLite::Database& database) {
         SQLite::Statement query{database,
                                 "SELECT " + columns + " FROM command WHERE state < :ended OR " +
@@ -329,7 +330,7 @@ Result<std::vector<CommandRecord>> CommandJournal::load(WallTime now) {
 
 Status CommandJournal::prune(WallTime now) {
     const MutexLock lock{mutex_};
-    const auto& attributes = remembered_;
+    const auto attributes = remembered_; // for clang, which sees no lock inside of the function
     return run([&](SQLite::Database& database) {
         SQLite::Statement remove{database, "DELETE FROM command WHERE state >= :ended AND NOT " +
                                                is_young + " AND sequence NOT IN (" +
