@@ -34,7 +34,8 @@ bool SendWindow::may_send() const {
     return !closed_ && !waiting_.empty() && in_flight_.size() < in_flight_max_;
 }
 
-void SendWindow::pump(TimePoint now, const std::function<void(const Outgoing&)>& send) {
+void SendWindow::pump(const std::function<TimePoint()>& now,
+                      const std::function<void(const Outgoing&)>& send) {
     {
         const std::lock_guard lock{mutex_};
         if (std::exchange(pumping_, true)) {
@@ -42,7 +43,7 @@ void SendWindow::pump(TimePoint now, const std::function<void(const Outgoing&)>&
         }
     }
     try {
-        while (const auto outgoing = next(now)) {
+        while (const auto outgoing = next(now())) {
             send(*outgoing);
         }
     } catch (...) {

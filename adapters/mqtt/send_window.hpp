@@ -37,7 +37,9 @@ public:
     bool push(Outgoing outgoing);
     /// Sends what the window lets through. Does nothing if another thread is at it, which then
     /// sends ours too.
-    void pump(TimePoint now, const std::function<void(const Outgoing&)>& send);
+    /// @param now  asked for each: to send one may take its time
+    void pump(const std::function<TimePoint()>& now,
+              const std::function<void(const Outgoing&)>& send);
     /// Waits until pump() has something to send. False: closed.
     bool await_work();
     /// True exactly once per id that was pushed and not returned by close().

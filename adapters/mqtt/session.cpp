@@ -351,7 +351,8 @@ void Session::send_all() {
 }
 
 void Session::pump() {
-    window_.pump(context_.clock.now().mono, [this](const Outgoing& outgoing) {
+    const auto now = [this] { return context_.clock.now().mono; };
+    window_.pump(now, [this](const Outgoing& outgoing) {
         const Status status = connection_->publish(outgoing.id, outgoing.topic, outgoing.payload);
         if (!status && window_.settle(outgoing.id)) {
             answer(outgoing.id, OperationError::other);
