@@ -48,7 +48,7 @@ TEST_F(DeparturesCostTest, ALargeEventThatWaitsIsNotCopiedForThoseBehindIt) {
     while (!ready.publishes.empty() || !departures.empty()) {
         const std::size_t before = allocated_bytes();
         const manager::Outbox piece =
-            departures.take(std::move(ready), [](const manager::Hearer&) { return true; });
+            departures.take(std::move(ready), [](const auto&, const auto&) { return true; });
         EXPECT_LE(allocated_bytes() - before, Departures::most_bytes + large / 2);
         ready = {};
         EXPECT_FALSE(piece.publishes.empty());

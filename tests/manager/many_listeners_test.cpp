@@ -120,6 +120,67 @@ TEST_F(ManyListenersTest, WhoHasGivenUpTheFilterIsNotToldAnyMore) {
     EXPECT_EQ(told.count(gone.client_id), 0U);
 }
 
+TEST_F(ManyListenersTest, NorOfTheEventThatIsOnItsWayAlready) {
+    listen(20);
+    ASSERT_TRUE(write_value("a", large_));
+    tick();
+    ASSERT_TRUE(core_->has_more_to_send());
+    const Account gone = named(user_, 9); // the last by name
+    EXPECT_TRUE(core_->on_unsubscribe(client(gone), topic(gone, "events/assets/+/attributes/#")));
+    while (core_->has_more_to_send()) {
+        for (const manager::Publish& publish : tick().publishes) {
+            EXPECT_NE(publish.client_id, gone.client_id);
+        }
+    }
+}
+
+TEST_F(ManyListenersTest, ToWhomTheAssetIsNotOpenAnyMoreIsNotTold) {
+    request(
+        user_, asset_ + "/update",
+        R"({"name":"R","attributes":{"a":{"type":"text","meta":{"accessRestrictedRead":true}}}})");
+    const auto made = admin({{"command", "user add"},
+                             {"realm", "plant"},
+                             {"name", "guest"},
+                             {"roles", "read:assets"},
+                             {"restricted", "true"}});
+    const auto link = [this](const std::string& command) {
+        core_->on_admin(
+            "cli",
+            request_text(
+                {{"command", command}, {"realm", "plant"}, {"name", "guest"}, {"asset", asset_}}),
+            now_);
+    };
+    link("user link");
+    const Account guest = {"plant", "", "guest", "plant:guest", text(made, "secret"), 0};
+    constexpr int guests = 20;
+    for (int i = 0; i < guests; ++i) {
+        ASSERT_TRUE(log_in(named(guest, i), false));
+        ASSERT_TRUE(subscribe(named(guest, i), "events/assets/+/attributes/#"));
+    }
+    tick();
+    const auto told = [this] {
+        std::size_t count = 0;
+        do {
+            for (const manager::Publish& publish : tick().publishes) {
+                count += publish.purpose == manager::Purpose::news ? 1U : 0U;
+            }
+        } while (core_->has_more_to_send());
+        return count;
+    };
+    ASSERT_TRUE(write_value("a", large_));
+    EXPECT_EQ(told(), static_cast<std::size_t>(guests));
+    ASSERT_TRUE(write_value("a", large_));
+    tick();
+    ASSERT_TRUE(core_->has_more_to_send());
+    link("user unlink");
+    EXPECT_EQ(told(), 0U);
+    link("user link");
+    ASSERT_TRUE(write_value("a", large_));
+    tick();
+    ASSERT_TRUE(write(user_, "operations/assets/" + asset_ + "/delete"));
+    EXPECT_GT(told(), static_cast<std::size_t>(guests)) << "what is gone, and that it is";
+}
+
 TEST_F(ManyListenersTest, WhatWaitsIsBounded) {
     listen(100);
     const auto is_taken = [this] {
@@ -284,7 +345,7 @@ TEST(ManyListeners, CountAsMuchAsTheyTake) {
     }
     EXPECT_GE(outbox.publishes.back().bytes(), ears * sizeof(manager::Hearer));
     Departures departures;
-    departures.take(std::move(outbox), [](const manager::Hearer&) { return true; });
+    departures.take(std::move(outbox), [](const auto&, const auto&) { return true; });
     EXPECT_TRUE(departures.is_full());
 }
 

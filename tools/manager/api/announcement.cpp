@@ -24,25 +24,37 @@ const std::string& Announcement::payload_for(const EventFilter& filter) const {
     return payload;
 }
 
-Addressees addressees(const Announcement& announcement, const IsHeard& is_heard) {
+Addressees addressees(const Announcement& announcement) {
     Addressees all;
     for (const auto& audience : {announcement.wide, announcement.narrow}) {
         if (audience == nullptr) {
             continue;
         }
         for (const Hearer& hearer : *audience) {
-            if ((hearer.filter->restricted && !announcement.is_open) || !is_heard(hearer)) {
-                continue;
+            if (!hearer.filter->restricted || announcement.is_open) {
+                all[{hearer.client_id,
+                     event_topic(*hearer.filter, announcement.asset_id, announcement.attribute)}]
+                    .push_back(&hearer);
             }
-            const auto [place, is_new] = all.try_emplace(
-                {hearer.client_id,
-                 event_topic(*hearer.filter, announcement.asset_id, announcement.attribute)},
-                hearer);
-            place->second.qos = std::max(place->second.qos, hearer.qos);
-            place->second.is_direct = place->second.is_direct || hearer.is_direct;
         }
     }
     return all;
+}
+
+std::optional<Hearer> heard(const std::vector<const Hearer*>& hearers, const std::string& asset_id,
+                            const IsHeard& is_heard) {
+    std::optional<Hearer> one;
+    for (const Hearer* hearer : hearers) {
+        if (!is_heard(*hearer, asset_id)) {
+            continue;
+        }
+        if (!one) {
+            one = *hearer;
+        }
+        one->qos = std::max(one->qos, hearer->qos);
+        one->is_direct = one->is_direct || hearer->is_direct;
+    }
+    return one;
 }
 
 } // namespace railbridge::manager

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,12 +48,18 @@ struct Announcement {
     }
 };
 
-/// By client id and topic. Filters of one client that lead to the same topic give one message.
-using Addressees = std::map<std::pair<std::string, std::string>, Hearer>;
+/// By client id and topic. Filters of one client that lead to the same topic give one message. They
+/// point into the announcement.
+using Addressees = std::map<std::pair<std::string, std::string>, std::vector<const Hearer*>>;
 
-/// Whether the filter is there still: whoever has given it up meanwhile is not told any more.
-using IsHeard = std::function<bool(const Hearer&)>;
+Addressees addressees(const Announcement& announcement);
 
-Addressees addressees(const Announcement& announcement, const IsHeard& is_heard);
+/// Whether the hearer may be told of the asset now: what waits was meant for who could hear it
+/// then.
+using IsHeard = std::function<bool(const Hearer&, const std::string& asset_id)>;
+
+/// Of the filters that lead to one topic, what is heard still, as one. Nothing when none is.
+std::optional<Hearer> heard(const std::vector<const Hearer*>& hearers, const std::string& asset_id,
+                            const IsHeard& is_heard);
 
 } // namespace railbridge::manager

@@ -37,7 +37,6 @@ Outbox Departures::take(Outbox ready, const IsHeard& is_heard) {
     auto publishes = std::exchange(piece.publishes, {});
     Room room;
     go_on(piece, room, is_heard);
-    const IsHeard everybody = [](const Hearer&) { return true; };
     for (Publish& publish : publishes) {
         if (publish.purpose != Purpose::news) {
             piece.publishes.push_back(std::move(publish));
@@ -46,7 +45,7 @@ Outbox Departures::take(Outbox ready, const IsHeard& is_heard) {
         const bool has_room = waiting_.empty(); // or another would leave before it
         wait(std::move(publish));
         if (has_room) {
-            go_on(piece, room, everybody);
+            go_on(piece, room, is_heard);
         }
     }
     return piece;
@@ -86,17 +85,20 @@ void Departures::go_on(Outbox& piece, Room& room, const IsHeard& is_heard) {
 bool Departures::announce(Outbox& piece, Room& room, const IsHeard& is_heard) {
     const Announcement& event = *waiting_.front().announcement;
     if (!left_) {
-        left_ = addressees(event, is_heard);
+        left_ = addressees(event);
     }
     for (auto one = left_->begin(); one != left_->end(); one = left_->erase(one)) {
-        const Hearer& hearer = one->second;
+        const auto hearer = heard(one->second, event.asset_id, is_heard);
+        if (!hearer) {
+            continue;
+        }
         const std::string& topic = one->first.second;
-        const std::string& payload = event.payload_for(*hearer.filter);
+        const std::string& payload = event.payload_for(*hearer->filter);
         if (!room.take(weight(topic, payload))) {
             return false;
         }
-        piece.publishes.push_back({hearer.client_id, topic, payload, event_qos(hearer.qos),
-                                   Purpose::news, hearer.is_direct});
+        piece.publishes.push_back({hearer->client_id, topic, payload, event_qos(hearer->qos),
+                                   Purpose::news, hearer->is_direct});
     }
     left_.reset();
     return true;

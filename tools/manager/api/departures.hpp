@@ -21,7 +21,8 @@ public:
     /// With so much waiting no more changes are taken, which would bring more about.
     static constexpr std::size_t most_waiting = std::size_t{32} * 1024 * 1024;
 
-    /// `ready` may leave: gives what does so now. `is_heard`: asked for what has waited.
+    /// `ready` may leave: gives what does so now. `is_heard`: asked for each
+    /// message of an event for several as it leaves.
     Outbox take(Outbox ready, const IsHeard& is_heard);
 
     bool empty() const { return waiting_.empty(); }

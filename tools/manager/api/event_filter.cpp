@@ -234,6 +234,11 @@ std::optional<int> FilterTable::qos(std::string_view client_id, std::string_view
     return entry == nullptr ? std::nullopt : std::optional(entry->qos);
 }
 
+const EventFilter* FilterTable::filter(std::string_view client_id, std::string_view text) const {
+    const Entry* entry = find(client_id, text);
+    return entry == nullptr ? nullptr : entry->filter.get();
+}
+
 bool FilterTable::has_both_qos(std::string_view client_id) const {
     const auto client = by_client_.find(client_id);
     return client != by_client_.end() &&

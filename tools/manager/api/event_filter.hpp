@@ -98,6 +98,9 @@ public:
     /// The granted QoS; nothing when the client has no such filter.
     std::optional<int> qos(std::string_view client_id, std::string_view text) const;
 
+    /// Null when the client has no such filter. Valid until the next change.
+    const EventFilter* filter(std::string_view client_id, std::string_view text) const;
+
     /// Whether some filters of the client have QoS 0 and some a higher one.
     bool has_both_qos(std::string_view client_id) const;
     /// 0 or 1 for each of the client's filters that the topic meets, whatever they select.

@@ -65,6 +65,13 @@ Events::Matches Events::matches(const Asset& asset, const std::vector<std::strin
     return met;
 }
 
+bool Events::is_heard(const Hearer& hearer, const std::string& asset_id) const {
+    const EventFilter* filter = records_.filters().filter(hearer.client_id, hearer.text);
+    return filter != nullptr && filter->restricted == hearer.filter->restricted &&
+           (!filter->restricted || records_.assets().find(asset_id) == nullptr ||
+            records_.is_open_to(hearer.client_id, asset_id));
+}
+
 void Events::tell(const Matches& matches, const std::string& asset_id, const std::string& attribute,
                   Announcement event) {
     if (matches.size() > 1) {

@@ -32,6 +32,11 @@ public:
     /// The same of an asset that is in the tree.
     void attribute_changed(const Asset& asset, const Attribute& attribute);
 
+    /// Whether what was written down for the hearer may be sent now. A filter of that text may be
+    /// another one, of a user who is restricted since, and the asset may not be open to its user
+    /// any more. An asset that is gone is open to nobody: its removal is for whom it was open to.
+    bool is_heard(const Hearer& hearer, const std::string& asset_id) const;
+
     Watchers& watchers() { return watchers_; }
 
 private:

@@ -352,8 +352,8 @@ Outbox Manager::on_tick(const SubscriptionCount& subscription_count, Millis now,
     }
     std::erase_if(ready.publishes,
                   [this](const Publish& publish) { return commands_.is_outdated(publish); });
-    return departures_.take(std::move(ready), [this](const Hearer& hearer) {
-        return records_.filters().qos(hearer.client_id, hearer.text).has_value();
+    return departures_.take(std::move(ready), [this](const Hearer& hearer, const std::string& id) {
+        return events_.is_heard(hearer, id);
     });
 }
 
