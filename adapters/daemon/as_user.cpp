@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <string>
@@ -20,8 +21,12 @@ Result<AsUser> AsUser::become(uid_t user) {
         return as;
     }
     as.group_ = ::getegid();
-    as.groups_.resize(static_cast<std::size_t>(::getgroups(0, nullptr)));
-    ::getgroups(static_cast<int>(as.groups_.size()), as.groups_.data());
+    const int groups = ::getgroups(0, nullptr);
+    as.groups_.resize(static_cast<std::size_t>(std::max(groups, 0)));
+    if (groups < 0 || ::getgroups(groups, as.groups_.data()) != groups) {
+        return fail(fatal("cannot tell which groups it has to come back to: " +
+                          std::generic_category().message(errno)));
+    }
     as.changed_ = true; // from here on the way back is needed
     const auto* entry = ::getpwuid(user);
     const gid_t group = entry == nullptr ? static_cast<gid_t>(user) : entry->pw_gid;
